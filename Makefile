@@ -1,0 +1,98 @@
+# Two commands need nothing else typed first: `make run` and `make test`.
+# What is installed leaves a stamp in .venv, so that nothing is done twice.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+BIN := .venv/bin
+PYTHONS ?= python3 python3.13 python3.12 python3.11 python3.14
+PIP_INSTALL := $(BIN)/pip install --no-input --progress-bar off
+# One line a package; errors and warnings come by the other channel.
+SHOW_PACKAGES := sed -nu 's/^Collecting \([^ ;]*\).*/    \1/p'
+LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-header
+BENCHMARKS := $(wildcard benchmarks/*.py)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup ## Install, then start the whole system (ARGS="…" is passed on)
+	@exec $(BIN)/wirewatch run $(ARGS)
+
+.PHONY: setup
+setup: .venv/.installed ## Prepare .venv; .venv/bin/wirewatch works afterwards
+
+.PHONY: setup-dev
+setup-dev: .venv/.installed-dev ## Prepare .venv for working on the code too
+
+.PHONY: test-servers
+test-servers: ## Install what the tests run against: Redis, PostgreSQL, Chromium, Java, Kafka
+	@tests/servers/install.sh
+
+.PHONY: lint
+lint: setup-dev ## Check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: setup-dev ## Check types, of the tests too
+	$(BIN)/mypy
+	MYPYPATH=.:tests $(BIN)/mypy --explicit-package-bases tests $(BENCHMARKS)
+
+.PHONY: test
+test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARGS="-k name -x" is passed on)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: benchmark
+benchmark: setup-dev ## List the benchmarks and how to run one
+	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done
+
+.PHONY: lock
+lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer versions)
+	$(LOCK) $(LOCK_ARGS) -o requirements.txt pyproject.toml
+	$(LOCK) $(LOCK_ARGS) -o requirements-dev.txt --extra dev -c requirements.txt pyproject.toml
+
+.PHONY: clean
+clean: ## Remove what tools left behind; keeps .venv, .cache and data
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .nicegui build *.egg-info
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+.venv/.installed: requirements.txt pyproject.toml | $(BIN)/pip
+	@echo "- installing the pinned packages (a minute or two the first time)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt | $(SHOW_PACKAGES)
+	@echo "- installing wirewatch into .venv"
+	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	@echo "- installing the tools for tests and checks"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt | $(SHOW_PACKAGES)
+	@touch $@
+
+# Debian has `venv` in a package of its own; where that is all that is missing, and may be installed, it is.
+$(BIN)/pip:
+	@fits() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }; \
+	whole() { fits "$$1" && "$$1" -c 'import ensurepip, venv' 2>/dev/null; }; \
+	first() { for one in $(PYTHONS); do if "$$1" "$$one"; then echo "$$one"; break; fi; done; }; \
+	python=$$(first whole); \
+	if [ -z "$$python" ] && [ -z "$$(first fits)" ]; then \
+		echo "Wirewatch needs Python 3.11 or newer; there is none among: $(PYTHONS)." >&2; \
+		echo "Install one, or name it: make PYTHONS=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; \
+	fi; \
+	if [ -z "$$python" ] && command -v apt-get >/dev/null; then \
+		root=; if [ "$$(id -u)" != 0 ]; then root='sudo -n'; fi; \
+		echo "- installing python3-venv, which Debian's python3 lacks"; \
+		{ $$root apt-get -qq update && $$root apt-get -qq install --yes python3-venv >/dev/null; } || true; \
+		python=$$(first whole); \
+	fi; \
+	if [ -z "$$python" ]; then \
+		echo "$$(first fits) cannot make virtual environments (no ensurepip)." >&2; \
+		echo "Install the package python3-venv (on Debian, as root: apt-get install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "- making .venv with $$python ($$("$$python" --version))"; \
+	"$$python" -m venv .venv

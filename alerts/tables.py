@@ -1,0 +1,67 @@
+"""Alerts and the outbox: who is owed what, and what became of it.
+
+One alert per subscription and story (the unique key is the promise), one delivery per alert and target, one
+row per attempt to send.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.database import Json, UtcTime, metadata
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # hash of subscription and story: the same in a replay
+    sa.Column("subscription", sa.String(128), nullable=False),
+    sa.Column("story", sa.String(64), nullable=False, index=True),
+    sa.Column("article", sa.String(64), nullable=False),  # the one that caused it
+    sa.Column("created", UtcTime, nullable=False, index=True),
+    sa.Column("why", Json, nullable=False),  # alerts.match.Why: which entities, by which part of the filter
+    sa.Column("shown", Json, nullable=False),  # what the message says, frozen when the alert was made
+    sa.UniqueConstraint("subscription", "story", name="one_alert_per_subscription_and_story"),
+)
+
+alert_articles = sa.Table(
+    "alert_articles",
+    metadata,
+    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("article", sa.String(64), primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # hash of alert and target; also in the Message-ID
+    sa.Column(
+        "alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox
+    sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
+    sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane
+    sa.Column("state", sa.String(16), nullable=False),  # DeliveryState
+    sa.Column("due", UtcTime, nullable=False),
+    sa.Column("leased_until", UtcTime, nullable=True),
+    sa.Column("leased_by", sa.String(128), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("finished", UtcTime, nullable=True),  # when it was sent or given up
+    sa.Column("detail", sa.Text, nullable=False),  # the far side's last answer, one line
+    sa.Index("deliveries_due", "state", "due"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    sa.Column(
+        "delivery", sa.String(32), sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("outcome", sa.String(32), nullable=False),  # AttemptOutcome
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+)

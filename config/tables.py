@@ -1,0 +1,22 @@
+"""What was in force when: every version of the watchlist, the feeds and the subscriptions, as it was written."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.database import UtcTime, metadata
+
+config_versions = sa.Table(
+    "config_versions",
+    metadata,
+    sa.Column("kind", sa.String(32), primary_key=True),  # watchlist, feeds, subscriptions
+    sa.Column(
+        "version", sa.Integer, primary_key=True
+    ),  # 1, 2, 3 … without holes: the key is the compare-and-swap
+    sa.Column("content", sa.Text, nullable=False),  # the YAML
+    sa.Column("digest", sa.String(64), nullable=False),  # sha256 of the content
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False),  # file, console
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)

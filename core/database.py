@@ -1,0 +1,160 @@
+"""The database port: one schema on SQLite and PostgreSQL (SQLAlchemy Core), migrated by Alembic at start.
+
+`transaction()` is the only way in. SQLite runs in WAL mode with `BEGIN IMMEDIATE`, so that two writers wait for
+each other instead of failing half-way; `synchronous=FULL`, since a commit here is a promise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.errors import BadInput, ServiceAway, Transient
+
+metadata = sa.MetaData()
+"""Every table of ours registers here: the package that owns it declares it beside its queries."""
+
+_BUSY_TIMEOUT_MS = 15_000
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite (sorts, indexes)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Choose the column type."""
+        return dialect.type_descriptor(sa.BigInteger() if dialect.name == "sqlite" else self.impl)
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401
+        """Refuse naive times; convert for SQLite."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone: everything inside is UTC")
+        return to_micros(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:  # noqa: ANN401
+        """Give an aware UTC time."""
+        if value is None:
+            return None
+        return from_micros(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_micros(moment: datetime) -> int:
+    """Give microseconds since 1970."""
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def from_micros(micros: int) -> datetime:
+    """Give the moment of `to_micros`."""
+    return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
+
+
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class Database:
+    """An engine with our transaction rules.
+
+    Errors: a server that is away, a deadlock or a lock that cannot be had come out as `Transient`
+    (`ServiceAway` for the first); a broken statement stays SQLAlchemy's, since that is a bug of ours.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+        self.dialect = self._engine.dialect.name
+        """`sqlite` or `postgresql`."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Give a connection whose work is committed at the end, or rolled back on any error."""
+        with _our_errors(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection for queries only: a consistent view that waits for no writer and blocks none."""
+        with _our_errors(self._engine.url), self._engine.connect() as connection:
+            yield connection.execution_options(reading=True)
+
+    def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+        """Give an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version; safe when several processes start at once."""
+        from core.migrations import upgrade  # noqa: PLC0415  # Alembic is needed once, at start
+
+        with _our_errors(self._engine.url):
+            upgrade(self._engine)
+
+    def check(self) -> None:
+        """Raise `ServiceAway` when the database does not answer."""
+        with self.reading() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediate)
+        return engine
+    if re.match(r"postgres(ql)?://", url):
+        url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5})
+    scheme = url.split(":", 1)[0]
+    raise BadInput(f"database_url: {scheme}: is not supported; use sqlite:///FILE or postgresql://…")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
+    # The driver must not begin transactions by itself: it would begin deferred ones, which fail with
+    # "database is locked" when they turn into writers.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _our_errors(url: sa.URL) -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.TimeoutError as error:
+        raise Transient(f"no free connection to {_shown(url)}") from error
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+        lock = any(word in reason for word in ("locked", "deadlock", "serialize"))
+        kind = Transient if lock else ServiceAway
+        raise kind(f"database {_shown(url)}: {reason}") from error
+    except sa.exc.InterfaceError as error:
+        raise ServiceAway(f"database {_shown(url)}: {error.orig}") from error
+    except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction
+        raise Transient(f"database {_shown(url)}: {error.orig}") from error
+
+
+def _shown(url: sa.URL) -> str:
+    return url.render_as_string(hide_password=True)

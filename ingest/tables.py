@@ -1,0 +1,40 @@
+"""What ingest remembers between polls: the state of each feed, and which entries it has published.
+
+Both are written only after the bus has acknowledged the articles of the response they describe: a crash
+repeats an article, never loses one.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.database import UtcTime, metadata
+
+feed_states = sa.Table(
+    "feed_states",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("last_modified", sa.Text, nullable=False),
+    sa.Column("body_hash", sa.String(64), nullable=False),
+    sa.Column("due", UtcTime, nullable=False, index=True),
+    sa.Column("leased_until", UtcTime, nullable=True),  # a poller works on it
+    sa.Column("leased_by", sa.String(128), nullable=False),
+    sa.Column("polled", UtcTime, nullable=True),
+    sa.Column("succeeded", UtcTime, nullable=True),  # last 200 or 304 that could be read; null: never yet
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
+    sa.Column("outcome", sa.String(32), nullable=False),  # FetchOutcome, or empty
+    sa.Column("detail", sa.Text, nullable=False),  # one line for people
+    sa.Column("articles", sa.BigInteger, nullable=False),  # published so far
+    sa.Column("newest", UtcTime, nullable=True),  # when the last new article came
+)
+
+seen_entries = sa.Table(
+    "seen_entries",
+    metadata,
+    sa.Column("feed", sa.Text, primary_key=True),
+    sa.Column("entry", sa.String(64), primary_key=True),  # hash of the entry's key: id, else link, else title
+    sa.Column("article", sa.String(64), nullable=False, index=True),
+    sa.Column("revision", sa.String(16), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)

@@ -1,0 +1,135 @@
+"""What every test may ask for.
+
+A `*_server` is one real server for the whole run, started when the first test asks for it; a test may kill,
+stop or pause it, the next one finds it mended. The others give one test a slice of its own:
+
+=================  ======================================================================================
+`kafka_url`        the shared broker; with fixed topic names use `topic_prefix`, or `empty_kafka_url`
+`topic_prefix`     a name that no other test uses
+`empty_kafka_url`  the shared broker without any topic or group (3 s)
+`redis_url`        the shared Redis, empty
+`postgres_url`     a database of its own, empty
+`smtp`, `web`      a mail server and a web server of its own
+`page`             a page of a real Chromium, with no cookies
+=================  ======================================================================================
+
+Processes do not share servers: under pytest-xdist each worker has its own. On two cores one process is
+faster, since a second Kafka costs more than it gives; so the Makefile runs without xdist.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from servers.chromium import chromium
+from servers.kafka import KafkaServer
+from servers.postgres import PostgresServer
+from servers.redis import RedisServer
+from servers.smtp import SmtpServer
+from servers.web import WebServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let kafka-python 3.0 be imported by Python 3.11 and 3.12, which deprecate how it reads its schemas."""
+    config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
+
+
+@pytest.fixture(scope="session")
+def kafka_server() -> Iterator[KafkaServer]:
+    with KafkaServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def smtp_server() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def web_server() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture
+def kafka_url(kafka_server: KafkaServer) -> str:
+    kafka_server.start()
+    return kafka_server.url
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    return f"t{os.getpid()}-{next(_numbers)}-"
+
+
+@pytest.fixture
+def empty_kafka_url(kafka_server: KafkaServer) -> str:
+    kafka_server.wipe()
+    return kafka_server.url
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    redis_server.start()
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    postgres_server.start()
+    name = f"test_{next(_numbers)}"
+    yield postgres_server.create_database(name)
+    postgres_server.start()
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        yield server
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium a module, not a session.
+
+    While it lives, Playwright's event loop runs in this thread, and a test that calls `asyncio.run` fails.
+    """
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
