@@ -36,9 +36,7 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # hash of alert and target; also in the Message-ID
-    sa.Column(
-        "alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True
-    ),
+    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
     sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane
@@ -56,9 +54,7 @@ deliveries = sa.Table(
 attempts = sa.Table(
     "attempts",
     metadata,
-    sa.Column(
-        "delivery", sa.String(32), sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True
-    ),
+    sa.Column("delivery", sa.String(32), sa.ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("outcome", sa.String(32), nullable=False),  # AttemptOutcome

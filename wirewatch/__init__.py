@@ -1,1 +1,7 @@
-"""Filled in below."""
+"""The command: reads the settings, chooses the adapters, starts the workers.
+
+    cli.py ──▶ wiring.py (settings → adapters) ──▶ roles.py (one function a worker)
+       └────▶ supervise.py (`run`: a child process per role), trying.py, doctor.py
+
+The only package that reads settings or the environment; everything below receives values.
+"""

@@ -1,0 +1,68 @@
+"""When something is due, and when never, with the reason: pure functions of values, clock and chance."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from core.article import Article
+from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState
+
+FIRST_WAIT = 5.0
+"""Seconds before the second attempt: longer than a hiccup, shorter than a person's patience."""
+LONGEST_WAIT = 900.0
+"""Seconds between attempts at most, so that a server that comes back is used within a quarter of an hour."""
+LONGEST_ASKED = 6 * 3600.0
+"""The longest Retry-After that we honour, in seconds."""
+MISCONFIGURED_WAIT = 60.0
+"""Seconds between looks at settings that a person must mend."""
+GIVE_UP_AFTER = {"email": timedelta(hours=48), "slack": timedelta(hours=24), "inbox": timedelta(hours=24)}
+"""Mail servers are given two days, as mail servers give each other."""
+
+
+def never(article: Article, now: datetime, max_age: timedelta) -> ArticleOutcome | None:
+    """Give the reason why nobody is told about this article, or None where whoever wants it is told at once."""
+    if article.history:
+        return ArticleOutcome.HISTORY
+    if now - article.published > max_age:
+        return ArticleOutcome.TOO_OLD
+    return None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What becomes of a delivery after an attempt."""
+
+    state: DeliveryState
+    outcome: AttemptOutcome
+    """As attempted, or `expired` where this attempt was the last."""
+    due: datetime
+    """When it is tried again, where it is."""
+
+
+def step(
+    outcome: AttemptOutcome,
+    *,
+    attempt: int,
+    age: timedelta,
+    give_up_after: timedelta,
+    now: datetime,
+    retry_after: float | None,
+    chance: float,
+) -> Step:
+    """Decide after attempt number `attempt` (from 1) on a delivery that is owed since `age`.
+
+    `chance` in 0…1 spreads those that failed together over the second half of the wait.
+    """
+    if outcome is AttemptOutcome.ACCEPTED:
+        return Step(DeliveryState.SENT, outcome, now)
+    if outcome in (AttemptOutcome.REFUSED, AttemptOutcome.EXPIRED):
+        return Step(DeliveryState.FAILED, outcome, now)
+    if age >= give_up_after:
+        return Step(DeliveryState.FAILED, AttemptOutcome.EXPIRED, now)
+    if outcome is AttemptOutcome.MISCONFIGURED:
+        wait = MISCONFIGURED_WAIT
+    else:
+        wait = min(FIRST_WAIT * 2 ** min(attempt - 1, 16), LONGEST_WAIT) * (0.5 + chance / 2)
+    wait = max(wait, min(retry_after or 0.0, LONGEST_ASKED))
+    return Step(DeliveryState.DUE, outcome, now + timedelta(seconds=wait))

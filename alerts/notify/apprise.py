@@ -1,0 +1,146 @@
+"""E-mail and Slack through Apprise: the only file that knows it (2.2; facts: libraries.md, section D).
+
+Apprise checks addresses, prepares and escapes; the last step of each plugin is ours, since Apprise's says only
+yes or no: it hides the reply code, ignores Retry-After, and adds a second Message-ID. A plugin object lives for
+one send (it throttles its second one by seconds) and `notify` is called on it directly (Apprise's shared pool of
+six threads is filled by six slow servers).
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from alerts.notify.port import Rendered, Sent
+from alerts.notify.smtp import MailServer, parse_smtp_url, submit
+from alerts.notify.webhook import is_web_address, post
+from core.clock import Clock
+from core.errors import BadInput
+from core.outcomes import AttemptOutcome
+
+with warnings.catch_warnings():  # Apprise imports `imghdr`, for encryption that we do not use
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from apprise import AppriseAsset, NotifyFormat
+    from apprise.exception import AppriseException
+    from apprise.plugins.email import NotifyEmail
+    from apprise.plugins.slack import NotifySlack
+
+_ASSET = AppriseAsset(app_id="Wirewatch", app_desc="Wirewatch", http_redirects=False)
+_ADDRESS_LIMIT = 254
+_PLACEHOLDER_TOKENS = {"token_a": "T00000000", "token_b": "B00000000", "token_c": "x" * 24}
+"""Apprise wants Slack's three tokens; we post to the whole address, which may be another server's."""
+
+
+class _Mail(NotifyEmail):  # type: ignore[no-untyped-call]  # Apprise has few types
+    """Apprise's e-mail plugin, sending our parts and keeping the server's answer."""
+
+    def prepared(self, server: MailServer, message: EmailMessage, sender: str) -> None:
+        self._server, self._message, self._sender = server, message, sender
+        self.answer = Sent(AttemptOutcome.REFUSED, "not a usable e-mail address")
+
+    def send(self, *_arguments: object, **_options: object) -> bool:
+        if len(self.targets) == 1:
+            self.answer = submit(self._server, self._message, self._sender, self.targets[0][1])
+        return self.answer.outcome is AttemptOutcome.ACCEPTED
+
+
+class _Slack(NotifySlack):  # type: ignore[no-untyped-call]
+    """Apprise's Slack plugin, posting to one exact address and keeping the answer."""
+
+    def prepared(self, url: str, delivery_id: str, clock: Clock) -> None:
+        self._address, self._delivery_id, self._clock = url, delivery_id, clock
+        self.answer = Sent(AttemptOutcome.REFUSED, "the message could not be prepared")
+
+    def send(self, body: str, *_arguments: object, **_options: object) -> bool:
+        payload = {"text": body, "mrkdwn": True, "unfurl_links": False, "unfurl_media": False}
+        headers = {"User-Agent": "Wirewatch", "X-Wirewatch-Delivery": self._delivery_id}
+        self.answer = post(self._address, json.dumps(payload).encode(), headers, self._clock())
+        return self.answer.outcome is AttemptOutcome.ACCEPTED
+
+
+class MailNotifier:
+    """E-mail through one mail server: `smtp[s]://user:password@host:port`, or "" where none is set."""
+
+    def __init__(self, smtp_url: str, mail_from: str, clock: Clock) -> None:
+        self._url = smtp_url
+        self._from = mail_from
+        self._clock = clock
+
+    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+        """See `Notifier`."""
+        if not self._url:
+            return Sent(AttemptOutcome.MISCONFIGURED, "no mail server: set smtp_url in settings.yaml")
+        try:
+            server = parse_smtp_url(self._url)
+        except BadInput as error:
+            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
+        name, sender = parseaddr(self._from)
+        if not _plain_address(sender):
+            return Sent(AttemptOutcome.MISCONFIGURED, "mail_from: not an e-mail address; mend it in settings.yaml")
+        if not _plain_address(target):
+            return Sent(AttemptOutcome.REFUSED, "not a usable e-mail address")
+        try:
+            mail = _mail(message, Address(name or "Wirewatch", addr_spec=sender), target, delivery_id, self._clock)
+            plugin = _Mail(  # type: ignore[no-untyped-call]
+                host=server.host, smtp_host=server.host, from_addr=sender, targets=[target], asset=_ASSET
+            )
+            plugin.prepared(server, mail, sender)
+            plugin.notify(body=message.text, title=message.subject, body_format=NotifyFormat.TEXT)
+        except (AppriseException, TypeError, ValueError) as error:  # what Apprise and email say of bad addresses
+            return Sent(AttemptOutcome.REFUSED, f"the mail cannot be prepared ({type(error).__name__})")
+        return plugin.answer
+
+
+class SlackNotifier:
+    """Slack, or whatever takes Slack's webhook. `secret` gives the address for a target's name, or ""."""
+
+    def __init__(self, secret: Callable[[str], str], clock: Clock) -> None:
+        self._secret = secret
+        self._clock = clock
+
+    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+        """See `Notifier`."""
+        fix = f"set WIREWATCH_SECRET_{target.upper()} to the webhook's address"
+        try:
+            url = self._secret(target).strip()
+        except BadInput:
+            url = ""
+        if not is_web_address(url):
+            return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is missing or no web address: {fix}")
+        plugin = _Slack(**_PLACEHOLDER_TOKENS, asset=_ASSET)  # type: ignore[no-untyped-call]
+        plugin.prepared(url, delivery_id, self._clock)
+        plugin.notify(body=message.slack, body_format=NotifyFormat.TEXT)
+        return plugin.answer
+
+
+def _plain_address(address: str) -> bool:
+    """One bare address: Apprise splits lists, so that a comma would add a recipient."""
+    local, at, domain = address.rpartition("@")
+    return bool(at and local and domain and len(address) <= _ADDRESS_LIMIT and address.isprintable()) and not set(
+        address
+    ) & set(' ,;:<>()[]\\"')
+
+
+def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clock: Clock) -> EmailMessage:
+    """Build the mail. EmailMessage refuses line breaks in headers."""
+    mail = EmailMessage()
+    mail["Subject"] = message.subject
+    mail["From"] = sender
+    mail["To"] = Address(addr_spec=target)
+    mail["Date"] = format_datetime(clock())
+    mail["Message-ID"] = f"<{delivery_id}@wirewatch.{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Precedence"] = "bulk"
+    if message.group:
+        mail["List-Id"] = f"<{_label(message.group)}.wirewatch.{sender.domain}>"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def _label(group: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in group) or "alerts"

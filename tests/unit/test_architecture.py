@@ -1,0 +1,85 @@
+"""The two tables that keep the house in shape: who may import whom, and which file imports which library."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("wirewatch", "console", "ingest", "processors", "alerts", "config", "core")
+
+MAY_IMPORT = {
+    "wirewatch": {"console", "ingest", "processors", "alerts", "config", "core"},
+    "console": {"ingest", "processors", "alerts", "config", "core"},
+    "ingest": {"config", "core"},
+    "processors": {"config", "core"},
+    "alerts": {"config", "core"},
+    "config": {"core"},
+    "core": set(),
+}
+
+# Values, tables and logs are a language that several packages speak; everything else has one door.
+SPOKEN = {"sqlalchemy", "msgspec", "pydantic"}
+
+DOORS = {
+    "ahocorasick_rs": "processors/entities/automaton.py",
+    "alembic": "core/migrations",
+    "apprise": "alerts/notify",
+    "fastapi": "console",
+    "feedparser": "ingest/parser_child.py",
+    "httpcore": "ingest/fetch.py",
+    "httpx": "ingest/fetch.py",
+    "jinja2": "alerts/render.py",
+    "kafka": "core/bus/kafka.py",
+    "nh3": "ingest/clean.py",
+    "nicegui": "console",
+    "prometheus_client": "core/metrics.py",
+    "redis": "processors/stories/redis.py",
+    "requests": "alerts/notify",
+    "spacy": "processors/entities/component.py",
+    "starlette": "console",
+    "structlog": "core/log.py",
+    "typer": "wirewatch/cli.py",
+    "uvicorn": "console/app.py",
+    "w3lib": "ingest/identify.py",
+    "yaml": "config/yaml.py",
+}
+
+
+def _files() -> list[Path]:
+    return [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
+
+
+def _imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: relative imports hide who imports whom"
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_only_what_stands_below_it(package: str) -> None:
+    allowed = MAY_IMPORT[package] | {package}
+    wrong = {
+        str(file.relative_to(ROOT)): sorted(_imports(file) & set(PACKAGES) - allowed)
+        for file in sorted((ROOT / package).rglob("*.py"))
+    }
+    assert {file: names for file, names in wrong.items() if names} == {}
+
+
+def test_a_library_is_imported_by_one_file() -> None:
+    wrong = []
+    for file in _files():
+        place = file.relative_to(ROOT).as_posix()
+        for library in _imports(file) - set(PACKAGES) - SPOKEN - set(sys.stdlib_module_names):
+            door = DOORS.get(library)
+            if door is None or not (place == door or place.startswith(f"{door}/")):
+                wrong.append(f"{place} imports {library}, whose door is {door}")
+    assert wrong == []

@@ -1,0 +1,5 @@
+"""`python -m wirewatch`: how the supervisor starts its children, whatever is on PATH."""
+
+from wirewatch.cli import main
+
+main()

@@ -1,0 +1,192 @@
+"""The commands, one function a verb. No logic: each reads its arguments, calls one function, prints.
+
+Exit codes: 0 done; 1 something is away or refused; 2 what you wrote is wrong (file, line, key and fix on stderr).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from core import log
+from core.errors import BadInput, WirewatchError
+from wirewatch import commands
+
+app = typer.Typer(
+    help="News monitoring: watch-listed names in every spelling, one alert per story, nothing lost silently.",
+    epilog="Start with: wirewatch run",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+try_app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
+import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
+app.add_typer(try_app, name="try")
+app.add_typer(import_app, name="import")
+
+Context = typer.Context
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, for scripts.")]
+Loopback = Annotated[
+    bool, typer.Option("--allow-loopback", help="Fetch feeds from this machine too: for tests and demos.")
+]
+Name = Annotated[str, typer.Option("--name", help="The worker's slot, kept over restarts; default: host and pid.")]
+Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
+
+
+@app.callback()
+def options(
+    context: Context,
+    config: Annotated[Path, typer.Option("--config", help="The folder with settings, feeds and lists.")] = Path("config"),
+    log_level: Annotated[str, typer.Option("--log-level", help="debug, info, warning or error.")] = "info",
+    log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a log line.")] = False,  # noqa: FBT002
+) -> None:
+    """Wirewatch."""
+    log.configure(log_level, json=log_json)
+    context.obj = config
+
+
+@app.command(epilog="Example: WIREWATCH_SMTP_URL=smtp://mail.example.org:587 wirewatch run")
+def run(context: Context, allow_loopback: Loopback = False) -> None:  # noqa: FBT002
+    """Start everything on this machine and print the console's address. Ctrl-C stops it."""
+    commands.run(context.obj, allow_loopback=allow_loopback)
+
+
+@app.command()
+def ingest(context: Context, allow_loopback: Loopback = False, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+    """Poll feeds and publish their articles (one role; start as many as you want)."""
+    commands.role(context.obj, "ingest", name, supervised=supervised, allow_loopback=allow_loopback)
+
+
+@app.command()
+def process(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+    """Find watch-listed names and stories in the articles (one role)."""
+    commands.role(context.obj, "process", name, supervised=supervised)
+
+
+@app.command()
+def alert(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+    """Decide who is owed an alert, and send it (one role)."""
+    commands.role(context.obj, "alert", name, supervised=supervised)
+
+
+@app.command()
+def console(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+    """Serve the web console (one role)."""
+    commands.role(context.obj, "console", name, supervised=supervised)
+
+
+@app.command("sign-in")
+def sign_in(context: Context) -> None:
+    """Print a one-time sign-in link for the console."""
+    print(commands.sign_in_link(context.obj))
+
+
+@app.command(epilog="Example: wirewatch apply --dry-run")
+def apply(
+    context: Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,  # noqa: FBT002
+    force: Annotated[bool, typer.Option("--force", help="Also over a version edited in the console.")] = False,  # noqa: FBT002
+    note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
+) -> None:
+    """Put the files of the config folder in force. All or nothing; running workers follow within a second."""
+    print(commands.apply(context.obj, dry_run=dry_run, force=force, note=note))
+
+
+@app.command()
+def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
+    """Write the watchlist, feeds and subscriptions in force to files."""
+    print(commands.export(context.obj, folder))
+
+
+@app.command()
+def doctor(context: Context, as_json: Json = False) -> None:  # noqa: FBT002
+    """Check settings, servers, Redis policy and mail server, and say how to mend each."""
+    findings = commands.doctor(context.obj)
+    if as_json:
+        _print(findings)
+    else:
+        for finding in findings:
+            print(f"{'ok  ' if finding['ok'] else 'BAD '} {finding['what']}: {finding['says']}")
+    raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
+
+
+@app.command()
+def alerts(
+    context: Context,
+    as_json: Json = False,  # noqa: FBT002
+    limit: Annotated[int, typer.Option(help="How many, newest first; 0: all.")] = 50,
+) -> None:
+    """List alerts with their subscription, story, articles and delivery outcomes."""
+    listed = commands.alerts(context.obj, limit=0 if as_json and limit == 50 else limit)  # noqa: PLR2004
+    if as_json:
+        _print(listed)
+        return
+    for one in listed:
+        states = ", ".join(f"{d['channel']} {d['target']}: {d['state']}" for d in one["deliveries"])
+        print(f"{one['created']}  {one['subscription']}  {one['headline']}  [{states}]")
+
+
+@import_app.command("articles", epilog="Example: wirewatch import articles week.jsonl --alert")
+def import_articles(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
+    alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,  # noqa: FBT002
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,  # noqa: FBT002
+) -> None:
+    """Send recorded articles through the same pipeline as any feed's."""
+    _print(commands.import_articles(context.obj, file, alert=alert, wait=wait))
+
+
+@try_app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
+def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:  # noqa: FBT002
+    """Print the articles that ingest would publish from a feed's file or address."""
+    _print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
+
+
+@try_app.command("tag", epilog="Example: wirewatch try tag --watchlist mine.yaml < articles.jsonl")
+def try_tag(
+    context: Context,
+    watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+) -> None:
+    """Print the mentions in each article on standard input."""
+    _print_lines(commands.try_tag(context.obj, sys.stdin, watchlist))
+
+
+@try_app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
+def try_stories() -> None:
+    """Print the story of each article on standard input, in its order."""
+    _print_lines(commands.try_stories(sys.stdin))
+
+
+def _print(value: Any) -> None:  # noqa: ANN401
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _print_lines(values: Any) -> None:  # noqa: ANN401
+    for value in values:
+        print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def main() -> None:
+    """Run the command; our errors become one clear message, never a traceback."""
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        app()
+    except BadInput as error:
+        _fail(error, 2)
+    except WirewatchError as error:
+        _fail(error, 1)
+    except BrokenPipeError:
+        sys.stderr.close()  # `wirewatch alerts | head` is no error
+
+
+def _fail(error: WirewatchError, code: int) -> None:
+    print(f"wirewatch: {error}", file=sys.stderr)
+    sys.exit(code)
+
+

@@ -1,0 +1,217 @@
+"""What each command does, as functions of the config folder. Printing is left to `cli.py`."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+import msgspec
+
+from config import apply as plans
+from core import log
+from core.article import encode
+from core.bus.port import ARTICLES, TAGGED, Message
+from core.clock import now
+from core.errors import BadInput
+from wirewatch import roles, trying, wiring
+from wirewatch.stopping import stop_event
+from wirewatch.supervise import Role, supervise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from core.bus.port import Bus
+    from wirewatch.wiring import Site
+
+_log = log.get("wirewatch")
+_BATCH = 200
+_ROLES = ("ingest", "process", "alert", "console")
+
+
+def run(config_dir: Path, *, allow_loopback: bool) -> None:
+    """Start every role as a child process and follow the config files until asked to stop."""
+    stop = stop_event(supervised=False)
+    site = wiring.open_site(config_dir)
+    _put_in_force(site, author="wirewatch run")
+    settings = site.settings
+    print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
+    print(f"Sign in (once, within 15 minutes): {sign_in_link(config_dir)}", flush=True)
+    print("Ctrl-C stops everything.", flush=True)
+    follow = FileFollower(site)
+    supervise([_role(config_dir, role, allow_loopback=allow_loopback) for role in _ROLES], stop, follow.look)
+
+
+def _role(config_dir: Path, role: str, *, allow_loopback: bool) -> Role:
+    name = f"{role}-1"
+    extra = ("--allow-loopback",) if allow_loopback and role == "ingest" else ()
+    return Role(name, ("--config", str(config_dir), role, "--name", name, "--supervised", *extra))
+
+
+class FileFollower:
+    """Applies the config files when they change; a bad edit is reported once and changes nothing."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._seen = self._stamp()
+
+    def look(self) -> None:
+        """Apply what has changed since the last look."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            _put_in_force(self._site, author="wirewatch run")
+        except BadInput as error:
+            _log.error("config not applied, the old one stays in force", problem=str(error))  # noqa: TRY400  # for people
+
+    def _stamp(self) -> list[tuple[str, int, int]]:
+        files = sorted(self._site.config_dir.glob("*.yaml"))
+        return [(file.name, stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())]
+
+
+def _put_in_force(site: Site, *, author: str) -> None:
+    changes = plans.plan(site.versions, site.config_dir)
+    plans.apply(site.versions, changes, author=author, note="", force=False)
+    for change in changes:
+        if change.state in {"new", "changed"}:
+            _log.info("in force", kind=change.kind, version=change.base + 1)
+
+
+def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loopback: bool = False) -> None:
+    """Run one role until asked to stop."""
+    stop = stop_event(supervised=supervised)
+    site = wiring.open_site(config_dir)
+    if any(site.versions.current(kind) is None for kind in ("watchlist", "feeds", "subscriptions")):
+        _put_in_force(site, author=f"wirewatch {which}")  # a first start: nobody has applied anything yet
+    roles.serve_health(site)
+    worker = wiring.worker_name(which, name)
+    if which == "ingest":
+        roles.run_ingest(site, worker, stop, allow_loopback=allow_loopback)
+    else:
+        {"process": roles.run_process, "alert": roles.run_alert, "console": roles.run_console}[which](
+            site, worker, stop
+        )
+
+
+def sign_in_link(config_dir: Path) -> str:
+    """Make a one-time link to the console."""
+    from console.sessions import create_token  # noqa: PLC0415
+
+    site = wiring.open_site(config_dir)
+    with site.database.transaction() as connection:
+        token = create_token(connection, now())
+    base = site.settings.public_url or f"http://{site.settings.console_host}:{site.settings.console_port}"
+    return f"{base.rstrip('/')}/sign-in?token={token}"
+
+
+def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str) -> str:
+    """Plan, show, and put in force; gives what to print."""
+    site = wiring.open_site(config_dir)
+    changes = plans.plan(site.versions, config_dir)
+    lines = [f"{change.kind}: {change.state}\n{change.diff}".rstrip() for change in changes]
+    if not dry_run:
+        plans.apply(site.versions, changes, author=getpass.getuser(), note=note, force=force)
+    return "\n".join([*lines, "nothing was changed (--dry-run)" if dry_run else "done"])
+
+
+def export(config_dir: Path, folder: Path) -> str:
+    """Write what is in force to `folder`; gives what to print."""
+    site = wiring.open_site(config_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for kind in plans.KINDS:
+        version = site.versions.current(kind)
+        if version is None:
+            lines.append(f"{kind}: nothing in force yet")
+            continue
+        file = folder / f"{kind}.yaml"
+        temporary = file.with_suffix(".yaml.new")
+        temporary.write_text(version.content, encoding="utf-8")
+        temporary.replace(file)
+        lines.append(f"{file}: version {version.number} of {version.at:%Y-%m-%d %H:%M} UTC by {version.author}")
+    return "\n".join(lines)
+
+
+def doctor(config_dir: Path) -> list[dict[str, Any]]:
+    """Check everything that a start would use."""
+    from wirewatch.doctor import examine  # noqa: PLC0415
+
+    return [msgspec.structs.asdict(finding) for finding in examine(config_dir)]
+
+
+def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
+    """Give the newest alerts with their deliveries; 0: all of them."""
+    from alerts.read import list_alerts  # noqa: PLC0415
+
+    site = wiring.open_site(config_dir)
+    with site.database.reading() as connection:
+        listed = list_alerts(connection, limit=limit or None)
+    return [msgspec.to_builtins(one) for one in listed]
+
+
+def import_articles(config_dir: Path, file: Path, *, alert: bool, wait: bool) -> dict[str, int]:
+    """Publish recorded articles in batches, with progress on stderr."""
+    from ingest.recorded import read_articles  # noqa: PLC0415
+
+    site = wiring.open_site(config_dir)
+    bus = wiring.open_bus(site.settings)
+    published = refused = 0
+    with _lines(file) as lines:
+        for batch in trying.batches(read_articles(lines, history=not alert, now=now()), _BATCH):
+            kept_out = bus.publish(ARTICLES, [Message(article.id, encode(article)) for article in batch])
+            published += len(batch) - len(kept_out)
+            refused += len(kept_out)
+            _progress(f"{published} articles published")
+    if wait:
+        _wait_until_handled(bus)
+    bus.close()
+    _progress("", end=True)
+    return {"published": published, "oversize": refused}
+
+
+def _wait_until_handled(bus: Bus) -> None:
+    while (waiting := bus.lag(ARTICLES, "processors") + bus.lag(TAGGED, "alerts")) > 0:
+        _progress(f"{waiting} still in the pipeline")
+        time.sleep(0.2)
+
+
+def _progress(text: str, *, end: bool = False) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K" + text + ("\r" if end else ""))
+        sys.stderr.flush()
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[TextIO]:
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
+
+
+def try_feed(config_dir: Path, where: str, *, allow_loopback: bool) -> Iterable[dict[str, Any]]:
+    """Give what ingest would publish."""
+    settings = wiring.load(config_dir)
+    articles = trying.try_feed(where, allow_loopback=allow_loopback, max_age=settings.alert_max_age)
+    return (msgspec.to_builtins(article) for article in articles)
+
+
+def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
+    """Give the mentions in each article."""
+    return trying.try_tag(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
+
+
+def try_stories(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+    """Give each article's story."""
+    return trying.try_stories(lines)
+
+

@@ -1,0 +1,126 @@
+"""One function a worker: builds it from the site's settings and runs it until `stop` is set."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from core import metrics
+from core.bus.port import ARTICLES, TAGGED
+from core.clock import now
+from core.heartbeat import Pulse
+from core.worker import Worker
+from wirewatch import wiring
+
+if TYPE_CHECKING:
+    from wirewatch.wiring import Site
+
+STORY_MEMORY = timedelta(hours=72)
+
+
+def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
+    """Poll the feeds and publish their articles."""
+    from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
+    from ingest.parse import Parser  # noqa: PLC0415
+    from ingest.poller import Poller  # noqa: PLC0415
+
+    settings = site.settings
+    bus = wiring.open_bus(settings)
+    with Pulse(site.database, name, "ingest", now) as pulse:
+        fetcher = Fetcher(
+            deadline=settings.fetch_deadline.total_seconds(),
+            wire_limit=settings.fetch_wire_limit,
+            inflated_limit=settings.fetch_inflated_limit,
+            allow_loopback=allow_loopback,
+        )
+        poller = Poller(
+            bus=bus,
+            database=site.database,
+            feeds=site.feeds(),
+            fetcher=fetcher,
+            parser=Parser(),
+            pulse=pulse,
+            clock=now,
+            max_age=settings.alert_max_age,
+            name=name,
+        )
+        asyncio.run(_until(stop, poller))
+    bus.close()
+
+
+async def _until(stop: threading.Event, poller: object) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        stop.wait()
+        loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=wait, daemon=True, name="stop").start()
+    await poller.run(ended)  # type: ignore[attr-defined]
+
+
+def run_process(site: Site, name: str, stop: threading.Event) -> None:
+    """Tag the articles and place them in stories."""
+    from processors.entities.tagger import Tagger  # noqa: PLC0415
+    from processors.pipeline import Pipeline  # noqa: PLC0415
+    from processors.worker import ProcessHandler  # noqa: PLC0415
+
+    bus = wiring.open_bus(site.settings)
+    stories = wiring.open_stories(site.settings)
+    stories.check()
+    handler = ProcessHandler(bus, Pipeline(Tagger(site.watchlist()), stories))
+    with Pulse(site.database, name, "process", now) as pulse:
+        Worker(bus, ARTICLES, "processors", handler, name, pulse, batch=200).run(stop)
+    bus.close()
+
+
+def run_alert(site: Site, name: str, stop: threading.Event) -> None:
+    """Archive, decide who is owed an alert, and send."""
+    from alerts.sender import Sender  # noqa: PLC0415
+    from alerts.worker import AlertHandler  # noqa: PLC0415
+    from wirewatch.channels import notifiers  # noqa: PLC0415
+
+    settings = site.settings
+    bus = wiring.open_bus(settings)
+    handler = AlertHandler(site.database, site.subscriptions(), now)
+    with Pulse(site.database, name, "alert", now) as pulse:
+        sender = Sender(site.database, notifiers(settings), now, name, pulse)
+        sending = threading.Thread(target=sender.run, args=(stop,), name="sender")
+        sending.start()
+        try:
+            Worker(bus, TAGGED, "alerts", handler, name, pulse, batch=200).run(stop)
+        finally:
+            stop.set()  # if the loop died of a bug, the process ends and is restarted, rather than half alive
+            sending.join()
+    bus.close()
+
+
+def run_console(site: Site, name: str, stop: threading.Event) -> None:
+    """Show what is going on."""
+    from console.app import create_app, serve  # noqa: PLC0415
+
+    settings = site.settings
+    bus = wiring.open_bus(settings)
+    with Pulse(site.database, name, "console", now):
+        app = create_app(database=site.database, bus=bus, clock=now)
+        serve(app, settings.console_host, settings.console_port, stop)
+    bus.close()
+
+
+def serve_health(site: Site) -> None:
+    """Answer /healthz, /readyz and /metrics when the settings name a port."""
+    if site.settings.health_port:
+        metrics.serve(site.settings.health_port, ready=lambda: _trouble(site))
+
+
+def _trouble(site: Site) -> str:
+    from core.errors import WirewatchError  # noqa: PLC0415
+
+    try:
+        site.database.check()
+    except WirewatchError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,115 @@
+"""`wirewatch try`: one stage on files or standard input. Nothing is sent, published or stored."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.feeds import Feed
+from config.watchlist import Watchlist, parse_watchlist
+from core.clock import now
+from core.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import timedelta
+
+    from core.article import Article, Mention
+
+_BATCH = 200
+
+
+def read_recorded(lines: Iterable[str]) -> Iterator[Article]:
+    """Give the articles of a JSONL stream, cleaned as ingest would."""
+    from ingest.recorded import read_articles  # noqa: PLC0415
+
+    return read_articles(lines, history=True, now=now())
+
+
+def try_feed(where: str, *, allow_loopback: bool, max_age: timedelta) -> list[Article]:
+    """Give the articles that ingest would publish from a file or an address, on its first poll."""
+    from ingest.feed import articles_of  # noqa: PLC0415
+    from ingest.fetch import Fetcher  # noqa: PLC0415
+    from ingest.parse import Parser  # noqa: PLC0415
+
+    async def read() -> list[Article]:
+        parser = Parser()
+        try:
+            if where.startswith(("http://", "https://")):
+                fetched = await Fetcher(allow_loopback=allow_loopback).fetch(where)
+                body, url = fetched.body or b"", where
+            else:
+                body, url = _file(where), Path(where).resolve().as_uri()
+            parsed = await parser.parse(body)
+        finally:
+            parser.close()
+        return list(articles_of(parsed, Feed.model_construct(url=url), now(), max_age=max_age).articles)
+
+    return asyncio.run(read())
+
+
+def _file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise BadInput(f"{name}: {error.strerror}; give a file or an http(s) address") from error
+
+
+def try_tag(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
+    """Give the mentions in each article; offsets are into the title and text as given, markup and all."""
+    import msgspec  # noqa: PLC0415
+
+    from ingest.recorded import given_articles  # noqa: PLC0415
+    from processors.entities.tagger import Tagger  # noqa: PLC0415
+
+    tagger = Tagger(lambda: (1, watchlist))
+    for batch in batches(given_articles(lines, now=now()), _BATCH):
+        for article, mentions in zip(batch, tagger.tag(batch), strict=True):
+            yield {"id": article.id, "mentions": [_shown(mention) for mention in mentions]}
+    del msgspec
+
+
+def _shown(mention: Mention) -> dict[str, Any]:
+    fields = ("entity", "name", "text", "field", "start", "end", "rule")
+    return {field: getattr(mention, field) for field in fields}
+
+
+def try_stories(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Give each article's story, in input order, from an empty story memory."""
+    from processors.stories.embedded import EmbeddedStories  # noqa: PLC0415
+    from processors.stories.fingerprint import fingerprint  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="wirewatch-try-") as folder:
+        stories = EmbeddedStories(Path(folder) / "stories.db")
+        for batch in batches(read_recorded(lines), _BATCH):
+            for article, placed in zip(batch, stories.place([fingerprint(a) for a in batch]), strict=True):
+                yield {
+                    "id": article.id,
+                    "story": placed.story,
+                    "role": placed.role,
+                    "score": placed.score,
+                    "because": placed.because,
+                }
+
+
+def watchlist_from(file: Path) -> Watchlist:
+    """Read a watchlist file; raises `BadInput` with line and fix."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a watchlist with --watchlist FILE") from error
+    return parse_watchlist(text, str(file))
+
+
+def batches(items: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    """Cut a stream into lists of at most `size`."""
+    batch: list[Article] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,103 @@
+"""Settings → adapters. The only place that chooses between the embedded twins and the servers.
+
+Libraries are imported inside the functions, so that a role pays only for what it uses: ingest never loads spaCy.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.feeds import FeedList, parse_feeds
+from config.settings import Settings, load_settings
+from config.subscriptions import Subscription, parse_subscriptions
+from config.versions import Versions, Watched
+from config.watchlist import Watchlist, parse_watchlist
+from core.clock import now
+from core.database import Database
+from core.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.bus.port import Bus
+    from processors.stories.port import StoryIndex
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation: its settings, its config folder, and its database, migrated."""
+
+    config_dir: Path
+    settings: Settings
+    database: Database
+    versions: Versions
+
+    def feeds(self) -> Callable[[], tuple[int, FeedList]]:
+        """Give the feed list in force, as a source that follows changes."""
+        return Watched(self.versions, "feeds", parse_feeds, now).get
+
+    def watchlist(self) -> Callable[[], tuple[int, Watchlist]]:
+        """Give the watchlist in force, as a source that follows changes."""
+        return Watched(self.versions, "watchlist", parse_watchlist, now).get
+
+    def subscriptions(self) -> Callable[[], tuple[int, tuple[Subscription, ...]]]:
+        """Give the subscriptions in force, as a source that follows changes."""
+        watched = Watched(self.versions, "subscriptions", parse_subscriptions, now)
+
+        def current() -> tuple[int, tuple[Subscription, ...]]:
+            number, listed = watched.get()
+            return number, listed.subscriptions
+
+        return current
+
+
+def load(config_dir: Path) -> Settings:
+    """Read the settings: file, then environment."""
+    return load_settings(config_dir, os.environ)
+
+
+def open_site(config_dir: Path) -> Site:
+    """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix."""
+    settings = load(config_dir)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    database.migrate()
+    return Site(config_dir, settings, database, Versions(database, now))
+
+
+def open_bus(settings: Settings) -> Bus:
+    """Choose the bus by its URL."""
+    scheme, _, rest = settings.bus_url.partition("://")
+    if scheme == "sqlite":
+        from core.bus.sqlite import SqliteBus  # noqa: PLC0415
+
+        path = Path(rest.removeprefix("/"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteBus(path)
+    if scheme == "kafka":
+        from core.bus.kafka import KafkaBus  # noqa: PLC0415
+
+        return KafkaBus([server for server in rest.rstrip("/").split(",") if server])
+    raise BadInput(f"bus_url: {scheme}: is not supported; use sqlite:///FILE or kafka://host:port,…")
+
+
+def open_stories(settings: Settings) -> StoryIndex:
+    """Choose the story index by its URL; raises `Refused` when Redis may evict keys."""
+    if settings.stories_url == "embedded":
+        from processors.stories.embedded import EmbeddedStories  # noqa: PLC0415
+
+        return EmbeddedStories(settings.data_dir / "stories.db")
+    if settings.stories_url.startswith(("redis://", "rediss://", "unix://")):
+        from processors.stories.redis import RedisStories  # noqa: PLC0415
+
+        return RedisStories(settings.stories_url)
+    raise BadInput("stories_url: use embedded, redis://host:port/db or unix:///path/redis.sock")
+
+
+def worker_name(role: str, given: str) -> str:
+    """Name a worker: as given (a slot that survives restarts), else unique to this process."""
+    return given or f"{role}@{socket.gethostname()}-{os.getpid()}"
