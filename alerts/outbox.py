@@ -194,9 +194,7 @@ def _close(connection: sa.Connection, row: sa.Row[tuple[object, ...]], now: date
     )
 
 
-def _described(
-    connection: sa.Connection, taken: Sequence[sa.Row[tuple[object, ...]]], until: datetime
-) -> list[Leased]:
+def _described(connection: sa.Connection, taken: Sequence[sa.Row[tuple[object, ...]]], until: datetime) -> list[Leased]:
     """Fetch what the messages need."""
     ids = {row.alert for row in taken}
     made = {row.id: row for row in connection.execute(sa.select(alerts).where(alerts.c.id.in_(ids)))}

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
+from alerts.decide import GIVE_UP_AFTER
 from alerts.notify.deadline import DEADLINE
 from alerts.notify.port import Notifier, Sent
 from alerts.outbox import Leased, Outbox
@@ -23,7 +24,7 @@ from core.clock import Clock
 from core.database import Database
 from core.errors import Fenced, Transient
 from core.log import get
-from core.outcomes import AttemptOutcome
+from core.outcomes import AttemptOutcome, DeliveryState
 
 LANES = 32
 _LOOK_EVERY = 0.1
@@ -59,14 +60,17 @@ class Sender:
         pulse: Pulse,
         *,
         lane_threads: int = 4,
+        give_up_after: Mapping[str, timedelta] = GIVE_UP_AFTER,
     ) -> None:
-        self._outbox = Outbox(database, clock)
+        self._outbox = Outbox(database, clock, give_up_after)
         self._notifiers = notifiers
         self._clock = clock
         self._name = name
         self._pulse = pulse
         self._lane_threads = lane_threads
         self._at_work: Counter[str] = Counter()
+        self._troubles: dict[str, str] = {}
+        self._told = ""
         self._changed = threading.Condition()
 
     def run(self, stop: threading.Event) -> None:
@@ -75,15 +79,21 @@ class Sender:
             try:
                 lanes = self._outbox.lanes()
             except Transient as error:
-                self._pulse.problem = f"cannot look for deliveries: {error}"
+                self._tell(f"cannot look for deliveries: {error}")
                 stop.wait(_AWAY_WAIT)
                 continue
-            self._pulse.problem = ""
+            with self._changed:
+                self._tell("; ".join(self._troubles[lane] for lane in sorted(self._troubles)))
             self._staff(lanes, stop)
             stop.wait(_LOOK_EVERY)
         with self._changed:
             if not self._changed.wait_for(lambda: not self._at_work.total(), _GRACE):
                 _log.warning("sends_left_behind", count=self._at_work.total())
+
+    def _tell(self, problem: str) -> None:
+        """Change the pulse only when our own news change: it may be shared with a worker that has its own."""
+        if problem != self._told:
+            self._pulse.problem = self._told = problem
 
     def _staff(self, lanes: list[str], stop: threading.Event) -> None:
         with self._changed:
@@ -121,9 +131,9 @@ class Sender:
                 if stop.is_set() or late:
                     self._outbox.give_back(leased[number:])
                     break
-                self._deliver(one)
+                self._deliver(lane, one)
 
-    def _deliver(self, leased: Leased) -> None:
+    def _deliver(self, lane: str, leased: Leased) -> None:
         began = time.monotonic()
         notifier = self._notifiers.get(leased.channel)
         if notifier is None:
@@ -137,6 +147,11 @@ class Sender:
             _log.warning("delivery_fenced", delivery=leased.id, error=str(error))
             return
         self._pulse.handled(1)
+        with self._changed:
+            if state is DeliveryState.DUE:
+                self._troubles[lane] = f"{lane}: {sent.detail}"
+            else:
+                self._troubles.pop(lane, None)
         _log.info(
             "attempted",
             delivery=leased.id,

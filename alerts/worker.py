@@ -6,8 +6,6 @@ batch ─ decode ─ not handled before ─ match, decide ─▶ alerts ─▶ a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-
 from alerts.decide import never
 from alerts.match import Index, index, matches
 from alerts.record import Owed, claim_revisions, first_of_each, record_alerts, record_articles, record_owed
@@ -30,12 +28,10 @@ class AlertHandler:
         database: Database,
         subscriptions: Callable[[], tuple[int, tuple[Subscription, ...]]],
         clock: Clock,
-        max_age: timedelta,
     ) -> None:
         self._database = database
         self._subscriptions = subscriptions
         self._clock = clock
-        self._max_age = max_age
         self._indexed: tuple[int, Index] | None = None
 
     def handle(self, batch: Sequence[Received]) -> None:
@@ -45,9 +41,9 @@ class AlertHandler:
         now = self._clock()
         with self._database.transaction() as connection:
             new = claim_revisions(self._database, connection, arrived, now)
-            owed = [one for tagged in new for one in self._owed(prepared, tagged, now)]
+            owed = [one for tagged in new for one in self._owed(prepared, tagged)]
             created = record_alerts(self._database, connection, owed, now)
-            outcomes = _outcomes(new, owed, created, now, self._max_age)
+            outcomes = _outcomes(new, owed, created)
             record_articles(self._database, connection, new, outcomes, now)
             record_owed(self._database, connection, owed, created, now)
 
@@ -57,15 +53,13 @@ class AlertHandler:
             self._indexed = number, index(subscriptions)
         return self._indexed[1]
 
-    def _owed(self, prepared: Index, tagged: Tagged, now: datetime) -> list[Owed]:
-        if not tagged.mentions or never(tagged.article, now, self._max_age):
+    def _owed(self, prepared: Index, tagged: Tagged) -> list[Owed]:
+        if not tagged.mentions or never(tagged.article):
             return []
         return [Owed.of(match, tagged) for match in matches(prepared, tagged)]
 
 
-def _outcomes(
-    new: Sequence[Tagged], owed: Sequence[Owed], created: set[str], now: datetime, max_age: timedelta
-) -> list[ArticleOutcome]:
+def _outcomes(new: Sequence[Tagged], owed: Sequence[Owed], created: set[str]) -> list[ArticleOutcome]:
     """Say how each article ended, in their order. The first of an alert is `alerted`, the others joined."""
     alerted = {id(one.tagged) for one in first_of_each(owed) if one.alert in created}
     wanted = {id(one.tagged) for one in owed}
@@ -78,6 +72,6 @@ def _outcomes(
         elif not tagged.mentions:
             outcome = ArticleOutcome.NO_MENTION
         else:
-            outcome = never(tagged.article, now, max_age) or ArticleOutcome.NOBODY_SUBSCRIBED
+            outcome = never(tagged.article) or ArticleOutcome.NOBODY_SUBSCRIBED
         outcomes.append(outcome)
     return outcomes

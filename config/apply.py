@@ -47,7 +47,9 @@ def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise BadInput(f"{file}: is missing; create it (an empty file is a good start) or name its folder with --config") from error
+        raise BadInput(
+            f"{file}: is missing; create it (an empty file is a good start) or name its folder with --config"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: cannot be read as UTF-8 text: {error}") from error
 
@@ -59,7 +61,12 @@ def _change(versions: Versions, kind: Kind, content: str) -> Change:
     if running.content == content:
         return Change(kind, running.number, content, "", "unchanged")
     lines = difflib.unified_diff(
-        running.content.splitlines(), content.splitlines(), f"version {running.number}", f"{kind}.yaml", lineterm="", n=1
+        running.content.splitlines(),
+        content.splitlines(),
+        f"version {running.number}",
+        f"{kind}.yaml",
+        lineterm="",
+        n=1,
     )
     shown = list(lines)
     if len(shown) > _DIFF_LINES:
@@ -70,12 +77,12 @@ def _change(versions: Versions, kind: Kind, content: str) -> Change:
 
 
 def apply(versions: Versions, changes: Sequence[Change], *, author: str, note: str, force: bool) -> None:
-    """Put planned changes in force; raises `Conflict` before anything is saved where the console edited meanwhile."""
+    """Put planned changes in force; raises `Conflict`, nothing saved, where the console edited meanwhile."""
     blocked = [change.kind for change in changes if change.state == "conflict"]
     if blocked and not force:
         raise Conflict(
-            f"{', '.join(blocked)}: was edited in the console since your file was applied; run `wirewatch export DIR`,"
-            " merge, and apply again, or use --force to overwrite it"
+            f"{', '.join(blocked)}: was edited in the console since your file was applied;"
+            " run `wirewatch export DIR`, merge, and apply again, or use --force to overwrite it"
         )
     for change in changes:
         if change.state != "unchanged":

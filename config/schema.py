@@ -1,4 +1,4 @@
-"""From a YAML document to a checked value: the one place that turns pydantic's findings into sentences for people."""
+"""From a YAML document to a checked value: the one place that turns pydantic's findings into sentences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(kind: type[Model], text: str, file: str) -> tuple[Model, yaml.Lines]:
 
 
 def check(kind: type[Model], value: dict[str, Any], lines: yaml.Lines, file: str) -> Model:
-    """Check a value against its schema."""
+    """Check a value; without `lines` it is the environment, and `file` the prefix of its names."""
     try:
         return kind.model_validate(value)
     except pydantic.ValidationError as error:
@@ -46,7 +46,8 @@ def at(lines: yaml.Lines, path: yaml.Path) -> int:
 def _sentence(error: Any, kind: type[pydantic.BaseModel], value: Any, lines: yaml.Lines, file: str) -> str:  # noqa: ANN401
     path = _known(error["loc"], value)
     key = ".".join(str(part) for part in path) or "the file"
-    return f"{file}:{at(lines, path)}: {key}: {_says(error, kind, path)}"
+    where = f"{file}:{at(lines, path)}: {key}" if lines else f"{file}{key.upper()}"
+    return f"{where}: {_says(error, kind, path)}"
 
 
 def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401

@@ -64,6 +64,13 @@ class Settings(Value):
     fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
     """Bytes of a feed after decompression."""
 
+    @pydantic.field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, url: pydantic.SecretStr) -> pydantic.SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must be smtp://user:password@host:port or smtps://…")  # never shows what was given
+        return url
+
     @pydantic.field_validator("stories_url")
     @classmethod
     def _stories(cls, url: str) -> str:
@@ -92,7 +99,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     if not isinstance(value, dict):
         raise BadInput(f"{file}:1: expected lines such as `console_port: 8087`")
     check(Settings, value, lines, str(file))  # the file alone first, so that its mistakes carry its lines
-    return check(Settings, value | _from_environment(environ), {}, "the environment")
+    return check(Settings, value | _from_environment(environ), {}, _PREFIX)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

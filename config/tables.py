@@ -10,9 +10,7 @@ config_versions = sa.Table(
     "config_versions",
     metadata,
     sa.Column("kind", sa.String(32), primary_key=True),  # watchlist, feeds, subscriptions
-    sa.Column(
-        "version", sa.Integer, primary_key=True
-    ),  # 1, 2, 3 … without holes: the key is the compare-and-swap
+    sa.Column("version", sa.Integer, primary_key=True),  # 1, 2, 3 … without holes: the key is the compare-and-swap
     sa.Column("content", sa.Text, nullable=False),  # the YAML
     sa.Column("digest", sa.String(64), nullable=False),  # sha256 of the content
     sa.Column("author", sa.Text, nullable=False),

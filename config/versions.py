@@ -81,12 +81,22 @@ class Versions:
             return running
         number = 0 if running is None else running.number
         if number != base:
-            raise Conflict(f"{kind}: version {number} is in force, your edit began from {base}; look at it and edit again")
+            raise Conflict(
+                f"{kind}: version {number} is in force, your edit began from {base}; look at it and edit again"
+            )
         made = Version(kind, base + 1, content, digest(content), author, origin, note, self._clock())
-        row = {"version" if field == "number" else field: given for field, given in msgspec.structs.asdict(made).items()}
-        statement = self._database.insert(config_versions).values(row).on_conflict_do_nothing()
+        row = {
+            "version" if field == "number" else field: given for field, given in msgspec.structs.asdict(made).items()
+        }
+        statement = (
+            self._database.insert(config_versions)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(config_versions.c.version)
+        )
         with self._database.transaction() as connection:
-            if connection.execute(statement).rowcount == 0:
+            # RETURNING, not rowcount: that is no promise for an insert that did nothing (-1 on PostgreSQL)
+            if connection.execute(statement).first() is None:
                 raise Conflict(f"{kind}: somebody saved version {base + 1} a moment ago; look at it and edit again")
         return made
 
@@ -107,7 +117,7 @@ class Watched(Generic[T]):
         self._value: tuple[int, T] | None = None
 
     def get(self) -> tuple[int, T]:
-        """Give number and value; a database that is away, or a version that cannot be read, leaves the last good one.
+        """Give number and value; a database that is away, or a bad version, leaves the last good one.
 
         Raises `BadInput` while nothing has been applied, `ServiceAway` where there is no last good one.
         """

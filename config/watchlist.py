@@ -40,8 +40,8 @@ def parse_watchlist(text: str, file: str) -> Watchlist:
         line = at(lines, ("entities", number))
         if entity.id in first:
             raise BadInput(
-                f"{file}:{line}: entities.{number}.id: {entity.id} stands twice (first in line {first[entity.id]});"
-                " give each entity its own id"
+                f"{file}:{line}: entities.{number}.id: {entity.id} stands twice"
+                f" (first in line {first[entity.id]}); give each entity its own id"
             )
         first[entity.id] = line
     return watchlist

@@ -22,6 +22,7 @@ Lines = dict[Path, int]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is thirty times faster
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_QUOTED = {"'", '"', "|", ">"}
 _TRUE, _FALSE = {"true", "True"}, {"false", "False"}
 
 
@@ -44,7 +45,7 @@ def load(text: str, file: str) -> tuple[Any, Lines]:
 def _refuse_events(text: str, file: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise BadInput(f"{file}:{line}: anchors (&) and aliases (*) are not read; write the value out, or quote it")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -63,7 +64,7 @@ def _value(node: yaml.Node, path: Path, lines: Lines, file: str) -> Any:  # noqa
         return _mapping(node, path, lines, file)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, number), lines, file) for number, item in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node.value, quoted=getattr(node, "style", None) in _QUOTED)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, lines: Lines, file: str) -> dict[str, Any]:
@@ -81,9 +82,8 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: Lines, file: str) -> dic
     return made
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: ANN401
-    text = node.value
-    if node.style in ("'", '"', "|", ">"):
+def _scalar(text: str, *, quoted: bool) -> Any:  # noqa: ANN401
+    if quoted:
         return text
     if text in _TRUE or text in _FALSE:
         return text in _TRUE

@@ -114,12 +114,107 @@ class Pulse:
 
     def _leave(self) -> None:
         with self._database.transaction() as connection:
-            connection.execute(
-                sa.delete(workers).where(workers.c.name == self._name, workers.c.pid == os.getpid())
-            )
+            connection.execute(sa.delete(workers).where(workers.c.name == self._name, workers.c.pid == os.getpid()))
 
 
 def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerView]:
     """Give all workers by name; one that stopped on purpose has left the list."""
     rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
     return [WorkerView(**row, alive=now - row["beat"] < STALE) for row in rows]
+
+
+class WorkerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One worker as it last told about itself."""
+
+    name: str
+    role: str
+    host: str
+    pid: int
+    started: datetime
+    beat: datetime
+    handled: int
+    problem: str
+    alive: bool
+    """Whether it told so within `STALE`."""
+
+
+def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerRow]:
+    """Give all known workers by name."""
+    rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
+    return [WorkerRow(**row, alive=now - row["beat"] <= STALE) for row in rows]
+
+
+class Pulse:
+    """Tells the database every two seconds that this worker lives, on its own thread, while the block runs.
+
+    A database that is away is no reason to stop: the next beat tries again. The row is removed at a clean end,
+    so that a worker that is shown as dead did die.
+    """
+
+    def __init__(self, database: Database, name: str, role: str, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._identity = {"name": name, "role": role, "host": socket.gethostname(), "pid": os.getpid()}
+        self._started = clock()
+        self._lock = threading.Lock()
+        self._handled = 0
+        self._problems: dict[int, str] = {}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"pulse {name}", daemon=True)
+        self.unheard = ""
+        """Why the last beat did not reach the database; empty when it did."""
+
+    def handled(self, messages: int) -> None:
+        """Count what is done."""
+        with self._lock:
+            self._handled += messages
+
+    @property
+    def problem(self) -> str:
+        """What stands in the way of work, in one line for people; empty when all is well.
+
+        Each thread sets its own: a sender that is well does not hide that the bus beside it is away.
+        """
+        with self._lock:
+            return "; ".join(dict.fromkeys(self._problems.values()))
+
+    @problem.setter
+    def problem(self, text: str) -> None:
+        with self._lock:
+            self._problems.pop(threading.get_ident(), None)
+            if text:
+                self._problems[threading.get_ident()] = " ".join(text.split())
+
+    def beat(self) -> None:
+        """Write the row now; never raises because of the database."""
+        with self._lock:
+            handled = self._handled
+        row = self._identity | {"started": self._started, "beat": self._clock()}
+        row |= {"handled": handled, "problem": self.problem}
+        statement = self._database.insert(workers).values(row)
+        statement = statement.on_conflict_do_update(index_elements=["name"], set_=row)
+        self._write(statement)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        mine = sa.and_(*(workers.c[key] == value for key, value in self._identity.items()))
+        self._write(sa.delete(workers).where(mine, workers.c.started == self._started))
+
+    def _run(self) -> None:
+        self.beat()
+        while not self._ended.wait(BEAT_EVERY.total_seconds()):
+            self.beat()
+
+    def _write(self, statement: sa.Executable) -> None:
+        try:
+            with self._database.transaction() as connection:
+                connection.execute(statement)
+        except (WirewatchError, sa.exc.SQLAlchemyError) as error:
+            self.unheard = str(error)
+        else:
+            self.unheard = ""

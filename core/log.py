@@ -1,7 +1,9 @@
-"""Logs: one event a line, hostile text made harmless, secrets masked. The only importer of structlog.
+"""The log: one line an event, safe to show in a terminal and to keep, whatever a feed or a server wrote.
 
-Feed text may carry newlines, terminal escapes or bidi controls, which forge or hide log lines; addresses may carry
-passwords and Slack webhooks are passwords. Both are dealt with here, once, whoever logs.
+    structlog event ─┐
+    stdlib record ───┴▶ level, time ─ secrets masked ─ controls escaped ─▶ standard error (text or JSON)
+
+Standard output belongs to what commands print.
 """
 
 from __future__ import annotations
@@ -13,66 +15,103 @@ from typing import Any
 
 import structlog
 
-_SECRETS = (
-    (re.compile(r"(hooks\.slack\.com/\w+/)[\w/-]+"), r"\1…"),
-    (re.compile(r"(/services/)[A-Z0-9]{3,}/[A-Z0-9]{3,}/\w+"), r"\1…"),
-    (re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), r"\1…@"),
-    (re.compile(r"([?&](?:token|key|secret|password)=)[^&\s]+", re.IGNORECASE), r"\1…"),
+_HIDDEN = "***"
+_MASKS = (
+    (re.compile(r"(hooks\.slack\.com/(?:services|workflows|triggers)/)[^\s\"'<>]+", re.IGNORECASE), rf"\1{_HIDDEN}"),
+    (re.compile(r"(slack://)[^\s\"'<>]+", re.IGNORECASE), rf"\1{_HIDDEN}"),
+    # greedy up to the last @ of the authority: people write passwords with an unquoted @
+    (re.compile(r"(://[^\s:/@\"']*):[^\s/\"']+@"), rf"\1:{_HIDDEN}@"),
+    (
+        re.compile(r"(?i)\b(bearer|(?:password|passwd|token|secret|api_?key)\s*[=:])(\s*)[^\s,;&\"']+"),
+        rf"\1\2{_HIDDEN}",
+    ),
+    # What looks random: 32 and more characters with digits, capitals and small letters. Our own ids and digests
+    # are hex in small letters, and the words of an address are not mixed like that.
+    (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{32,}(?![\w-])"), _HIDDEN),
 )
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_LONGEST = 2_000
-_QUIET = ("apprise", "httpx", "httpcore", "kafka", "urllib3", "asyncio", "alembic", "uvicorn")
-"""At DEBUG Apprise logs webhooks and headers whole: it stays at WARNING whatever the level."""
+_SECRET_KEYS = re.compile(r"(?i)password|passwd|secret|token|api_?key|webhook|authorization")
+
+# C0 and C1 controls, line and paragraph separators, everything that turns the writing direction, lone surrogates.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+# These write what must not be kept when they are talkative: Apprise its webhook addresses, httpx every request.
+_QUIET = ("apprise", "httpx", "httpcore", "kafka", "asyncio", "alembic")
 
 
-def configure(level: str, *, json: bool) -> None:
-    """Send logs to standard error: readable, or one JSON object a line. Level is a name of `logging`."""
-    number = logging.getLevelName(level.upper())
-    number = number if isinstance(number, int) else logging.INFO
-    render: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
-    )
-    shared: list[Any] = [
+def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001, FBT002  # the agreed contract
+    """Send our log and every library's to standard error, from `level` (`DEBUG` … `ERROR`) upwards."""
+    before = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info if json else _keep,
-        harmless,
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        _make_safe,
     ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *before,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler()
-    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[remove, render], foreign_pre_chain=shared))
-    logging.basicConfig(level=number, handlers=[handler], force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=before,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.root.handlers = [handler]
+    logging.root.setLevel(level.upper())
     for name in _QUIET:
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def get(name: str) -> Any:  # noqa: ANN401  # structlog's own type is a protocol of Any
-    """Give a logger; call it as `log.info("what happened", key=value)`."""
-    return structlog.stdlib.get_logger(name)
-
-
-def harmless(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Mask secrets and escape control characters in every value."""
-    return {key: safe(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()}
+def get(name: str) -> structlog.stdlib.BoundLogger:
+    """Give the logger of a part, as in `get("alerts.sender")`; may be called before `configure`."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger
 
 
 def safe(text: str) -> str:
-    """Give text that fits one log line, with no secret in it."""
-    for pattern, mask in _SECRETS:
-        text = pattern.sub(mask, text)
-    text = _CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    """Mask secrets and escape what could forge a line or steer a terminal."""
+    for pattern, shown in _MASKS:
+        text = pattern.sub(shown, text)
+    return _UNSAFE.sub(_escaped, text)
 
 
-def _keep(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return event
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")
+
+
+def _make_safe(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:  # noqa: ANN401
+    return {key: event[key] if key.startswith("_") else _safe_value(key, event[key]) for key in event}
+
+
+def _safe_value(key: str, value: Any) -> Any:  # noqa: ANN401  # a log takes anything
+    if key in ("exception", "stack"):
+        # A traceback stays readable; the bar shows a line that a message tried to forge for what it is.
+        return "\n".join(f"  | {safe(line)}" for line in str(value).split("\n"))
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if _SECRET_KEYS.search(key):
+        return _HIDDEN
+    if isinstance(value, dict):
+        return {safe(str(name)): _safe_value(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_safe_value("", inner) for inner in value]
+    return safe(str(value))

@@ -16,8 +16,7 @@ class ArticleOutcome(StrEnum):
     JOINED = "joined"  # its story was already alerted to everybody who wants it: counted as one more outlet
     NO_MENTION = "no_mention"  # nobody on the watchlist is named
     NOBODY_SUBSCRIBED = "nobody_subscribed"  # named, but no subscription wants it
-    HISTORY = "history"  # a backlog or an import without --alert
-    TOO_OLD = "too_old"  # published before the configured age
+    HISTORY = "history"  # a new feed's backlog, too old when first seen, or an import without --alert
 
 
 class DeliveryState(StrEnum):

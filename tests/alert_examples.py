@@ -63,9 +63,7 @@ def tagged(
     return Tagged(article=of or article(), mentions=found, placement=placement, watchlist=1)
 
 
-def subscription(
-    id_: str = "desk", channel: str = "inbox", address: str = "operator", **parts: Any
-) -> Subscription:
+def subscription(id_: str = "desk", channel: str = "inbox", address: str = "operator", **parts: object) -> Subscription:
     wanted = parts or {"entities": ("aqim",)}
     return Subscription.model_validate({"id": id_, "to": Target(channel=channel, address=address), **wanted})  # type: ignore[arg-type]
 

@@ -40,9 +40,11 @@ Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 @app.callback()
 def options(
     context: Context,
-    config: Annotated[Path, typer.Option("--config", help="The folder with settings, feeds and lists.")] = Path("config"),
+    config: Annotated[Path, typer.Option("--config", help="The folder with settings, feeds and lists.")] = Path(
+        "config"
+    ),
     log_level: Annotated[str, typer.Option("--log-level", help="debug, info, warning or error.")] = "info",
-    log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a log line.")] = False,  # noqa: FBT002
+    log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a log line.")] = False,
 ) -> None:
     """Wirewatch."""
     log.configure(log_level, json=log_json)
@@ -50,31 +52,31 @@ def options(
 
 
 @app.command(epilog="Example: WIREWATCH_SMTP_URL=smtp://mail.example.org:587 wirewatch run")
-def run(context: Context, allow_loopback: Loopback = False) -> None:  # noqa: FBT002
+def run(context: Context, allow_loopback: Loopback = False) -> None:
     """Start everything on this machine and print the console's address. Ctrl-C stops it."""
     commands.run(context.obj, allow_loopback=allow_loopback)
 
 
 @app.command()
-def ingest(context: Context, allow_loopback: Loopback = False, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+def ingest(context: Context, allow_loopback: Loopback = False, name: Name = "", supervised: Supervised = False) -> None:
     """Poll feeds and publish their articles (one role; start as many as you want)."""
     commands.role(context.obj, "ingest", name, supervised=supervised, allow_loopback=allow_loopback)
 
 
 @app.command()
-def process(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+def process(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Find watch-listed names and stories in the articles (one role)."""
     commands.role(context.obj, "process", name, supervised=supervised)
 
 
 @app.command()
-def alert(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+def alert(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Decide who is owed an alert, and send it (one role)."""
     commands.role(context.obj, "alert", name, supervised=supervised)
 
 
 @app.command()
-def console(context: Context, name: Name = "", supervised: Supervised = False) -> None:  # noqa: FBT002
+def console(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Serve the web console (one role)."""
     commands.role(context.obj, "console", name, supervised=supervised)
 
@@ -88,8 +90,8 @@ def sign_in(context: Context) -> None:
 @app.command(epilog="Example: wirewatch apply --dry-run")
 def apply(
     context: Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,  # noqa: FBT002
-    force: Annotated[bool, typer.Option("--force", help="Also over a version edited in the console.")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Also over a version edited in the console.")] = False,
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
 ) -> None:
     """Put the files of the config folder in force. All or nothing; running workers follow within a second."""
@@ -103,7 +105,7 @@ def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where 
 
 
 @app.command()
-def doctor(context: Context, as_json: Json = False) -> None:  # noqa: FBT002
+def doctor(context: Context, as_json: Json = False) -> None:
     """Check settings, servers, Redis policy and mail server, and say how to mend each."""
     findings = commands.doctor(context.obj)
     if as_json:
@@ -117,7 +119,7 @@ def doctor(context: Context, as_json: Json = False) -> None:  # noqa: FBT002
 @app.command()
 def alerts(
     context: Context,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     limit: Annotated[int, typer.Option(help="How many, newest first; 0: all.")] = 50,
 ) -> None:
     """List alerts with their subscription, story, articles and delivery outcomes."""
@@ -134,15 +136,15 @@ def alerts(
 def import_articles(
     context: Context,
     file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
-    alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,  # noqa: FBT002
-    wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,  # noqa: FBT002
+    alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
 ) -> None:
     """Send recorded articles through the same pipeline as any feed's."""
     _print(commands.import_articles(context.obj, file, alert=alert, wait=wait))
 
 
 @try_app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
-def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:  # noqa: FBT002
+def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
     """Print the articles that ingest would publish from a feed's file or address."""
     _print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
 
@@ -188,5 +190,3 @@ def main() -> None:
 def _fail(error: WirewatchError, code: int) -> None:
     print(f"wirewatch: {error}", file=sys.stderr)
     sys.exit(code)
-
-

@@ -21,7 +21,7 @@ from wirewatch.stopping import stop_event
 from wirewatch.supervise import Role, supervise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from core.bus.port import Bus
@@ -67,7 +67,7 @@ class FileFollower:
         try:
             _put_in_force(self._site, author="wirewatch run")
         except BadInput as error:
-            _log.error("config not applied, the old one stays in force", problem=str(error))  # noqa: TRY400  # for people
+            _log.error("config not applied, the old one stays in force", problem=str(error))  # for people
 
     def _stamp(self) -> list[tuple[str, int, int]]:
         files = sorted(self._site.config_dir.glob("*.yaml"))
@@ -213,5 +213,3 @@ def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> I
 def try_stories(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
     """Give each article's story."""
     return trying.try_stories(lines)
-
-

@@ -22,9 +22,10 @@ STORY_MEMORY = timedelta(hours=72)
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
+    from ingest.poller import Poller  # noqa: PLC0415
+
     from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.parse import Parser  # noqa: PLC0415
-    from ingest.poller import Poller  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -86,8 +87,12 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     settings = site.settings
     bus = wiring.open_bus(settings)
     handler = AlertHandler(site.database, site.subscriptions(), now)
-    with Pulse(site.database, name, "alert", now) as pulse:
-        sender = Sender(site.database, notifiers(settings), now, name, pulse)
+    # Two pulses: what troubles the sending must not hide what troubles the reading, nor clear it.
+    with (
+        Pulse(site.database, name, "alert", now) as pulse,
+        Pulse(site.database, f"{name}-sender", "send", now) as sending_pulse,
+    ):
+        sender = Sender(site.database, notifiers(settings), now, name, sending_pulse)
         sending = threading.Thread(target=sender.run, args=(stop,), name="sender")
         sending.start()
         try:

@@ -31,6 +31,7 @@ def read_recorded(lines: Iterable[str]) -> Iterator[Article]:
 def try_feed(where: str, *, allow_loopback: bool, max_age: timedelta) -> list[Article]:
     """Give the articles that ingest would publish from a file or an address, on its first poll."""
     from ingest.feed import articles_of  # noqa: PLC0415
+
     from ingest.fetch import Fetcher  # noqa: PLC0415
     from ingest.parse import Parser  # noqa: PLC0415
 
@@ -60,7 +61,6 @@ def _file(name: str) -> bytes:
 def try_tag(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
     """Give the mentions in each article; offsets are into the title and text as given, markup and all."""
     import msgspec  # noqa: PLC0415
-
     from ingest.recorded import given_articles  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
 

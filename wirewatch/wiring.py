@@ -23,8 +23,9 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.bus.port import Bus
     from processors.stories.port import StoryIndex
+
+    from core.bus.port import Bus
 
 
 @dataclass(frozen=True)

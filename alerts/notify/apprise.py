@@ -104,13 +104,12 @@ class SlackNotifier:
 
     def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
         """See `Notifier`."""
-        fix = f"set WIREWATCH_SECRET_{target.upper()} to the webhook's address"
         try:
             url = self._secret(target).strip()
-        except BadInput:
-            url = ""
+        except BadInput as error:  # says which variable to set
+            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
         if not is_web_address(url):
-            return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is missing or no web address: {fix}")
+            return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no web address: mend it")
         plugin = _Slack(**_PLACEHOLDER_TOKENS, asset=_ASSET)  # type: ignore[no-untyped-call]
         plugin.prepared(url, delivery_id, self._clock)
         plugin.notify(body=message.slack, body_format=NotifyFormat.TEXT)

@@ -14,7 +14,9 @@ _KEPT = 64 * 1024
 
 def split(messages: Sequence[Message]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
     """Give those that fit, and those that do not."""
-    fits = {index: len(message.key.encode()) + len(message.value) <= MESSAGE_LIMIT for index, message in enumerate(messages)}
+    fits = {
+        index: len(message.key.encode()) + len(message.value) <= MESSAGE_LIMIT for index, message in enumerate(messages)
+    }
     small = tuple(message for index, message in enumerate(messages) if fits[index])
     large = tuple(message for index, message in enumerate(messages) if not fits[index])
     return small, large

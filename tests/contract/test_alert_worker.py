@@ -26,7 +26,7 @@ DESK = subscription()
 
 
 def _handler(database: Database, *subscriptions: Subscription) -> AlertHandler:
-    return AlertHandler(database, lambda: (1, subscriptions), lambda: NOW, timedelta(hours=24))
+    return AlertHandler(database, lambda: (1, subscriptions), lambda: NOW)
 
 
 def _handle(database: Database, *messages: Tagged) -> None:
@@ -137,7 +137,7 @@ def test_a_message_that_cannot_be_read_is_named_and_nothing_is_recorded(either_d
 
 def test_a_new_version_of_the_subscriptions_counts_from_the_next_batch(either_database: Database) -> None:
     versions = [(1, ()), (2, (DESK,))]
-    handler = AlertHandler(either_database, lambda: versions.pop(0), lambda: NOW, timedelta(hours=24))
+    handler = AlertHandler(either_database, lambda: versions.pop(0), lambda: NOW)
     handler.handle(batch([tagged()]))
     handler.handle(batch([tagged(article("a2"), story="s2")]))
     assert _outcomes(either_database) == {"a1": "nobody_subscribed", "a2": "alerted"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from alerts.notify.inbox import InboxNotifier
 from alerts.notify.port import Rendered, Sent
 from alerts.notify.smtp import parse_smtp_url
 from alerts.notify.webhook import seconds_asked
+from config.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
 
@@ -158,10 +160,19 @@ def test_no_failure_shows_the_secret_address(web: WebServer) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "slack", "ftp://example.org/x", "file:///etc/passwd", "http://[::1"])
-def test_a_missing_or_odd_secret_is_a_setting_to_mend(url: str) -> None:
-    sent = _slack(url)
+def test_an_odd_secret_is_a_setting_to_mend_and_is_not_shown(url: str) -> None:
+    assert _slack(url) == Sent(AttemptOutcome.MISCONFIGURED, "the secret war_room is no web address: mend it")
+
+
+def test_a_missing_secret_is_a_setting_to_mend() -> None:
+    sent = SlackNotifier(partial(secret, {}), lambda: NOW).send(WORDS, "war-room", ID)
     assert sent.outcome is AttemptOutcome.MISCONFIGURED
     assert "WIREWATCH_SECRET_WAR_ROOM" in sent.detail
+
+
+def test_the_default_sender_of_a_single_machine_works(smtp: SmtpServer) -> None:
+    sent = MailNotifier(smtp.url, "wirewatch@localhost", lambda: NOW).send(WORDS, "me@localhost", ID)
+    assert sent.outcome is AttemptOutcome.ACCEPTED
 
 
 def test_the_inbox_takes_everything() -> None:

@@ -34,7 +34,7 @@ def outbox(either_database: Database, clock: Hands) -> Outbox:
         subscription("desk", "email", "desk@example.org", all=True),
         subscription("room", "slack", "war_room", all=True),
     )
-    handler = AlertHandler(either_database, lambda: (1, wanting), clock, timedelta(hours=24))
+    handler = AlertHandler(either_database, lambda: (1, wanting), clock)
     handler.handle(batch([tagged(article(f"a{n}"), story=f"s{n}") for n in range(3)]))
     return Outbox(either_database, clock)
 
@@ -63,7 +63,7 @@ def test_outlets_that_come_before_the_sending_are_counted(
     outbox: Outbox, either_database: Database, clock: Hands
 ) -> None:
     wanting = (subscription("desk", "email", "desk@example.org", all=True),)
-    handler = AlertHandler(either_database, lambda: (1, wanting), clock, timedelta(hours=24))
+    handler = AlertHandler(either_database, lambda: (1, wanting), clock)
     handler.handle(batch([tagged(article("b", source="River Post"), story="s0", role="copy")]))
     outlets = {one.shown.story: one.outlets for one in outbox.lease("email", "one", 9)}
     assert outlets == {"s0": ("River Post",), "s1": (), "s2": ()}
@@ -129,9 +129,7 @@ def test_mail_is_given_up_after_two_days_and_slack_after_one(outbox: Outbox, clo
     assert outbox.finish(mail, LATER, 0.1, 0.5) is DeliveryState.DUE
 
 
-def test_a_delivery_whose_senders_all_die_expires_too(
-    outbox: Outbox, either_database: Database, clock: Hands
-) -> None:
+def test_a_delivery_whose_senders_all_die_expires_too(outbox: Outbox, either_database: Database, clock: Hands) -> None:
     assert len(outbox.lease("email", "one", 9)) == 3
     clock.move(hours=49)
     assert outbox.lease("email", "two", 9) == []

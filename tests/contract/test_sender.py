@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from alert_examples import QuietPulse, Recorder, article, batch, subscription, tagged
 
 from alerts.notify.apprise import MailNotifier, SlackNotifier
@@ -22,6 +21,8 @@ from core.database import Database
 from core.outcomes import AttemptOutcome
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from servers.postgres import PostgresServer
     from servers.smtp import SmtpServer
     from servers.web import WebServer
@@ -47,7 +48,7 @@ class Stuck:
 
 
 def _owe(database: Database, count: int, *subscriptions: Subscription, first: int = 0) -> None:
-    handler = AlertHandler(database, lambda: (1, subscriptions), now, timedelta(days=1))
+    handler = AlertHandler(database, lambda: (1, subscriptions), now)
     fresh = range(first, first + count)
     handler.handle(batch([tagged(article(f"a{n}", published=now(), fetched=now()), story=f"s{n}") for n in fresh]))
 
@@ -79,9 +80,7 @@ def _eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
         pause.wait(0.02)
 
 
-def test_mail_slack_and_inbox_are_sent_once_each(
-    either_database: Database, smtp: SmtpServer, web: WebServer
-) -> None:
+def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp: SmtpServer, web: WebServer) -> None:
     url = web.script("/hook")
     notifiers: dict[str, Notifier] = {
         "email": MailNotifier(smtp.url, "alerts@example.org", now),
@@ -118,7 +117,7 @@ def test_a_new_delivery_is_taken_within_a_fraction_of_a_second(either_database: 
         assert time.monotonic() - began < 1
 
 
-def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: object, smtp: SmtpServer) -> None:
+def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: SmtpServer) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     smtp.script("RCPT", "450 4.2.0 greylisted")
@@ -155,13 +154,12 @@ def test_a_channel_that_nobody_knows_stays_due_with_the_reason(either_database: 
     _owe(either_database, 1, SLACK)
     with _sending(either_database, {}) as pulse:
         _eventually(lambda: pulse.count == 1)
+        _eventually(lambda: "no channel slack" in pulse.problem)
     assert _counts(either_database)["due"] == 1
     assert Outbox(either_database, now).lanes() == []
 
 
-def test_a_database_that_is_away_is_said_and_waited_for(
-    postgres_server: PostgresServer, postgres_url: str
-) -> None:
+def test_a_database_that_is_away_is_said_and_waited_for(postgres_server: PostgresServer, postgres_url: str) -> None:
     database = Database(postgres_url)
     database.migrate()
     quick = Recorder()
@@ -175,10 +173,22 @@ def test_a_database_that_is_away_is_said_and_waited_for(
     database.close()
 
 
-@pytest.mark.parametrize("mails", [200])
-def test_a_hundred_mails_a_second_leave_through_a_local_server(
-    tmp_path: object, smtp: SmtpServer, mails: int
-) -> None:
+def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path: Path, smtp: SmtpServer) -> None:
+    database = Database(f"sqlite:///{tmp_path}/w.db")
+    database.migrate()
+    smtp.stop()
+    with _sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as pulse:
+        _owe(database, 5, MAIL)
+        _eventually(lambda: "refused" in pulse.problem)
+        smtp.start()
+        _eventually(lambda: _counts(database)["sent"] == 5)
+        _eventually(lambda: not pulse.problem)
+    assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 5
+    database.close()
+
+
+def test_two_hundred_mails_leave_through_a_local_server_within_seconds(tmp_path: Path, smtp: SmtpServer) -> None:
+    mails = 200
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     _owe(database, mails, MAIL)

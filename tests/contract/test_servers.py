@@ -57,9 +57,7 @@ def read(server: KafkaServer, topic: str, count: int) -> list[bytes]:
     return values
 
 
-def test_kafka_keeps_its_records_through_kill_and_restart(
-    kafka_server: KafkaServer, topic_prefix: str
-) -> None:
+def test_kafka_keeps_its_records_through_kill_and_restart(kafka_server: KafkaServer, topic_prefix: str) -> None:
     kafka_server.start()
     publish(kafka_server, topic_prefix + "a", b"before")
     kafka_server.kill()
@@ -118,9 +116,7 @@ def test_postgres_keeps_what_was_committed_through_kill_and_restart(
         assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
 
 
-def test_postgres_stops_although_somebody_is_connected(
-    postgres_server: PostgresServer, postgres_url: str
-) -> None:
+def test_postgres_stops_although_somebody_is_connected(postgres_server: PostgresServer, postgres_url: str) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("SELECT 1")
         postgres_server.stop()
@@ -129,9 +125,7 @@ def test_postgres_stops_although_somebody_is_connected(
 
 def test_each_test_has_a_database_of_its_own(postgres_url: str) -> None:
     with psycopg.connect(postgres_url) as connection:
-        assert connection.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
 def test_a_paused_server_is_silent_until_it_resumes(redis_server: RedisServer) -> None:

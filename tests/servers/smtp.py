@@ -124,9 +124,7 @@ class SmtpServer:
         """Wait until `count` mails have been accepted in all, and give all."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._mails) >= count, timeout):
-                raise TimeoutError(
-                    f"{len(self._mails)} of {count} mails in {timeout:g} s: {self._attempts[-5:]}"
-                )
+                raise TimeoutError(f"{len(self._mails)} of {count} mails in {timeout:g} s: {self._attempts[-5:]}")
             return list(self._mails)
 
     def start(self) -> None:

@@ -163,9 +163,7 @@ class _Server(ThreadingTCPServer):
         self._lock = threading.Lock()
         super().__init__(address, _Connection)
 
-    def process_request(
-        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
-    ) -> None:
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         assert isinstance(request, socket.socket)
         with self._lock:
             self._open.add(request)

@@ -19,9 +19,7 @@ def test_each_part_of_a_filter_finds_an_article(parts: dict[str, object]) -> Non
     assert _wanting(tagged(), subscription(**parts)) == ["desk"]
 
 
-@pytest.mark.parametrize(
-    "parts", [{"entities": ("jnim",)}, {"kinds": ("person",)}, {"tags": ("levant",)}], ids=str
-)
+@pytest.mark.parametrize("parts", [{"entities": ("jnim",)}, {"kinds": ("person",)}, {"tags": ("levant",)}], ids=str)
 def test_a_filter_that_asks_for_something_else_does_not_want_it(parts: dict[str, object]) -> None:
     assert _wanting(tagged(), subscription(**parts)) == []
 

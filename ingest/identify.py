@@ -1,0 +1,83 @@
+"""Who an article is: canonical addresses, ids, revisions. Pure, and the same on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+URL_LIMIT: Final = 4_000
+"""Characters of a web address; what is longer is no address to identify or to open."""
+
+_TRACKING = re.compile(
+    r"(?:utm_|at_|ns_|pk_|mtm_|hsa_|oly_|vero_|__hs|mc_|wt_|stm_|itm_|int_cmp|s_cid)"
+    r"|(?:fbclid|gclid|gclsrc|dclid|msclkid|twclid|yclid|igshid|xtor|xtref|ocid|cmpid|cmp|ito|ftag|ref_src|ref_url"
+    r"|smid|smtyp|partner|feedtype|echobox|campaign|ncid|_hsenc|_hsmi|mkt_tok|rss|cid|spm|src|from|traffic_source)$",
+    re.IGNORECASE,
+)
+_PORTS = {"http": 80, "https": 443}
+
+
+def web_url(url: str) -> str:
+    """Give the address if people may open it (http, https), else nothing."""
+    url = url.strip()
+    if len(url) > URL_LIMIT or any(character <= " " for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme.lower() in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return ""
+    return url if good else ""
+
+
+def canonical_url(url: str) -> str:
+    """Give an address without scheme, default port, fragment, tracking and trailing slash; empty for no web page.
+
+    `https://News.example:443/a/?utm_source=rss&id=7#top` → `news.example/a?id=7`. A bare host gives nothing: a
+    home page stands for no article.
+    """
+    if not web_url(url):
+        return ""
+    parts = urlsplit(url.strip())
+    query = "&".join(
+        field for field in parts.query.split("&") if field and not _TRACKING.match(field.split("=", 1)[0])
+    )
+    try:
+        whole = canonicalize_url(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
+        clean = urlsplit(whole)
+        host, port = (clean.hostname or "").rstrip("."), clean.port
+    except ValueError:  # bad ports, broken IPv6, names that are no IDNA
+        return ""
+    path = clean.path.rstrip("/")
+    if not host or not (path or clean.query):
+        return ""
+    where = host if port in (None, _PORTS[clean.scheme]) else f"{host}:{port}"
+    return f"{where}{path}" + (f"?{clean.query}" if clean.query else "")
+
+
+def article_id(canonical: str) -> str:
+    """Give the id of the article at a canonical address."""
+    return _digest(canonical)[:24]
+
+
+def entry_article_id(feed: str, key: str) -> str:
+    """Give the id of an entry whose address does not identify it."""
+    return _digest(f"{feed}\n{key}")[:24]
+
+
+def entry_hash(key: str) -> str:
+    """Give what stands for an entry's key in the store."""
+    return _digest(key)
+
+
+def revision_of(title: str, text: str) -> str:
+    """Give what changes when the outlet edits the article: a hash of its cleaned title and text."""
+    return _digest(f"{title}\n{text}")[:16]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,190 @@
+"""The files that people edit: what is shipped is right, and a mistake is told with file, line, key and fix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from config.feeds import Feed, FeedList, dump_feeds, parse_feeds
+from config.settings import Settings, load_settings, secret
+from config.subscriptions import (
+    Subscription,
+    SubscriptionList,
+    Target,
+    check_against,
+    dump_subscriptions,
+    parse_subscriptions,
+)
+from config.watchlist import Entity, Watchlist, dump_watchlist, parse_watchlist
+from core.errors import BadInput
+
+SHIPPED = Path(__file__).parents[2] / "config"
+Parser = Callable[[str, str], object]
+
+BAD: list[tuple[Parser, str, str]] = [
+    (
+        parse_watchlist,
+        "entities:\n  - id: a\n    name: A\n    kind: grp\n",
+        'f:4: entities.0.kind: "grp" is none of person, group, organisation, place, vessel, topic; did you mean group?',
+    ),
+    (parse_watchlist, "entities:\n  - id: a\n    kind: group\n", "f:2: entities.0.name: is missing; add it"),
+    (
+        parse_watchlist,
+        "entities:\n  - id: a\n    name: A\n    kind: group\n    tag: [x]\n",
+        "f:5: entities.0.tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, notes",
+    ),
+    (
+        parse_watchlist,
+        "entities:\n  - {id: a, name: A, kind: group}\n  - {id: a, name: B, kind: group}\n",
+        "f:3: entities.1.id: a stands twice (first in line 2); give each entity its own id",
+    ),
+    (
+        parse_watchlist,
+        "entities: &x []\n",
+        "f:1: anchors (&) and aliases (*) are not read; write the value out, or quote it",
+    ),
+    (
+        parse_watchlist,
+        "entities: []\nentities: []\n",
+        "f:2: entities: stands twice (first in line 1); keep one of them",
+    ),
+    (
+        parse_feeds,
+        "feeds:\n  - url: ftp://example.org/\n",
+        'f:2: feeds.0.url: "ftp://example.org/" is no web address; it must begin with https:// or http://',
+    ),
+    (
+        parse_feeds,
+        "feeds:\n  - url: https://me:hunter2@example.org/\n",
+        "f:2: feeds.0.url: an address with a password in it would stand in logs; ask for a feed without one",
+    ),
+    (
+        parse_feeds,
+        "feeds:\n  - url: https://example.org/\n    every: 1s\n",
+        "f:3: feeds.0.every: 1s is not between 5s and 24h; 15m suits most feeds",
+    ),
+    (
+        parse_feeds,
+        "feeds:\n  - url: https://example.org/\n    every: often\n",
+        'f:3: feeds.0.every: "often" is no duration; write a number and s, m, h or d, such as 15m',
+    ),
+    (
+        parse_feeds,
+        "feeds:\n  - url: https://example.org/\n  - url: https://example.org/\n",
+        "f:3: feeds.1.url: https://example.org/ stands twice (first in line 2); remove one",
+    ),
+    (
+        parse_subscriptions,
+        "subscriptions:\n  - id: a\n    to: {inbox: x}\n",
+        "f:2: subscriptions.0: can never fire: add entities, kinds, tags or all: true",
+    ),
+    (
+        parse_subscriptions,
+        "subscriptions:\n  - id: a\n    to: {email: 'a@b.org,c@d.org'}\n    all: true\n",
+        'f:3: subscriptions.0.to: "a@b.org,c@d.org" is not one e-mail address; write desk@example.org',
+    ),
+    (
+        parse_subscriptions,
+        "subscriptions:\n  - id: a\n    to: {slack: 'https://hooks.slack.com/services/T/B/x'}\n    all: true\n",
+        (
+            "f:3: subscriptions.0.to: write the name of a secret, such as sahel_room, and put the webhook's address "
+            "into the environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("parse", "text", "message"), BAD)
+def test_a_mistake_is_told_with_line_key_and_fix(parse: Parser, text: str, message: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        parse(text, "f")
+    assert str(caught.value) == message
+
+
+def test_several_mistakes_are_all_told() -> None:
+    with pytest.raises(BadInput) as caught:
+        parse_watchlist("entities:\n  - {id: a, kind: group}\n  - {id: B, name: B, kind: group}\n", "f")
+    assert [line.split(" ")[0] for line in str(caught.value).splitlines()] == ["f:2:", "f:3:"]
+
+
+@pytest.mark.parametrize("address", ["a@b.org\nBcc: c@d.org", "a b@c.org", "a@b.org;c@d.org", "a" * 250 + "@b.org"])
+def test_an_address_that_is_not_exactly_one_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="not one e-mail address"):
+        Target(channel="email", address=address)
+
+
+def test_a_subscription_to_an_unknown_entity_is_told_with_its_line() -> None:
+    text = "subscriptions:\n  - id: a\n    to: {inbox: x}\n    entities:\n      - nobody\n"
+    with pytest.raises(BadInput, match=re.escape("f:5: subscriptions.0.entities.0: nobody is not in the watchlist")):
+        check_against(text, "f", Watchlist())
+
+
+def test_the_shipped_files_are_right() -> None:
+    watchlist = parse_watchlist((SHIPPED / "watchlist.yaml").read_text(), "watchlist.yaml")
+    feeds = parse_feeds((SHIPPED / "feeds.yaml").read_text(), "feeds.yaml")
+    subscriptions = (SHIPPED / "subscriptions.yaml").read_text()
+    check_against(subscriptions, "subscriptions.yaml", watchlist)
+    assert len(watchlist.entities) >= 14
+    assert (len(feeds.feeds), feeds.sample_wire) == (20, True)
+    assert load_settings(SHIPPED, {}) == Settings()
+
+
+def test_every_setting_stands_in_the_shipped_file_with_its_default(tmp_path: Path) -> None:
+    text = (SHIPPED / "settings.yaml").read_text()
+    opened = "\n".join(re.findall(r"^# ([a-z_]+: \S.*)$", text, re.MULTILINE))
+    assert re.findall(r"^([a-z_]+):", opened, re.MULTILINE) != []
+    assert set(re.findall(r"^([a-z_]+):", opened, re.MULTILINE)) == set(Settings.model_fields)
+    (tmp_path / "settings.yaml").write_text(opened)
+    assert load_settings(tmp_path, {}) == Settings()
+
+
+def test_the_environment_wins_and_its_mistakes_carry_its_names(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("console_port: 1000\n")
+    assert load_settings(tmp_path, {"WIREWATCH_CONSOLE_PORT": "2000"}).console_port == 2000
+    with pytest.raises(BadInput, match=r"^WIREWATCH_CONSOLE_PORT: "):
+        load_settings(tmp_path, {"WIREWATCH_CONSOLE_PORT": "many"})
+    with pytest.raises(BadInput, match=r"did you mean WIREWATCH_BUS_URL\?"):
+        load_settings(tmp_path, {"WIREWATCH_BUS_ULR": "x"})
+    assert load_settings(tmp_path, {"WIREWATCH_SECRET_DESK": "x"}).console_port == 1000
+
+
+def test_a_wrong_mail_server_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        load_settings(tmp_path, {"WIREWATCH_SMTP_URL": "http://me:hunter2@example.org"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_secret_comes_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("from a file\n")
+    assert secret({"WIREWATCH_SECRET_DESK": "x"}, "desk") == "x"
+    assert secret({"WIREWATCH_SECRET_DESK_FILE": str(tmp_path / "s")}, "desk") == "from a file"
+    with pytest.raises(BadInput, match="set WIREWATCH_SECRET_DESK"):
+        secret({}, "desk")
+
+
+IDS = some.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True)
+WORDS = some.text(some.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+
+
+@given(some.lists(some.tuples(IDS, WORDS, some.lists(WORDS)), unique_by=lambda one: one[0]))
+def test_what_is_dumped_reads_back_the_same(made: list[tuple[str, str, list[str]]]) -> None:
+    entities = tuple(Entity(id=id_, name=name, kind="group", names=tuple(names)) for id_, name, names in made)
+    watchlist = Watchlist(entities=entities)
+    assert parse_watchlist(dump_watchlist(watchlist), "f") == watchlist
+    feeds = tuple(
+        Feed(url=f"https://example.org/{id_}", name=name, every=timedelta(minutes=5)) for id_, name, _ in made
+    )
+    listed = FeedList(feeds=feeds, sample_wire=True)
+    assert parse_feeds(dump_feeds(listed), "f") == listed
+    wishes = tuple(
+        Subscription(id=id_, to=Target(channel="inbox", address="x"), all=True, sources=(name,))
+        for id_, name, _ in made
+    )
+    subscriptions = SubscriptionList(subscriptions=wishes)
+    assert parse_subscriptions(dump_subscriptions(subscriptions), "f") == subscriptions
