@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -19,7 +18,7 @@ import sqlalchemy as sa
 from core import log
 from core.clock import Clock
 from core.database import Database, UtcTime, metadata
-from core.errors import Transient
+from core.errors import WirewatchError
 
 _log = log.get("heartbeat")
 
@@ -54,94 +53,10 @@ class WorkerView(msgspec.Struct, frozen=True):
     alive: bool
 
 
-class Pulse:
-    """Tells that this worker lives, every two seconds, from a thread of its own. A context manager.
-
-    `problem` is one line for people, empty while all is well. A database that is away stops no worker: the
-    beat is tried again two seconds later.
-    """
-
-    def __init__(self, database: Database, name: str, role: str, clock: Clock) -> None:
-        self.problem = ""
-        self._database = database
-        self._name = name
-        self._role = role
-        self._clock = clock
-        self._started = clock()
-        self._handled = 0
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="pulse")
-
-    def handled(self, count: int) -> None:
-        """Count work done."""
-        self._handled += count
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._ended.set()
-        self._thread.join(timeout=5)
-        self._try(self._leave)
-
-    def _run(self) -> None:
-        while True:
-            self._try(self._beat)
-            if self._ended.wait(BEAT_EVERY.total_seconds()):
-                return
-
-    def _try(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except Transient as error:
-            _log.warning("heartbeat not recorded", worker=self._name, problem=str(error))
-
-    def _beat(self) -> None:
-        row = {
-            "name": self._name,
-            "role": self._role,
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
-            "started": self._started,
-            "beat": self._clock(),
-            "handled": self._handled,
-            "problem": log.safe(self.problem),
-        }
-        statement = self._database.insert(workers).values(row)
-        with self._database.transaction() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
-
-    def _leave(self) -> None:
-        with self._database.transaction() as connection:
-            connection.execute(sa.delete(workers).where(workers.c.name == self._name, workers.c.pid == os.getpid()))
-
-
 def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerView]:
     """Give all workers by name; one that stopped on purpose has left the list."""
     rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
     return [WorkerView(**row, alive=now - row["beat"] < STALE) for row in rows]
-
-
-class WorkerRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One worker as it last told about itself."""
-
-    name: str
-    role: str
-    host: str
-    pid: int
-    started: datetime
-    beat: datetime
-    handled: int
-    problem: str
-    alive: bool
-    """Whether it told so within `STALE`."""
-
-
-def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerRow]:
-    """Give all known workers by name."""
-    rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
-    return [WorkerRow(**row, alive=now - row["beat"] <= STALE) for row in rows]
 
 
 class Pulse:
@@ -190,7 +105,7 @@ class Pulse:
         with self._lock:
             handled = self._handled
         row = self._identity | {"started": self._started, "beat": self._clock()}
-        row |= {"handled": handled, "problem": self.problem}
+        row |= {"handled": handled, "problem": log.safe(self.problem)}
         statement = self._database.insert(workers).values(row)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_=row)
         self._write(statement)
@@ -216,5 +131,6 @@ class Pulse:
                 connection.execute(statement)
         except (WirewatchError, sa.exc.SQLAlchemyError) as error:
             self.unheard = str(error)
+            _log.warning("beat_not_recorded", worker=self._identity["name"], error=str(error))
         else:
             self.unheard = ""

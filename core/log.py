@@ -40,7 +40,7 @@ _QUIET = ("apprise", "httpx", "httpcore", "kafka", "asyncio", "alembic")
 
 def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001, FBT002  # the agreed contract
     """Send our log and every library's to standard error, from `level` (`DEBUG` … `ERROR`) upwards."""
-    before = [
+    before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

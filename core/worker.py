@@ -53,7 +53,7 @@ def pause_before(attempt: int, retry_after: float | None, chance: float) -> floa
     """Give the seconds before try number `attempt` (from 1). `chance` in 0…1 spreads workers that failed at once."""
     if retry_after is not None:
         return min(max(retry_after, _FIRST_PAUSE), _LONGEST_ASKED)
-    longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempt - 1, 16))
+    longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt - 1, 16))
     return longest * (0.5 + chance / 2)
 
 

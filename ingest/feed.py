@@ -64,9 +64,7 @@ def articles_of(
     return Read(tuple(articles), tuple(remembered))
 
 
-def _article(
-    entry: Entry, parsed: Parsed, feed: Feed, now: datetime, identity: str, max_age: timedelta
-) -> Article:
+def _article(entry: Entry, parsed: Parsed, feed: Feed, now: datetime, identity: str, max_age: timedelta) -> Article:
     title, text = clean_title(entry.title), clean_text(entry.text)
     link = _link(entry, feed)
     published = _moment(entry.published, now)

@@ -14,8 +14,8 @@ URL_LIMIT: Final = 4_000
 
 _TRACKING = re.compile(
     r"(?:utm_|at_|ns_|pk_|mtm_|hsa_|oly_|vero_|__hs|mc_|wt_|stm_|itm_|int_cmp|s_cid)"
-    r"|(?:fbclid|gclid|gclsrc|dclid|msclkid|twclid|yclid|igshid|xtor|xtref|ocid|cmpid|cmp|ito|ftag|ref_src|ref_url"
-    r"|smid|smtyp|partner|feedtype|echobox|campaign|ncid|_hsenc|_hsmi|mkt_tok|rss|cid|spm|src|from|traffic_source)$",
+    r"|(?:fbclid|gclid|gclsrc|dclid|msclkid|twclid|yclid|igshid|xtor|xtref|ocid|cmpid|ftag|ref_src|ref_url|smid"
+    r"|smtyp|feedtype|echobox|ncid|_hsenc|_hsmi|mkt_tok|traffic_source)$",  # not `cid`, `id`, `src`: some identify
     re.IGNORECASE,
 )
 _PORTS = {"http": 80, "https": 443}
@@ -43,9 +43,7 @@ def canonical_url(url: str) -> str:
     if not web_url(url):
         return ""
     parts = urlsplit(url.strip())
-    query = "&".join(
-        field for field in parts.query.split("&") if field and not _TRACKING.match(field.split("=", 1)[0])
-    )
+    query = "&".join(field for field in parts.query.split("&") if field and not _TRACKING.match(field.split("=", 1)[0]))
     try:
         whole = canonicalize_url(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
         clean = urlsplit(whole)

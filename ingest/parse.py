@@ -29,9 +29,10 @@ class Parser:
 
     def __init__(self, children: int = 2, *, cpu_seconds: int = 3, wall_seconds: float = 10.0) -> None:
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="parser")
+        self._all = [_Child(cpu_seconds, wall_seconds) for _ in range(children)]
         self._children: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-        for _ in range(children):
-            self._children.put(_Child(cpu_seconds, wall_seconds))
+        for child in self._all:
+            self._children.put(child)
 
     async def parse(self, document: bytes) -> Parsed:
         """Read a document; raises `FetchFailed` (not a feed, parser killed)."""
@@ -49,13 +50,12 @@ class Parser:
         return parsed
 
     def close(self) -> None:
-        """End the children; a parser that was closed starts new ones when asked again."""
-        idle = []
-        while not self._children.empty():
-            idle.append(self._children.get())
-        for child in idle:
+        """End the children and wait for the threads; a document in work is lost."""
+        for child in self._all:
+            child.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for child in self._all:
             child.end()
-            self._children.put(child)
 
 
 class _Child:
@@ -79,6 +79,10 @@ class _Child:
             raise FetchFailed(FetchOutcome.PARSER_KILLED, detail) from error
         finally:
             alarm.cancel()
+
+    def kill(self) -> None:
+        if (process := self._process) is not None:
+            process.kill()
 
     def end(self) -> None:
         process, self._process = self._process, None

@@ -1,8 +1,9 @@
-"""The poller: takes due feeds and leads each through its stages, many at once, one request a host at a time.
+"""The polling worker: takes due feeds and leads each through the stages.
 
-    due ─ fetch ─ parse ─ identify ─ publish ─ remember
+    due ─▶ fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember
 
-Nothing is remembered before the bus has acknowledged: a crash or an outage repeats a poll, and loses nothing.
+The order is the promise: what was seen is stored only after the bus has acknowledged the articles, so a crash
+repeats an article (same id, same revision) and never loses one. Up to sixteen feeds at once.
 """
 
 from __future__ import annotations
@@ -10,196 +11,276 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from config.feeds import Feed, FeedList
-from core import log
+from core import metrics
 from core.article import encode
 from core.bus.port import ARTICLES, Bus, Message
 from core.clock import Clock
 from core.database import Database
-from core.errors import Transient
+from core.errors import BadInput, Transient
+from core.log import get
 from core.outcomes import FetchOutcome
-from ingest.feed import Read, articles_of
-from ingest.fetch import Fetched, Fetcher, FetchFailed
-from ingest.identify import article_id, canonical_url, entry_key
-from ingest.parse import ParseFailed, Parser
+from ingest import store
+from ingest.failure import FetchFailed
+from ingest.feed import Reading, articles_of, entry_keys, unpublished
+from ingest.fetch import Fetched, Fetcher
+from ingest.identify import entry_hash
+from ingest.parse import Parser
 from ingest.parsed import Parsed
 from ingest.sample import SampleWire
 from ingest.schedule import next_due
-from ingest.store import Polled, State, Store
+from ingest.store import FeedState, PollResult
 
-T = TypeVar("T")
+AT_ONCE = 16
+_LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
+_AGAIN_AFTER = 1.0  # seconds, while the bus or the database is away
+_STOP_GRACE = 3.0
 
-_log = log.get("ingest")
-_AT_ONCE = 16
-_LOOK_SECONDS = 0.5
-_AWAY_SECONDS = 2.0
+_log = get("ingest")
+_random = random.SystemRandom()
+_T = TypeVar("_T")
 
 
-class Pulse(Protocol):
-    """Where the poller tells how it is (core.heartbeat.Pulse)."""
+class Heartbeat(Protocol):
+    """What the poller tells about itself (core.heartbeat.Pulse)."""
 
     problem: str
 
     def handled(self, count: int) -> None:
-        """Count polls."""
+        """Count published articles."""
+
+
+class Poll(msgspec.Struct, frozen=True, kw_only=True):
+    """One poll of one feed, as far as it has come. Each stage fills in its part."""
+
+    feed: Feed
+    state: FeedState
+    fetched: Fetched | None = None
+    body_hash: str | None = None
+    parsed: Parsed | None = None
+    """None: not modified, nothing to read."""
+    reading: Reading = Reading()
 
 
 class Poller:
-    """One poller; several may share the work."""
+    """Polls the feeds of a list that may change at any time."""
 
     def __init__(
         self,
-        *,
         bus: Bus,
         database: Database,
         feeds: Callable[[], tuple[int, FeedList]],
         fetcher: Fetcher,
         parser: Parser,
-        pulse: Pulse,
+        pulse: Heartbeat,
         clock: Clock,
         max_age: timedelta,
         name: str,
     ) -> None:
         self._bus = bus
-        self._store = Store(database, name)
-        self._feeds = feeds
+        self._database = database
+        self._source = feeds
         self._fetcher = fetcher
         self._parser = parser
         self._pulse = pulse
         self._clock = clock
         self._max_age = max_age
-        self._listed: dict[str, Feed] = {}
-        self._version = -1
-        self._sample = SampleWire()
+        self._name = name
+        self._wire = SampleWire(clock)
+        self._listed: tuple[object, ...] = ()
+        self._feeds: dict[str, Feed] = {}
+        self._failing: dict[str, str] = {}
+        self._running: dict[asyncio.Task[None], FeedState] = {}
+        self._trouble = ""
+        self._stages: tuple[Callable[[Poll], Awaitable[Poll]], ...] = (
+            self._fetch,
+            self._parse,
+            self._identify,
+            self._publish,
+            self._remember,
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until `stop` is set; then let the polls under way be cancelled: they come again."""
-        working: set[asyncio.Task[None]] = set()
-        first = True
-        while not stop.is_set():
-            try:
-                if first:
-                    await asyncio.to_thread(self._store.free)
-                    first = False
-                await self._follow_list()
-                due = await asyncio.to_thread(self._store.lease_due, self._clock(), _AT_ONCE - len(working))
-                working |= {asyncio.create_task(self._poll(state)) for state in due if state.url in self._listed}
-                self._pulse.problem = ""
-            except Transient as error:
-                self._pulse.problem = str(error)
-                await _pause(stop, _AWAY_SECONDS)
-            if working:
-                _, working = await asyncio.wait(working, timeout=0.1, return_when=asyncio.FIRST_COMPLETED)
-            if len(working) < _AT_ONCE:
-                await _pause(stop, _LOOK_SECONDS)
-        for task in working:
-            task.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
-        self._sample.stop()
-        await self._parser.close()
-
-    async def _follow_list(self) -> None:
-        number, listed = await asyncio.to_thread(self._feeds)
-        if number == self._version:
-            return
-        feeds = list(listed.feeds)
-        if listed.sample_wire:
-            self._sample.start()
-            feeds += self._sample.feeds()
-        else:
-            self._sample.stop()
-        self._fetcher.allowed = self._sample.addresses()
-        await asyncio.to_thread(self._store.sync, feeds, self._clock())
-        self._listed = {feed.url: feed for feed in feeds}
-        self._version = number
-
-    async def _poll(self, state: State) -> None:
-        """Lead one feed through all stages, as long as it takes for the bus and the database to be there."""
-        feed = self._listed[state.url]
+        """Poll until `stop` is set. A bus or database that is away is waited for."""
+        await self._patiently(lambda: store.release(self._database, self._name))
         try:
-            fetched = await self._fetcher.fetch(state.url, state.etag, state.last_modified)
-            parsed = await self._parsed(state, fetched)
-            read = await self._identified(feed, parsed) if parsed else Read((), ())
-        except (FetchFailed, ParseFailed) as error:
-            _log.info("feed failed", feed=state.url, outcome=error.outcome, detail=error.detail)
-            polled = self._failed(state, feed, error)
-        else:
-            await self._until_there(lambda: self._publish(read))
-            polled = self._succeeded(state, feed, fetched, read)
-        await self._until_there(lambda: self._store.record(polled, self._clock()))
-        self._pulse.handled(1)
+            while not stop.is_set():
+                await self._turn()
+                await self._wait(stop)
+        finally:
+            await self._end()
 
-    async def _parsed(self, state: State, fetched: Fetched) -> Parsed | None:
-        if fetched.body is None or _hash(fetched.body) == state.body_hash:
-            return None
-        return await self._parser.parse(fetched.body)
+    async def once(self) -> None:
+        """Poll what is due now, and wait for its end."""
+        await self._turn()
+        while self._running:
+            await asyncio.wait(self._running)
+            await self._turn()
 
-    async def _identified(self, feed: Feed, parsed: Parsed) -> Read:
-        keys = [entry_key(entry) for entry in parsed.entries]
-        articles = [article_id(canonical, "", "") for entry in parsed.entries if (canonical := canonical_url(entry.link))]
-        known = await self._until_there(lambda: self._store.known(feed.url, keys, articles))
-        return articles_of(parsed, feed, self._clock(), max_age=self._max_age, known=known)
+    def close(self) -> None:
+        """End the parser's children and the sample wire."""
+        self._wire.stop()
+        self._parser.close()
 
-    def _publish(self, read: Read) -> None:
-        if read.articles:
-            self._bus.publish(ARTICLES, [Message(article.id, encode(article)) for article in read.articles])
+    async def _turn(self) -> None:
+        """Follow the feed list, start what is due, look after what has ended."""
+        try:
+            await asyncio.to_thread(self._follow_list)
+            free = AT_ONCE - len(self._running)
+            due = await asyncio.to_thread(self._take, free) if free else []
+            self._trouble = ""
+        except (Transient, BadInput) as error:
+            self._trouble, due = str(error), []
+        for state in due:
+            task = asyncio.create_task(self._poll(Poll(feed=self._feeds[state.url], state=state)))
+            self._running[task] = state
+        await self._reap()
+        self._tell()
 
-    def _succeeded(self, state: State, feed: Feed, fetched: Fetched, read: Read) -> Polled:
-        return Polled(
-            url=state.url,
-            outcome=FetchOutcome.NEW if read.articles else FetchOutcome.UNCHANGED,
-            detail="",
-            due=self._due(feed, 0, None, fetched.max_age),
-            failures=0,
-            # a 304 may carry new validators, and may leave them out
-            etag=fetched.etag or (state.etag if fetched.body is None else ""),
-            last_modified=fetched.last_modified or (state.last_modified if fetched.body is None else ""),
-            body_hash=state.body_hash if fetched.body is None else _hash(fetched.body),
-            seen=read.seen,
-            published=len(read.articles),
+    def _follow_list(self) -> None:
+        number, listed = self._source()
+        address = self._wire.follow(wanted=listed.sample_wire)
+        if self._listed == (number, address):
+            return
+        feeds = (*listed.feeds, *self._wire.feeds())
+        store.sync_feeds(self._database, {feed.url: feed.every for feed in feeds}, self._clock())
+        self._feeds = {feed.url: feed for feed in feeds}
+        self._failing = {url: detail for url, detail in self._failing.items() if url in self._feeds}
+        self._listed = (number, address)
+
+    def _take(self, limit: int) -> list[FeedState]:
+        taken = store.lease_due(self._database, self._clock(), self._name, limit)
+        foreign = [state.url for state in taken if state.url not in self._feeds]
+        if foreign:  # another poller has read a newer list than we have
+            store.release(self._database, self._name, foreign)
+        return [state for state in taken if state.url in self._feeds]
+
+    async def _poll(self, poll: Poll) -> None:
+        try:
+            for stage in self._stages:
+                poll = await stage(poll)  # each stage adds to it
+        except FetchFailed as error:
+            await self._fail(poll.feed, poll.state, error)
+
+    async def _fetch(self, poll: Poll) -> Poll:
+        fetched = await self._fetcher.fetch(
+            poll.feed.url,
+            etag=poll.state.etag,
+            last_modified=poll.state.last_modified,
+            allowed=self._wire.allows(poll.feed),
         )
+        return msgspec.structs.replace(poll, fetched=fetched)
 
-    def _failed(self, state: State, feed: Feed, error: FetchFailed | ParseFailed) -> Polled:
-        retry_after = error.retry_after if isinstance(error, FetchFailed) else None
-        return Polled(
-            url=state.url,
-            outcome=error.outcome,
-            detail=log.safe(error.detail),
-            due=self._due(feed, state.failures + 1, retry_after, 0),
-            failures=state.failures + 1,
-            etag=state.etag,
-            last_modified=state.last_modified,
-            body_hash=state.body_hash,
+    async def _parse(self, poll: Poll) -> Poll:
+        if poll.fetched is None or poll.fetched.body is None:
+            return poll
+        digest = hashlib.sha256(poll.fetched.body).hexdigest()
+        if digest == poll.state.body_hash:
+            return poll
+        return msgspec.structs.replace(poll, body_hash=digest, parsed=await self._parser.parse(poll.fetched.body))
+
+    async def _identify(self, poll: Poll) -> Poll:
+        parsed, feed = poll.parsed, poll.feed
+        if parsed is None or poll.fetched is None:
+            return poll
+        url = poll.fetched.url
+
+        def read() -> Reading:
+            hashes = [entry_hash(key) for key in entry_keys(parsed)]
+            seen = store.seen_of(self._database, feed.url, hashes)
+            found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, seen=seen, url=url)
+            known = store.known_revisions(self._database, [article.id for article in found.articles])
+            return Reading(unpublished(found.articles, known), found.seen)
+
+        return msgspec.structs.replace(poll, reading=await self._patiently(read))
+
+    async def _publish(self, poll: Poll) -> Poll:
+        messages = [Message(article.id, encode(article)) for article in poll.reading.articles]
+        if messages:
+            await self._patiently(lambda: self._bus.publish(ARTICLES, messages))
+            self._pulse.handled(len(messages))
+        return poll
+
+    async def _remember(self, poll: Poll) -> Poll:
+        now, fetched = self._clock(), poll.fetched
+        if fetched is None:
+            return poll
+        hint = max(fetched.max_age, poll.parsed.ttl if poll.parsed else 0.0)
+        not_modified = fetched.body is None
+        result = PollResult(
+            outcome=FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED,
+            due=next_due(now, poll.feed.every, jitter=_dice(), retry_after=fetched.retry_after, hint=hint),
+            # A 304 need not repeat its validators; a 200 without one has none.
+            etag=(fetched.etag or None) if not_modified else fetched.etag,
+            last_modified=(fetched.last_modified or None) if not_modified else fetched.last_modified,
+            body_hash=poll.body_hash,
+            published=len(poll.reading.articles),
+            seen=poll.reading.seen,
         )
+        await self._store(poll.feed, result, now)
+        self._failing.pop(poll.feed.url, None)
+        return poll
 
-    def _due(self, feed: Feed, failures: int, retry_after: float | None, max_age: float) -> datetime:
-        return next_due(
-            self._clock(), feed.every, failures=failures, retry_after=retry_after, max_age=max_age,
-            chance=random.random(),  # noqa: S311  # spreads polls, hides nothing
-        )  # fmt: skip
+    async def _fail(self, feed: Feed, state: FeedState, error: FetchFailed) -> None:
+        now, failures = self._clock(), state.failures + 1
+        gone = error.outcome is FetchOutcome.GONE
+        due = next_due(now, feed.every, jitter=_dice(), failures=failures, gone=gone, retry_after=error.retry_after)
+        _log.warning("feed failed", feed=feed.url, outcome=error.outcome.value, detail=error.detail, again=str(due))
+        self._failing[feed.url] = error.detail
+        result = PollResult(outcome=error.outcome, detail=error.detail, due=due, failures=failures)
+        await self._store(feed, result, now)
 
-    async def _until_there(self, act: Callable[[], T]) -> T:
-        """Do it in a thread, again and again while what it needs is away."""
+    async def _store(self, feed: Feed, result: PollResult, now: datetime) -> None:
+        await self._patiently(lambda: store.remember(self._database, feed.url, result, now))
+        metrics.count_fetch(result.outcome)
+
+    async def _patiently(self, work: Callable[[], _T]) -> _T:
+        """Do blocking work in a thread, again and again while a server of ours is away."""
         while True:
             try:
-                return await asyncio.to_thread(act)
+                return await asyncio.to_thread(work)
             except Transient as error:
-                self._pulse.problem = str(error)
-                _log.warning("waiting", reason=str(error))
-                await asyncio.sleep(max(error.retry_after or 0.0, _AWAY_SECONDS))
+                self._trouble = str(error)
+                self._tell()
+                _log.warning("waiting", problem=str(error))
+            await asyncio.sleep(_AGAIN_AFTER)
+
+    async def _reap(self) -> None:
+        for task in [task for task in self._running if task.done()]:
+            state = self._running.pop(task)
+            error = None if task.cancelled() else task.exception()
+            if error is not None:  # a bug of ours met this feed's words: the other feeds go on
+                _log.error("poll crashed", feed=state.url, exc_info=error)
+                detail = f"a fault of Wirewatch: {type(error).__name__}: {error}"
+                failed = FetchFailed(FetchOutcome.PARSER_KILLED, detail)
+                if state.url in self._feeds:
+                    await self._fail(self._feeds[state.url], state, failed)
+
+    def _tell(self) -> None:
+        failing = f"{len(self._failing)} of {len(self._feeds)} feeds fail" if self._failing else ""
+        self._pulse.problem = self._trouble or failing
+
+    async def _wait(self, stop: asyncio.Event) -> None:
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([stopping, *self._running], timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def _end(self) -> None:
+        """Let polls in work end if they do so soon; what is cut short is asked again."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_STOP_GRACE)
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+        self._running.clear()
+        await asyncio.to_thread(self.close)
 
 
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
-
-
-def _hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _dice() -> float:
+    return _random.uniform(-1, 1)

@@ -25,8 +25,10 @@ def next_due(
         wait = min(max(every, fresh), _LONGEST)
     else:
         cap = _SHORT_LONGEST if every < _POLITE else _LONGEST
-        wait = min(max(every, _RETRY) * 2 ** min(failures - 1, 12), cap) if every >= _POLITE else min(
-            max(every, timedelta(seconds=5)) * 2 ** min(failures - 1, 12), cap
+        wait = (
+            min(max(every, _RETRY) * 2 ** min(failures - 1, 12), cap)
+            if every >= _POLITE
+            else min(max(every, timedelta(seconds=5)) * 2 ** min(failures - 1, 12), cap)
         )
     wait *= 0.9 + 0.2 * chance
     return now + max(wait, timedelta(seconds=min(retry_after or 0.0, _LONGEST.total_seconds())))

@@ -1,120 +1,146 @@
-"""What ingest remembers, in the database: queries on `tables.py`."""
+"""The memory of ingest: queries on tables.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
-from config.feeds import Feed
 from core.database import Database
 from core.outcomes import FetchOutcome
 from ingest.feed import Seen
 from ingest.tables import feed_states, seen_entries
 
-_LEASE = timedelta(minutes=2)
-"""Longer than one poll can take; a poller that dies leaves its feeds to the others after this."""
-_CHUNK = 400  # below SQLite's limit of variables in a statement
+LEASE = timedelta(minutes=6)
+"""Longer than sixteen feeds of one slow host, one after the other, at 20 s each."""
+_AT_ONCE = 500  # values in one IN (…)
 
 
-class State(msgspec.Struct, frozen=True):
-    """A feed that is due, with what to send back to it."""
+class FeedState(msgspec.Struct, frozen=True):
+    """What we knew of a feed when we took its lease."""
 
     url: str
     etag: str
     last_modified: str
     body_hash: str
     failures: int
+    succeeded: datetime | None
 
 
-class Polled(msgspec.Struct, frozen=True):
-    """How a poll ended."""
+class PollResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored after a poll. Validators and hash stay as they were where they are None."""
 
-    url: str
     outcome: FetchOutcome
-    detail: str
+    detail: str = ""
     due: datetime
-    failures: int
-    etag: str
-    last_modified: str
-    body_hash: str
-    seen: tuple[Seen, ...] = ()
+    failures: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
     published: int = 0
+    seen: tuple[Seen, ...] = ()
 
 
-class Store:
-    """The memory of all pollers."""
+def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
+    """Make the table agree with the feed list: new feeds are due at once, removed ones are gone.
 
-    def __init__(self, database: Database, name: str) -> None:
-        self._database = database
-        self._name = name
+    What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
+    asked more often than before comes forward.
+    """
+    with database.transaction() as connection:
+        stored = dict(connection.execute(sa.select(feed_states.c.url, feed_states.c.due)).tuples().all())
+        for part in _parts([url for url in stored if url not in every]):
+            connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
+        for url in every:
+            if url not in stored:
+                connection.execute(database.insert(feed_states).values(_new(url, now)).on_conflict_do_nothing())
+            elif stored[url] > now + every[url] * 1.1:
+                sooner = sa.update(feed_states).where(feed_states.c.url == url, feed_states.c.failures == 0)
+                connection.execute(sooner.values(due=now + every[url]))
 
-    def sync(self, feeds: Sequence[Feed], now: datetime) -> None:
-        """Add what is new in the list, due at once; forget the state of what has left it."""
-        urls = {feed.url for feed in feeds}
-        with self._database.transaction() as connection:
-            known = set(connection.scalars(sa.select(feed_states.c.url)))
-            for url in sorted(urls - known):
-                row = {
-                    "url": url, "etag": "", "last_modified": "", "body_hash": "", "due": now, "leased_by": "",
-                    "failures": 0, "outcome": "", "detail": "", "articles": 0,
-                }  # fmt: skip
-                connection.execute(self._database.insert(feed_states).values(row).on_conflict_do_nothing())
-            for url in sorted(known - urls):
-                # its entries stay known: a feed that comes back must not alert on its backlog again
-                connection.execute(sa.delete(feed_states).where(feed_states.c.url == url))
 
-    def free(self) -> None:
-        """Give back what an earlier life of this worker held."""
-        with self._database.transaction() as connection:
-            mine = feed_states.c.leased_by == self._name
-            connection.execute(sa.update(feed_states).where(mine).values(leased_until=None, leased_by=""))
+def lease_due(database: Database, now: datetime, name: str, limit: int) -> list[FeedState]:
+    """Take up to `limit` due feeds for this poller alone, for `LEASE`."""
+    due = sa.and_(
+        feed_states.c.due <= now,
+        sa.or_(feed_states.c.leased_until.is_(None), feed_states.c.leased_until <= now),
+    )
+    with database.reading() as connection:  # most times nothing is due: do not take the write lock for that
+        if connection.execute(sa.select(feed_states.c.url).where(due).limit(1)).first() is None:
+            return []
+    columns = [feed_states.c[field] for field in FeedState.__struct_fields__]
+    query = sa.select(*columns).where(due).order_by(feed_states.c.due).limit(limit)
+    with database.transaction() as connection:
+        # SQLite has no SKIP LOCKED and needs none: its writers are alone.
+        taken = [FeedState(*row) for row in connection.execute(query.with_for_update(skip_locked=True))]
+        mine = sa.update(feed_states).where(feed_states.c.url.in_([state.url for state in taken]))
+        connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
+    return taken
 
-    def lease_due(self, now: datetime, limit: int) -> list[State]:
-        """Take feeds that are due, longest waiting first; no two pollers get the same."""
-        free = sa.or_(feed_states.c.leased_until.is_(None), feed_states.c.leased_until < now)
-        query = sa.select(feed_states).where(feed_states.c.due <= now, free).order_by(feed_states.c.due).limit(limit)
-        with self._database.transaction() as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
-            urls = [row.url for row in rows]
-            if urls:
-                lease = {"leased_until": now + _LEASE, "leased_by": self._name}
-                connection.execute(sa.update(feed_states).where(feed_states.c.url.in_(urls)).values(lease))
-        return [State(row.url, row.etag, row.last_modified, row.body_hash, row.failures) for row in rows]
 
-    def known(self, url: str, entries: Iterable[str], articles: Iterable[str]) -> dict[str, Seen]:
-        """Give what was seen of a feed, by entry key: these entries, and whatever these articles were before."""
-        found: dict[str, Seen] = {}
-        columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
-        with self._database.reading() as connection:
-            for column, values in ((seen_entries.c.entry, list(entries)), (seen_entries.c.article, list(articles))):
-                for start in range(0, len(values), _CHUNK):
-                    wanted = column.in_(values[start : start + _CHUNK])
-                    mine = sa.true() if column is seen_entries.c.article else seen_entries.c.feed == url
-                    for row in connection.execute(sa.select(*columns, seen_entries.c.feed).where(mine, wanted)):
-                        key = row.entry if row.feed == url else f"{row.feed} {row.entry}"
-                        found[key] = Seen(row.entry, row.article, row.revision)
-        return found
+def release(database: Database, name: str, urls: Sequence[str] | None = None) -> None:
+    """Give leases back: those of some feeds, or all that a poller of this name left behind when it died."""
+    mine = sa.update(feed_states).where(feed_states.c.leased_by == name)
+    if urls is not None:
+        mine = mine.where(feed_states.c.url.in_(urls))
+    with database.transaction() as connection:
+        connection.execute(mine.values(leased_until=None, leased_by=""))
 
-    def record(self, polled: Polled, now: datetime) -> None:
-        """Remember a poll and its entries, at once or not at all; call it after the bus has acknowledged."""
-        good = polled.outcome in {FetchOutcome.NEW, FetchOutcome.UNCHANGED}
-        values = {
-            "outcome": polled.outcome.value, "detail": polled.detail, "due": polled.due, "failures": polled.failures,
-            "etag": polled.etag, "last_modified": polled.last_modified, "body_hash": polled.body_hash,
-            "polled": now, "leased_until": None, "leased_by": "",
-            "articles": feed_states.c.articles + polled.published,
-        }  # fmt: skip
-        values |= {"succeeded": now} if good else {}
-        values |= {"newest": now} if polled.published else {}
-        with self._database.transaction() as connection:
-            if polled.seen:
-                rows = [{"feed": polled.url, "at": now, **msgspec.structs.asdict(seen)} for seen in polled.seen]
-                statement = self._database.insert(seen_entries)
-                changed = {"revision": statement.excluded.revision, "at": statement.excluded.at}
-                connection.execute(
-                    statement.on_conflict_do_update(index_elements=["feed", "entry"], set_=changed), rows
-                )
-            connection.execute(sa.update(feed_states).where(feed_states.c.url == polled.url).values(values))
+
+def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, Seen]:
+    """Give what we remember of some entries of a feed, by hash."""
+    found = {}
+    columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
+    with database.reading() as connection:
+        for part in _parts(list(entries)):
+            query = sa.select(*columns).where(seen_entries.c.feed == feed, seen_entries.c.entry.in_(part))
+            found.update({row.entry: Seen(*row) for row in connection.execute(query)})
+    return found
+
+
+def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Give the (article, revision) pairs that any feed has published, of some articles."""
+    found: set[tuple[str, str]] = set()
+    with database.reading() as connection:
+        for part in _parts(list(articles)):
+            query = sa.select(seen_entries.c.article, seen_entries.c.revision)
+            rows = connection.execute(query.where(seen_entries.c.article.in_(part)))
+            found.update((row.article, row.revision) for row in rows)
+    return frozenset(found)
+
+
+def remember(database: Database, url: str, result: PollResult, now: datetime) -> None:
+    """Store a poll's end, what was seen, and when the feed is due again; gives the lease back."""
+    change: dict[str, object] = {
+        "outcome": result.outcome.value,
+        "detail": result.detail[:500],
+        "due": result.due,
+        "failures": result.failures,
+        "polled": now,
+        "leased_until": None,
+        "leased_by": "",
+    }
+    kept = {"etag": result.etag, "last_modified": result.last_modified, "body_hash": result.body_hash}
+    change |= {field: value for field, value in kept.items() if value is not None}
+    if result.failures == 0:
+        change["succeeded"] = now
+    if result.published:
+        change |= {"articles": feed_states.c.articles + result.published, "newest": now}
+    with database.transaction() as connection:
+        for row in result.seen:
+            values = {"article": row.article, "revision": row.revision, "at": now}
+            insert = database.insert(seen_entries).values(feed=url, entry=row.entry, **values)
+            connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=values))
+        connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(change))
+
+
+def _new(url: str, now: datetime) -> dict[str, object]:
+    empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
+    return {"url": url, "due": now, "failures": 0, "articles": 0, **empty}
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]

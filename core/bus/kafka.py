@@ -303,7 +303,7 @@ class KafkaBus:
 
 
 class KafkaSubscription:
-    """A member of a group; its consumer is made at the first poll, and again after an error that it does not survive."""
+    """A member of a group; its consumer is made at the first poll, and again after an error it does not survive."""
 
     def __init__(self, bus: KafkaBus, topic: str, group: str, member: str) -> None:
         self._bus = bus

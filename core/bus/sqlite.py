@@ -165,7 +165,7 @@ class SqliteBus:
 
 
 class SqliteSubscription:
-    """A member of a group with a connection of its own. What it polled and not committed is between `_done` and `_read`."""
+    """A member of a group, with its own connection. Polled and not committed is what is between `_done` and `_read`."""
 
     def __init__(self, connection: sqlite3.Connection, leases: Leases, path: Path) -> None:
         self._connection = connection

@@ -35,6 +35,7 @@ DOORS = {
     "jinja2": "alerts/render.py",
     "kafka": "core/bus/kafka.py",
     "nh3": "ingest/clean.py",
+    "numpy": "processors/stories/fingerprint.py",
     "nicegui": "console",
     "prometheus_client": "core/metrics.py",
     "redis": "processors/stories/redis.py",

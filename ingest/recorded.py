@@ -1,0 +1,100 @@
+"""Recorded articles: the import format, one JSON object a line.
+
+    {"url": …, "title": …, "text": …, "published": "2026-06-22T08:00:00Z", "source": …, "language": …, "id": …}
+
+Only a title or a text is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import msgspec
+
+from core.article import Article
+from core.errors import BadInput
+from ingest.clean import plain_text, plain_title
+from ingest.feed import language_of
+from ingest.identify import article_id, canonical_url, entry_article_id, revision_of, web_url
+
+FEED = "import"
+_ID_LIMIT = 64  # the archive's column
+
+
+class _Recorded(msgspec.Struct, frozen=True):
+    url: str | None = None
+    title: str | None = None
+    text: str | None = None
+    published: str | float | None = None
+    source: str | None = None
+    language: str | None = None
+    id: str | int | None = None
+
+
+def read_articles(lines: Iterable[str], *, history: bool, now: datetime) -> Iterator[Article]:
+    """Read articles, cleaned as those from feeds; raises `BadInput` with the line's number.
+
+    `history`: archive them without alerts. `now` stands for missing times, and for times to come.
+    """
+    for number, recorded in _read(lines):
+        title, text = plain_title(recorded.title or ""), plain_text(recorded.text or "")
+        yield _article(recorded, title, text, number, history=history, now=now)
+
+
+def given_articles(lines: Iterable[str], *, now: datetime) -> Iterator[Article]:
+    """Read articles with title and text as given, so that offsets into them mean something to who gave them."""
+    for number, recorded in _read(lines):
+        yield _article(recorded, recorded.title or "", recorded.text or "", number, history=True, now=now)
+
+
+def _read(lines: Iterable[str]) -> Iterator[tuple[int, _Recorded]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            recorded = msgspec.json.decode(line.strip().lstrip("\ufeff"), type=_Recorded)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+            raise BadInput(
+                f"line {number}: {error}; write one JSON object a line with url, title, text, published, source"
+            ) from error
+        if not (recorded.title or recorded.text):
+            raise BadInput(f"line {number}: neither title nor text; give at least one of them")
+        yield number, recorded
+
+
+def _article(recorded: _Recorded, title: str, text: str, number: int, *, history: bool, now: datetime) -> Article:
+    url, source = web_url(recorded.url or ""), plain_title(recorded.source or "")
+    canonical = canonical_url(url)
+    return Article(
+        id=_identity(recorded, canonical, source, title or text),
+        revision=revision_of(title, text),
+        url=url,
+        canonical=canonical,
+        title=title,
+        text=text,
+        source=source or canonical.split("/", 1)[0] or FEED,
+        feed=FEED,
+        language=language_of(recorded.language or ""),
+        published=_published(recorded.published, number, now),
+        fetched=now,
+        history=history,
+    )
+
+
+def _identity(recorded: _Recorded, canonical: str, source: str, title: str) -> str:
+    given = plain_title(str(recorded.id)) if recorded.id is not None else ""
+    if given:
+        return given if len(given) <= _ID_LIMIT else entry_article_id(FEED, given)
+    return article_id(canonical) if canonical else entry_article_id(source, title)
+
+
+def _published(given: str | float | None, number: int, now: datetime) -> datetime:
+    if given is None or given == "":
+        return now
+    try:
+        moment = datetime.fromisoformat(given) if isinstance(given, str) else datetime.fromtimestamp(given, UTC)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadInput(f'line {number}: published: "{given}" is no time; write it as 2026-06-22T08:00:00Z') from error
+    return min(moment, now)

@@ -1,0 +1,345 @@
+"""The promises of core/bus/port.py, on each adapter; Kafka is a real broker."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import itertools
+import resource
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.article import DeadLetter, decode
+from core.bus.kafka import KafkaBus
+from core.bus.port import ARTICLES, DEAD, MESSAGE_LIMIT, Bus, Message, Received, Subscription
+from core.bus.sqlite import SqliteBus
+from core.errors import Fenced, ServiceAway
+from core.outcomes import DeadReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from servers.kafka import KafkaServer
+
+ROOT = Path(__file__).parents[2]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Site:
+    """One log, opened as often as a test likes."""
+
+    def __init__(self, kind: str, where: str, prefix: str) -> None:
+        self.kind, self.where, self.prefix = kind, where, prefix
+        self._opened: list[Bus] = []
+
+    def open(self) -> Bus:
+        bus: Bus = (
+            SqliteBus(self.where, lease=2) if self.kind == "sqlite" else KafkaBus([self.where], self.prefix, session=3)
+        )
+        self._opened.append(bus)
+        return bus
+
+    def close(self) -> None:
+        for bus in self._opened:
+            bus.close()
+
+    def start_member(self, member: str = "") -> subprocess.Popen[str]:
+        command = [sys.executable, str(Path(__file__).with_name("bus_member.py"))]
+        command += [self.kind, self.where, self.prefix, member]
+        environment = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.fixture(params=["sqlite", "kafka"])
+def site(request: pytest.FixtureRequest, tmp_path: Path, topic_prefix: str) -> Iterator[Site]:
+    if request.param == "sqlite":
+        found = Site("sqlite", str(tmp_path / "bus.db"), "")
+    else:
+        server: KafkaServer = request.getfixturevalue("kafka_server")
+        server.start()
+        found = Site("kafka", server.bootstrap, topic_prefix)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def abandoned_sockets() -> Iterator[None]:
+    """Collect what kafka-python abandons: it does not close the socket of a refused connection (net/inet.py)."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+def numbered(count: int, keys: int = 20) -> list[Message]:
+    return [Message(f"key-{number % keys}", str(number).encode()) for number in range(count)]
+
+
+def take(subscription: Subscription, count: int, seconds: float = 30) -> list[Received]:
+    """Poll until `count` messages are there."""
+    found: list[Received] = []
+    deadline = time.monotonic() + seconds
+    while len(found) < count and time.monotonic() < deadline:
+        with contextlib.suppress(ServiceAway):  # a broker that comes back may need a moment: poll again
+            found += subscription.poll(50, 0.2)
+    assert len(found) >= count, f"{len(found)} of {count} came"
+    return found
+
+
+def values(messages: list[Received]) -> list[int]:
+    return sorted(int(message.value) for message in messages)
+
+
+def eventually(ready: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < deadline, "not in time"
+
+
+def test_what_publish_returned_for_is_there_after_opening_the_log_again(site: Site) -> None:
+    first = site.open()
+    assert first.publish(ARTICLES, numbered(30)) == ()
+    first.close()
+    reader = site.open().subscribe(ARTICLES, "readers")
+    assert values(take(reader, 30)) == list(range(30))
+    reader.close()
+
+
+def test_messages_of_one_key_arrive_in_order_with_their_place_and_time(site: Site) -> None:
+    bus = site.open()
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    for start in range(0, 200, 20):
+        bus.publish(ARTICLES, numbered(200)[start : start + 20])
+    reader = bus.subscribe(ARTICLES, "readers")
+    found = take(reader, 200)
+    for _, group in itertools.groupby(sorted(found, key=lambda m: m.key), key=lambda m: m.key):
+        seen = [int(message.value) for message in group]  # the sort is stable: order of arrival
+        assert seen == sorted(seen)
+    assert {message.topic for message in found} == {ARTICLES}
+    assert len({(message.partition, message.offset) for message in found}) == 200
+    assert all(before < message.at <= datetime.now(UTC) for message in found)
+    reader.close()
+
+
+def test_a_group_resumes_after_its_last_commit_and_groups_do_not_disturb_each_other(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(20))
+    reader = bus.subscribe(ARTICLES, "readers", "one")
+    assert len(take(reader, 20)) == 20
+    reader.commit()
+    bus.publish(ARTICLES, [Message("k", b"20")])
+    take(reader, 1)
+    reader.close()  # without a commit of the last
+    again = bus.subscribe(ARTICLES, "readers", "one")
+    assert values(take(again, 1)) == [20]
+    others = bus.subscribe(ARTICLES, "others")
+    assert values(take(others, 21)) == list(range(21))
+    again.close()
+    others.close()
+
+
+def test_rewind_gives_again_what_was_not_committed(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(10))
+    reader = bus.subscribe(ARTICLES, "readers")
+    take(reader, 10)
+    reader.commit()
+    bus.publish(ARTICLES, [Message("a", b"10"), Message("b", b"11")])
+    take(reader, 2)
+    reader.rewind()
+    assert values(take(reader, 2)) == [10, 11]
+    reader.commit()
+    assert bus.lag(ARTICLES, "readers") == 0
+    reader.close()
+
+
+def test_lag_counts_what_the_group_has_not_committed(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(40))
+    assert bus.lag(ARTICLES, "readers") == 40
+    reader = bus.subscribe(ARTICLES, "readers")
+    take(reader, 40)
+    assert bus.lag(ARTICLES, "readers") == 40
+    reader.commit()
+    assert bus.lag(ARTICLES, "readers") == 0
+    reader.close()
+
+
+def test_replay_gives_what_the_log_took_since_then_up_to_its_present_end(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(700))
+    assert values(list(bus.replay(ARTICLES, LONG_AGO))) == list(range(700))
+    since = max(message.at for message in bus.replay(ARTICLES, LONG_AGO)) + timedelta(milliseconds=1)
+    eventually(lambda: datetime.now(UTC) > since)
+    bus.publish(ARTICLES, [Message("late", b"700")])
+    assert values(list(bus.replay(ARTICLES, since))) == [700]
+    assert list(bus.replay(ARTICLES, datetime.now(UTC) + timedelta(hours=1))) == []
+
+
+def test_an_oversize_message_is_refused_and_recorded_and_the_others_are_taken(site: Site) -> None:
+    bus = site.open()
+    large = Message("large", b"x" * MESSAGE_LIMIT)
+    assert bus.publish(ARTICLES, [Message("a", b"0"), large, Message("b", b"1")]) == (large,)
+    assert values(list(bus.replay(ARTICLES, LONG_AGO))) == [0, 1]
+    (parked,) = bus.replay(DEAD, LONG_AGO)
+    letter = decode(parked.value, DeadLetter)
+    assert (letter.by, letter.reason, letter.key) == ("bus", DeadReason.OVERSIZE, "large")
+    assert (letter.topic, letter.partition, letter.offset) == (ARTICLES, -1, -1)
+    assert letter.value == b"x" * 64 * 1024
+
+
+def test_a_message_just_within_the_limit_is_taken(site: Site) -> None:
+    bus = site.open()
+    assert bus.publish(ARTICLES, [Message("k" * 10, b"x" * (MESSAGE_LIMIT - 10))]) == ()
+    assert len(list(bus.replay(ARTICLES, LONG_AGO))) == 1
+
+
+def test_members_share_the_partitions(site: Site) -> None:
+    bus = site.open()
+    one, two = bus.subscribe(ARTICLES, "readers", "one"), bus.subscribe(ARTICLES, "readers", "two")
+    parts: dict[str, set[int]] = {"one": set(), "two": set()}
+
+    def both_have_two() -> bool:
+        bus.publish(ARTICLES, numbered(40))
+        for name, member in (("one", one), ("two", two)):
+            parts[name] = {message.partition for message in member.poll(500, 0.3)}
+            try:
+                member.commit()
+            except Fenced:
+                member.rewind()
+        return len(parts["one"]) == 2 and len(parts["two"]) == 2 and not parts["one"] & parts["two"]
+
+    eventually(both_have_two)
+    one.close()
+    two.close()
+
+
+def test_when_a_member_is_killed_another_takes_over_what_it_had_not_committed(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(40))
+    child = site.start_member()
+    assert child.stdout is not None
+    assert child.stdout.readline() == "polled\n"
+    child.kill()
+    child.communicate()
+    reader = bus.subscribe(ARTICLES, "readers")
+    assert set(values(take(reader, 40))) == set(range(40))
+    reader.close()
+
+
+def test_a_namesake_takes_over_at_once_and_the_stale_one_is_fenced(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(40))
+    stale = bus.subscribe(ARTICLES, "readers", "worker-1")
+    take(stale, 40)
+    began = time.monotonic()
+    fresh = bus.subscribe(ARTICLES, "readers", "worker-1")
+    assert values(take(fresh, 40)) == list(range(40))
+    assert time.monotonic() - began < 1.9, "sooner than the lease or session runs out"
+    with pytest.raises(Fenced):
+        stale.commit()
+    fresh.commit()
+    assert bus.lag(ARTICLES, "readers") == 0
+    stale.close()
+    fresh.close()
+
+
+def test_several_threads_may_publish_at_once(site: Site) -> None:
+    bus = site.open()
+    threads = [threading.Thread(target=bus.publish, args=(ARTICLES, numbered(50))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(values(list(bus.replay(ARTICLES, LONG_AGO)))) == dict.fromkeys(range(50), 4)
+
+
+def test_a_usable_bus_passes_its_check(site: Site) -> None:
+    site.open().check()
+
+
+@pytest.mark.usefixtures("abandoned_sockets")
+def test_a_broker_that_is_away_is_said_in_time_and_nothing_is_lost(
+    kafka_server: KafkaServer, topic_prefix: str
+) -> None:
+    kafka_server.start()
+    bus = KafkaBus([kafka_server.bootstrap], topic_prefix, session=3)
+    bus.publish(ARTICLES, numbered(10))
+    reader = bus.subscribe(ARTICLES, "readers")
+    take(reader, 10)
+    reader.commit()
+    kafka_server.kill()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    large = [Message(f"k{number}", str(10 + number).encode().rjust(10_000)) for number in range(5000)]
+    began = time.monotonic()
+    with pytest.raises(ServiceAway, match="check that it runs"):
+        bus.publish(ARTICLES, large)
+    assert time.monotonic() - began < 14
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000, "kilobytes"
+    kafka_server.start()
+    bus.publish(ARTICLES, large[:100])
+    assert set(values(take(reader, 100))) >= set(range(10, 110))
+    reader.commit()
+    reader.close()
+    bus.close()
+
+
+@pytest.mark.usefixtures("abandoned_sockets")
+def test_a_broker_that_is_away_at_the_start_is_an_error_on_use_only() -> None:
+    bus = KafkaBus(["127.0.0.1:1"])
+    reader = bus.subscribe(ARTICLES, "readers")
+    with pytest.raises(ServiceAway):
+        reader.poll(1, 0.1)
+    with pytest.raises(ServiceAway, match=r"127\.0\.0\.1:1.*bus_url"):
+        bus.check()
+    reader.close()
+    bus.close()
+
+
+def test_an_unusable_file_is_a_service_that_is_away(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no database, but long enough to be taken for a broken one" * 20)
+    bus = SqliteBus(tmp_path / "file")
+    with pytest.raises(ServiceAway, match="check the disk"):
+        bus.check()
+    with pytest.raises(ServiceAway, match="rights of its folder"):
+        SqliteBus(tmp_path / "file" / "bus.db").check()
+
+
+def test_trimming_forgets_the_old_and_keeps_what_a_group_has_not_done(tmp_path: Path) -> None:
+    bus = SqliteBus(tmp_path / "bus.db")
+    bus.publish(ARTICLES, numbered(1500))
+    reader = bus.subscribe(ARTICLES, "readers")
+    later = datetime.now(UTC) + timedelta(hours=1)
+    take(reader, 1500)
+    assert bus.trim(later) == 0
+    reader.commit()
+    bus.publish(ARTICLES, [Message("k", b"1500")])
+    assert bus.trim(LONG_AGO) == 0
+    assert bus.trim(later) == 1500
+    assert values(list(bus.replay(ARTICLES, LONG_AGO))) == [1500]
+    reader.close()
+    bus.close()
+
+
+def test_a_lease_from_before_a_reboot_is_over(tmp_path: Path) -> None:
+    bus = SqliteBus(tmp_path / "bus.db")
+    bus.publish(ARTICLES, numbered(10))
+    old = bus.subscribe(ARTICLES, "readers", "old")
+    take(old, 10)
+    with bus._connection() as connection:  # the clock of a machine that ran for years
+        connection.execute("UPDATE leases SET expires = expires + 1e8")
+        connection.execute("UPDATE members SET seen = seen + 1e8")
+    reader = bus.subscribe(ARTICLES, "readers", "new")
+    assert len(take(reader, 10, seconds=3)) == 10
+    old.close()
+    reader.close()
+    bus.close()
