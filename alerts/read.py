@@ -58,11 +58,11 @@ class FailedDelivery(msgspec.Struct, frozen=True):
 
 def list_alerts(
     connection: sa.Connection,
-    limit: int = 100,
+    limit: int | None = 100,
     since: datetime | None = None,
     subscription: str | None = None,
 ) -> list[AlertView]:
-    """Give the newest alerts, newest first."""
+    """Give the newest alerts, newest first; all of them where `limit` is None."""
     query = sa.select(alerts).order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)
     if since is not None:
         query = query.where(alerts.c.created >= since)

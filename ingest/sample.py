@@ -129,9 +129,11 @@ def document(outlet: Outlet, now: datetime, address: str) -> str:
 
 
 class SampleWire:
-    """The server, while it is wanted. A second process on the machine shares the first one's, and takes its
-    place when it ends; so the addresses, and with them the articles, stay the same.
-    """  # fmt: skip
+    """The server, while it is wanted.
+
+    A second process on the machine shares the first one's, and takes its place when it ends; so the addresses,
+    and with them the articles, stay the same.
+    """
 
     def __init__(self, clock: Clock, ports: range = _PORTS) -> None:
         self._clock = clock
@@ -194,11 +196,11 @@ def _handler(clock: Clock) -> type[BaseHTTPRequestHandler]:
         timeout = 10
 
         def do_GET(self) -> None:
-            host, port = self.server.server_address[:2]
+            port = self.server.server_address[1]
             kind, body = "text/html; charset=utf-8", _page(self.path, clock())
             for outlet in OUTLETS:
                 if self.path == outlet.path:
-                    kind, body = "application/rss+xml", document(outlet, clock(), f"http://{host!s}:{port}")
+                    kind, body = "application/rss+xml", document(outlet, clock(), f"http://{HOST}:{port}")
             self._answer(kind, body.encode())
 
         def _answer(self, kind: str, body: bytes) -> None:

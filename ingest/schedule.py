@@ -1,34 +1,45 @@
-"""When to ask a feed again. Pure."""
+"""When to ask a feed again. Pure: the clock and the dice are arguments."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-_RETRY = timedelta(seconds=30)
-_LONGEST = timedelta(hours=24)
-_SHORT_LONGEST = timedelta(minutes=15)
-"""A feed that its owner polls more often than every 15 minutes comes back within as long."""
-_POLITE = timedelta(minutes=15)
+DAY = timedelta(hours=24)
+_HINTS_FROM = timedelta(minutes=15)
+_HINT_LIMIT = timedelta(hours=1)
+_BACKOFF_FLOOR = timedelta(minutes=5)
+_BACKOFF_STEPS = 32
+_JITTER = 0.1
 
 
 def next_due(
-    now: datetime, every: timedelta, *, failures: int, retry_after: float | None, max_age: float, chance: float
+    now: datetime,
+    every: timedelta,
+    *,
+    jitter: float,
+    failures: int = 0,
+    gone: bool = False,
+    retry_after: float | None = None,
+    hint: float = 0.0,
 ) -> datetime:
-    """Give the next time to ask.
+    """Say when a feed is due again.
 
-    After success: `every`, or as long as the far side says that its answer is fresh, where we poll at an ordinary pace.
-    After the n-th failure in a row: max(every, 30 s) × 2ⁿ⁻¹, at most a day (15 minutes for fast feeds), and
-    never sooner than asked. `chance` in 0…1 spreads by ±10 %, so that feeds do not march in step.
+    `jitter` is between -1 and 1 and moves it by up to a tenth, so that feeds do not march in step. `failures`
+    counts those in a row: the first waits `every`, each further one twice as long, at most 32 intervals,
+    though never capped below 5 minutes and never above a day; so a fast feed comes back within minutes of its
+    server, and a slow one is not hammered. `gone` (410) waits a day. `hint` (max-age, ttl; in seconds) only
+    slows down, only feeds asked every 15 minutes or less often, and by at most an hour: somebody who must know
+    first set `every`. `retry_after` is obeyed up to a day, and jitter never shortens it.
     """
-    if failures == 0:
-        fresh = timedelta(seconds=max_age) if every >= _POLITE else timedelta(0)
-        wait = min(max(every, fresh), _LONGEST)
-    else:
-        cap = _SHORT_LONGEST if every < _POLITE else _LONGEST
-        wait = (
-            min(max(every, _RETRY) * 2 ** min(failures - 1, 12), cap)
-            if every >= _POLITE
-            else min(max(every, timedelta(seconds=5)) * 2 ** min(failures - 1, 12), cap)
-        )
-    wait *= 0.9 + 0.2 * chance
-    return now + max(wait, timedelta(seconds=min(retry_after or 0.0, _LONGEST.total_seconds())))
+    wait = every
+    if gone:
+        wait = DAY
+    elif failures:
+        limit = min(DAY, max(_BACKOFF_FLOOR, every * _BACKOFF_STEPS))
+        wait = min(limit, every * 2 ** min(failures - 1, 20))
+    elif every >= _HINTS_FROM:
+        wait = max(every, min(timedelta(seconds=min(hint, DAY.total_seconds())), _HINT_LIMIT))
+    wait *= 1 + _JITTER * jitter
+    if retry_after is not None:
+        wait = max(wait, timedelta(seconds=min(retry_after, DAY.total_seconds())))
+    return now + wait

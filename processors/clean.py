@@ -1,4 +1,8 @@
-"""What can be tidied without changing what an article is. Pure; markup was removed in ingest."""
+"""The first stage: bounded text without the feed's own phrases, and a language. Pure.
+
+Ingest has made plain text of the markup. Offsets of mentions refer to the text after this stage, which is what
+`tagged` carries.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +12,61 @@ import msgspec
 
 from core.article import Article
 
+TITLE_LIMIT = 500
+TEXT_LIMIT = 20_000
+_SAMPLE = 400
+_LETTERS_NEEDED = 4
+
 _BOILERPLATE = re.compile(
-    r"\s*(?:The post .{1,300}? (?:appeared first on|first appeared on) .{1,100}|"
-    r"L[’']article .{1,300}? est apparu en premier sur .{1,100}|"
-    r"(?:Continue reading|Read more|Lire la suite|Read the full (?:story|article))(?:\.{3}|…|»| here| at .{1,60})?\.?)\s*$",
+    r"\s*(?:The post .{1,300}? (?:appeared first on|first appeared on) .{1,120}"
+    r"|(?:L[’']article|Cet article) .{1,300}? est apparu en premier sur .{1,120}"
+    r"|(?:Continue reading|Read more|Lire la suite|Continuer la lecture)(?:\s*(?:\.\.\.|…|→|»))?"
+    r"|\[(?:\.\.\.|…)\])\s*$",
     re.IGNORECASE,
 )
-_SCRIPTS = (
-    (re.compile("[\u0600-\u06ff]"), "ar"),
-    (re.compile("[\u0400-\u04ff]"), "ru"),
-    (re.compile("[\u0590-\u05ff]"), "he"),
+_TAIL = 450  # longer than any of these phrases; a search from the text's end, not through all of it
+
+# Most telling first: Japanese uses Chinese characters too, and Persian the Arabic ones.
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3040-\u30ff"),
+        ("ko", "\uac00-\ud7af"),
+        ("zh", "\u4e00-\u9fff"),
+        ("fa", "پچژگی"),
+        ("ar", "\u0621-\u064a"),
+        ("he", "\u05d0-\u05ea"),
+        ("uk", "іїєґІЇЄҐ"),
+        ("ru", "\u0400-\u04ff"),
+        ("el", "\u0370-\u03ff"),
+        ("th", "\u0e00-\u0e7f"),
+        ("hi", "\u0900-\u097f"),
+    )
 )
-    (re.compile("[\u0600-\u06ff]"), "ar"),
-    (re.compile("[\u0400-\u04ff]"), "ru"),
-    (re.compile("[\u0590-\u05ff]"), "he"),
-)
-_MOSTLY = 0.3
 
 
 def clean(article: Article) -> Article:
-    """Give the article without feed boilerplate, and with a language where its script says enough."""
-    text = _BOILERPLATE.sub("", article.text)
-    language = article.language or language_of(article.title or text)
-    if text == article.text and language == article.language:
+    """Give the article as all later stages see it."""
+    title, text = article.title[:TITLE_LIMIT], without_boilerplate(article.text[:TEXT_LIMIT])
+    language = article.language or guess_language(f"{title} {text[:_SAMPLE]}")
+    if (title, text, language) == (article.title, article.text, article.language):
         return article
-    return msgspec.structs.replace(article, text=text, language=language)
+    return msgspec.structs.replace(article, title=title, text=text, language=language)
 
 
-def language_of(text: str) -> str:
-    """Give the language that a script stands for most often, or nothing for Latin and others."""
-    letters = sum(character.isalpha() for character in text) or 1
-    for script, language in _SCRIPTS:
-        if len(script.findall(text)) / letters > _MOSTLY:
+def without_boilerplate(text: str) -> str:
+    """Drop what the feed's software wrote under the text."""
+    head, tail = text[:-_TAIL], text[-_TAIL:]
+    while (shorter := _BOILERPLATE.sub("", tail)) != tail:
+        tail = shorter
+    return head + tail if tail else head.rstrip()
+
+
+def guess_language(text: str) -> str:
+    """Give the language that a script stands for; empty for Latin, which many languages share."""
+    letters = sum(map(str.isalpha, text))
+    for language, script in _SCRIPTS:
+        found = len(script.findall(text))
+        if found >= _LETTERS_NEEDED and found >= letters * (0.05 if language in {"ja", "fa", "uk"} else 0.5):
             return language
     return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core import metrics
@@ -15,17 +14,15 @@ from core.worker import Worker
 from wirewatch import wiring
 
 if TYPE_CHECKING:
+    from ingest.poller import Poller
     from wirewatch.wiring import Site
-
-STORY_MEMORY = timedelta(hours=72)
 
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
-    from ingest.poller import Poller  # noqa: PLC0415
-
     from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.parse import Parser  # noqa: PLC0415
+    from ingest.poller import Poller  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -36,22 +33,16 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             inflated_limit=settings.fetch_inflated_limit,
             allow_loopback=allow_loopback,
         )
-        poller = Poller(
-            bus=bus,
-            database=site.database,
-            feeds=site.feeds(),
-            fetcher=fetcher,
-            parser=Parser(),
-            pulse=pulse,
-            clock=now,
-            max_age=settings.alert_max_age,
-            name=name,
-        )
-        asyncio.run(_until(stop, poller))
+        parser = Parser()
+        poller = Poller(bus, site.database, site.feeds(), fetcher, parser, pulse, now, settings.alert_max_age, name)
+        try:
+            asyncio.run(_until(stop, poller))
+        finally:
+            poller.close()
     bus.close()
 
 
-async def _until(stop: threading.Event, poller: object) -> None:
+async def _until(stop: threading.Event, poller: Poller) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -60,7 +51,7 @@ async def _until(stop: threading.Event, poller: object) -> None:
         loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=wait, daemon=True, name="stop").start()
-    await poller.run(ended)  # type: ignore[attr-defined]
+    await poller.run(ended)
 
 
 def run_process(site: Site, name: str, stop: threading.Event) -> None:

@@ -30,25 +30,24 @@ def read_recorded(lines: Iterable[str]) -> Iterator[Article]:
 
 def try_feed(where: str, *, allow_loopback: bool, max_age: timedelta) -> list[Article]:
     """Give the articles that ingest would publish from a file or an address, on its first poll."""
+    from ingest.failure import FetchFailed  # noqa: PLC0415
     from ingest.feed import articles_of  # noqa: PLC0415
-
     from ingest.fetch import Fetcher  # noqa: PLC0415
     from ingest.parse import Parser  # noqa: PLC0415
 
-    async def read() -> list[Article]:
-        parser = Parser()
-        try:
-            if where.startswith(("http://", "https://")):
-                fetched = await Fetcher(allow_loopback=allow_loopback).fetch(where)
-                body, url = fetched.body or b"", where
-            else:
-                body, url = _file(where), Path(where).resolve().as_uri()
-            parsed = await parser.parse(body)
-        finally:
-            parser.close()
-        return list(articles_of(parsed, Feed.model_construct(url=url), now(), max_age=max_age).articles)
-
-    return asyncio.run(read())
+    parser = Parser()
+    try:
+        if where.startswith(("http://", "https://")):
+            fetched = asyncio.run(Fetcher(allow_loopback=allow_loopback).fetch(where))
+            body, url = fetched.body or b"", where
+        else:
+            body, url = _file(where), Path(where).resolve().as_uri()
+        parsed = parser.parse_now(body)
+    except FetchFailed as error:
+        raise BadInput(f"{where}: {error}") from error
+    finally:
+        parser.close()
+    return list(articles_of(parsed, Feed.model_construct(url=url), now(), max_age=max_age).articles)
 
 
 def _file(name: str) -> bytes:
@@ -60,7 +59,6 @@ def _file(name: str) -> bytes:
 
 def try_tag(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
     """Give the mentions in each article; offsets are into the title and text as given, markup and all."""
-    import msgspec  # noqa: PLC0415
     from ingest.recorded import given_articles  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
 
@@ -68,7 +66,6 @@ def try_tag(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, An
     for batch in batches(given_articles(lines, now=now()), _BATCH):
         for article, mentions in zip(batch, tagger.tag(batch), strict=True):
             yield {"id": article.id, "mentions": [_shown(mention) for mention in mentions]}
-    del msgspec
 
 
 def _shown(mention: Mention) -> dict[str, Any]:

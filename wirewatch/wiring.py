@@ -23,9 +23,8 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from processors.stories.port import StoryIndex
-
     from core.bus.port import Bus
+    from processors.stories.port import StoryIndex
 
 
 @dataclass(frozen=True)

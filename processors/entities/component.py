@@ -1,77 +1,94 @@
-"""The spaCy pipeline: sentences, and the `watchlist` component that sets the entities. The only importer of spaCy."""
+"""The spaCy pipeline `xx → sentencizer → watchlist`. The only importer of spaCy; loading it takes seconds.
+
+The component `watchlist` verifies the candidates that the automaton found (`doc._.candidates`) and sets
+
+- `doc.spans["watchlist"]`: all names that hold, label = the entity's kind, kb_id = its id;
+- `doc.ents`: those that do not overlap;
+- `doc._.names`: the same with exact character offsets, since tokens of other languages are coarser than names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from processors.entities.compiled import Compiled
-from processors.entities.overlaps import Hit
+from processors.entities.compiled import Candidate
+from processors.entities.overlaps import winners
+from processors.entities.verify import holds
 
-if not Span.has_extension("hit"):
-    Span.set_extension("hit", default=None)  # the exact offsets: tokens may be wider than a name
-if not Doc.has_extension("hits"):
-    Doc.set_extension("hits", default=())
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_SENTENCE_LIMIT = 300
+_SENTENCE_BEFORE = 120
+
+Doc.set_extension("candidates", default=(), force=True)
+Doc.set_extension("names", default=(), force=True)
 
 
-class WatchlistComponent:
-    """Finds watch-listed names in a `Doc`.
+@dataclass(frozen=True)
+class Found:
+    """A name that holds, and the sentence around it."""
 
-    `doc.spans["watchlist"]` holds all, `doc.ents` those that do not overlap, each with its kind as label and the
-    entity's id as `kb_id`; `doc._.hits` the exact offsets, also of names inside a token.
-    """
-
-    def __init__(self) -> None:
-        self.compiled: Compiled | None = None
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Annotate one document."""
-        if self.compiled is None:
-            return doc
-        hits = self.compiled.hits(doc.text)
-        spans = []
-        for hit in hits:
-            entity = self.compiled.entities[hit.entity]
-            span = doc.char_span(hit.start, hit.end, entity.kind, kb_id=entity.id, alignment_mode="expand")
-            if span is not None:
-                span._.hit = hit
-                spans.append(span)
-        doc._.hits = tuple(hits)
-        doc.spans["watchlist"] = spans
-        doc.ents = filter_spans(spans)
-        return doc
+    candidate: Candidate
+    sentence: str
+    sentence_start: int
 
 
 @Language.factory("watchlist")
-def make_watchlist(nlp: Language, name: str) -> WatchlistComponent:  # noqa: ARG001  # spaCy's signature
-    """Make the component; it finds nothing until it is given a compiled watchlist."""
-    return WatchlistComponent()
+def make_watchlist(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001  # spaCy's signature
+    """Give the component: all it needs comes with the Doc, so one pipeline serves every watchlist."""
+    return _set_names
 
 
-class WatchlistPipeline:
-    """A blank multi-language pipeline: tokens, sentences, watch-listed names."""
+def _set_names(doc: Doc) -> Doc:
+    names = winners(one for one in doc._.candidates if holds(doc.text, one))
+    placed = [(one, _span(doc, one)) for one in names]
+    doc._.names = tuple(one for one, span in placed if span is not None)
+    spans = [span for _, span in placed if span is not None]
+    doc.spans["watchlist"] = spans
+    doc.ents = filter_spans(spans)
+    return doc
+
+
+def _span(doc: Doc, one: Candidate) -> Span | None:
+    entity = one.claim.entity
+    return doc.char_span(one.start, one.end, label=entity.kind, kb_id=entity.id, alignment_mode="expand")
+
+
+class Reader:
+    """The loaded pipeline."""
 
     def __init__(self) -> None:
-        self._nlp = spacy.blank("xx")
-        self._nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "؟", "。", "！", "？", "…"]})
-        component: Any = self._nlp.add_pipe("watchlist")
-        self._component: WatchlistComponent = component
+        self.nlp = spacy.blank("xx")
+        self.nlp.add_pipe("sentencizer")
+        self.nlp.add_pipe("watchlist")
 
-    def annotate(self, texts: Sequence[str], compiled: Compiled) -> Iterator[tuple[list[Hit], list[tuple[int, int]]]]:
-        """Give the hits of each text and, for each hit, where its sentence begins and ends."""
-        self._component.compiled = compiled
-        for doc in self._nlp.pipe(texts):
-            sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
-            hits: list[Hit] = list(doc._.hits)
-            yield hits, [_around(hit, sentences, len(doc.text)) for hit in hits]
+    def doc(self, text: str, candidates: Sequence[Candidate]) -> Doc:
+        """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD."""
+        doc = self.nlp.make_doc(_SURROGATES.sub("\ufffd", text))
+        doc._.candidates = tuple(candidates)
+        return self.nlp(doc)
+
+    def read(self, text: str, candidates: Sequence[Candidate]) -> list[Found]:
+        """Give the names that hold, in the order of the text."""
+        doc = self.doc(text, candidates)
+        found = []
+        for one, span in zip(doc._.names, doc.spans["watchlist"], strict=True):
+            start = min(span[0].sent.start_char, one.start)
+            end = max(span[-1].sent.end_char, one.end)
+            found.append(Found(one, *_clip(text, start, end, one)))
+        return found
 
 
-def _around(hit: Hit, sentences: list[tuple[int, int]], length: int) -> tuple[int, int]:
-    begin = max((start for start, _ in sentences if start <= hit.start), default=0)
-    end = min((stop for _, stop in sentences if stop >= hit.end), default=length)
-    return begin, end
+def _clip(text: str, start: int, end: int, one: Candidate) -> tuple[str, int]:
+    """Keep a sentence short around its name: some feeds write pages without a full stop."""
+    if end - start > _SENTENCE_LIMIT:
+        start = max(start, one.start - _SENTENCE_BEFORE)
+        end = max(one.end, min(end, start + _SENTENCE_LIMIT))
+    sentence = text[start:end]
+    return sentence.strip(), start + len(sentence) - len(sentence.lstrip())

@@ -1,34 +1,32 @@
-"""Which of several hits on the same text counts. Pure."""
+"""Which of several names at one place counts. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
+from processors.entities.compiled import Candidate
 
-_RULES = ("exact", "apostrophe", "clitic", "joined", "acronym")
-
-
-class Hit(msgspec.Struct, frozen=True):
-    """A verified hit: offsets into the original field, end exclusive."""
-
-    entity: int
-    name: str
-    start: int
-    end: int
-    rule: str
+_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4}
 
 
-def settle(hits: Iterable[Hit]) -> list[Hit]:
-    """Keep the longest hits, in the order of the text.
+def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Give the longest names in the order of the text, one for each entity and span.
 
-    A shorter name inside a longer one is dropped. A span that two entities claim is kept for both, once each,
-    under the plainest rule.
+    A shorter name inside or across a longer one is dropped. A span that two entities claim stays with both.
     """
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (one.start - one.end, _RULES.index(one.rule), one.start, one.entity)):
-        same = [other for other in kept if other.start < hit.end and hit.start < other.end]
-        if any((other.start, other.end) != (hit.start, hit.end) or other.entity == hit.entity for other in same):
-            continue
-        kept.append(hit)
-    return sorted(kept, key=lambda one: (one.start, one.end, one.entity))
+    ordered = sorted(
+        candidates,
+        key=lambda one: (one.start - one.end, one.start, _RULES[one.rule], one.claim.entity.id, one.claim.name),
+    )
+    length = max((one.end for one in ordered), default=0)
+    taken = bytearray(length)
+    won: dict[tuple[int, int, str], Candidate] = {}
+    spans: set[tuple[int, int]] = set()
+    for one in ordered:
+        if (one.start, one.end) not in spans:
+            if taken.find(1, one.start, one.end) >= 0:
+                continue
+            spans.add((one.start, one.end))
+            taken[one.start : one.end] = b"\x01" * (one.end - one.start)
+        won.setdefault((one.start, one.end, one.claim.entity.id), one)
+    return [won[place] for place in sorted(won)]

@@ -1,81 +1,104 @@
-"""Articles → mentions, with the watchlist in force."""
+"""Articles → mentions, always with the watchlist in force."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from config.watchlist import Watchlist
 from core.article import Article, Mention
-from processors.entities.compiled import Compiled
-from processors.entities.overlaps import Hit
+from core.log import get
+from processors.entities.compiled import Compiled, compile_watchlist
 
 if TYPE_CHECKING:
-    from processors.entities.component import WatchlistPipeline
+    from processors.entities.component import Found, Reader
 
-Field = Literal["title", "text"]
-_SENTENCE_LIMIT = 400
-"""Characters of a sentence that a message shows; text without full stops can be one sentence of 20,000."""
+__all__ = ["Compiled", "Tagger", "Tagging", "compile_watchlist"]
+
+MENTIONS_LIMIT = 64
+"""In one article. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
+_MENTIONS_OF_ONE = 8
+
+_log = get("processors.entities")
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What was found in each article, and with which version of the watchlist."""
+
+    version: int
+    mentions: list[tuple[Mention, ...]]
 
 
 class Tagger:
-    """Tags articles; `source` gives number and watchlist, and is asked once a batch."""
+    """Finds the names. `source` gives (version, watchlist); another version is compiled when it is first seen.
+
+    spaCy is loaded with the first article that has a candidate. For one thread.
+    """
 
     def __init__(self, source: Callable[[], tuple[int, Watchlist]]) -> None:
         self._source = source
         self._compiled: Compiled | None = None
-
-    @cached_property
-    def _pipeline(self) -> WatchlistPipeline:
-        from processors.entities.component import WatchlistPipeline  # noqa: PLC0415  # spaCy: 90 MB, for candidates only
-
-        return WatchlistPipeline()
-
-    @property
-    def version(self) -> int:
-        """Give the version of the watchlist that tagged last."""
-        return 0 if self._compiled is None else self._compiled.version
+        self._reader: Reader | None = None
 
     def tag(self, articles: Sequence[Article]) -> list[tuple[Mention, ...]]:
-        """Give the mentions of each article, title first, in the order of the text."""
-        number, watchlist = self._source()
-        if self._compiled is None or self._compiled.version != number:
-            self._compiled = Compiled(watchlist, number)
-        compiled = self._compiled
-        mentions: list[list[Mention]] = [[] for _ in articles]
-        fields: tuple[Field, Field] = ("title", "text")
-        candidates: list[tuple[int, Field, str]] = [
-            (index, field, text)
-            for index, article in enumerate(articles)
-            for field in fields
-            if compiled.is_candidate(text := getattr(article, field))
-        ]
-        if candidates:
-            annotated = self._pipeline.annotate([text for _, _, text in candidates], compiled)
-            for (index, field, text), (hits, sentences) in zip(candidates, annotated, strict=True):
-                mentions[index] += [
-                    _mention(compiled, hit, field, text, sentence)
-                    for hit, sentence in zip(hits, sentences, strict=True)
-                ]
-        return [tuple(found) for found in mentions]
+        """Give the mentions in each article, title before text, in the order of the text."""
+        return self.tagging(articles).mentions
+
+    def tagging(self, articles: Sequence[Article]) -> Tagging:
+        """Give the mentions with the watchlist's version; one version for the whole batch."""
+        compiled = self._in_force()
+        return Tagging(compiled.version, [self._mentions(compiled, article) for article in articles])
+
+    def _in_force(self) -> Compiled:
+        version, watchlist = self._source()
+        if self._compiled is None or self._compiled.version != version:
+            self._compiled = compile_watchlist(watchlist, version)
+            _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
+        return self._compiled
+
+    def _mentions(self, compiled: Compiled, article: Article) -> tuple[Mention, ...]:
+        seen: Counter[str] = Counter()
+        kept = []
+        for mention in self._all_mentions(compiled, article):
+            seen[mention.entity] += 1
+            if seen[mention.entity] <= _MENTIONS_OF_ONE:
+                kept.append(mention)
+            if len(kept) == MENTIONS_LIMIT:
+                break
+        return tuple(kept)
+
+    def _all_mentions(self, compiled: Compiled, article: Article) -> Iterator[Mention]:
+        fields: tuple[tuple[Literal["title", "text"], str], ...] = (("title", article.title), ("text", article.text))
+        for field, text in fields:
+            if candidates := compiled.candidates(text):
+                for found in self._spacy().read(text, candidates):
+                    yield _mention(found, field, text)
+
+    def _spacy(self) -> Reader:
+        if self._reader is None:
+            from processors.entities.component import Reader  # noqa: PLC0415  # spaCy only where a name may stand
+
+            self._reader = Reader()
+        return self._reader
 
 
-def _mention(compiled: Compiled, hit: Hit, field: Field, text: str, sentence: tuple[int, int]) -> Mention:
-    entity = compiled.entities[hit.entity]
-    begin = max(sentence[0], hit.start - _SENTENCE_LIMIT // 2)
-    end = min(sentence[1], hit.end + _SENTENCE_LIMIT // 2)
+def _mention(found: Found, field: Literal["title", "text"], text: str) -> Mention:
+    one = found.candidate
+    entity = one.claim.entity
     return Mention(
         entity=entity.id,
         label=entity.name,
         kind=entity.kind,
         tags=entity.tags,
-        name=hit.name,
-        text=text[hit.start : hit.end],
+        name=one.claim.name,
+        text=text[one.start : one.end],
         field=field,
-        start=hit.start,
-        end=hit.end,
-        rule=hit.rule,
-        sentence=text[begin:end],
-        sentence_start=begin,
+        start=one.start,
+        end=one.end,
+        rule=one.rule,
+        sentence=found.sentence,
+        sentence_start=found.sentence_start,
     )

@@ -1,0 +1,90 @@
+"""The console as one web application, and the server that carries it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Collection
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.middleware.gzip import GZipMiddleware
+
+from console.api import health, sign_in, status
+from console.guard import Door, Guard
+from console.sources import Sources
+from core.bus.port import Bus
+from core.clock import Clock
+from core.database import Database
+from core.errors import BadInput, Transient
+
+_GRACE = 3
+"""Seconds that open connections get at the end."""
+_SECONDS_TO_STOP = 5.0
+
+
+def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
+    """Give everything but the pages."""
+    app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
+    for resource in (health, sign_in, status):
+        app.include_router(resource.create_router(sources))
+    app.add_exception_handler(Transient, _away)
+    app.add_middleware(Guard, door=Door(sources.database, sources.clock), names=names)
+    # Outside the guard, which reads pages that are not yet compressed.
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    return app
+
+
+def create_app(*, database: Database, bus: Bus, clock: Clock, names: Collection[str] = ()) -> FastAPI:
+    """Give the whole console. Once a process: NiceGUI keeps its pages in the module.
+
+    `names` are the host names under which people reach it (of `public_url`, `console_host`); loopback and bare
+    addresses are always allowed.
+    """
+    from console.pages import mount  # noqa: PLC0415  # NiceGUI takes 1.8 s and 80 MB: only where pages are served
+
+    sources = Sources(database, bus, clock)
+    app = create_api(sources, names)
+    mount(app, sources)
+    return app
+
+
+def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
+    """Serve until `stop` is set, then end within five seconds. The caller handles signals.
+
+    Raises `BadInput` when the port cannot be had.
+    """
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,  # it would write sign-in tokens down
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        ws_max_size=1024 * 1024,
+    )
+    server = uvicorn.Server(config)
+    # On a thread of its own, where uvicorn leaves signals alone.
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="console", daemon=True)
+    thread.start()
+    while thread.is_alive() and not stop.wait(0.2):
+        pass
+    server.should_exit = True
+    thread.join(_SECONDS_TO_STOP)
+    listening.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        raise BadInput(
+            f"console: cannot listen on {host} port {port}: {error.strerror or error};"
+            " set console_host and console_port in settings.yaml to an address that is free"
+        ) from error
+
+
+async def _away(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": str(error)}, 503, {"Retry-After": "5"})

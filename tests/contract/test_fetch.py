@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import itertools
+import time
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.outcomes import FetchOutcome
+from ingest.failure import FetchFailed
+from ingest.fetch import Fetched, Fetcher
+
+if TYPE_CHECKING:
+    from servers.web import WebServer
+
+
+def fetch(url: str, **arguments: object) -> Fetched:
+    limits = {"deadline": 5.0, "allow_loopback": True, **arguments}
+    return asyncio.run(Fetcher(**limits).fetch(url))  # type: ignore[arg-type]
+
+
+def outcome(url: str, **arguments: object) -> FetchOutcome:
+    with pytest.raises(FetchFailed) as failed:
+        fetch(url, **arguments)
+    return failed.value.outcome
+
+
+def test_validators_come_back_to_the_server_as_it_sent_them(web: WebServer) -> None:
+    tag, day = 'W/"é-1"', "Tue, 24 Nov 2026 10:00:00 GMT"
+    headers = {"ETag": tag, "Last-Modified": day, "Cache-Control": "public, max-age=600"}
+    url = web.script("/feed", (200, headers, b"<rss/>"), then=(304, {"ETag": tag}, b""))
+    first = fetch(url)
+    assert (first.etag, first.last_modified, first.max_age, first.body) == (tag, day, 600.0, b"<rss/>")
+    second = asyncio.run(Fetcher(allow_loopback=True).fetch(url, etag=tag, last_modified=day))
+    assert second.body is None
+    request = web.requests("/feed")[1].headers
+    assert (request["if-none-match"], request["if-modified-since"]) == (tag, day)
+    assert request["user-agent"].startswith("wirewatch/")
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate", "identity"])
+def test_each_encoding_that_we_ask_for_is_read(web: WebServer, encoding: str) -> None:
+    body = b"<rss>" + bytes(range(256)) * 3000
+    raw = zlib.compressobj(wbits=-15)
+    packed = {
+        "gzip": lambda: gzip.compress(body),
+        "deflate": lambda: zlib.compress(body),
+        "raw deflate": lambda: raw.compress(body) + raw.flush(),
+        "identity": lambda: body,
+    }[encoding]()
+    url = web.route("/feed", lambda _: (200, {"Content-Encoding": encoding.rsplit(maxsplit=1)[-1]}, packed))
+    assert fetch(url).body == body
+
+
+def test_a_body_without_end_is_cut(web: WebServer) -> None:
+    assert outcome(web.endless("/big"), wire_limit=200_000) is FetchOutcome.TOO_LARGE
+
+
+def test_a_gzip_bomb_is_cut(web: WebServer) -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    assert len(bomb) < 100_000
+    url = web.route("/bomb", lambda _: (200, {"Content-Encoding": "gzip"}, bomb))
+    assert outcome(url, inflated_limit=1_000_000) is FetchOutcome.TOO_LARGE
+
+
+def test_a_drip_ends_at_the_deadline(web: WebServer) -> None:
+    begun = time.monotonic()
+    url = web.drip("/slow", itertools.repeat(b"x"), every=0.05)
+    assert outcome(url, deadline=0.5) is FetchOutcome.UNREACHABLE
+    assert time.monotonic() - begun < 2
+
+
+def test_a_redirect_to_a_private_address_is_refused(web: WebServer) -> None:
+    for target in ("http://10.0.0.1/", "http://169.254.169.254/latest/", "http://[fd00::1]/", "file:///etc/passwd"):
+        assert outcome(web.redirect("/old", target)) is FetchOutcome.FORBIDDEN_ADDRESS
+
+
+def test_redirects_are_followed_and_a_loop_ends(web: WebServer) -> None:
+    web.route("/new", lambda _: (200, {}, b"here"))
+    assert fetch(web.redirect("/old", "/new", 301)).url == web.url("/new")
+    assert outcome(web.redirect("/loop", "/loop")) is FetchOutcome.HTTP_ERROR
+    assert len(web.requests("/loop")) == 6
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "0", "[::1]"])
+def test_loopback_in_any_spelling_is_refused_without_the_switch(web: WebServer, host: str) -> None:
+    url = f"http://{host}:{web.port}/"
+    assert outcome(url, allow_loopback=False) is FetchOutcome.FORBIDDEN_ADDRESS
+    assert web.requests() == []
+
+
+def test_one_private_address_among_public_ones_is_refused() -> None:
+    async def resolver(_host: str, _port: int) -> list[str]:
+        return ["93.184.215.14", "192.168.1.1"]
+
+    assert outcome("http://feed.example/", resolver=resolver) is FetchOutcome.FORBIDDEN_ADDRESS
+
+
+def test_a_name_is_resolved_once_and_that_address_is_asked(web: WebServer) -> None:
+    asked = []
+
+    async def resolver(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
+
+    url = web.route("/feed", lambda _: (200, {}, b"here")).replace("127.0.0.1", "feed.example")
+    assert fetch(url, resolver=resolver).body == b"here"
+    assert asked == ["feed.example"]
+    assert web.requests()[0].headers["host"].startswith("feed.example")
+
+
+def test_our_own_wire_is_allowed_by_name_and_port_only(web: WebServer) -> None:
+    url = web.route("/feed", lambda _: (200, {}, b"here"))
+    own = frozenset({("127.0.0.1", web.port)})
+    assert asyncio.run(Fetcher().fetch(url, allowed=own)).body == b"here"
+    with pytest.raises(FetchFailed):
+        asyncio.run(Fetcher().fetch(url, allowed=frozenset({("127.0.0.1", web.port + 1)})))
+
+
+def test_the_answers_of_a_server_have_their_outcomes(web: WebServer) -> None:
+    assert outcome(web.script("/a", (410, {}, b""))) is FetchOutcome.GONE
+    assert outcome(web.url("/nowhere")) is FetchOutcome.HTTP_ERROR
+    with pytest.raises(FetchFailed) as failed:
+        fetch(web.script("/b", (429, {"Retry-After": "120"}, b"")))
+    assert failed.value.retry_after == 120
+    web.stop()
+    assert outcome(web.url("/a")) is FetchOutcome.UNREACHABLE
+
+
+def test_a_password_in_an_address_is_refused(web: WebServer) -> None:
+    assert outcome(f"http://me:secret@127.0.0.1:{web.port}/") is FetchOutcome.FORBIDDEN_ADDRESS
+
+
+def test_nothing_from_the_environment_is_used(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert fetch(web.route("/feed", lambda _: (200, {}, b"here"))).body == b"here"
+
+
+def test_a_host_is_asked_one_thing_at_a_time(web: WebServer) -> None:
+    busy, most = [], []
+
+    def answer(_request: object) -> tuple[int, dict[str, str], bytes]:
+        busy.append(1)
+        most.append(len(busy))
+        busy.pop()
+        return 200, {}, b""
+
+    async def many() -> None:
+        fetcher = Fetcher(allow_loopback=True)
+        url = web.route("/feed", answer)
+        await asyncio.gather(*(fetcher.fetch(url) for _ in range(8)))
+
+    asyncio.run(many())
+    assert most == [1] * 8

@@ -1,0 +1,319 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import urllib.parse
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from config.feeds import Feed, FeedList
+from core.article import Article, decode
+from core.database import Database
+from core.errors import ServiceAway
+from ingest.feed import entry_keys
+from ingest.fetch import Fetcher
+from ingest.parse import Parser
+from ingest.parser_child import parse
+from ingest.poller import Poller
+from ingest.sample import SampleWire, document, item_of, slot_at
+from ingest.tables import feed_states, seen_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from servers.web import WebServer
+
+    from core.bus.port import Message
+
+DATA = Path(os.environ.get("WIREWATCH_TEST_DATA", Path(__file__).parents[2] / "../shared/data")) / "feeds"
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class ListBus:
+    """A bus that keeps what was published, and is away as often as told."""
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.away = 0
+        self.published = threading.Event()
+
+    def publish(self, topic: str, messages: Sequence[Message]) -> tuple[Message, ...]:
+        assert topic == "articles"
+        if self.away:
+            self.away -= 1
+            raise ServiceAway("bus: no answer")
+        self.articles += [decode(message.value, Article) for message in messages]
+        self.published.set()
+        return ()
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.problem = ""
+        self.count = 0
+        self.problems: list[str] = []
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name == "problem" and value:
+            self.__dict__.setdefault("problems", []).append(value)
+
+    def handled(self, count: int) -> None:
+        self.count += count
+
+
+class Room:
+    """One poller with everything around it."""
+
+    def __init__(self, database: Database, name: str = "ingest-1") -> None:
+        self.database = database
+        self.bus = ListBus()
+        self.pulse = Heard()
+        self.now = START
+        self.listed = (1, FeedList())
+        self.parser = Parser(cpu_seconds=1)
+        self.poller = Poller(
+            bus=self.bus,  # type: ignore[arg-type]  # only publishes
+            database=database,
+            feeds=lambda: self.listed,
+            fetcher=Fetcher(allow_loopback=True, deadline=5),
+            parser=self.parser,
+            pulse=self.pulse,
+            clock=lambda: self.now,
+            max_age=timedelta(hours=24),
+            name=name,
+        )
+
+    def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:
+        self.listed = (self.listed[0] + 1, FeedList(feeds=tuple(Feed(url=url, every=every) for url in urls)))
+
+    def poll(self, later: timedelta = timedelta(0)) -> list[Article]:
+        """Poll once; give what was published by it."""
+        self.now += later
+        before = len(self.bus.articles)
+        asyncio.run(self.poller.once())
+        return self.bus.articles[before:]
+
+    def state(self, url: str) -> sa.Row[tuple[object, ...]]:
+        with self.database.reading() as connection:
+            return connection.execute(sa.select(feed_states).where(feed_states.c.url == url)).one()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path}/w.db")
+    made.migrate()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def room(database: Database) -> Iterator[Room]:
+    made = Room(database)
+    yield made
+    made.poller.close()
+
+
+def rss(*items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>Paper</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def item(number: int, *, guid: str = "", title: str = "", at: datetime = START) -> str:
+    return (
+        f"<item><guid isPermaLink='false'>{guid or number}</guid><title>{title or f'Title {number}'}</title>"
+        f"<link>https://paper.example/{number}</link><pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+    )
+
+
+def test_the_publishers_files_polled_twice_are_one_article_an_entry(room: Room, web: WebServer) -> None:
+    files = sorted(DATA.glob("*.xml"))
+    assert len(files) == 27, f"the publishers' files are missing: {DATA}"
+    urls = {web.page(f"/{file.name}", file.read_bytes(), "application/xml"): file for file in files}
+    room.feeds(*urls)
+
+    first = room.poll()
+    distinct = {url: len(entry_keys(parse(file.read_bytes()))) for url, file in urls.items()}
+    assert Counter(article.feed for article in first) == distinct
+    assert len({article.id for article in first}) == sum(distinct.values())
+    assert room.poll(timedelta(days=1)) == []
+    assert {room.state(url).outcome for url in urls} == {"unchanged"}
+
+
+def test_the_same_entries_under_another_body_are_not_published_again(room: Room, web: WebServer) -> None:
+    url = web.page("/feed", rss(item(1), item(2)))
+    room.feeds(url)
+    assert len(room.poll()) == 2
+    web.page("/feed", rss(item(3), item(1), item(2)))
+    assert [article.title for article in room.poll(timedelta(hours=1))] == ["Title 3"]
+
+
+def test_an_edited_entry_is_a_new_revision_of_its_article(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1))))
+    [first] = room.poll()
+    web.page("/feed", rss(item(1, title="Edited")))
+    [second] = room.poll(timedelta(hours=1))
+    assert second.id == first.id
+    assert second.revision != first.revision
+
+
+def test_guids_that_all_change_publish_nothing(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1), item(2))))
+    room.poll()
+    web.page("/feed", rss(item(1, guid="new-1"), item(2, guid="new-2")))
+    assert room.poll(timedelta(hours=1)) == []
+
+
+def test_two_feeds_with_the_same_entry_share_its_article(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/one", rss(item(1))), web.page("/two", rss(item(1))))
+    assert len({article.id for article in room.poll()}) == 1
+
+
+def test_the_backlog_of_a_feed_is_history(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1), item(2, at=START - timedelta(hours=25)))))
+    assert {article.title: article.history for article in room.poll()} == {"Title 1": False, "Title 2": True}
+
+
+def test_a_bus_that_is_away_delays_and_loses_nothing(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1))))
+    room.bus.away = 1
+    assert len(room.poll()) == 1
+    assert "bus: no answer" in room.pulse.problems
+    assert room.pulse.problem == ""
+
+
+def test_nothing_is_remembered_before_the_bus_has_acknowledged(room: Room, web: WebServer) -> None:
+    url = web.page("/feed", rss(item(1)))
+    room.feeds(url)
+    room.bus.away = 1_000_000
+
+    async def begin() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(room.poller.run(stop))
+        while "bus: no answer" not in room.pulse.problems:
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(begin())
+    with room.database.reading() as connection:
+        assert connection.execute(sa.select(seen_entries)).all() == []
+    assert room.state(url).etag == ""
+
+    again = Room(room.database)  # the same name: takes over the lease of the one that died
+    again.listed = room.listed
+
+    async def finish() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(again.poller.run(stop))
+        assert await asyncio.to_thread(again.bus.published.wait, 10)
+        stop.set()
+        await running
+
+    asyncio.run(finish())
+    assert [article.title for article in again.bus.articles] == ["Title 1"]
+
+
+def test_two_pollers_do_not_ask_the_same_feed(database: Database, web: WebServer) -> None:
+    rooms = [Room(database, name) for name in ("ingest-1", "ingest-2")]
+    urls = [web.page(f"/{number}", rss(item(number))) for number in range(6)]
+
+    async def both() -> None:
+        for room in rooms:
+            room.feeds(*urls)
+        await asyncio.gather(*(room.poller.once() for room in rooms))
+
+    asyncio.run(both())
+    assert Counter(request.path for request in web.requests()) == {f"/{number}": 1 for number in range(6)}
+    for room in rooms:
+        room.poller.close()
+
+
+def test_a_failing_feed_backs_off_and_comes_back(room: Room, web: WebServer) -> None:
+    url = web.script("/feed", (503, {}, b""), (503, {}, b""), then=(200, {}, rss(item(1))))
+    room.feeds(url)
+    assert room.poll() == []
+    assert room.pulse.problem == "1 of 1 feeds fail"
+    assert room.poll(timedelta(minutes=10)) == []
+    assert len(web.requests("/feed")) == 1
+    assert room.poll(timedelta(minutes=7)) == []
+    assert (room.state(url).outcome, room.state(url).failures) == ("http_error", 2)
+    assert len(room.poll(timedelta(minutes=34))) == 1
+    assert (room.state(url).failures, room.pulse.problem) == (0, "")
+
+
+def test_retry_after_is_obeyed(room: Room, web: WebServer) -> None:
+    url = web.script("/feed", (429, {"Retry-After": "7200"}, b""))
+    room.feeds(url)
+    room.poll()
+    assert room.state(url).due == START + timedelta(hours=2)
+
+
+def test_a_hostile_feed_stops_no_other(room: Room, web: WebServer) -> None:
+    slow = rss("<item><author>" + "x@a." + "a." * 40_000 + "!</author></item>")
+    bad, good = web.page("/bad", slow), web.page("/good", rss(item(1)))
+    room.feeds(bad, good)
+    assert len(room.poll()) == 1
+    assert room.state(bad).outcome == "parser_killed"
+
+
+def test_a_removed_feed_is_asked_no_more_and_repeats_nothing_when_it_returns(room: Room, web: WebServer) -> None:
+    url = web.page("/feed", rss(item(1)))
+    room.feeds(url)
+    room.poll()
+    room.feeds()
+    room.poll(timedelta(hours=1))
+    assert len(web.requests("/feed")) == 1
+    room.feeds(url)
+    assert room.poll() == []
+    assert len(web.requests("/feed")) == 2
+
+
+def test_a_new_feed_is_asked_within_a_second(room: Room, web: WebServer) -> None:
+    url = web.page("/feed", rss(item(1)))
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(room.poller.run(stop))
+        room.feeds(url)
+        await asyncio.to_thread(web.wait_for, 1, "/feed", 1.0)
+        stop.set()
+        await running
+
+    asyncio.run(run())
+
+
+def test_the_sample_wire_starts_and_stops_with_its_flag(room: Room) -> None:
+    room.listed = (7, FeedList(sample_wire=True))
+    articles = room.poll()
+    assert len({article.source for article in articles}) >= 4
+    assert all("(sample)" in article.source for article in articles)
+    assert len(articles) == 30
+    assert room.poll() == []
+    room.listed = (8, FeedList())
+    assert room.poll(timedelta(minutes=1)) == []
+    with room.database.reading() as connection:
+        assert connection.execute(sa.select(feed_states.c.url)).all() == []
+
+
+def test_the_sample_wire_is_reached_without_the_switch_for_loopback(room: Room) -> None:
+    wire = SampleWire(lambda: START)
+    address = wire.follow(wanted=True)
+    for feed in wire.feeds():
+        fetched = asyncio.run(Fetcher().fetch(feed.url, allowed=wire.allows(feed)))
+        assert fetched.body is not None
+    port = urllib.parse.urlsplit(address).port
+    assert wire.allows(Feed(url=f"http://127.0.0.1:{port}/other")) == frozenset()
+    wire.stop()
+
+
+def test_the_sample_wire_says_the_same_after_a_restart() -> None:
+    slot = slot_at(START)
+    item = item_of(slot)
+    assert item == item_of(slot)
+    assert document(item.outlet, START, "http://a") == document(item.outlet, START, "http://a")
