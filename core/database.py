@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core import wal
 from core.errors import BadInput, ServiceAway, Transient
 
 metadata = sa.MetaData()
@@ -130,8 +131,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     # The driver must not begin transactions by itself: it would begin deferred ones, which fail with
     # "database is locked" when they turn into writers.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    wal.prepare(connection)
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin_immediate(connection: sa.Connection) -> None:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from core import metrics
+from core import metrics, wal
 from core.bus.dead import oversize_letter, size
 from core.bus.leases import Leases
 from core.bus.port import DEAD, MESSAGE_LIMIT, Message, Received
@@ -158,8 +158,7 @@ class SqliteBus:
         except OSError as error:
             raise ServiceAway(f"bus {self._path}: {error}; check bus_url and the rights of its folder") from error
         connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        wal.prepare(connection)
         connection.executescript(_SCHEMA)
         return connection
 
