@@ -1,9 +1,9 @@
 """The door of the console: every request and every websocket passes here before anything else sees it.
 
-    known host? ── no ──▶ 421          (a foreign name that points at us: DNS rebinding)
-    same origin? ─ no ──▶ 403          (another page's script; loopback ports count as one site to cookies)
-    open path? ─── yes ─▶ through      (health, sign-in, its style sheet)
-    signed in? ─── no ──▶ 401 for /api, to /sign-in for a page, refused for a websocket
+known host? ── no ──▶ 421          (a foreign name that points at us: DNS rebinding)
+same origin? ─ no ──▶ 403          (another page's script; to cookies all ports of a host are one site)
+open path? ─── yes ─▶ through      (health, sign-in and its files)
+signed in? ─── no ──▶ 401 for /api, to /sign-in for a page, refused for a websocket
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import ipaddress
 import secrets
 import threading
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -26,10 +26,10 @@ from core.clock import Clock
 from core.database import Database
 from core.errors import Transient
 
-COOKIE = "wirewatch_session"
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/console.css", "/icon.svg"})
 _REFUSED_WEBSOCKET = 1008
 _REMEMBERED = 1_000
+_FRESH = timedelta(seconds=5)
 
 
 class Door:
@@ -52,7 +52,7 @@ class Door:
         now, key = self._clock(), sessions.digest(cookie)
         with self._lock:
             asked, end = self._known.get(key, (None, now))
-        if asked is not None and 0 <= (now - asked).total_seconds() < 5 and now < end:  # noqa: PLR2004
+        if asked is not None and now >= asked and (now - asked) < _FRESH and now < end:
             return True
         try:
             with self._database.reading() as connection:
@@ -95,22 +95,22 @@ class Guard:
             await refusal(scope, receive, sending)
 
     async def _refusal(self, scope: Scope) -> Response | None:
-        headers, path = Headers(scope=scope), scope["path"]
-        host = headers.get("host", "")
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
         if not is_known_host(host, self._names):
             text = f"This console does not answer to the name {host[:200]!r}. Set public_url in settings.yaml to it.\n"
             return PlainTextResponse(text, 421)
-        origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
             return PlainTextResponse("Only the console's own pages may ask.\n", 403)
-        if path in OPEN_PATHS:
-            return None
+        return None if scope["path"] in OPEN_PATHS else await self._unless_signed_in(scope)
+
+    async def _unless_signed_in(self, scope: Scope) -> Response | None:
         try:
-            if await run_in_threadpool(self._door.lets_in, HTTPConnection(scope).cookies.get(COOKIE, "")):
+            if await run_in_threadpool(self._door.lets_in, HTTPConnection(scope).cookies.get(sessions.COOKIE, "")):
                 return None
         except Transient as error:
             return PlainTextResponse(f"Nobody can be signed in now: {error}\n", 503, {"Retry-After": "5"})
-        if path.startswith("/api/"):
+        if scope["path"].startswith("/api/"):
             return JSONResponse({"error": "sign in first: run `wirewatch sign-in` on the server"}, 401)
         return RedirectResponse("/sign-in", 303)
 
@@ -193,5 +193,3 @@ def _with_nonce(send: Send, nonce: str) -> Send:
 def _is_page(message: Message) -> bool:
     headers = MutableHeaders(scope=message)
     return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-
-

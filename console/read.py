@@ -169,9 +169,7 @@ def read_alerts(connection: sa.Connection, limit: int) -> tuple[AlertCard, ...]:
     views = alerts_read.list_alerts(connection, limit)
     query = sa.select(alerts.c.id, alerts.c.shown).where(alerts.c.id.in_([view.id for view in views]))
     shown = {row.id: row.shown["mentions"] for row in connection.execute(query)}
-    return tuple(
-        AlertCard(view, msgspec.convert(shown.get(view.id, []), tuple[ShownMention, ...])) for view in views
-    )
+    return tuple(AlertCard(view, msgspec.convert(shown.get(view.id, []), tuple[ShownMention, ...])) for view in views)
 
 
 def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tuple[FeedView, ...]:

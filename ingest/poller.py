@@ -130,6 +130,7 @@ class Poller:
 
     async def _turn(self) -> None:
         """Follow the feed list, start what is due, look after what has ended."""
+        await self._reap()
         try:
             await asyncio.to_thread(self._follow_list)
             free = AT_ONCE - len(self._running)
@@ -140,7 +141,6 @@ class Poller:
         for state in due:
             task = asyncio.create_task(self._poll(Poll(feed=self._feeds[state.url], state=state)))
             self._running[task] = state
-        await self._reap()
         self._tell()
 
     def _follow_list(self) -> None:

@@ -168,9 +168,9 @@ class SampleWire:
     def _start(self) -> None:
         for port in (self._port,) if self._port else self._ports:
             with contextlib.suppress(OSError):
-                self._server = ThreadingHTTPServer((HOST, port), _handler(self._clock))
+                self._server = ThreadingHTTPServer((HOST, port), _handler(self._clock, f"http://{HOST}:{port}"))
                 self._server.daemon_threads = True
-                self._port = int(self._server.server_address[1])
+                self._port = port
                 threading.Thread(
                     target=self._server.serve_forever, args=(0.1,), daemon=True, name="sample-wire"
                 ).start()
@@ -189,18 +189,17 @@ def _is_ours(port: int) -> bool:
         return False
 
 
-def _handler(clock: Clock) -> type[BaseHTTPRequestHandler]:
+def _handler(clock: Clock, address: str) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Serves the feeds, a page for each item, and a page that says what this is."""
 
         timeout = 10
 
         def do_GET(self) -> None:
-            port = self.server.server_address[1]
             kind, body = "text/html; charset=utf-8", _page(self.path, clock())
             for outlet in OUTLETS:
                 if self.path == outlet.path:
-                    kind, body = "application/rss+xml", document(outlet, clock(), f"http://{HOST}:{port}")
+                    kind, body = "application/rss+xml", document(outlet, clock(), address)
             self._answer(kind, body.encode())
 
         def _answer(self, kind: str, body: bytes) -> None:

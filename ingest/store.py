@@ -50,7 +50,8 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
     asked more often than before comes forward.
     """
     with database.transaction() as connection:
-        stored = dict(connection.execute(sa.select(feed_states.c.url, feed_states.c.due)).tuples().all())
+        rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due))
+        stored: dict[str, datetime] = {row.url: row.due for row in rows}
         for part in _parts([url for url in stored if url not in every]):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
         for url in every:

@@ -1,29 +1,58 @@
-"""The stages of the processors, in order, on one screen."""
+"""What happens to an article between the topics `articles` and `tagged`: the stages, in their order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from core.article import Article, Tagged
+from core.article import Article, Mention, Placement, Tagged
 from processors.clean import clean
 from processors.entities.tagger import Tagger
 from processors.stories.fingerprint import fingerprint
 from processors.stories.port import StoryIndex
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Articles on their way; each stage fills in one part, for every article, in the same order."""
+
+    articles: list[Article]
+    watchlist: int = 0
+    mentions: Sequence[tuple[Mention, ...]] = ()
+    placements: Sequence[Placement] = ()
+
+
+Stage = Callable[[Batch], Batch]
+
+
 class Pipeline:
-    """clean → tag → story."""
+    """The stages with what they need. `stories` is theirs, and the rebuild's."""
 
     def __init__(self, tagger: Tagger, stories: StoryIndex) -> None:
-        self.tagger = tagger
         self.stories = stories
+        self._tagger = tagger
+        self.stages: list[Stage] = [
+            self._clean,  # bounded text, no boilerplate, a language
+            self._tag,  # who is named
+            self._story,  # which story it belongs to; last, since only this stage leaves a trace
+        ]
 
     def process(self, articles: Sequence[Article]) -> list[Tagged]:
-        """Lead a batch through all stages; raises what the story index raises, and then nothing was placed."""
-        cleaned = [clean(article) for article in articles]
-        mentions = self.tagger.tag(cleaned)
-        placements = self.stories.place([fingerprint(article) for article in cleaned])
+        """Take a batch through all stages; raises what `StoryIndex.place` raises."""
+        batch = Batch(list(articles))
+        for stage in self.stages:
+            batch = stage(batch)
         return [
-            Tagged(article=article, mentions=found, placement=placement, watchlist=self.tagger.version)
-            for article, found, placement in zip(cleaned, mentions, placements, strict=True)
+            Tagged(article=article, mentions=mentions, placement=placement, watchlist=batch.watchlist)
+            for article, mentions, placement in zip(batch.articles, batch.mentions, batch.placements, strict=True)
         ]
+
+    def _clean(self, batch: Batch) -> Batch:
+        return replace(batch, articles=[clean(article) for article in batch.articles])
+
+    def _tag(self, batch: Batch) -> Batch:
+        tagging = self._tagger.tagging(batch.articles)
+        return replace(batch, watchlist=tagging.version, mentions=tagging.mentions)
+
+    def _story(self, batch: Batch) -> Batch:
+        return replace(batch, placements=self.stories.place([fingerprint(article) for article in batch.articles]))

@@ -1,45 +1,39 @@
-"""Batches of topic `articles` → topic `tagged`."""
+"""The processing worker's handler: topic `articles` → topic `tagged`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from core import log
-from core.article import Article, Placement, Tagged, decode, encode
+from core.article import Article, decode, encode
 from core.bus.port import TAGGED, Bus, Message, Received
-from core.clock import Clock
-from core.errors import BadMessage, MemoryLost
+from core.clock import Clock, now
+from core.errors import MemoryLost
 from processors.pipeline import Pipeline
-from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.stories.port import MEMORY
-
-_log = log.get("processors")
+from processors.rebuild import rebuild
 
 
 class ProcessHandler:
-    """Handles batches; see `core.worker.Handler`."""
+    """A `core.worker.Handler`. Articles that come again get the same placement and go out again: at least once."""
 
-    def __init__(self, bus: Bus, pipeline: Pipeline, clock: Clock) -> None:
+    def __init__(self, bus: Bus, pipeline: Pipeline, clock: Clock = now) -> None:
         self._bus = bus
         self._pipeline = pipeline
         self._clock = clock
+        self._ready = False
 
     def handle(self, batch: Sequence[Received]) -> None:
-        """Process and publish; a crash before the commit repeats it, with the same placements."""
+        """Tag and place the articles, and publish them under their ids; durable on return."""
         articles = [decode(received.value, Article) for received in batch]
         try:
+            self._need_memory()
             tagged = self._pipeline.process(articles)
         except MemoryLost:
-            _log.warning("story memory is empty: rebuilding it from the log")
-            self._pipeline.stories.rebuild(self._placed())
+            self._ready = False
+            self._need_memory()
             tagged = self._pipeline.process(articles)
         self._bus.publish(TAGGED, [Message(one.article.id, encode(one)) for one in tagged])
 
-    def _placed(self) -> Iterator[tuple[Fingerprint, Placement]]:
-        """Give what the log says was placed; an unreadable message was parked by its consumer."""
-        for received in self._bus.replay(TAGGED, self._clock() - MEMORY):
-            try:
-                tagged = decode(received.value, Tagged)
-            except BadMessage:
-                continue
-            yield fingerprint(tagged.article), tagged.placement
+    def _need_memory(self) -> None:
+        if not self._ready and not self._pipeline.stories.ready():
+            rebuild(self._bus, self._pipeline.stories, self._clock())
+        self._ready = True

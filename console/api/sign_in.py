@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from console import sessions
-from console.guard import COOKIE
 from console.sources import Sources
 
 FOLDER = Path(__file__).parents[1] / "public"
@@ -47,7 +46,7 @@ def create_router(sources: Sources) -> APIRouter:
             return HTMLResponse(_PAGE.format(what="This link was used before, or is too old."), 403)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(
-            COOKIE,
+            sessions.COOKIE,
             cookie,
             max_age=int(sessions.SESSION_LIFETIME.total_seconds()),
             httponly=True,

@@ -14,10 +14,37 @@ from dataclasses import dataclass
 
 _APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿˈˊˋ՚׳＇")
 _LETTERS = {
-    **{"ı": "i", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ŧ": "t", "þ": "th", "æ": "ae", "œ": "oe"},
-    **{"ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o", "ŋ": "n", "ɲ": "n", "ɣ": "g", "ə": "e"},  # Hausa, …
-    **{"ٱ": "ا", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "گ": "ك"},
-    **{"ء": "", "ـ": ""},  # a lone hamza is often left out, a tatweel only stretches
+    "ı": "i",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ł": "l",
+    "ŧ": "t",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƙ": "k",
+    "ƴ": "y",
+    "ɛ": "e",
+    "ɔ": "o",
+    "ŋ": "n",
+    "ɲ": "n",
+    "ɣ": "g",
+    "ə": "e",  # Hausa, …
+    "ٱ": "ا",
+    "ة": "ه",
+    "ە": "ه",
+    "ہ": "ه",
+    "ھ": "ه",
+    "ى": "ي",
+    "ی": "ي",
+    "ک": "ك",
+    "گ": "ك",
+    "ء": "",
+    "ـ": "",  # a lone hamza is often left out, a tatweel only stretches
 }
 _SPACE_CATEGORIES = "ZPSC"
 _DROPPED_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
@@ -99,9 +126,7 @@ def offsets(text: str, *, drop_apostrophes: bool = False) -> Offsets:
     after_space = True
     for index, character in enumerate(text):
         for folded in table[ord(character)]:
-            if folded != " ":
-                origins.append(index)
-            elif not after_space:
+            if folded != " " or not after_space:
                 origins.append(index)
             after_space = folded == " "
     if not after_space:

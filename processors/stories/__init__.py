@@ -1,6 +1,8 @@
-"""Recognises that many outlets report one story.
+"""Which story an article belongs to: the same address, the same text, or nearly the same text within 72 hours.
 
-    article ─ fingerprint ─▶ place: known? same address? same text? near-same text? else new ─▶ placement
+    article ─ fingerprint ─▶ lists of related records ─ decide ─▶ placement, stored with the article
+                             └─ embedded.py or redis.py ─┘
 
-`decide.py` holds the whole decision, purely; an adapter of `port.py` gives it a memory and exclusivity.
+Both adapters keep the same bytes (`record.py`) under the same keys and ask the same pure `decide.py`; they differ in
+how a batch becomes atomic: a write lock on the file, or check-and-set in Redis.
 """

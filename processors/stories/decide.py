@@ -1,160 +1,137 @@
-"""The whole decision, over a snapshot of the memory: pure, and one arithmetic for both adapters.
+"""Which story an article joins. Pure, in integers: both adapters ask here, and so give the same answers.
 
-The memory is a flat map of bytes. Keys by their first letter:
-
-    d article revision   the placement that was decided: asked again, it is given again
-    a article            record: story, time, text, numbers, minhash
-    u address, t text    the article that had it first
-    b band               up to `HOLDERS` articles, newest last
+stored decision of this revision ─▶ the same again
+same article or address          ─▶ its story: `update`; `copy` where the text is the same
+same text                        ─▶ `copy`
+near-same text                   ─▶ `copy`, unless a number or date differs
+none of these within 72 hours    ─▶ `first` of a new story
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import eq
 
-import msgspec
+from core.article import Placement
+from processors.stories.fingerprint import HASHES, Fingerprint, hash64
+from processors.stories.port import MEMORY_SECONDS
+from processors.stories.record import (
+    CHANGED,
+    NEAR_TEXT,
+    NEW,
+    SAME_ADDRESS,
+    SAME_TEXT,
+    Record,
+    appended,
+    founded,
+    list_keys,
+    pack,
+    placement_of,
+    record_key,
+    record_of,
+    references,
+    unpack,
+)
 
-from core.article import Placement, Role
-from processors.stories.fingerprint import HASHES, Fingerprint, bands, equal_hashes
-
-APART = 72 * 3600
-"""Seconds of article time between two articles of one text at most."""
-NEAR = 34
-"""Equal hashes of 48 that make a text near-same: 0.7 of the word groups shared."""
-HOLDERS = 16
-
-Snapshot = Mapping[bytes, bytes]
-_encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.decode
-
-
-class Record(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of an article."""
-
-    story: str
-    at: int
-    text: str
-    numbers: str
-    minhash: bytes
-
-
-def first_keys(fingerprints: Iterable[Fingerprint]) -> list[bytes]:
-    """Give the keys that deciding about these articles begins with."""
-    keys: dict[bytes, None] = {}
-    for one in fingerprints:
-        keys[_decided(one)] = keys[_record(one.article)] = None
-        for key in _features(one):
-            keys[key] = None
-    return list(keys)
+NEAR = 41
+"""Equal minima of 64 (0.64): one standard error below 0.7, so that most pairs at 0.7 are found."""
 
 
-def second_keys(snapshot: Snapshot) -> list[bytes]:
-    """Give the records of all articles that the first keys led to."""
-    found: dict[bytes, None] = {}
-    for key, value in snapshot.items():
-        if key[:1] in {b"u", b"t"}:
-            found[_record(value.decode())] = None
-        elif key[:1] == b"b":
-            for article in _decode(value, type=list[str]):
-                found[_record(article)] = None
-    return [key for key in found if key not in snapshot]
+def differ_in_numbers(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Tell whether each has a number or date that the other lacks. A cut copy only lacks some."""
+    mine, theirs = set(one), set(other)
+    return bool(mine - theirs) and bool(theirs - mine)
 
 
-def decide(fingerprints: Sequence[Fingerprint], snapshot: Snapshot) -> tuple[list[Placement], dict[bytes, bytes]]:
-    """Place articles in order; give the placements and what to write. Later ones see the earlier ones."""
-    memory = dict(snapshot)
-    written: dict[bytes, bytes] = {}
-    placements = []
-    for one in fingerprints:
-        stored = memory.get(_decided(one))
-        if stored is not None:
-            placements.append(_decode(stored, type=Placement))
+def decide(fingerprint: Fingerprint, own: Sequence[Record], others: Sequence[Record]) -> Record:
+    """Place one article. `own` are other revisions of it, `others` share an address, a text or a band with it."""
+    for record in reversed(own):
+        if _near_in_time(fingerprint, record):
+            return founded(fingerprint, record.story, "update", CHANGED, HASHES)
+    best: tuple[int, int, int, Record] | None = None
+    for record in others:
+        if not _near_in_time(fingerprint, record):
             continue
-        placement = _place(one, memory)
-        placements.append(placement)
-        changes = remember(one, placement, memory)
-        memory |= changes
-        written |= changes
-    return placements, written
+        reason, agreement = _resemblance(fingerprint, record)
+        if reason == NEW:
+            continue
+        # The surest reason, then the most alike, then the oldest; the story's number breaks ties.
+        rank = (-_SURE.index(reason), agreement, -record.at, record)
+        if best is None or (rank[:3], -record.story) > (best[:3], -best[3].story):
+            best = rank
+    if best is None:
+        return founded(fingerprint, hash64(fingerprint.article), "first", NEW, 0)
+    reason, agreement, joined = _SURE[-best[0]], best[1], best[3]
+    changed = reason == SAME_ADDRESS and not (fingerprint.exact and fingerprint.exact == joined.exact)
+    return founded(fingerprint, joined.story, "update" if changed else "copy", reason, agreement)
 
 
-def remember(one: Fingerprint, placement: Placement, memory: Snapshot) -> dict[bytes, bytes]:
-    """Give what to write for a placement."""
-    record = Record(placement.story, one.at, one.text, one.numbers, one.minhash)
-    changes = {_decided(one): _encode(placement), _record(one.article): _encode(record)}
-    for key in _features(one):
-        if key[:1] == b"b":
-            holders = _decode(memory[key], type=list[str]) if key in memory else []
-            holders = [article for article in holders if article != one.article] + [one.article]
-            changes[key] = _encode(holders[-HOLDERS:])
-        elif key not in memory:
-            changes[key] = one.article.encode()
-    return changes
+_SURE = (SAME_ADDRESS, SAME_TEXT, NEAR_TEXT)
 
 
-def _place(one: Fingerprint, memory: Snapshot) -> Placement:
-    known = _get(memory, one.article)
-    if known is not None:
-        return Placement(story=known.story, role="update", score=1.0, because="the same article, changed")
-    same = _near_in_time(one, _holder(memory, b"u" + one.address.encode()) if one.address else None, memory)
-    if same is not None:
-        role: Role = "copy" if same.text == one.text else "update"
-        return Placement(story=same.story, role=role, score=1.0, because="same address")
-    same = _near_in_time(one, _holder(memory, b"t" + one.text.encode()) if one.text else None, memory)
-    if same is not None:
-        return Placement(story=same.story, role="copy", score=1.0, because="same text")
-    best = max(_candidates(one, memory), default=None, key=lambda found: (found[0], found[1]))
-    if best is not None:
-        equal, _, story = best
-        because = f"near-same text, {equal} of {HASHES} hashes"
-        return Placement(story=story, role="copy", score=round(equal / HASHES, 3), because=because)
-    founded = "s" + hashlib.sha256(one.article.encode()).hexdigest()[:16]
-    return Placement(story=founded, role="first", score=1.0, because="new")
+def _near_in_time(fingerprint: Fingerprint, record: Record) -> bool:
+    return abs(fingerprint.at - record.at) <= MEMORY_SECONDS
 
 
-def _candidates(one: Fingerprint, memory: Snapshot) -> list[tuple[int, str, str]]:
-    """Give (equal hashes, article, story) of near-same texts."""
-    articles = {
-        article
-        for band in bands(one.minhash)
-        if (held := memory.get(b"b" + band)) is not None
-        for article in _decode(held, type=list[str])
-    }
-    found = []
-    for article in articles:
-        record = _near_in_time(one, article, memory)
-        if record is not None and record.numbers == one.numbers:
-            equal = equal_hashes(one.minhash, record.minhash)
-            if equal >= NEAR:
-                found.append((equal, article, record.story))
-    return found
+def _resemblance(fingerprint: Fingerprint, record: Record) -> tuple[int, int]:
+    if fingerprint.address and fingerprint.address == record.address:
+        return SAME_ADDRESS, HASHES
+    if fingerprint.exact and fingerprint.exact == record.exact:
+        return SAME_TEXT, HASHES
+    if not fingerprint.sketch or not record.sketch or differ_in_numbers(fingerprint.numbers, record.numbers):
+        return NEW, 0
+    agreement = sum(map(eq, fingerprint.sketch, record.sketch))
+    return (NEAR_TEXT, agreement) if agreement >= NEAR else (NEW, 0)
 
 
-def _near_in_time(one: Fingerprint, article: str | None, memory: Snapshot) -> Record | None:
-    record = None if article is None else _get(memory, article)
-    return record if record is not None and abs(record.at - one.at) <= APART else None
+class Desk:
+    """One batch at work on a copy of the memory it touches; the adapter reads before and writes `changed` after."""
+
+    def __init__(self, lists: Mapping[bytes, bytes], records: Mapping[bytes, bytes]) -> None:
+        self._lists = dict(lists)
+        self._packed = records
+        self._records: dict[bytes, Record] = {}
+        self.changed: dict[bytes, bytes] = {}
+        """Key → value, to be written with the memory's lifetime."""
+
+    def place(self, fingerprint: Fingerprint) -> Placement:
+        """Place one article, seeing those before it in the batch."""
+        key = record_key(fingerprint)
+        stored = self._record(key)
+        if stored is None:
+            own_list, *other_lists = list_keys(fingerprint)
+            stored = decide(fingerprint, self._listed([own_list]), self._listed(other_lists))
+            self._keep(key, fingerprint, stored)
+        return placement_of(stored)
+
+    def restore(self, fingerprint: Fingerprint, placement: Placement) -> None:
+        """Remember a decision, unless the article has one."""
+        key = record_key(fingerprint)
+        if self._record(key) is None:
+            self._keep(key, fingerprint, record_of(fingerprint, placement))
+
+    def _keep(self, key: bytes, fingerprint: Fingerprint, record: Record) -> None:
+        self._records[key] = record
+        self.changed[key] = pack(record)
+        for name in list_keys(fingerprint):
+            self._lists[name] = self.changed[name] = appended(self._lists.get(name, b""), key)
+
+    def _listed(self, names: Sequence[bytes]) -> list[Record]:
+        keys = dict.fromkeys(key for name in names for key in references(self._lists.get(name, b"")))
+        return [record for key in keys if (record := self._record(key)) is not None]
+
+    def _record(self, key: bytes) -> Record | None:
+        if key not in self._records and key in self._packed:
+            self._records[key] = unpack(self._packed[key])
+        return self._records.get(key)
 
 
-def _get(memory: Snapshot, article: str) -> Record | None:
-    value = memory.get(_record(article))
-    return None if value is None else _decode(value, type=Record)
+def wanted_lists(fingerprints: Sequence[Fingerprint]) -> list[bytes]:
+    """Give the keys of all lists that a batch may read or change, each once."""
+    return list(dict.fromkeys(name for one in fingerprints for name in list_keys(one)))
 
 
-def _holder(memory: Snapshot, key: bytes) -> str | None:
-    value = memory.get(key)
-    return None if value is None else value.decode()
-
-
-def _features(one: Fingerprint) -> list[bytes]:
-    keys = [b"b" + band for band in bands(one.minhash)]
-    keys += [b"u" + one.address.encode()] if one.address else []
-    keys += [b"t" + one.text.encode()] if one.text else []
-    return keys
-
-
-def _decided(one: Fingerprint) -> bytes:
-    return f"d{one.article} {one.revision}".encode()
-
-
-def _record(article: str) -> bytes:
-    return f"a{article}".encode()
+def wanted_records(fingerprints: Sequence[Fingerprint], lists: Mapping[bytes, bytes]) -> list[bytes]:
+    """Give the keys of all records that a batch may compare with, each once."""
+    own = [record_key(one) for one in fingerprints]
+    return list(dict.fromkeys([*own, *(key for value in lists.values() for key in references(value))]))

@@ -1,102 +1,145 @@
-"""The story index in one SQLite file, shared by the processes of one machine.
-
-A batch is one BEGIN IMMEDIATE: one worker decides at a time, and a crash leaves all of a batch or nothing.
-"""
+"""The story index in one SQLite file that several processes share."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.article import Placement
+from core.clock import Clock, now
 from core.errors import ServiceAway
-from processors.stories.decide import decide, first_keys, remember, second_keys
+from processors.stories.decide import Desk, wanted_lists, wanted_records
 from processors.stories.fingerprint import Fingerprint
-from processors.stories.port import MEMORY
+from processors.stories.port import MEMORY_SECONDS
 
+_CHUNK = 500  # below SQLite's oldest limit of 999 variables
 _BUSY_SECONDS = 10.0
-_KEYS = 500  # below SQLite's limit of variables
-_PRUNE_SECONDS = 60.0
-_SLICE = 5_000
+_PRUNE_EVERY = 600
+_REBUILD_SECONDS = 60
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS memory_until ON memory (until);
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
 
 
 class EmbeddedStories:
-    """See `port.StoryIndex`. It never loses its memory, so `rebuild` has nothing to do."""
+    """A batch is one transaction that holds the file's write lock from its first read (BEGIN IMMEDIATE).
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._name = path.name
-        self._pruned = time.monotonic()
-        try:
-            self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            self._connection.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                "CREATE TABLE IF NOT EXISTS memory"
-                " (key BLOB PRIMARY KEY, value BLOB NOT NULL, expires INTEGER NOT NULL)"
-                " WITHOUT ROWID;"
-                "CREATE INDEX IF NOT EXISTS memory_expires ON memory (expires);"
+    A new file places articles at once; the processing worker fills it from the log first (`ready`).
+    """
+
+    def __init__(self, path: Path, clock: Clock = now) -> None:
+        self._path = path
+        self._clock = clock
+        self._pruned = 0
+        with self._errors():
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-        except sqlite3.OperationalError as error:
-            raise ServiceAway(f"story file {path.name}: {error}") from error
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            # A power cut may lose the last decisions, never corrupt; the articles then come again.
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.executescript(_SCHEMA)
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placement]:
-        """See `port.StoryIndex`."""
-        try:
+        """See `StoryIndex.place`."""
+        return self._work(fingerprints, lambda desk: [desk.place(one) for one in fingerprints])
+
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placement]]) -> None:
+        """See `StoryIndex.restore`."""
+
+        def remember(desk: Desk) -> list[Placement]:
+            for fingerprint, placement in placed:
+                desk.restore(fingerprint, placement)
+            return []
+
+        self._work([fingerprint for fingerprint, _ in placed], remember)
+        self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+
+    def ready(self) -> bool:
+        """See `StoryIndex.ready`."""
+        with self._errors():
+            return self._get("ready") == 1
+
+    def begin_rebuild(self) -> bool:
+        """See `StoryIndex.begin_rebuild`."""
+        with self._transaction():
+            if self._get("rebuild_until") > self._seconds():
+                return False
+            self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+            return True
+
+    def mark_ready(self) -> None:
+        """See `StoryIndex.mark_ready`."""
+        with self._transaction():
+            self._set("ready", 1)
+            self._set("rebuild_until", 0)
+
+    def check(self) -> None:
+        """See `StoryIndex.check`."""
+        with self._transaction():
+            self._set("checked", self._seconds())
+
+    def close(self) -> None:
+        """See `StoryIndex.close`."""
+        self._connection.close()
+
+    def _work(self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placement]]) -> list[Placement]:
+        if not fingerprints:
+            return []
+        with self._transaction():
+            present = self._seconds()
+            if present - self._pruned >= _PRUNE_EVERY:
+                self._connection.execute("DELETE FROM memory WHERE until <= ?", (present,))
+                self._pruned = present
+            lists = self._read(wanted_lists(fingerprints), present)
+            desk = Desk(lists, self._read(wanted_records(fingerprints, lists), present))
+            placements = work(desk)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
+                [(key, value, present + MEMORY_SECONDS) for key, value in sorted(desk.changed.items())],
+            )
+        return placements
+
+    def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT key, value FROM memory WHERE key IN ({marks}) AND until > ?"  # noqa: S608  # only marks
+            found.update(self._connection.execute(query, (*chunk, present)).fetchall())
+        return found
+
+    def _get(self, name: str) -> int:
+        row = self._connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _set(self, name: str, value: int) -> None:
+        with self._errors():
+            self._connection.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
+
+    def _seconds(self) -> int:
+        return int(self._clock().timestamp())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                snapshot = self._read(first_keys(fingerprints))
-                snapshot |= self._read(second_keys(snapshot))
-                placements, written = decide(fingerprints, snapshot)
-                self._write(written)
-                self._prune()
+                yield
                 self._connection.execute("COMMIT")
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            raise ServiceAway(f"story file {self._name}: {error}") from error
-        return placements
 
-    def rebuild(self, placed: Iterable[tuple[Fingerprint, Placement]]) -> None:
-        """See `port.StoryIndex`."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        for one, placement in placed:
-            self._write(remember(one, placement, self._read(first_keys([one]))))
-        self._connection.execute("COMMIT")
-
-    def check(self) -> None:
-        """See `port.StoryIndex`: the file could be opened, so all is well."""
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
-
-    def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
-        now = int(time.time())
-        for start in range(0, len(keys), _KEYS):
-            some = keys[start : start + _KEYS]
-            marks = ",".join("?" * len(some))
-            found.update(
-                self._connection.execute(
-                    f"SELECT key, value FROM memory WHERE key IN ({marks}) AND expires > ?",  # noqa: S608  # marks only
-                    (*some, now),
-                )
-            )
-        return found
-
-    def _write(self, written: dict[bytes, bytes]) -> None:
-        expires = int(time.time() + MEMORY.total_seconds())
-        rows = [(key, value, expires) for key, value in written.items()]
-        self._connection.executemany("INSERT OR REPLACE INTO memory (key, value, expires) VALUES (?, ?, ?)", rows)
-
-    def _prune(self) -> None:
-        if time.monotonic() - self._pruned < _PRUNE_SECONDS:
-            return
-        self._pruned = time.monotonic()
-        self._connection.execute(
-            "DELETE FROM memory WHERE key IN (SELECT key FROM memory WHERE expires <= ? LIMIT ?)",
-            (int(time.time()), _SLICE),
-        )
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ServiceAway(
+                f"story memory {self._path}: {error}; check the folder's rights and free space"
+            ) from error

@@ -1,33 +1,53 @@
 """The story index: which story an article belongs to. Adapters: `embedded.py`, `redis.py`.
 
-Promised by both (tests/contract/test_stories.py):
+Promised by both (tests/contract/test_stories.py runs on each), and the same answers on the same order of input:
 
-- the same articles in the same order get the same placements on either adapter;
-- an article and revision that was placed gets the same placement again, for as long as it is remembered;
-- several workers may place at once: no address and no text founds two stories;
-- what is remembered expires `MEMORY` after it was placed; candidates are at most `MEMORY` apart in article time.
+- `place` is atomic: several workers on one memory never put one article into two stories;
+- the decision is stored with the article: the same article and revision get the first answer again, whatever came
+  between; another revision of an article stays in its story, as `update`;
+- a story's id follows from its first article's id, so a rebuilt memory gives the same ids;
+- what an article is compared with lies within 72 h of its own time; the wall clock decides nothing but when
+  memory is let go (72 h after it was written);
+- a memory that was emptied says so (`MemoryLost`) instead of founding every story anew.
+
+Intentionally not part of the contract: the order of articles placed at the same time by different workers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Protocol
 
 from core.article import Placement
 from processors.stories.fingerprint import Fingerprint
 
-MEMORY = timedelta(hours=72)
+MEMORY_SECONDS = 72 * 3600
+"""How long an article is remembered, and how far apart two articles of one story may be."""
 
 
 class StoryIndex(Protocol):
-    """For one thread; several may share the memory behind it."""
+    """Shared memory of the last three days. One object for one thread; processes share the memory behind it."""
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placement]:
-        """Place articles, in order. Raises `MemoryLost`, `ServiceAway`, `Transient`; nothing is placed then."""
+        """Put articles into stories, in their order.
 
-    def rebuild(self, placed: Iterable[tuple[Fingerprint, Placement]]) -> None:
-        """Fill an emptied memory with what the log says was placed; raises `Transient` while another worker does."""
+        Raises `MemoryLost` when the memory must be rebuilt first, `ServiceAway` when it does not answer or is full.
+        """
+
+    def ready(self) -> bool:
+        """Tell whether the memory is whole. False for a new or emptied one, until `mark_ready`."""
+
+    def begin_rebuild(self) -> bool:
+        """Claim the rebuild for a minute, and again with each `restore`; False while another worker has it."""
+
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placement]]) -> None:
+        """Remember decisions that were made before, in their order; those already known stay as they are."""
+
+    def mark_ready(self) -> None:
+        """Declare the memory whole: `place` works again."""
 
     def check(self) -> None:
-        """Raise `ServiceAway`, or `Refused` with the fix, when the memory cannot be trusted."""
+        """Raise `ServiceAway` or `Refused`, with the fix in the message, when the memory cannot be used."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

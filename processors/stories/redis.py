@@ -1,131 +1,149 @@
-"""The story index in Redis, shared by workers on many machines. The only importer of redis.
+"""The story index in Redis, for several machines. The only importer of redis.
 
-One worker decides at a time, under a short lock, for a batch; the decision is the same Python as the embedded twin. What
-it writes goes through one script that first makes sure that the lock is still ours and that the memory is whole:
-a worker that was paused past its lock writes nothing, and a memory that was emptied meanwhile is noticed.
+A batch reads what it touches, decides here (`decide.py`), and writes with one check-and-set (`commit.lua`): if a list
+has changed meanwhile, somebody placed a related article, and the batch is decided again. Three round trips a batch.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-from uuid import uuid4
+from functools import partial
+from importlib.resources import files
+from secrets import token_hex
 
 import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from core.article import Placement
-from core.errors import MemoryLost, Refused, ServiceAway, Transient
-from processors.stories.decide import decide, first_keys, remember, second_keys
+from core.errors import BadInput, MemoryLost, Refused, ServiceAway
+from processors.stories.decide import Desk, wanted_lists, wanted_records
 from processors.stories.fingerprint import Fingerprint
-from processors.stories.port import MEMORY
+from processors.stories.port import MEMORY_SECONDS
 
-_PREFIX = b"wirewatch:stories:"
-_EPOCH, _LOCK, _REBUILDER = _PREFIX + b"epoch", _PREFIX + b"lock", _PREFIX + b"rebuilder"
-_LOCK_MS = 5_000  # a batch takes tens of milliseconds; a worker that dies in one delays the others this long
-_REBUILD_MS = 30_000
-_WAIT_SECONDS = 8.0
-_SCRIPT = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lock' end
-if ARGV[3] == '1' and redis.call('EXISTS', KEYS[2]) == 0 then return 'epoch' end
-for index = 3, #KEYS do redis.call('SET', KEYS[index], ARGV[index + 1], 'PX', ARGV[2]) end
-return 'ok'
-"""
-_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+_TRIES = 100  # each failure means that another worker went on, so this is never a livelock
+_PIECE = 50  # articles in one check-and-set: some 500 keys, about a millisecond of Redis
+_REBUILD_SECONDS = 60
+_TIMEOUT = 2.0
 
 
 class RedisStories:
-    """See `port.StoryIndex`."""
+    """`url` is `redis[s]://host:port/db` or `unix:///path?db=0`; all keys begin with `namespace`.
 
-    def __init__(self, url: str) -> None:
-        self._client: Any = redis.Redis.from_url(
-            url,
-            socket_timeout=5,
-            socket_connect_timeout=2,
-            health_check_interval=15,
-            retry=Retry(ExponentialBackoff(cap=0.2), 2),
-        )
+    Redis must not evict keys (`check`). The key `<namespace>:epoch` never expires: where it is missing, the memory
+    was emptied, and `place` raises `MemoryLost` until it is rebuilt.
+    """
+
+    def __init__(self, url: str, namespace: str = "wirewatch") -> None:
+        try:
+            self._redis = redis.Redis.from_url(
+                url,
+                socket_timeout=_TIMEOUT,
+                socket_connect_timeout=_TIMEOUT,
+                retry=Retry(ExponentialBackoff(cap=0.2), 2),
+                health_check_interval=15,
+            )
+        except ValueError as error:
+            raise BadInput(f"stories_url: {error}; use redis://host:port/db or unix:///path/redis.sock") from error
+        self._prefix = namespace.encode() + b":"
+        self._epoch = self._prefix + b"epoch"
+        self._lock = self._prefix + b"rebuild"
+        self._name = token_hex(8)
+        script = files(__package__).joinpath("commit.lua").read_text(encoding="utf-8")
+        self._commit = self._redis.register_script(script)
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placement]:
-        """See `port.StoryIndex`."""
-        with _our_errors(), self._locked() as token:
-            snapshot = self._read([b"", *first_keys(fingerprints)])
-            snapshot |= self._read(second_keys(snapshot))
-            placements, written = decide(fingerprints, snapshot)
-            self._write(written, token)
+        """See `StoryIndex.place`."""
+        placements: list[Placement] = []
+        for start in range(0, len(fingerprints), _PIECE):
+            piece = fingerprints[start : start + _PIECE]
+            placements += self._work(piece, partial(_place_all, piece), ask_epoch=True)
         return placements
 
-    def rebuild(self, placed: Iterable[tuple[Fingerprint, Placement]]) -> None:
-        """See `port.StoryIndex`."""
-        token = uuid4().hex.encode()
-        with _our_errors():
-            if not self._client.set(_REBUILDER, token, nx=True, px=_REBUILD_MS):
-                raise Transient("the story memory is being rebuilt by another worker", retry_after=0.5)
-            for one, placement in placed:
-                with self._locked() as lock:
-                    self._write(remember(one, placement, self._read(first_keys([one]))), lock, whole=False)
-                self._client.pexpire(_REBUILDER, _REBUILD_MS)
-            self._client.set(_EPOCH, token)
-            self._client.eval(_RELEASE, 1, _REBUILDER, token)
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placement]]) -> None:
+        """See `StoryIndex.restore`."""
+
+        def remember(desk: Desk) -> list[Placement]:
+            for fingerprint, placement in placed:
+                desk.restore(fingerprint, placement)
+            return []
+
+        self._work([fingerprint for fingerprint, _ in placed], remember, ask_epoch=False)
+        with self._errors():
+            self._redis.set(self._lock, self._name, ex=_REBUILD_SECONDS)
+
+    def ready(self) -> bool:
+        """See `StoryIndex.ready`."""
+        with self._errors():
+            return bool(self._redis.exists(self._epoch))
+
+    def begin_rebuild(self) -> bool:
+        """See `StoryIndex.begin_rebuild`."""
+        with self._errors():
+            return bool(self._redis.set(self._lock, self._name, nx=True, ex=_REBUILD_SECONDS))
+
+    def mark_ready(self) -> None:
+        """See `StoryIndex.mark_ready`."""
+        with self._errors():
+            self._redis.set(self._epoch, self._name)
+            self._redis.delete(self._lock)
 
     def check(self) -> None:
-        """See `port.StoryIndex`."""
-        with _our_errors():
-            policy = self._client.info("memory").get("maxmemory_policy", "unknown")
+        """See `StoryIndex.check`."""
+        with self._errors():
+            policy = self._redis.info("memory").get("maxmemory_policy", "noeviction")
         if policy != "noeviction":
             raise Refused(
-                f"Redis may evict keys (maxmemory-policy {policy}), which would repeat alerts; mend it with"
-                " `redis-cli config set maxmemory-policy noeviction`, and in redis.conf"
+                f"Redis may evict keys (maxmemory-policy {policy}), and stories would be alerted again;"
+                " run: redis-cli config set maxmemory-policy noeviction"
             )
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """See `StoryIndex.close`."""
+        self._redis.close()
 
-    @contextmanager
-    def _locked(self) -> Iterator[bytes]:
-        token = uuid4().hex.encode()
-        deadline = time.monotonic() + _WAIT_SECONDS
-        # A lost reply is no harm: the key then holds our token, which the next look finds.
-        while not (self._client.set(_LOCK, token, nx=True, px=_LOCK_MS) or self._client.get(_LOCK) == token):
-            if time.monotonic() > deadline:
-                raise Transient("the story memory is locked by another worker")
-            time.sleep(0.003)
-        try:
-            yield token
-        finally:
-            self._client.eval(_RELEASE, 1, _LOCK, token)
+    def _work(
+        self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placement]], *, ask_epoch: bool
+    ) -> list[Placement]:
+        if not fingerprints:
+            return []
+        names = wanted_lists(fingerprints)
+        for _ in range(_TRIES):
+            with self._errors():
+                lists = self._read(names)
+                desk = Desk(lists, self._read(wanted_records(fingerprints, lists)))
+                placements = work(desk)
+                written = self._write(names, lists, desk.changed, ask_epoch=ask_epoch)
+            if written < 0:
+                raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
+            if written:
+                return placements
+        raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Give what is there; a key `b""` stands for the sentinel, which must be."""
-        if not keys:
-            return {}
-        named = [_EPOCH if key == b"" else _PREFIX + key for key in keys]
-        found = dict(zip(keys, self._client.mget(named), strict=True))
-        if b"" in found and found.pop(b"") is None:
-            raise MemoryLost("the story memory in Redis is empty: it is rebuilt from the log first")
-        return {key: value for key, value in found.items() if value is not None}
+        values = self._redis.mget([self._prefix + key for key in keys])
+        return {key: value for key, value in zip(keys, values, strict=True) if isinstance(value, bytes)}
 
-    def _write(self, written: dict[bytes, bytes], token: bytes, *, whole: bool = True) -> None:
-        keys = [_LOCK, _EPOCH, *(_PREFIX + key for key in written)]
-        lifetime = int(MEMORY.total_seconds() * 1000)
-        said = self._client.eval(_SCRIPT, len(keys), *keys, token, lifetime, "1" if whole else "0", *written.values())
-        if said == b"epoch":
-            raise MemoryLost("the story memory in Redis was emptied: it is rebuilt from the log first")
-        if said != b"ok":
-            raise Transient("this worker was too slow and lost the lock on the story memory")
+    def _write(
+        self, names: Sequence[bytes], lists: dict[bytes, bytes], changed: dict[bytes, bytes], *, ask_epoch: bool
+    ) -> int:
+        keys = [self._epoch, *(self._prefix + name for name in (*names, *changed))]
+        expected = [lists.get(name, b"")[-8:] for name in names]
+        values: list[bytes | int] = [len(names), MEMORY_SECONDS, int(ask_epoch), *expected, *changed.values()]
+        return int(self._commit(keys=keys, args=values))
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except redis.exceptions.OutOfMemoryError as error:
+            raise ServiceAway(f"Redis is full: {error}; raise its maxmemory", retry_after=5) from error
+        except redis.exceptions.AuthenticationError as error:
+            raise Refused(f"Redis refuses us: {error}; put user and password into stories_url") from error
+        except (redis.RedisError, OSError) as error:
+            raise ServiceAway(f"Redis does not answer: {error}") from error
 
 
-@contextmanager
-def _our_errors() -> Iterator[None]:
-    try:
-        yield
-    except redis.exceptions.OutOfMemoryError as error:
-        raise Transient(f"Redis is full: {error}; raise its maxmemory") from error
-    except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError) as error:
-        raise ServiceAway(f"Redis does not answer: {error}") from error
-    except redis.exceptions.ResponseError as error:
-        raise Transient(f"Redis refuses: {error}") from error
+def _place_all(fingerprints: Sequence[Fingerprint], desk: Desk) -> list[Placement]:
+    return [desk.place(one) for one in fingerprints]

@@ -61,7 +61,8 @@ def test_a_body_that_names_a_file_is_not_opened(parser: Parser, tmp_path: Path) 
 
 
 def test_external_entities_are_not_read(parser: Parser) -> None:
-    asked = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>&x;</title></channel></rss>'
+    entity = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    asked = entity + b'<rss version="2.0"><channel><title>&x;</title></channel></rss>'
     assert "root:" not in parser.parse_now(asked).title
 
 

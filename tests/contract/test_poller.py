@@ -42,11 +42,13 @@ class ListBus:
         self.articles: list[Article] = []
         self.away = 0
         self.published = threading.Event()
+        self.refused = threading.Event()
 
     def publish(self, topic: str, messages: Sequence[Message]) -> tuple[Message, ...]:
         assert topic == "articles"
         if self.away:
             self.away -= 1
+            self.refused.set()
             raise ServiceAway("bus: no answer")
         self.articles += [decode(message.value, Article) for message in messages]
         self.published.set()
@@ -195,8 +197,7 @@ def test_nothing_is_remembered_before_the_bus_has_acknowledged(room: Room, web: 
     async def begin() -> None:
         stop = asyncio.Event()
         running = asyncio.create_task(room.poller.run(stop))
-        while "bus: no answer" not in room.pulse.problems:
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(room.bus.refused.wait, 10)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
@@ -301,7 +302,7 @@ def test_the_sample_wire_starts_and_stops_with_its_flag(room: Room) -> None:
         assert connection.execute(sa.select(feed_states.c.url)).all() == []
 
 
-def test_the_sample_wire_is_reached_without_the_switch_for_loopback(room: Room) -> None:
+def test_the_sample_wire_is_reached_without_the_switch_for_loopback() -> None:
     wire = SampleWire(lambda: START)
     address = wire.follow(wanted=True)
     for feed in wire.feeds():

@@ -1,0 +1,36 @@
+"""The web pages, one file a page, on NiceGUI: this package is its only door.
+
+    overview.py   the first page: keeps itself up to date while somebody looks
+      ├─ tiles.py, alerts.py, running.py, deliveries.py    its parts, each built from frozen values
+      └─ parts.py    small elements: text, times, links that cannot run scripts, lists that change in place
+
+Text from feeds enters a page in two ways only, as an element's text or as a checked `href`; never as markup.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from nicegui import ui
+
+from console.pages import overview
+from console.sources import Sources
+
+_STRICTLY_NEEDED = '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/console.css">'
+
+
+def mount(app: FastAPI, sources: Sources) -> None:
+    """Put the pages into the application, at `/`."""
+    ui.add_head_html(_STRICTLY_NEEDED, shared=True)
+    overview.add_page(sources)
+    # No storage secret: sessions are ours (console/sessions.py), NiceGUI stores nothing about people.
+    # No compression: the guard reads the page first, and it is compressed outside the guard.
+    ui.run_with(
+        app,
+        title="Wirewatch",
+        dark=None,
+        tailwind=False,
+        gzip_middleware_factory=None,
+        show_welcome_message=False,
+        favicon="/icon.svg",
+        reconnect_timeout=10,
+    )

@@ -1,0 +1,38 @@
+"""What was sent, what waits for another try, and what failed, with the far side's answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from nicegui import ui
+
+from console.pages.alerts import CHANNELS
+from console.pages.parts import box, moment, text
+from console.read import DeliveryRow
+from core.outcomes import DeliveryState
+
+NOTHING_SENT = (
+    "Nothing sent yet",
+    "What goes out stands here, and where it went.",
+)
+_LOOKS = {DeliveryState.SENT: "ok", DeliveryState.FAILED: "dead"}
+
+
+def delivery_row(row: DeliveryRow, zone: ZoneInfo, now: datetime) -> ui.element:
+    """Build one delivery."""
+    state = DeliveryState(row.state)
+    with box("div", f"ww-row ww-{_LOOKS.get(state, 'trouble')}") as element:
+        text("span", "", "ww-dot", row.state)
+        with box("div", "ww-grow"):
+            with box("div", "ww-line"):
+                text("strong", f"{CHANNELS.get(row.channel, row.channel)} {row.target}", title=row.subscription)
+                text("span", row.headline, "quiet ww-clip")
+            if state is not DeliveryState.SENT:
+                tries = f"{row.attempts} {'try' if row.attempts == 1 else 'tries'}"
+                text("p", f"{row.detail or 'no answer'} ({tries})", "ww-detail")
+        with box("span", "ww-when quiet"):
+            if row.finished is None:
+                text("span", "again ")
+            moment(row.finished or row.due, zone, now)
+    return element

@@ -1,0 +1,42 @@
+"""Fill an empty story memory from the log: what was decided stays decided, so nothing is alerted again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from core.article import Placement, Tagged, decode
+from core.bus.port import TAGGED, Bus
+from core.errors import BadMessage, Transient
+from core.log import get
+from processors.stories.fingerprint import Fingerprint, fingerprint
+from processors.stories.port import MEMORY_SECONDS, StoryIndex
+
+_PIECE = 100
+_log = get("processors.rebuild")
+
+
+def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
+    """Restore the decisions of the last 72 hours from the topic `tagged`.
+
+    One worker does it; raises `Transient` for the others until it is done. A worker that dies over it is replaced
+    after a minute.
+    """
+    if not stories.begin_rebuild():
+        raise Transient("another worker rebuilds the story memory", retry_after=1)
+    _log.warning("story_memory_rebuild_begins")
+    piece: list[tuple[Fingerprint, Placement]] = []
+    restored = 0
+    for received in bus.replay(TAGGED, now - timedelta(seconds=MEMORY_SECONDS)):
+        try:
+            tagged = decode(received.value, Tagged)
+        except BadMessage as error:
+            _log.warning("unreadable_in_replay", offset=received.offset, error=str(error))
+            continue
+        piece.append((fingerprint(tagged.article), tagged.placement))
+        restored += 1
+        if len(piece) == _PIECE:
+            stories.restore(piece)
+            piece = []
+    stories.restore(piece)
+    stories.mark_ready()
+    _log.warning("story_memory_rebuilt", articles=restored)

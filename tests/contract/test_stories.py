@@ -1,0 +1,178 @@
+"""One suite for both story indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from servers.redis import RedisServer
+from wire_examples import NOON, article, changed, recorded
+
+from config.watchlist import Entity, Watchlist
+from core.article import Article, Placement, Tagged, decode, encode
+from core.bus.port import ARTICLES, TAGGED, Message
+from core.bus.sqlite import SqliteBus
+from core.errors import MemoryLost, Refused, ServiceAway, Transient
+from processors.entities.tagger import Tagger
+from processors.pipeline import Pipeline
+from processors.stories.embedded import EmbeddedStories
+from processors.stories.fingerprint import fingerprint
+from processors.stories.port import StoryIndex
+from processors.stories.redis import RedisStories
+from processors.worker import ProcessHandler
+
+Open = Callable[[], StoryIndex]
+LEAD = "Gunmen attacked a market in the north of the country on Tuesday, killing people, witnesses said by telephone."
+WATCHLIST = Watchlist(entities=(Entity(id="aqim", name="AQIM", kind="group"),))
+
+
+@pytest.fixture(params=["embedded", "redis"])
+def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    opened: list[StoryIndex] = []
+    url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
+
+    def opener() -> StoryIndex:
+        opened.append(RedisStories(url) if url else EmbeddedStories(tmp_path / "stories.db"))
+        return opened[-1]
+
+    yield opener
+    for index in opened:
+        index.close()
+
+
+def place(index: StoryIndex, articles: Sequence[Article], size: int = 200) -> list[Placement]:
+    prints = [fingerprint(one) for one in articles]
+    return [one for start in range(0, len(prints), size) for one in index.place(prints[start : start + size])]
+
+
+def test_a_retry_gives_the_first_answer_even_after_a_restart(open_index: Open) -> None:
+    index = open_index()
+    index.mark_ready()
+    first, copy = article(1, "Attack", LEAD), article(2, "Attack", LEAD)
+    answers = place(index, [first, copy, changed(first, "Attack: more")])
+    index.close()
+    assert [one.role for one in answers] == ["first", "copy", "update"]
+    assert place(open_index(), [changed(first, "Attack: more"), copy, first]) == answers[::-1]
+
+
+def test_four_workers_with_the_same_input_put_no_article_into_two_stories(open_index: Open) -> None:
+    articles = recorded(600)
+    indexes = [open_index() for _ in range(4)]
+    indexes[0].mark_ready()
+    with ThreadPoolExecutor(4) as workers:
+        answers = list(workers.map(lambda index: place(index, articles, 40), indexes))
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_a_rebuild_is_claimed_by_one_and_keeps_the_decisions(open_index: Open) -> None:
+    one, other = open_index(), open_index()
+    assert not one.ready()
+    assert one.begin_rebuild()
+    assert not other.begin_rebuild()
+    stored = Placement(story="s00000000000000ab", role="first", score=0.0, because="new")
+    one.restore([(fingerprint(article(1, "Attack", LEAD)), stored)])
+    assert not other.begin_rebuild()
+    one.mark_ready()
+    assert other.ready()
+    again, copy = place(other, [article(1, "Attack", LEAD), article(2, "Attack", LEAD)])
+    assert again == stored
+    assert (copy.story, copy.role) == (stored.story, "copy")
+
+
+def test_an_empty_batch_is_no_work(open_index: Open) -> None:
+    index = open_index()
+    index.check()
+    assert index.place([]) == []
+
+
+def test_both_indexes_give_the_same_answers_on_a_recorded_stream(redis_url: str, tmp_path: Path) -> None:
+    articles = recorded(3000)
+    in_redis, embedded = RedisStories(redis_url), EmbeddedStories(tmp_path / "stories.db")
+    in_redis.mark_ready()
+    answers = place(in_redis, articles)
+    assert answers == place(embedded, articles, 77)
+    assert {one.role for one in answers} == {"first", "copy", "update"}
+    in_redis.close()
+    embedded.close()
+
+
+def test_the_embedded_memory_lets_go_after_three_days(tmp_path: Path) -> None:
+    clock = [datetime(2026, 6, 22, tzinfo=UTC)]
+    index = EmbeddedStories(tmp_path / "stories.db", lambda: clock[0])
+    place(index, [article(1, "Attack", LEAD)])
+    clock[0] += timedelta(hours=72)
+    assert place(index, [article(2, "Attack", LEAD)])[0].role == "first"
+    assert index._connection.execute("SELECT count(*) FROM memory WHERE until <= 1782345600").fetchone() == (0,)
+    index.close()
+
+
+def test_an_emptied_redis_says_so(redis_url: str, redis_server: RedisServer) -> None:
+    index = RedisStories(redis_url)
+    with pytest.raises(MemoryLost):
+        place(index, [article(1, "Attack")])
+    index.mark_ready()
+    place(index, [article(1, "Attack")])
+    redis_server.flush()
+    with pytest.raises(MemoryLost):
+        place(index, [article(1, "Attack")])
+    index.close()
+
+
+def test_a_redis_that_may_evict_is_refused_with_the_fix() -> None:
+    with RedisServer(maxmemory_policy="allkeys-lru") as server:
+        index = RedisStories(server.unix_url)
+        with pytest.raises(Refused, match="redis-cli config set maxmemory-policy noeviction"):
+            index.check()
+        index.close()
+
+
+def test_a_full_redis_is_waited_for_and_writes_no_half_batch() -> None:
+    with RedisServer(maxmemory="2mb") as server:
+        index = RedisStories(server.url)
+        index.mark_ready()
+        articles = recorded(3000)
+        with pytest.raises(ServiceAway, match="full"):
+            place(index, articles, 50)
+        index.close()
+
+
+def test_a_redis_that_is_away_is_waited_for(redis_url: str, redis_server: RedisServer) -> None:
+    index = RedisStories(redis_url)
+    index.mark_ready()
+    redis_server.kill()
+    with pytest.raises(ServiceAway):
+        place(index, [article(1, "Attack")])
+    redis_server.start()
+    assert place(index, [article(1, "Attack")])[0].role == "first"
+    index.close()
+
+
+def test_a_memory_that_is_lost_is_rebuilt_from_the_log(
+    redis_url: str, redis_server: RedisServer, tmp_path: Path
+) -> None:
+    bus = SqliteBus(tmp_path / "bus.db")
+    stories = RedisStories(redis_url)
+    handler = ProcessHandler(bus, Pipeline(Tagger(lambda: (1, WATCHLIST)), stories))
+    bus.publish(ARTICLES, [Message("1", encode(article(1, "AQIM attack", LEAD)))])
+    incoming = bus.subscribe(ARTICLES, "processors").poll(10, 1)
+    handler.handle(incoming)
+    redis_server.flush()
+    handler.handle(incoming)
+    bus.publish(ARTICLES, [Message("2", encode(article(2, "AQIM attack", LEAD)))])
+    handler.handle([one for one in bus.replay(ARTICLES, NOON - timedelta(days=9999)) if one.key == "2"])
+    sent = [decode(one.value, Tagged) for one in bus.replay(TAGGED, NOON - timedelta(days=9999))]
+    assert [(one.article.id[-1], one.placement.role, one.watchlist) for one in sent] == [
+        ("1", "first", 1),
+        ("1", "first", 1),
+        ("2", "copy", 1),
+    ]
+    assert {len(one.mentions) for one in sent} == {1}
+    redis_server.flush()
+    assert RedisStories(redis_url).begin_rebuild()
+    with pytest.raises(Transient, match="another worker"):
+        handler.handle(incoming)
+    stories.close()
+    bus.close()

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from config.feeds import Feed
+from core.errors import BadInput
+from ingest.addresses import is_public
+from ingest.clean import TEXT_LIMIT, plain_text, plain_title
+from ingest.feed import articles_of
+from ingest.identify import canonical_url
+from ingest.parsed import Entry, Parsed
+from ingest.recorded import given_articles, read_articles
+from ingest.schedule import next_due
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FEED = Feed(url="https://paper.example/rss")
+DAY = timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "100.64.0.1",
+        "169.254.169.254",
+        "192.0.0.8",
+        "224.0.0.1",
+        "0.0.0.0",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "::127.0.0.1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "2001:0::1",
+        "fec0::1",
+        "fe80::1%eth0",
+        "fd00::1",
+        "ff02::1",
+        "2001:db8::1",
+        "example.org",
+    ],
+)
+def test_a_special_address_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_an_address_of_the_internet_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("https://News.example:443/a/?utm_source=rss&id=7#top", "news.example/a?id=7"),
+        ("http://news.example/a?xtor=RSS-1&fbclid=2&at_medium=3", "news.example/a"),
+        ("http://news.example:8080/a?b=2&a=1", "news.example:8080/a?a=1&b=2"),
+        ("http://news.example/", ""),
+        ("javascript:alert(1)", ""),
+        ("http://[broken", ""),
+        ("http://news.example:99999/a", ""),
+    ],
+)
+def test_an_address_loses_what_does_not_identify(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>One</p><p>Two<br>Three", "One\nTwo\nThree"),
+        ("&amp;lt;b&amp;gt;AT&amp;amp;T&amp;lt;/b&amp;gt;", "AT&T"),
+        ("a<script>evil()</script>b", "ab"),
+        ("A\u200bQ\u202eIM \x00 x", "AQIM x"),
+        ("1 < 2 & 3", "1 < 2 & 3"),
+        ("l&#39;EIGS &eacute;tait", "l'EIGS était"),
+    ],
+)
+def test_markup_becomes_text(markup: str, text: str) -> None:
+    assert plain_text(markup) == text
+
+
+def test_text_and_titles_are_bounded() -> None:
+    assert len(plain_text("x" * 50_000)) == TEXT_LIMIT
+    assert plain_title("a\n <b>b</b>") == "a b"
+
+
+def test_entries_that_share_an_address_stay_apart() -> None:
+    parsed = Parsed(entries=tuple(Entry(id=key, link="https://paper.example/live", title=key) for key in "abc"))
+    reading = articles_of(parsed, FEED, NOW, max_age=DAY)
+    assert len({article.id for article in reading.articles}) == 3
+    again = articles_of(parsed, FEED, NOW, max_age=DAY, seen={row.entry: row for row in reading.seen})
+    assert again.articles == again.seen == ()
+
+
+def test_a_key_that_was_seen_keeps_its_article_when_another_takes_its_address() -> None:
+    first = Entry(id="a", link="https://paper.example/1", title="A")
+    one = articles_of(Parsed(entries=(first,)), FEED, NOW, max_age=DAY)
+    seen = {row.entry: row for row in one.seen}
+    both = Parsed(entries=(Entry(id="b", link="https://paper.example/1", title="B"), first))
+    [new] = articles_of(both, FEED, NOW, max_age=DAY, seen=seen).articles
+    assert (new.title, new.id != one.articles[0].id) == ("B", True)
+
+
+@pytest.mark.parametrize("seconds", [None, -8.5e9, 2.5e11, NOW.timestamp() + 60])
+def test_a_time_that_cannot_be_is_the_time_of_fetching(seconds: float | None) -> None:
+    parsed = Parsed(entries=(Entry(id="a", title="A", published=seconds),))
+    [article] = articles_of(parsed, FEED, NOW, max_age=DAY).articles
+    assert (article.published, article.history) == (NOW, False)
+
+
+def test_links_are_resolved_and_only_web_links_are_kept() -> None:
+    entries = (Entry(id="a", link="/x", title="A"), Entry(id="b", link="javascript:x", title="B"))
+    articles = articles_of(Parsed(entries=entries), FEED, NOW, max_age=DAY).articles
+    assert [article.url for article in articles] == ["https://paper.example/x", ""]
+
+
+def wait(every: timedelta, **arguments: float) -> timedelta:
+    return next_due(NOW, every, jitter=0, **arguments) - NOW  # type: ignore[arg-type]
+
+
+def test_failures_double_the_wait_up_to_a_bound() -> None:
+    fast, slow = timedelta(seconds=5), timedelta(minutes=15)
+    assert [wait(fast, failures=n).total_seconds() for n in (1, 2, 3, 99)] == [5, 10, 20, 300]
+    assert [wait(slow, failures=n) for n in (1, 2, 99)] == [slow, 2 * slow, 32 * slow]
+    assert wait(timedelta(hours=2), failures=99) == DAY
+
+
+def test_hints_slow_a_slow_feed_only() -> None:
+    assert wait(timedelta(minutes=15), hint=1800) == timedelta(minutes=30)
+    assert wait(timedelta(minutes=15), hint=86_400) == timedelta(hours=1)
+    assert wait(timedelta(seconds=5), hint=1800) == timedelta(seconds=5)
+    assert wait(timedelta(seconds=5), retry_after=1e9) == DAY
+
+
+def test_recorded_articles_are_cleaned_and_identified() -> None:
+    line = '{"url":"https://p.example/1?utm_a=1","title":"<b>A</b>","text":"x","published":"2026-06-01T00:00:00Z"}'
+    [article] = read_articles([line, "\n"], history=True, now=NOW)
+    assert (article.title, article.canonical, article.published.month) == ("A", "p.example/1", 6)
+    [given] = given_articles([line], now=NOW)
+    assert given.title == "<b>A</b>"
+    [bare] = read_articles(['{"title":"A","source":"S","id":"x1"}'], history=False, now=NOW)
+    assert (bare.id, bare.url, bare.published) == ("x1", "", NOW)
+
+
+@pytest.mark.parametrize("line", ["nonsense", "[]", "{}", '{"title":"a","published":"soon"}', '{"title":7}'])
+def test_a_bad_recorded_line_is_named_by_its_number(line: str) -> None:
+    with pytest.raises(BadInput, match="line 2: "):
+        list(read_articles(['{"title":"a"}', line], history=False, now=NOW))
