@@ -6,6 +6,7 @@ batch ─ decode ─ not handled before ─ match, decide ─▶ alerts ─▶ a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
 from alerts.decide import never
 from alerts.match import Index, index, matches
 from alerts.record import Owed, claim_revisions, first_of_each, record_alerts, record_articles, record_owed

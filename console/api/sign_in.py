@@ -12,6 +12,12 @@ from console.sources import Sources
 
 FOLDER = Path(__file__).parents[1] / "public"
 
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#1f5f8b"/>'
+    '<g fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round"><path d="M9 20a9 9 0 0 1 14 0"/>'
+    '<path d="M5.5 15.5a14 14 0 0 1 21 0" opacity=".55"/></g><circle cx="16" cy="24" r="2.6" fill="#ffb347"/></svg>'
+)
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -63,6 +69,6 @@ def create_router(sources: Sources) -> APIRouter:
     @router.get("/icon.svg")
     async def icon() -> Response:
         """Give the icon."""
-        return FileResponse(FOLDER / "icon.svg", media_type="image/svg+xml")
+        return Response(ICON, media_type="image/svg+xml")
 
     return router

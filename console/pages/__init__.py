@@ -12,15 +12,16 @@ from __future__ import annotations
 from fastapi import FastAPI
 from nicegui import ui
 
+from console.api.sign_in import ICON
 from console.pages import overview
 from console.sources import Sources
 
-_STRICTLY_NEEDED = '<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/console.css">'
+_STYLE = '<link rel="stylesheet" href="/console.css">'
 
 
 def mount(app: FastAPI, sources: Sources) -> None:
     """Put the pages into the application, at `/`."""
-    ui.add_head_html(_STRICTLY_NEEDED, shared=True)
+    ui.add_head_html(_STYLE, shared=True)
     overview.add_page(sources)
     # No storage secret: sessions are ours (console/sessions.py), NiceGUI stores nothing about people.
     # No compression: the guard reads the page first, and it is compressed outside the guard.
@@ -31,6 +32,6 @@ def mount(app: FastAPI, sources: Sources) -> None:
         tailwind=False,
         gzip_middleware_factory=None,
         show_welcome_message=False,
-        favicon="/icon.svg",
+        favicon=ICON,
         reconnect_timeout=10,
     )

@@ -72,13 +72,13 @@ def feed_row(feed: FeedView, zone: ZoneInfo, now: datetime) -> ui.element:
             if feed.failures:
                 times = f"failed {feed.failures} time{'s' if feed.failures > 1 else ''} in a row"
                 text("p", f"{times}: {feed.detail}" if feed.detail else times, "ww-detail")
-        with box("span", "ww-when quiet"):
-            if feed.succeeded is not None:
-                text("span", "read ")
-                moment(feed.succeeded, zone, now)
-            elif feed.polled is not None:
-                text("span", "never read")
-            if feed.due is not None:
-                text("span", ", next " if feed.polled is not None else "next ")
-                moment(feed.due, zone, now)
+            with box("p", "ww-times quiet"):
+                if feed.succeeded is not None:
+                    text("span", "last read ")
+                    moment(feed.succeeded, zone, now)
+                elif feed.polled is not None:
+                    text("span", "never read")
+                if feed.due is not None:
+                    text("span", " · next " if feed.polled is not None else "next ")
+                    moment(feed.due, zone, now)
     return element

@@ -75,7 +75,7 @@ class Compiled:
 
 
 def compile_watchlist(watchlist: Watchlist, version: int) -> Compiled:
-    """Compile all names of a watchlist: about 0.1 ms a name."""
+    """Compile all names of a watchlist: 47,000 names in 2.5 s."""
     claims: dict[str, list[Claim]] = {}
     refused: list[Refused] = []
     for entity in watchlist.entities:

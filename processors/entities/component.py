@@ -10,8 +10,10 @@ The component `watchlist` verifies the candidates that the automaton found (`doc
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import spacy
 from spacy.language import Language
@@ -19,7 +21,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from processors.entities.compiled import Candidate
-from processors.entities.overlaps import winners
+from processors.entities.overlaps import first_of_each, winners
 from processors.entities.verify import holds
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -46,7 +48,8 @@ def make_watchlist(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: A
 
 
 def _set_names(doc: Doc) -> Doc:
-    names = winners(one for one in doc._.candidates if holds(doc.text, one))
+    text = doc.text  # spaCy joins its tokens anew at each look
+    names = first_of_each(winners(one for one in doc._.candidates if holds(text, one)))
     placed = [(one, _span(doc, one)) for one in names]
     doc._.names = tuple(one for one, span in placed if span is not None)
     spans = [span for _, span in placed if span is not None]
@@ -77,10 +80,12 @@ class Reader:
     def read(self, text: str, candidates: Sequence[Candidate]) -> list[Found]:
         """Give the names that hold, in the order of the text."""
         doc = self.doc(text, candidates)
+        # Looked up once: `span.sent` walks the sentence for each name, quadratic on a page without a full stop.
+        sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
         found = []
-        for one, span in zip(doc._.names, doc.spans["watchlist"], strict=True):
-            start = min(span[0].sent.start_char, one.start)
-            end = max(span[-1].sent.end_char, one.end)
+        for one in doc._.names:
+            start = min(one.start, sentences[_before(sentences, one.start)][0])
+            end = max(one.end, sentences[_before(sentences, one.end - 1)][1])
             found.append(Found(one, *_clip(text, start, end, one)))
         return found
 
@@ -92,3 +97,7 @@ def _clip(text: str, start: int, end: int, one: Candidate) -> tuple[str, int]:
         end = max(one.end, min(end, start + _SENTENCE_LIMIT))
     sentence = text[start:end]
     return sentence.strip(), start + len(sentence) - len(sentence.lstrip())
+
+
+def _before(sentences: Sequence[tuple[int, int]], place: int) -> int:
+    return max(0, bisect_right(sentences, place, key=itemgetter(0)) - 1)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from processors.entities.compiled import Candidate
 
+NAMES_LIMIT = 64
+"""In one text. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
+_OF_ONE = 8
 _RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4}
 
 
@@ -30,3 +34,14 @@ def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
         won.setdefault((one.start, one.end, one.claim.entity.id), one)
     return [won[place] for place in sorted(won)]
+
+
+def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the first few names of each entity: a page of nothing but names costs no more than an article."""
+    seen: Counter[str] = Counter()
+    kept: list[Candidate] = []
+    for one in names:
+        seen[one.claim.entity.id] += 1
+        if seen[one.claim.entity.id] <= _OF_ONE and len(kept) < NAMES_LIMIT:
+            kept.append(one)
+    return kept

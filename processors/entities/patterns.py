@@ -20,40 +20,12 @@ from processors.entities.fold import fold, is_apostrophe
 Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic"]
 Before = Literal["space", "clitic", "article", "anything"]
 
-_PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "il",
-        "an",
-        "as",
-        "at",
-        "ar",
-        "az",
-        "ad",
-        "ash",
-        "abd",
-        "abu",
-        "bin",
-        "ibn",
-        "ben",
-        "ould",
-        "ag",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "the",
-        "of",
-        "and",
-        "et",
-        "wa",
-        "in",
-    ]
-)
+# fmt: off
+_PARTICLES = frozenset({
+    "al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash", "abd", "abu", "bin", "ibn",
+    "ben", "ould", "ag", "de", "du", "des", "la", "le", "les", "the", "of", "and", "et", "wa", "in",
+})
+# fmt: on
 _ARTICLES = frozenset(["al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash"])
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from config.watchlist import Watchlist
 from core.article import Article, Mention
 from core.log import get
 from processors.entities.compiled import Compiled, compile_watchlist
+from processors.entities.overlaps import NAMES_LIMIT
 
 if TYPE_CHECKING:
     from processors.entities.component import Found, Reader
 
 __all__ = ["Compiled", "Tagger", "Tagging", "compile_watchlist"]
-
-MENTIONS_LIMIT = 64
-"""In one article. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
-_MENTIONS_OF_ONE = 8
 
 _log = get("processors.entities")
 
@@ -60,15 +57,7 @@ class Tagger:
         return self._compiled
 
     def _mentions(self, compiled: Compiled, article: Article) -> tuple[Mention, ...]:
-        seen: Counter[str] = Counter()
-        kept = []
-        for mention in self._all_mentions(compiled, article):
-            seen[mention.entity] += 1
-            if seen[mention.entity] <= _MENTIONS_OF_ONE:
-                kept.append(mention)
-            if len(kept) == MENTIONS_LIMIT:
-                break
-        return tuple(kept)
+        return tuple(islice(self._all_mentions(compiled, article), NAMES_LIMIT))
 
     def _all_mentions(self, compiled: Compiled, article: Article) -> Iterator[Mention]:
         fields: tuple[tuple[Literal["title", "text"], str], ...] = (("title", article.title), ("text", article.text))

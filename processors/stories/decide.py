@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import eq
 
-from core.article import Placement
+from core.article import Placement, Role
 from processors.stories.fingerprint import HASHES, Fingerprint, hash64
 from processors.stories.port import MEMORY_SECONDS
 from processors.stories.record import (
@@ -48,25 +48,26 @@ def decide(fingerprint: Fingerprint, own: Sequence[Record], others: Sequence[Rec
     for record in reversed(own):
         if _near_in_time(fingerprint, record):
             return founded(fingerprint, record.story, "update", CHANGED, HASHES)
-    best: tuple[int, int, int, Record] | None = None
-    for record in others:
-        if not _near_in_time(fingerprint, record):
-            continue
-        reason, agreement = _resemblance(fingerprint, record)
-        if reason == NEW:
-            continue
-        # The surest reason, then the most alike, then the oldest; the story's number breaks ties.
-        rank = (-_SURE.index(reason), agreement, -record.at, record)
-        if best is None or (rank[:3], -record.story) > (best[:3], -best[3].story):
-            best = rank
-    if best is None:
+    found = [
+        (_SURE[reason], agreement, _same_text(fingerprint, record), -record.at, -record.story, reason)
+        for record in others
+        if _near_in_time(fingerprint, record)
+        for reason, agreement in [_resemblance(fingerprint, record)]
+        if reason != NEW
+    ]
+    if not found:
         return founded(fingerprint, hash64(fingerprint.article), "first", NEW, 0)
-    reason, agreement, joined = _SURE[-best[0]], best[1], best[3]
-    changed = reason == SAME_ADDRESS and not (fingerprint.exact and fingerprint.exact == joined.exact)
-    return founded(fingerprint, joined.story, "update" if changed else "copy", reason, agreement)
+    # The surest reason, then the most alike, then the oldest; the story's number breaks ties.
+    _, agreement, same_text, _, negative_story, reason = max(found)
+    role: Role = "update" if reason == SAME_ADDRESS and not same_text else "copy"
+    return founded(fingerprint, -negative_story, role, reason, agreement)
 
 
-_SURE = (SAME_ADDRESS, SAME_TEXT, NEAR_TEXT)
+_SURE = {SAME_ADDRESS: 3, SAME_TEXT: 2, NEAR_TEXT: 1}
+
+
+def _same_text(fingerprint: Fingerprint, record: Record) -> bool:
+    return fingerprint.exact != 0 and fingerprint.exact == record.exact
 
 
 def _near_in_time(fingerprint: Fingerprint, record: Record) -> bool:
@@ -76,7 +77,7 @@ def _near_in_time(fingerprint: Fingerprint, record: Record) -> bool:
 def _resemblance(fingerprint: Fingerprint, record: Record) -> tuple[int, int]:
     if fingerprint.address and fingerprint.address == record.address:
         return SAME_ADDRESS, HASHES
-    if fingerprint.exact and fingerprint.exact == record.exact:
+    if _same_text(fingerprint, record):
         return SAME_TEXT, HASHES
     if not fingerprint.sketch or not record.sketch or differ_in_numbers(fingerprint.numbers, record.numbers):
         return NEW, 0

@@ -25,10 +25,12 @@ HASHES = 64
 _ROWS = 3
 _BANDS = 8
 _SHINGLE = 3
+_SHINGLE_CHARACTERS = 7
 _WORDS = 300
 _NUMBERS = 16
 _EXACT_WORDS = 3  # "News in brief" says the same every day; a headline does not
 NEAR_WORDS = 12
+NEAR_CHARACTERS = 40
 """Shorter texts are the same only when they are equal: one word makes another event of a headline."""
 
 _minima = struct.Struct(f"<{HASHES}H").unpack
@@ -57,51 +59,16 @@ _NUMBER_WORDS = {
     for word in words
 }
 # Without may, march, mars and sept, which are other words as well.
-_CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "janvier",
-        "fevrier",
-        "avril",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "الاثنين",
-        "الثلاثاء",
-        "الاربعاء",
-        "الخميس",
-        "الجمعه",
-        "السبت",
-        "الاحد",
-    ]
-)
+# fmt: off
+_CALENDAR = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "april", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi",
+    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "avril", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "الاثنين", "الثلاثاء",
+    "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد", "morning", "midday", "noon", "afternoon",
+    "evening", "night", "matin", "midi", "soir", "nuit", "صباحا", "مساء",
+})
+# fmt: on
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
@@ -128,14 +95,15 @@ def hash64(text: str) -> int:
 
 
 def fingerprint(article: Article) -> Fingerprint:
-    """Take the fingerprint of a cleaned article: about 0.2 ms for a headline and lead."""
+    """Take the fingerprint of a cleaned article: 0.35 ms for a headline and lead."""
     title, text = article.title, article.text
     repeated = len(text) > len(title) and text.startswith(title)  # some feeds begin the text with the headline
     folded = fold(text if repeated else f"{title} {text}")
     tokens = _TOKEN.findall(folded)
-    sketch: tuple[int, ...] = ()
-    if len(tokens) >= NEAR_WORDS:
-        sketch = _sketch(tokens[:_WORDS])
+    # Where words have no spaces each character is a token: some two and a half make a word.
+    characters = len(folded) < 2 * len(tokens)
+    near, shingle = (NEAR_CHARACTERS, _SHINGLE_CHARACTERS) if characters else (NEAR_WORDS, _SHINGLE)
+    sketch = _sketch(tokens[:_WORDS], shingle) if len(tokens) >= near else ()
     return Fingerprint(
         article=article.id,
         revision=article.revision,
@@ -149,8 +117,8 @@ def fingerprint(article: Article) -> Fingerprint:
     )
 
 
-def _sketch(tokens: list[str]) -> tuple[int, ...]:
-    shingles = {" ".join(tokens[start : start + _SHINGLE]) for start in range(len(tokens) - _SHINGLE + 1)}
+def _sketch(tokens: list[str], size: int) -> tuple[int, ...]:
+    shingles = {" ".join(tokens[start : start + size]) for start in range(len(tokens) - size + 1)}
     # One SHAKE of 128 bytes gives all 64 hash functions; zip and min run in C.
     rows = [_minima(hashlib.shake_128(shingle.encode("utf-8", "replace")).digest(2 * HASHES)) for shingle in shingles]
     return tuple(map(min, zip(*rows, strict=True)))

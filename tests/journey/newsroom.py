@@ -36,7 +36,8 @@ subscriptions:
 
 def feeds(*urls: str, every: str = "5s") -> str:
     """Write feeds.yaml."""
-    lines = [f'  - {{url: "{url}", name: Outlet {number}, language: en, every: {every}}}' for number, url in enumerate(urls, 1)]
+    one = '  - {{url: "{}", name: Outlet {}, language: en, every: {}}}'
+    lines = [one.format(url, number, every) for number, url in enumerate(urls, 1)]
     return "feeds:\n" + "\n".join(lines) + "\n"
 
 

@@ -39,8 +39,12 @@ def test_from_a_feed_to_a_mail_a_slack_message_and_the_inbox_once(
         system.start_roles("process-1", "alert-1", "ingest-1")
         system.wait(lambda: len(smtp.mails) > 0 and len(web.requests("/slack")) > 0, "a mail and a Slack message")
         system.wait(
-            lambda: len(system.alerts()) == 3
-            and all(len(one["articles"]) == 2 and one["deliveries"][0]["state"] == "sent" for one in system.alerts()),
+            lambda: (
+                len(system.alerts()) == 3
+                and all(
+                    len(one["articles"]) == 2 and one["deliveries"][0]["state"] == "sent" for one in system.alerts()
+                )
+            ),
             "three alerts of two outlets, all sent",
         )
         mail = smtp.mails[0]

@@ -38,7 +38,7 @@ def test_near_same_text_is_a_copy(text: str) -> None:
     assert (copy.story, copy.role) == (first.story, "copy")
 
 
-@pytest.mark.parametrize(("before", "after"), [("12", "13"), ("Tuesday", "Friday"), ("12 people", "twenty 20 people")])
+@pytest.mark.parametrize(("before", "after"), [("12", "13"), ("Tuesday", "Friday"), ("12 people", "20 people")])
 def test_a_bulletin_with_another_number_or_day_is_another_story(before: str, after: str) -> None:
     one, other = placed(article(1, "Attack", LEAD), article(2, "Attack", LEAD.replace(before, after)))
     assert one.story != other.story

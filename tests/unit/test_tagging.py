@@ -14,7 +14,8 @@ from core.article import Mention
 from processors.clean import clean
 from processors.entities.compiled import compile_watchlist
 from processors.entities.fold import fold
-from processors.entities.tagger import MENTIONS_LIMIT, Tagger
+from processors.entities.overlaps import NAMES_LIMIT
+from processors.entities.tagger import Tagger
 
 WATCHLIST = Watchlist(
     entities=(
@@ -107,7 +108,7 @@ def test_a_mention_carries_its_sentence_and_where_that_begins() -> None:
 
 def test_a_page_of_names_gives_a_bounded_message() -> None:
     mentions = found("Names", "AQIM EIGS Daesh " * 1000)
-    assert len(mentions) <= MENTIONS_LIMIT
+    assert len(mentions) <= NAMES_LIMIT
     assert max(len(mention.sentence) for mention in mentions) <= 300
 
 

@@ -1,0 +1,131 @@
+"""The first page in a real browser."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from console_examples import Console, told
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    folder: Path = tmp_path_factory.mktemp("console")
+    with Console(folder) as console:
+        yield console
+
+
+@pytest.fixture
+def signed_in(console: Console, page: Page) -> Page:
+    """A page that shows the console, and fails the test when a script of it was refused or broke."""
+    page.goto(console.sign_in_link())
+    page.get_by_role("heading", name="Newest alerts").wait_for()
+    page.locator(".ww-tile").first.wait_for()
+    return page
+
+
+def _new_id() -> str:
+    return f"a{next(_numbers)}"
+
+
+def test_the_link_signs_in_and_the_page_shows_an_alert_with_its_reason(console: Console, signed_in: Page) -> None:
+    console.alert(told(_new_id(), "Attaque près de Gao revendiquée"))
+    card = signed_in.locator(".ww-alert", has_text="Attaque près de Gao revendiquée")
+    card.wait_for()
+    assert card.locator("mark").inner_text() == "AQMI"
+    assert card.get_by_role("link").get_attribute("rel") == "noopener noreferrer"
+    assert "“AQMI” names Al-Qaeda in the Islamic Maghreb" in card.inner_text()
+    assert "subscription sahel-desk wants tag sahel" in card.inner_text()
+    assert "Le Fleuve" in card.inner_text()
+    assert signed_in.url == f"{console.address}/"
+
+
+def test_a_new_alert_and_another_outlet_appear_by_themselves(console: Console, signed_in: Page) -> None:
+    first = told(_new_id(), "Convoi arrêté à Kidal", story="kidal")
+    card = signed_in.locator(".ww-alert", has_text="Convoi arrêté à Kidal")
+    assert card.count() == 0
+    console.alert(first)
+    card.wait_for()
+    console.alert(told(_new_id(), "Convoy stopped at Kidal", story="kidal", source="Dune Courier"))
+    card.get_by_text("Le Fleuve + 1 outlet").wait_for()
+
+
+def test_a_hostile_headline_is_text_and_its_link_leads_nowhere(console: Console, signed_in: Page) -> None:
+    hostile = (
+        "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script>"
+        "{{ constructor.constructor('document.title=1')() }} `${document.title='broken'}`"
+    )
+    console.alert(told(_new_id(), hostile, url="javascript:document.title='broken'", source="<b>bold</b>"))
+    card = signed_in.locator(".ww-alert", has_text="onerror")
+    card.wait_for()
+    assert hostile in card.inner_text()
+    assert "<b>bold</b>" in card.inner_text()
+    assert card.locator("img, script, b, a").count() == 0
+    signed_in.reload()
+    card.wait_for()
+    assert signed_in.title() == "Wirewatch"
+
+
+def test_no_script_or_style_of_the_page_is_refused_by_its_policy(console: Console, page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(console.sign_in_link())
+    page.locator(".ww-chart canvas").first.wait_for()
+    assert said == []
+
+
+def test_an_injected_script_does_not_run(console: Console, signed_in: Page) -> None:
+    # As if escaping had failed somewhere: the policy is the second wall.
+    ran = signed_in.evaluate("""async () => {
+        const script = document.createElement('script'); script.textContent = 'window.ran = true';
+        document.body.append(script);
+        document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.ran = true">');
+        await new Promise(done => setTimeout(done, 300));
+        return window.ran === true;
+    }""")
+    assert ran is False
+    assert console.address in signed_in.url
+
+
+def test_who_is_not_signed_in_sees_how_to_get_a_link(console: Console, page: Page) -> None:
+    page.goto(f"{console.address}/")
+    assert page.url == f"{console.address}/sign-in"
+    assert "wirewatch sign-in" in page.locator("body").inner_text()
+    assert page.locator(".ww-alert").count() == 0
+
+
+def test_a_link_works_once(console: Console, signed_in: Page) -> None:
+    link = console.sign_in_link()
+    signed_in.goto(link)
+    signed_in.context.clear_cookies()
+    answer = signed_in.goto(link)
+    assert answer is not None
+    assert answer.status == 403
+    assert "used before" in signed_in.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_sticks_out_at_the_side(console: Console, signed_in: Page, width: int) -> None:
+    console.alert(told(_new_id(), "Un titre " + "trèslong" * 30))
+    signed_in.set_viewport_size({"width": width, "height": 900})
+    signed_in.locator(".ww-alert", has_text="trèslong").first.wait_for()
+    assert signed_in.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_stops_within_seconds_although_a_page_is_open(tmp_path: Path, page: Page) -> None:
+    with Console(tmp_path) as console:
+        page.goto(console.sign_in_link())
+        page.locator(".ww-tile").first.wait_for()
+        started = time.monotonic()
+        console.process.stop()
+        assert time.monotonic() - started < 6

@@ -1,0 +1,256 @@
+"""The console's door, its JSON and its probes, on each database; no browser, no NiceGUI."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from alert_examples import NOW, Hands, batch, subscription, tagged
+from servers.daemon import wait_until
+from servers.ports import answers, free_port
+
+from alerts.worker import AlertHandler
+from config.versions import Versions
+from console import sessions
+from console.app import create_api, serve
+from console.sources import Sources
+from core.bus.port import ARTICLES, Message
+from core.bus.sqlite import SqliteBus
+from core.database import Database
+from core.errors import BadInput
+from core.heartbeat import Pulse
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_arguments: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
+class Client:
+    """Asks the running console as a script would."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self.cookie = ""
+
+    def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, headers={"Cookie": self.cookie, **named})
+        try:
+            with _opener.open(request, timeout=20) as answer:
+                return answer.status, answer.read().decode(), dict(answer.headers.items())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode(), dict(error.headers.items())
+
+    def json(self, path: str) -> Any:  # noqa: ANN401
+        status, body, _ = self.get(path)
+        assert status == 200, body
+        return msgspec.json.decode(body)
+
+
+@contextmanager
+def _running(database: Database, bus: SqliteBus, clock: Callable[[], Any]) -> Iterator[Client]:
+    stop, port = threading.Event(), free_port()
+    app = create_api(Sources(database, bus, clock), names=["wire.example.org"])
+    thread = threading.Thread(target=serve, args=(app, "127.0.0.1", port, stop))
+    thread.start()
+    try:
+        wait_until(lambda: answers(port), "the console")
+        yield Client(port)
+    finally:
+        stop.set()
+        thread.join(6)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[SqliteBus]:
+    bus = SqliteBus(tmp_path / "bus.db")
+    yield bus
+    bus.close()
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def client(either_database: Database, bus: SqliteBus, clock: Hands) -> Iterator[Client]:
+    with _running(either_database, bus, clock) as client:
+        yield client
+
+
+@pytest.fixture
+def signed_in(client: Client, either_database: Database, clock: Hands) -> Client:
+    token = _token(either_database, clock)
+    _, _, headers = client.get(f"/sign-in?token={token}")
+    client.cookie = headers["set-cookie"].split(";")[0]
+    return client
+
+
+def _token(database: Database, clock: Hands) -> str:
+    with database.transaction() as connection:
+        return sessions.create_token(connection, clock())
+
+
+def test_of_many_who_bring_one_token_at_once_one_is_signed_in(either_database: Database, clock: Hands) -> None:
+    token = _token(either_database, clock)
+
+    def bring(_: int) -> str | None:
+        with either_database.transaction() as connection:
+            return sessions.redeem(connection, token, clock())
+
+    with ThreadPoolExecutor(8) as pool:
+        cookies = [cookie for cookie in pool.map(bring, range(8)) if cookie]
+    assert len(cookies) == 1
+    with either_database.reading() as connection:
+        assert sessions.is_signed_in(connection, cookies[0], clock())
+        assert not sessions.is_signed_in(connection, token, clock())
+        assert not sessions.is_signed_in(connection, "", clock())
+
+
+def test_a_token_and_a_session_end(either_database: Database, clock: Hands) -> None:
+    late, used = _token(either_database, clock), _token(either_database, clock)
+    with either_database.transaction() as connection:
+        cookie = sessions.redeem(connection, used, clock())
+        clock.move(minutes=16)
+        assert sessions.redeem(connection, late, clock()) is None
+        assert cookie
+        assert sessions.is_signed_in(connection, cookie, clock())
+        clock.move(days=14)
+        assert not sessions.is_signed_in(connection, cookie, clock())
+
+
+def test_signing_in_gives_a_guarded_cookie_and_leads_to_the_first_page(
+    client: Client, either_database: Database, clock: Hands
+) -> None:
+    status, _, headers = client.get(f"/sign-in?token={_token(either_database, clock)}")
+    assert (status, headers["location"]) == (303, "/")
+    cookie = headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie
+    _, _, headers = client.get(f"/sign-in?token={_token(either_database, clock)}", X_Forwarded_Proto="https")
+    assert "secure" in headers["set-cookie"].lower()
+
+
+def test_without_a_session_nothing_answers_but_probes_and_the_way_in(client: Client) -> None:
+    for path in ("/api/v1/status", "/api/v1/alerts", "/api/v1/feeds", "/api/v1/deliveries", "/api/nothing"):
+        status, body, _ = client.get(path)
+        assert (status, "wirewatch sign-in" in body) == (401, True), path
+    for path in ("/", "/anything", "/_nicegui/x", "/_nicegui_ws/socket.io/"):
+        status, _, headers = client.get(path)
+        assert (status, headers.get("location")) == (303, "/sign-in"), path
+    assert client.get("/sign-in")[0] == 401
+    assert client.get("/sign-in?token=guessed")[0] == 403
+    client.cookie = "wirewatch_session=guessed"
+    assert client.get("/api/v1/status")[0] == 401
+
+
+def test_a_foreign_name_or_a_foreign_page_is_refused(signed_in: Client) -> None:
+    assert signed_in.get("/api/v1/status", Host="evil.example")[0] == 421
+    assert signed_in.get("/healthz", Host="evil.example")[0] == 421
+    assert signed_in.get("/api/v1/status", Host="wire.example.org")[0] == 200
+    assert signed_in.get("/api/v1/status", Origin="http://127.0.0.1:1")[0] == 403
+    assert signed_in.get("/api/v1/status", Origin="null")[0] == 403
+    assert signed_in.get("/api/v1/status", Origin=signed_in.address)[0] == 200
+
+
+def test_every_answer_carries_the_security_headers(client: Client) -> None:
+    for path in ("/healthz", "/sign-in", "/", "/api/v1/status", "/console.css"):
+        headers = client.get(path)[2]
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "'unsafe-inline'" not in headers["content-security-policy"].split("style-src")[0]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_api_tells_alerts_feeds_deliveries_and_who_runs(
+    signed_in: Client, either_database: Database, bus: SqliteBus, clock: Hands
+) -> None:
+    Versions(either_database, clock).save(
+        "feeds", 'feeds:\n  - {url: "https://a.example/rss"}\n', base=0, author="t", origin="file", note=""
+    )
+    clock.move(minutes=-2)
+    handler = AlertHandler(either_database, lambda: (1, (subscription("desk", tags=("sahel",)),)), clock)
+    handler.handle(batch([tagged()]))
+    clock.move(minutes=2)
+    bus.publish(ARTICLES, [Message("k", b"{}")])
+    pulse = Pulse(either_database, "ingest-1", "ingest", clock)
+    pulse.problem = "the bus is away"
+    pulse.beat()
+
+    status = signed_in.json("/api/v1/status")
+    (worker,) = status["workers"]
+    assert (worker["name"], worker["alive"], worker["problem"]) == ("ingest-1", True, "the bus is away")
+    assert sum(minute["articles"] for minute in status["minutes"]) == 1
+    assert status["articles_per_minute"] == pytest.approx(1 / 15, abs=0.01)
+    assert status["lag"] == {"processors": 1, "alerts": 0}
+    assert status["last_24_hours"] == {"articles": 1, "alerts": 1, "due": 1, "leased": 0, "sent": 0, "failed": 0}
+
+    (card,) = signed_in.json("/api/v1/alerts?limit=5")["alerts"]
+    assert card["alert"]["subscription"] == "desk"
+    assert card["mentions"][0]["sentence"] == "AQMI a revendiqué l'attaque."
+    (feed,) = signed_in.json("/api/v1/feeds")["feeds"]
+    assert (feed["url"], feed["state"]) == ("https://a.example/rss", "waiting")
+    (delivery,) = signed_in.json("/api/v1/deliveries?state=due")["deliveries"]
+    assert (delivery["headline"], delivery["target"]) == ("Attaque près de Gao", "operator")
+    assert signed_in.json("/api/v1/deliveries?state=failed")["deliveries"] == []
+    assert signed_in.get("/api/v1/deliveries?state=nonsense")[0] == 422
+    assert signed_in.get("/api/v1/alerts?limit=0")[0] == 422
+
+    clock.move(seconds=20)
+    assert signed_in.json("/api/v1/status")["workers"][0]["alive"] is False
+
+
+def test_a_probe_is_ready_while_database_and_bus_answer(client: Client) -> None:
+    assert client.get("/healthz")[:2] == (200, "ok\n")
+    assert client.get("/readyz")[:2] == (200, "ready\n")
+
+
+def test_while_the_database_is_away_it_says_so_and_knows_who_was_signed_in(
+    postgres_url: str, postgres_server: Any, bus: SqliteBus, clock: Hands  # noqa: ANN401
+) -> None:
+    database = Database(postgres_url)
+    database.migrate()
+    with _running(database, bus, clock) as client:
+        _, _, headers = client.get(f"/sign-in?token={_token(database, clock)}")
+        client.cookie = headers["set-cookie"].split(";")[0]
+        assert client.get("/api/v1/status")[0] == 200
+        postgres_server.stop()
+        assert client.get("/healthz")[0] == 200
+        status, body, _ = client.get("/readyz")
+        assert (status, "database" in body) == (503, True)
+        assert "password" not in body
+        clock.move(seconds=10)
+        status, body, _ = client.get("/api/v1/status")
+        assert (status, "database" in msgspec.json.decode(body)["error"]) == (503, True)
+        client.cookie = "wirewatch_session=stranger"
+        status, body, _ = client.get("/api/v1/status")
+        assert (status, "Nobody can be signed in" in body) == (503, True)
+        postgres_server.start()
+        assert client.get("/readyz")[0] == 200
+        assert client.get("/api/v1/status")[0] == 401
+    database.close()
+
+
+def test_a_port_that_is_taken_is_named_with_the_fix(tmp_path: Path, bus: SqliteBus) -> None:
+    database = Database(f"sqlite:///{tmp_path}/w.db")
+    app, stop, port = create_api(Sources(database, bus, lambda: NOW)), threading.Event(), free_port()
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(BadInput, match=rf"port {port}.*console_port"):
+        serve(app, "127.0.0.1", port, stop)
+    database.close()
