@@ -32,10 +32,10 @@ feeds:
 class Console:
     """The process, its database, and hands to put things into it. A context manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        url = f"sqlite:///{folder}/w.db"
+        url = url or f"sqlite:///{folder}/w.db"
         self.database = Database(url)
         self.database.migrate()
         versions = Versions(self.database, now)

@@ -13,6 +13,7 @@ from console_examples import Console, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+    from servers.postgres import PostgresServer
 
 _numbers = itertools.count(1)
 
@@ -112,6 +113,26 @@ def test_a_link_works_once(console: Console, signed_in: Page) -> None:
     assert answer is not None
     assert answer.status == 403
     assert "used before" in signed_in.locator("body").inner_text()
+
+
+def test_while_the_database_is_away_the_page_says_so_and_keeps_what_it_had(
+    tmp_path: Path, page: Page, postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    with Console(tmp_path, postgres_url) as console:
+        console.alert(told(_new_id(), "Rien ne se perd"))
+        page.goto(console.sign_in_link())
+        card = page.locator(".ww-alert", has_text="Rien ne se perd")
+        card.wait_for()
+        banner = page.get_by_role("alert")
+        assert not banner.is_visible()
+        postgres_server.stop()
+        banner.wait_for()
+        assert "database" in banner.inner_text()
+        assert card.is_visible()
+        postgres_server.start()
+        banner.wait_for(state="hidden")
+        console.alert(told(_new_id(), "Et tout reprend"))
+        page.locator(".ww-alert", has_text="Et tout reprend").wait_for()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

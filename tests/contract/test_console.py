@@ -223,7 +223,10 @@ def test_a_probe_is_ready_while_database_and_bus_answer(client: Client) -> None:
 
 
 def test_while_the_database_is_away_it_says_so_and_knows_who_was_signed_in(
-    postgres_url: str, postgres_server: Any, bus: SqliteBus, clock: Hands  # noqa: ANN401
+    postgres_url: str,
+    postgres_server: Any,
+    bus: SqliteBus,
+    clock: Hands,  # noqa: ANN401
 ) -> None:
     database = Database(postgres_url)
     database.migrate()

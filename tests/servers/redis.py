@@ -29,7 +29,8 @@ class RedisServer:
             "dir": str(self.folder),
             "save": "",
             "appendonly": "yes",
-            "appendfsync": "everysec",
+            # everysec may postpone the write itself while a background sync is slow: kill -9 would then lose it
+            "appendfsync": "always",
             "maxmemory": maxmemory,
             "maxmemory-policy": maxmemory_policy,
         }
