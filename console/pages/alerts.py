@@ -11,6 +11,7 @@ from alerts.read import DeliveryView
 from alerts.shown import ShownMention
 from console.pages.parts import box, link, moment, text
 from console.read import AlertCard
+from console.wording import marked, outlets, why
 from core.outcomes import DeliveryState
 
 EMPTY = (
@@ -50,23 +51,6 @@ def alert_card(card: AlertCard, zone: ZoneInfo, now: datetime) -> ui.element:
     return element
 
 
-def outlets(sources: tuple[str, ...]) -> str:
-    """Name the outlet that was first, and count the others."""
-    first, others = (sources[0] if sources else "unknown outlet"), len(sources) - 1
-    return first if others < 1 else f"{first} + {others} outlet{'s' if others > 1 else ''}"
-
-
-def why(card: AlertCard) -> str:
-    """Say in one line why there is this alert."""
-    names = {mention.label: mention for mention in reversed(card.mentions)}
-    found = [
-        f"“{mention.text}” names {label}" + (f" ({mention.rule})" if mention.rule != "exact" else "")
-        for label, mention in reversed(names.items())
-    ]
-    wanted = f"subscription {card.alert.subscription} wants {', '.join(card.alert.by)}"
-    return "Why: " + "; ".join([*found, wanted])
-
-
 def _sentence(mention: ShownMention) -> None:
     before, name, after = marked(mention)
     with box("blockquote") as quote:
@@ -75,12 +59,6 @@ def _sentence(mention: ShownMention) -> None:
         if name:
             text("mark", name)
         text("span", after)
-
-
-def marked(mention: ShownMention) -> tuple[str, str, str]:
-    """Split the sentence around the name."""
-    start, end = mention.start, mention.end
-    return mention.sentence[:start], mention.sentence[start:end], mention.sentence[end:]
 
 
 def _delivery(delivery: DeliveryView, zone: ZoneInfo, now: datetime) -> None:

@@ -16,10 +16,11 @@ from nicegui import run, ui
 
 from console.latest import Reading
 from console.pages import alerts, deliveries, running
-from console.pages.parts import LiveList, box, show_time, text, zone_of
+from console.pages.parts import LiveList, box, text
 from console.pages.tiles import RateLine, Tiles, numbers, verdict
 from console.read import AlertCard, DeliveryRow, FeedView, Lag, Snapshot
 from console.sources import Sources
+from console.wording import show_time, zone_of
 from core.heartbeat import WorkerView
 
 REFRESH_SECONDS = 2.0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
+
+from console.wording import is_web_address, show_time
 
 T = TypeVar("T")
 
@@ -39,38 +40,11 @@ def link(content: str, url: str, classes: str = "") -> TextElement:
     return element
 
 
-def is_web_address(url: str) -> bool:
-    """Say whether a link may lead there: `javascript:` and its like come out of feeds."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
 def moment(at: datetime, zone: ZoneInfo, now: datetime, classes: str = "") -> TextElement:
     """Give a time in the reader's zone; pointing at it shows UTC."""
     element = text("time", show_time(at, zone, now), classes, f"{at:%Y-%m-%d %H:%M:%S} UTC")
     element.props["datetime"] = at.isoformat()
     return element
-
-
-def show_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """Write a time as short as it stays clear: the day only when it is another day."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    if local.date() == today.date():
-        return f"{local:%H:%M:%S}"
-    if local.year == today.year:
-        return f"{local.day} {local:%b %H:%M}"
-    return f"{local.day} {local:%b %Y}"
-
-
-def zone_of(name: object) -> ZoneInfo:
-    """Give the zone that a browser names, UTC where it is unknown here."""
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 class LiveList(Generic[T]):

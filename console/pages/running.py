@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from console.pages.parts import box, moment, show_time, text
+from console.pages.parts import box, moment, text
 from console.read import FeedView
+from console.wording import show_time
 from core.heartbeat import WorkerView
 
-NO_WORKERS = ("Nothing runs yet", "Start everything with `wirewatch run`, or single roles with `wirewatch ingest` …")
-NO_FEEDS = ("No feeds", "Put some into config/feeds.yaml and run `wirewatch apply`.")
+NO_WORKERS = ("Nothing runs yet", "“wirewatch run” on the server starts everything.")
+NO_FEEDS = ("No feeds", "Put some into config/feeds.yaml and run “wirewatch apply”.")
 ROLES = {
     "ingest": "reads feeds",
     "process": "finds names and stories",

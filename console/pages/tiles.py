@@ -24,7 +24,7 @@ def numbers(snapshot: Snapshot, lag: Lag | None) -> dict[str, str]:
     waiting = "?" if lag is None or lag.problem else f"{sum(lag.waiting.values()):,}"
     counts = snapshot.counts
     return {
-        "articles a minute": f"{per_minute:.1f}" if per_minute < 10 else f"{per_minute:,.0f}",  # noqa: PLR2004
+        "articles a minute": f"{per_minute:.1f}" if 0 < per_minute < 10 else f"{per_minute:,.0f}",  # noqa: PLR2004
         "articles in 24 h": f"{counts.articles:,}",
         "alerts in 24 h": f"{counts.alerts:,}",
         "sent in 24 h": f"{counts.sent:,}",
@@ -40,8 +40,9 @@ def verdict(snapshot: Snapshot) -> tuple[str, str]:
     roles = {worker.role for worker in snapshot.workers if worker.alive}
     missing = [role for role in ("ingest", "process", "alert") if role not in roles]
     if dead or missing:
-        what = [f"{dead} dead"] if dead else []
-        return "dead", ", ".join([*what, *(f"no {role} worker runs" for role in missing)])
+        what = [f"{dead} worker{'s' if dead > 1 else ''} dead"] if dead else []
+        what += [f"nothing runs that would {' or '.join(missing)}"] if missing else []
+        return "dead", ", ".join(what).capitalize()
     if troubled:
         return "trouble", f"{troubled} of {len(conditions)} workers in trouble"
     return "ok", "Everything runs"

@@ -55,7 +55,7 @@ class Console:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:  # loopback
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

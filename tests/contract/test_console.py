@@ -17,6 +17,7 @@ import pytest
 from alert_examples import NOW, Hands, batch, subscription, tagged
 from servers.daemon import wait_until
 from servers.ports import answers, free_port
+from servers.postgres import PostgresServer
 
 from alerts.worker import AlertHandler
 from config.versions import Versions
@@ -224,9 +225,9 @@ def test_a_probe_is_ready_while_database_and_bus_answer(client: Client) -> None:
 
 def test_while_the_database_is_away_it_says_so_and_knows_who_was_signed_in(
     postgres_url: str,
-    postgres_server: Any,
+    postgres_server: PostgresServer,
     bus: SqliteBus,
-    clock: Hands,  # noqa: ANN401
+    clock: Hands,
 ) -> None:
     database = Database(postgres_url)
     database.migrate()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from console.guard import is_known_host, policy
-from console.latest import Latest
+from alerts.shown import ShownMention
+from console.guard import Door, Guard, is_known_host, policy
+from console.latest import Latest, Reading
+from console.sessions import COOKIE, create_token, redeem
+from console.wording import is_web_address, marked, outlets, show_time, zone_of
+from core.clock import now
+from core.database import Database
 from core.errors import ServiceAway
 
 
@@ -30,6 +39,35 @@ def test_the_policy_lets_no_inline_script_run_without_the_nonce() -> None:
     assert "'unsafe-inline'" not in scripts
 
 
+def test_a_websocket_without_a_session_is_refused_before_the_application_sees_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/w.db")
+    database.migrate()
+    seen: list[str] = []
+    sent: list[Any] = []
+
+    async def application(scope: Any, _receive: Any, _send: Any) -> None:  # noqa: ANN401
+        seen.append(scope["type"])
+
+    async def send(message: Any) -> None:  # noqa: ANN401
+        sent.append(message)
+
+    async def receive() -> Any:  # noqa: ANN401
+        return {"type": "websocket.connect"}
+
+    def connect(cookie: str) -> None:
+        headers = [(b"host", b"localhost"), (b"cookie", f"{COOKIE}={cookie}".encode())]
+        scope = {"type": "websocket", "path": "/_nicegui_ws/socket.io/", "headers": headers}
+        asyncio.run(Guard(application, Door(database, now), ())(scope, receive, send))
+
+    connect("guessed")
+    assert (seen, sent) == ([], [{"type": "websocket.close", "code": 1008}])
+    with database.transaction() as connection:
+        cookie = redeem(connection, create_token(connection, now()), now())
+    connect(str(cookie))
+    assert seen == ["websocket"]
+    database.close()
+
+
 def _scripted(*answers: int | Exception) -> Callable[[], int]:
     left = list(answers)
 
@@ -44,10 +82,9 @@ def _scripted(*answers: int | Exception) -> Callable[[], int]:
 
 def test_a_reading_that_fails_keeps_the_last_value_and_says_why() -> None:
     latest = Latest(_scripted(1, ServiceAway("the database is away"), 3), every=0)
-    assert (latest.get().value, latest.get()) == (1, latest._reading)
-    assert (latest._reading.value, latest._reading.problem) == (1, "the database is away")
-    again = latest.get()
-    assert (again.value, again.problem) == (3, "")
+    assert latest.get() == Reading(1)
+    assert latest.get() == Reading(1, "the database is away")
+    assert latest.get() == Reading(3)
 
 
 def test_readings_are_shared_for_a_while() -> None:
@@ -65,27 +102,31 @@ def test_making_sign_in_links_imports_no_web_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_pages_write_times_short_and_links_only_to_the_web() -> None:
-    # In a process of its own: NiceGUI is a whole application once it is imported.
-    code = """
-from datetime import datetime, timedelta, UTC
-from console.pages.parts import is_web_address, show_time, zone_of
-from console.pages.alerts import marked, outlets
-from alerts.shown import ShownMention
-noon, paris = datetime(2026, 7, 1, 12, tzinfo=UTC), ZoneInfo("Europe/Paris")
-assert show_time(noon, paris, noon) == "14:00:00"
-assert show_time(noon - timedelta(days=1), paris, noon) == "30 Jun 14:00"
-assert show_time(noon - timedelta(days=400), paris, noon) == "27 May 2025"
-assert zone_of("Nowhere/At-all").key == "UTC" and zone_of("../etc/passwd").key == "UTC"
-assert is_web_address("https://a.example/x?y") and is_web_address("http://a.example")
-for bad in ("javascript:alert(1)", "data:text/html,x", "//a.example", "/local", "", "http://", "http://[", "ftp://a.b"):
-    assert not is_web_address(bad), bad
-assert outlets(("A",)) == "A" and outlets(("A", "B")) == "A + 1 outlet" and outlets(("A", "B", "C")) == "A + 2 outlets"
-mention = ShownMention("e", "E", "Gao", "Gao", "exact", "text", "Near Gao today", 5, 8)
-assert marked(mention) == ("Near ", "Gao", " today")
-print("done")
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip() == "done", done.stderr
+def test_times_are_as_short_as_they_stay_clear() -> None:
+    noon, paris = datetime(2026, 7, 1, 12, tzinfo=UTC), ZoneInfo("Europe/Paris")
+    assert show_time(noon, paris, noon) == "14:00:00"
+    assert show_time(noon - timedelta(days=1), paris, noon) == "30 Jun 14:00"
+    assert show_time(noon - timedelta(days=400), paris, noon) == "27 May 2025"
+
+
+@pytest.mark.parametrize("name", ["Nowhere/At-all", "../etc/passwd", "", None])
+def test_a_zone_that_is_unknown_here_is_utc(name: object) -> None:
+    assert zone_of(name).key == "UTC"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "data:text/html,x", "//a.example", "/local", "", "http://", "http://[", "ftp://a.example"],
+)
+def test_links_lead_only_to_the_web(url: str) -> None:
+    assert not is_web_address(url)
+    assert is_web_address("https://a.example/x?y")
+
+
+def test_outlets_are_counted_after_the_first() -> None:
+    assert [outlets(names) for names in (("A",), ("A", "B"), ("A", "B", "C"))] == ["A", "A + 1 outlet", "A + 2 outlets"]
+
+
+def test_the_name_is_marked_in_its_sentence() -> None:
+    mention = ShownMention("e", "E", "Gao", "Gao", "exact", "text", "Near Gao today", 5, 8)
+    assert marked(mention) == ("Near ", "Gao", " today")
