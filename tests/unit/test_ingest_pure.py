@@ -96,7 +96,7 @@ def test_entries_that_share_an_address_stay_apart() -> None:
     reading = articles_of(parsed, FEED, NOW, max_age=DAY)
     assert len({article.id for article in reading.articles}) == 3
     again = articles_of(parsed, FEED, NOW, max_age=DAY, seen={row.entry: row for row in reading.seen})
-    assert again.articles == again.seen == ()
+    assert (again.articles, again.seen) == ((), ())
 
 
 def test_a_key_that_was_seen_keeps_its_article_when_another_takes_its_address() -> None:

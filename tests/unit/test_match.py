@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from alert_examples import article, mention, subscription, tagged
 
@@ -15,12 +17,12 @@ def _wanting(message: Tagged, *subscriptions: Subscription) -> list[str]:
 @pytest.mark.parametrize(
     "parts", [{"entities": ("aqim",)}, {"kinds": ("group",)}, {"tags": ("sahel",)}, {"all": True}], ids=str
 )
-def test_each_part_of_a_filter_finds_an_article(parts: dict[str, object]) -> None:
+def test_each_part_of_a_filter_finds_an_article(parts: dict[str, Any]) -> None:
     assert _wanting(tagged(), subscription(**parts)) == ["desk"]
 
 
 @pytest.mark.parametrize("parts", [{"entities": ("jnim",)}, {"kinds": ("person",)}, {"tags": ("levant",)}], ids=str)
-def test_a_filter_that_asks_for_something_else_does_not_want_it(parts: dict[str, object]) -> None:
+def test_a_filter_that_asks_for_something_else_does_not_want_it(parts: dict[str, Any]) -> None:
     assert _wanting(tagged(), subscription(**parts)) == []
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from console.app import create_app, serve
 from core.bus.sqlite import SqliteBus

@@ -50,3 +50,23 @@ def rss(*items: tuple[str, str, str]) -> bytes:
         for link, title, text in items
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Invented</title>{entries}</channel></rss>'.encode()
+
+
+_SYLLABLES = ("ba", "du", "ke", "lo", "mi", "na", "po", "ra", "so", "ti", "vu", "ze", "gha", "sho", "mar", "tel")
+
+
+def story(number: int, *, watched: bool) -> tuple[str, str, str]:
+    """Give (link, title, text) of an invented story that shares no words with the others, so that none merge."""
+    words = [_word(number * 40 + place) for place in range(40)]
+    who = "AQMI" if watched else "nobody"
+    title = f"{words[0]} {words[1]} {who} {words[2]} {words[3]}".capitalize()
+    return f"https://wire.example/{words[4]}/{number}", title, " ".join(words[5:]) + "."
+
+
+def _word(number: int) -> str:
+    """Give a word of its own for each number."""
+    made = ""
+    for _ in range(4):
+        number, syllable = divmod(number, len(_SYLLABLES))
+        made += _SYLLABLES[syllable]
+    return made

@@ -7,7 +7,7 @@ import lzma
 import os
 from pathlib import Path
 
-DATA = Path(os.environ.get("WIREWATCH_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+DATA = Path(os.environ.get("WIREWATCH_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
 def week(name: str, target: Path, limit: int = 0) -> int:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from servers.daemon import tethered
 from servers.ports import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 SETTINGS = "# all defaults\n"
 
 
