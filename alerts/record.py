@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.match import Match
-from alerts.shown import Shown, shown
+from alerts.shown import shown
 from alerts.tables import alert_articles, alerts, deliveries
 from core.archive import articles, handled, mentions
 from core.article import Mention, Tagged
@@ -168,11 +168,13 @@ def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict
         "published": article.published,
         "fetched": article.fetched,
         "archived": now,
+        "country": article.country,
         "history": article.history,
         "story": tagged.placement.story,
         "role": tagged.placement.role,
         "because": _text(tagged.placement.because),
         "watchlist": tagged.watchlist,
+        "facts": _without_nul(tagged.facts),
         "outcome": outcome,
     }
 
@@ -189,12 +191,16 @@ def _mention_row(article: str, mention: Mention) -> dict[str, object]:
         "name": mention.name,
         "text": _text(mention.text),
         "rule": mention.rule,
+        "severity": mention.severity,
+        "strength": mention.strength,
+        "reason": mention.reason,
+        "evidence": _without_nul(mention.evidence),
         "sentence": _text(mention.sentence),
         "sentence_start": mention.sentence_start,
     }
 
 
-def _without_nul(value: Shown) -> object:
+def _without_nul(value: object) -> object:
     return msgspec.json.decode(msgspec.json.encode(value).replace(rb"\u0000", b""))
 
 

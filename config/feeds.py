@@ -39,6 +39,8 @@ class Feed(Value):
     url: Annotated[str, pydantic.AfterValidator(_address)]
     name: str = ""
     language: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
+    country: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2})?$")] = ""
+    """Where the outlet sits: two small letters, as in `ml`; for subscriptions that ask by country."""
     every: Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)] = USUAL
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.database import UtcTime, metadata
+from core.database import Json, UtcTime, metadata
 
 articles = sa.Table(
     "articles",
@@ -23,12 +23,14 @@ articles = sa.Table(
     sa.Column("language", sa.String(16), nullable=False),
     sa.Column("published", UtcTime, nullable=False),
     sa.Column("fetched", UtcTime, nullable=False),
+    sa.Column("country", sa.String(2), nullable=False, server_default=""),
     sa.Column("archived", UtcTime, nullable=False, index=True),
     sa.Column("history", sa.Boolean, nullable=False),
     sa.Column("story", sa.String(64), nullable=False, index=True),
     sa.Column("role", sa.String(16), nullable=False),
     sa.Column("because", sa.Text, nullable=False),
     sa.Column("watchlist", sa.Integer, nullable=False),  # the version that found the mentions
+    sa.Column("facts", Json, nullable=False, server_default="[]"),  # core.article.Fact
     sa.Column("outcome", sa.String(32), nullable=False),  # ArticleOutcome of the newest revision
 )
 
@@ -53,6 +55,10 @@ mentions = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("rule", sa.String(32), nullable=False),
+    sa.Column("severity", sa.String(16), nullable=False, server_default="medium"),
+    sa.Column("strength", sa.String(16), nullable=False, server_default="strong"),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("evidence", Json, nullable=False, server_default="[]"),  # core.article.Evidence
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("sentence_start", sa.Integer, nullable=False),
 )

@@ -14,8 +14,12 @@ import msgspec
 
 from core.errors import BadMessage
 
-Role = Literal["first", "copy", "update"]
-"""`first` founds a story; `copy` is the same text elsewhere; `update` the same address with a changed text."""
+Role = Literal["first", "copy", "same", "update"]
+"""`first` founds a story; `copy` is the same text elsewhere; `same` the same event in other words; `update` the same
+article, changed."""
+Severity = Literal["low", "medium", "high", "critical"]
+"""How much an entity matters, as its editor says."""
+Field = Literal["title", "text"]
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="article.v1"):
@@ -41,8 +45,22 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="
     published: datetime
     """What the outlet says, else when we fetched it. Never in the future."""
     fetched: datetime
+    country: str = ""
+    """Where the outlet sits: ISO 3166-1 alpha-2 in lower case, as the feed list says; empty where it does not."""
     history: bool = False
     """Archive it, and never alert: the backlog of a new feed, an import without `--alert`."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What spoke for a name that is not sure by itself."""
+
+    kind: str
+    """`name`, `near`, `requires`, `country`, `context`, `related`, `model`."""
+    text: str
+    """As the article writes it: `article.<field>[start:end]`."""
+    field: Field
+    start: int
+    end: int
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,16 +76,38 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """The listed name that matched."""
     text: str
     """As the article writes it: `article.<field>[start:end]`."""
-    field: Literal["title", "text"]
+    field: Field
     start: int
     end: int
     """Character offsets into the field, end exclusive."""
     rule: str
-    """How it matched: `exact`, `joined`, `apostrophe`, `acronym`, `clitic`, …"""
+    """How it matched: `exact`, `joined`, `apostrophe`, `acronym`, `clitic`, `translit`, `typo`."""
+    severity: Severity = "medium"
+    strength: Literal["strong", "weak"] = "strong"
+    """A strong name stands for its entity alone; a weak one had evidence."""
+    reason: str = ""
+    """Why the name has that strength, for people."""
+    evidence: tuple[Evidence, ...] = ()
+    """What spoke for a weak name."""
     sentence: str = ""
     """The sentence around it."""
     sentence_start: int = 0
     """Where that sentence begins in the field, so that the name can be marked in it."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Something material that an article adds to its story; the alert stage decides with it."""
+
+    kind: Literal["entity", "toll", "state"]
+    """A watched entity new to the story; a casualty figure new or risen by a fifth; a change of state."""
+    value: str
+    """The entity's id; the figure (`14`); the state (`claimed`, `denied`, `arrested`, `freed`, `died`, …)."""
+    about: str = ""
+    """What a figure counts (`killed`, `wounded`, `kidnapped`, …); empty for the others."""
+    before: str = ""
+    """The highest figure so far; empty where there was none."""
+    text: str = ""
+    """The words that say it, as the article writes them."""
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +129,8 @@ class Tagged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="t
     placement: Placement
     watchlist: int
     """The version of the watchlist that found the mentions."""
+    facts: tuple[Fact, ...] = ()
+    """What is materially new in it; empty for the first of a story, and while a story had one within the hour."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="dead.v1"):

@@ -120,6 +120,7 @@ def _article(
         language=feed.language or language_of(entry.language) or language_of(parsed.language),
         published=published,
         fetched=now,
+        country=feed.country,
         history=published < now - max_age,
     )
 
