@@ -1,6 +1,6 @@
 """The command: reads the settings, chooses the adapters, starts the workers.
 
-    cli.py ──▶ wiring.py (settings → adapters) ──▶ roles.py (one function a worker)
+    cli/ ────▶ wiring.py (settings → adapters) ──▶ roles.py (one function a worker)
        └────▶ supervise.py (`run`: a child process per role), trying.py, doctor.py
 
 The only package that reads settings or the environment; everything below receives values.

@@ -1,5 +1,5 @@
 """`python -m wirewatch`: how the supervisor starts its children, whatever is on PATH."""
 
-from wirewatch.cli import main
+from wirewatch.cli.app import main
 
 main()

@@ -1,4 +1,4 @@
-"""What each command does, as functions of the config folder. Printing is left to `cli.py`."""
+"""What each command does, as functions of the config folder. Printing is left to `cli/`."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ DOORS = {
     "spacy": "processors/entities/component.py",
     "starlette": "console",
     "structlog": "core/log.py",
-    "typer": "wirewatch/cli.py",
+    "typer": "wirewatch/cli",
     "uvicorn": "console/app.py",
     "w3lib": "ingest/identify.py",
     "yaml": "config/yaml.py",

@@ -1,20 +1,21 @@
-"""The commands, one function a verb. No logic: each reads its arguments, calls one function, prints.
+"""The commands that start, apply, import and list.
 
 Exit codes: 0 done; 1 something is away or refused; 2 what you wrote is wrong (file, line, key and fix on stderr).
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated
 
 import typer
 
 from core import log
 from core.errors import BadInput, WirewatchError
 from wirewatch import commands
+from wirewatch.cli import attempt
+from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
 
 app = typer.Typer(
     help="News monitoring: watch-listed names in every spelling, one alert per story, nothing lost silently.",
@@ -23,18 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-try_app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
 import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
-app.add_typer(try_app, name="try")
+app.add_typer(attempt.app, name="try")
 app.add_typer(import_app, name="import")
-
-Context = typer.Context
-Json = Annotated[bool, typer.Option("--json", help="One JSON document, for scripts.")]
-Loopback = Annotated[
-    bool, typer.Option("--allow-loopback", help="Fetch feeds from this machine too: for tests and demos.")
-]
-Name = Annotated[str, typer.Option("--name", help="The worker's slot, kept over restarts; default: host and pid.")]
-Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 
 
 @app.callback()
@@ -109,7 +101,7 @@ def doctor(context: Context, as_json: Json = False) -> None:
     """Check settings, servers, Redis policy and mail server, and say how to mend each."""
     findings = commands.doctor(context.obj)
     if as_json:
-        _print(findings)
+        print_json(findings)
     else:
         for finding in findings:
             print(f"{'ok  ' if finding['ok'] else 'BAD '} {finding['what']}: {finding['says']}")
@@ -125,7 +117,7 @@ def alerts(
     """List alerts with their subscription, story, articles and delivery outcomes."""
     listed = commands.alerts(context.obj, limit=0 if as_json and limit == 50 else limit)  # noqa: PLR2004
     if as_json:
-        _print(listed)
+        print_json(listed)
         return
     for one in listed:
         states = ", ".join(f"{d['channel']} {d['target']}: {d['state']}" for d in one["deliveries"])
@@ -140,37 +132,7 @@ def import_articles(
     wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
 ) -> None:
     """Send recorded articles through the same pipeline as any feed's."""
-    _print(commands.import_articles(context.obj, file, alert=alert, wait=wait))
-
-
-@try_app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
-def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
-    """Print the articles that ingest would publish from a feed's file or address."""
-    _print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
-
-
-@try_app.command("tag", epilog="Example: wirewatch try tag --watchlist mine.yaml < articles.jsonl")
-def try_tag(
-    context: Context,
-    watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
-) -> None:
-    """Print the mentions in each article on standard input."""
-    _print_lines(commands.try_tag(context.obj, sys.stdin, watchlist))
-
-
-@try_app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
-def try_stories() -> None:
-    """Print the story of each article on standard input, in its order."""
-    _print_lines(commands.try_stories(sys.stdin))
-
-
-def _print(value: Any) -> None:  # noqa: ANN401
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def _print_lines(values: Any) -> None:  # noqa: ANN401
-    for value in values:
-        print(json.dumps(value, ensure_ascii=False, default=str))
+    print_json(commands.import_articles(context.obj, file, alert=alert, wait=wait))
 
 
 def main() -> None:

@@ -1,0 +1,35 @@
+"""`wirewatch try`: one stage on files or standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from wirewatch import commands
+from wirewatch.cli.options import Context, Loopback, print_lines
+
+app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
+
+
+@app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
+def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
+    """Print the articles that ingest would publish from a feed's file or address."""
+    print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
+
+
+@app.command("tag", epilog="Example: wirewatch try tag --watchlist mine.yaml < articles.jsonl")
+def try_tag(
+    context: Context,
+    watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+) -> None:
+    """Print the mentions in each article on standard input."""
+    print_lines(commands.try_tag(context.obj, sys.stdin, watchlist))
+
+
+@app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
+def try_stories() -> None:
+    """Print the story of each article on standard input, in its order."""
+    print_lines(commands.try_stories(sys.stdin))
