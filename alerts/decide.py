@@ -13,12 +13,21 @@ FIRST_WAIT = 5.0
 """Seconds before the second attempt: longer than a hiccup, shorter than a person's patience."""
 LONGEST_WAIT = 900.0
 """Seconds between attempts at most, so that a server that comes back is used within a quarter of an hour."""
-LONGEST_ASKED = 6 * 3600.0
-"""The longest Retry-After that we honour, in seconds."""
+LONGEST_ASKED = 24 * 3600.0
+"""The longest Retry-After that we honour, in seconds: the patience of a channel, after which it is given up."""
 MISCONFIGURED_WAIT = 60.0
 """Seconds between looks at settings that a person must mend."""
 GIVE_UP_AFTER = {"email": timedelta(hours=48), "slack": timedelta(hours=24), "inbox": timedelta(hours=24)}
-"""Mail servers are given two days, as mail servers give each other."""
+"""Mail servers are given two days, as mail servers give each other; a channel that is not named here one day."""
+
+_FINAL = (
+    AttemptOutcome.REFUSED,
+    AttemptOutcome.ADDRESS_REFUSED,
+    AttemptOutcome.CHANNEL_REFUSED,
+    AttemptOutcome.EXPIRED,
+    AttemptOutcome.SUPPRESSED,
+    AttemptOutcome.DISABLED,
+)
 
 
 def never(article: Article) -> ArticleOutcome | None:
@@ -48,14 +57,16 @@ def step(
     now: datetime,
     retry_after: float | None,
     chance: float,
+    unknown_before: bool = False,
 ) -> Step:
     """Decide after attempt number `attempt` (from 1) on a delivery that is owed since `age`.
 
-    `chance` in 0…1 spreads those that failed together over the second half of the wait.
+    `chance` in 0…1 spreads those that failed together over the second half of the wait. `unknown_before`: an
+    earlier attempt ended without an answer too; a message that may have arrived is repeated once, not more.
     """
     if outcome is AttemptOutcome.ACCEPTED:
         return Step(DeliveryState.SENT, outcome, now)
-    if outcome in (AttemptOutcome.REFUSED, AttemptOutcome.EXPIRED):
+    if outcome in _FINAL or (outcome is AttemptOutcome.UNKNOWN and unknown_before):
         return Step(DeliveryState.FAILED, outcome, now)
     if age >= give_up_after:
         return Step(DeliveryState.FAILED, AttemptOutcome.EXPIRED, now)

@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from alerts.lanes import lane
 from alerts.match import Match
 from alerts.shown import shown
 from alerts.tables import alert_articles, alerts, deliveries
@@ -128,11 +129,6 @@ def record_owed(
     due = [_delivery_row(one, now) for one in first_of_each(owed) if one.alert in created]
     if due:
         connection.execute(database.insert(deliveries).on_conflict_do_nothing(), due)
-
-
-def lane(channel: str, target: str) -> str:
-    """Name the far side: all mail leaves through one server; a webhook may be anywhere."""
-    return f"slack:{target}" if channel == "slack" else channel
 
 
 def _delivery_row(one: Owed, now: datetime) -> dict[str, object]:

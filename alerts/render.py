@@ -13,9 +13,10 @@ from urllib.parse import quote, urlsplit
 
 import jinja2
 
+from alerts.contents import Content
+from alerts.document import document
 from alerts.match import Why
 from alerts.notify.port import Rendered
-from alerts.outbox import Leased
 from alerts.shown import Shown, ShownMention
 
 SUBJECT_LIMIT = 200
@@ -44,15 +45,16 @@ _environments = {
 }
 
 
-def render(leased: Leased) -> Rendered:
+def render(content: Content) -> Rendered:
     """Say one alert in all forms."""
-    words = _words(leased.shown, leased.why, leased.subscription, leased.outlets, leased.alert)
+    words = _words(content.shown, content.why, content.subscription, content.outlets, content.alert)
     return Rendered(
-        subject=_subject(leased.shown),
+        subject=_subject(content.shown),
         text=_environments["text"].get_template("mail.txt.j2").render(words),
         html=_environments["html"].get_template("mail.html.j2").render(words),
         slack=_environments["text"].get_template("slack.txt.j2").render(words),
-        group=leased.subscription,
+        group=content.subscription,
+        document=document(content),
     )
 
 

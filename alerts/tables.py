@@ -36,8 +36,9 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # hash of alert and target; also in the Message-ID
-    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox
+    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=True, index=True),
+    sa.Column("notice", Json, nullable=True),  # alerts.contents.Notice, where it tells of the service itself
+    sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox, webhook, apprise
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
     sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane
     sa.Column("state", sa.String(16), nullable=False),  # DeliveryState
@@ -48,6 +49,7 @@ deliveries = sa.Table(
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("finished", UtcTime, nullable=True),  # when it was sent or given up
     sa.Column("detail", sa.Text, nullable=False),  # the far side's last answer, one line
+    sa.Column("outcome", sa.String(32), nullable=False, server_default=""),  # AttemptOutcome of the last attempt
     sa.Index("deliveries_due", "state", "due"),
 )
 

@@ -14,6 +14,7 @@ from config.subscriptions import Subscription
 from core.article import Tagged, decode
 from core.bus.port import Received
 from core.clock import Clock
+from core.crash_points import CrashPoint, reached
 from core.database import Database
 from core.outcomes import ArticleOutcome
 
@@ -42,11 +43,14 @@ class AlertHandler:
         now = self._clock()
         with self._database.transaction() as connection:
             new = claim_revisions(self._database, connection, arrived, now)
+            reached(CrashPoint.AFTER_CLAIM)
             owed = [one for tagged in new for one in self._owed(prepared, tagged)]
             created = record_alerts(self._database, connection, owed, now)
             outcomes = _outcomes(new, owed, created)
             record_articles(self._database, connection, new, outcomes, now)
             record_owed(self._database, connection, owed, created, now)
+            reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
+        reached(CrashPoint.AFTER_OUTBOX_COMMIT)
 
     def _index(self) -> Index:
         number, subscriptions = self._subscriptions()

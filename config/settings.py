@@ -47,6 +47,12 @@ class Settings(Value):
     """`smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS). Empty: e-mail waits."""
     mail_from: str = "wirewatch@localhost"
     """The sender's address."""
+    smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
+    """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
+    operator_mail: str = ""
+    """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
+    webhooks_private: bool = False
+    """May webhooks lead to private addresses? Only where everybody who may subscribe may reach those anyway."""
     console_host: str = "127.0.0.1"
     """Where the console listens. Behind a proxy with TLS, leave it on loopback."""
     console_port: int = pydantic.Field(default=8087, ge=1, le=65535)

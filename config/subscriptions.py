@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import pydantic
 
@@ -12,14 +13,17 @@ from config.schema import Value, at, read
 from config.watchlist import Id, Kind, Watchlist
 from core.errors import BadInput
 
-Channel = Literal["email", "slack", "inbox"]
+Channel = Literal["email", "slack", "inbox", "webhook", "apprise"]
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class Target(Value):
-    """One far side: an e-mail address, the name of a secret that holds a Slack webhook, or an inbox's name."""
+    """One far side: an e-mail address, a webhook's address, an inbox's name, or the name of a secret.
+
+    A Slack webhook and an Apprise URL are secrets: they stand in the environment, and only their names here.
+    """
 
     channel: Channel
     address: str
@@ -30,8 +34,11 @@ class Target(Value):
         """Read `{email: desk@example.org}`."""
         if not isinstance(value, dict) or set(value) == {"channel", "address"}:
             return value
-        if len(value) != 1 or not set(value) <= {"email", "slack", "inbox"}:
-            raise ValueError("write one of {email: address}, {slack: secret_name} or {inbox: name}")
+        if len(value) != 1 or not set(value) <= set(get_args(Channel)):
+            raise ValueError(
+                "write one of {email: address}, {slack: secret_name}, {webhook: https address}, {inbox: name} or"
+                " {apprise: secret_name}"
+            )
         ((channel, address),) = value.items()
         return {"channel": channel, "address": str(address)}
 
@@ -39,14 +46,25 @@ class Target(Value):
     def _sound(self) -> Target:
         if self.channel == "email" and (len(self.address) > 254 or not _ADDRESS.fullmatch(self.address)):  # noqa: PLR2004  # RFC 5321
             raise ValueError(f'"{self.address}" is not one e-mail address; write desk@example.org')
-        if self.channel == "slack" and not _NAME.fullmatch(self.address):
+        if self.channel in ("slack", "apprise") and not _NAME.fullmatch(self.address):
             raise ValueError(
                 "write the name of a secret, such as sahel_room, and put the webhook's address into the"
                 " environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
             )
+        if self.channel == "webhook" and not _is_webhook(self.address):
+            raise ValueError("write one address such as https://hooks.example.org/wire, without a password in it")
         if self.channel == "inbox" and not _NAME.fullmatch(self.address):
             raise ValueError(f'"{self.address}" is no name for an inbox; use letters, digits, - and _')
         return self
+
+
+def _is_webhook(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.username
+    except ValueError:
+        return False
+    return sound and address.isascii() and address.isprintable() and " " not in address and len(address) <= 2000  # noqa: PLR2004
 
 
 class Subscription(Value):

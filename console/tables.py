@@ -1,4 +1,4 @@
-"""Who may look: one-time sign-in tokens and sessions, stored as hashes."""
+"""Who may look: one-time sign-in tokens, sessions and the tokens of scripts, stored as hashes."""
 
 from __future__ import annotations
 
@@ -19,4 +19,12 @@ sessions = sa.Table(
     sa.Column("hash", sa.String(64), primary_key=True),  # sha256 of the cookie
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("expires", UtcTime, nullable=False),
+)
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),  # what it is for, for people
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),  # sha256 of the token
+    sa.Column("created", UtcTime, nullable=False),
 )

@@ -32,11 +32,42 @@ class AttemptOutcome(StrEnum):
     """How one attempt to send ended."""
 
     ACCEPTED = "accepted"
-    AGAIN_LATER = "again_later"  # 4xx, 429, 5xx of HTTP, connection refused, …
-    REFUSED = "refused"  # 5xx of SMTP, 4xx of HTTP: this will never be taken
+    AGAIN_LATER = "again_later"  # 4xx of SMTP, 429 and 5xx of HTTP, connection refused, …
+    REFUSED = "refused"  # 5xx at DATA, 400 of HTTP: this message will never be taken; others may
+    ADDRESS_REFUSED = "address_refused"  # 5xx at RCPT, 404 of a webhook: three in a row suppress the address
+    CHANNEL_REFUSED = "channel_refused"  # 404 no_service of Slack, 410, ok:false: the channel is disabled at once
     UNKNOWN = "unknown"  # a timeout after sending: may have arrived, may repeat once
     EXPIRED = "expired"  # tried for as long as the settings allow
     MISCONFIGURED = "misconfigured"  # no mail server set, no such secret: mend the settings, then retry
+    SUPPRESSED = "suppressed"  # not tried: the address is suppressed (refused, bounced, or by hand)
+    DISABLED = "disabled"  # not tried: the channel is disabled since it refused us
+
+
+class TargetState(StrEnum):
+    """Whether a far side is still sent to."""
+
+    OPEN = "open"  # it is; it may have refused once or twice
+    SUPPRESSED = "suppressed"  # an address: refused three times in a row, bounced, or by hand
+    DISABLED = "disabled"  # a channel that said that it takes nothing any more
+
+
+class WhyNot(StrEnum):
+    """The answer to "why did I not get this?", for an article and a subscription."""
+
+    SENT = "sent"  # you did: the far side took it
+    ON_ITS_WAY = "on_its_way"  # due, being sent, or tried again later
+    HELD = "held"  # waits for a digest, the end of quiet hours, a group or a budget
+    FAILED = "failed"  # a dead letter, with the far side's answer
+    SUPPRESSED = "suppressed"  # the address is suppressed
+    DISABLED = "disabled"  # the channel is disabled
+    DROPPED = "dropped"  # decided never to be sent: snoozed, no update wanted, ended before it was sent
+    JOINED = "joined"  # its story had been told already: this article counts as one more outlet
+    NOT_SEEN = "not_seen"  # no such article in the archive: not fetched, or still on the bus
+    NO_MENTION = "no_mention"  # nobody on the watchlist is named in it
+    HISTORY = "history"  # archived without alerts: a new feed's backlog, or too old when first seen
+    NO_SUBSCRIPTION = "no_subscription"  # no such subscription in force
+    NOT_WANTED = "not_wanted"  # the subscription asks for other entities, languages or sources
+    NOT_THEN = "not_then"  # it would be wanted now, but was not when the article came
 
 
 class DeadReason(StrEnum):

@@ -20,6 +20,7 @@ from core import metrics
 from core.bus.dead import dead_letter
 from core.bus.port import DEAD, Bus, Received, Subscription
 from core.clock import now
+from core.crash_points import CrashPoint, reached
 from core.errors import BadMessage, Fenced, Transient
 from core.heartbeat import Pulse
 from core.log import get
@@ -91,10 +92,12 @@ class Worker:
         batch = self._patiently(lambda: subscription.poll(self._batch, _POLL_SECONDS), stop, "poll")
         if not batch:
             return
+        reached(CrashPoint.AFTER_POLL)
         began = time.perf_counter()
         try:
             self._handle(batch, stop)
             self._patiently(subscription.commit, stop, "commit")
+            reached(CrashPoint.AFTER_POSITION)
         except Fenced as error:
             _log.warning("fenced", worker=self._name, error=str(error), messages=len(batch))
             subscription.rewind()

@@ -18,10 +18,22 @@ if TYPE_CHECKING:
 def notifiers(settings: Settings) -> Mapping[str, Notifier]:
     """Give the notifiers by channel."""
     from alerts.notify.apprise import MailNotifier, SlackNotifier  # noqa: PLC0415
+    from alerts.notify.apprise_target import AppriseNotifier  # noqa: PLC0415
     from alerts.notify.inbox import InboxNotifier  # noqa: PLC0415
+    from alerts.notify.signed import WebhookNotifier  # noqa: PLC0415
 
+    given = partial(secret, os.environ)
     return {
         "email": MailNotifier(settings.smtp_url.get_secret_value(), settings.mail_from, now),
-        "slack": SlackNotifier(partial(secret, os.environ), now),
+        "slack": SlackNotifier(given, now),
+        "webhook": WebhookNotifier(given, now, allow_private=settings.webhooks_private),
+        "apprise": AppriseNotifier(given),
         "inbox": InboxNotifier(),
     }
+
+
+def rates(settings: Settings) -> Mapping[str, float]:
+    """Give the messages a second that far sides take, by channel."""
+    from alerts.lanes import RATES  # noqa: PLC0415
+
+    return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from config import apply as plans
-from core import log
+from core import crash_points, log
 from core.article import encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.clock import now
@@ -84,6 +85,8 @@ def _put_in_force(site: Site, *, author: str) -> None:
 
 def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loopback: bool = False) -> None:
     """Run one role until asked to stop."""
+    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
+        crash_points.arm(crash_at)
     stop = stop_event(supervised=supervised)
     site = wiring.open_site(config_dir)
     if any(site.versions.current(kind) is None for kind in ("watchlist", "feeds", "subscriptions")):

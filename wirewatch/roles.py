@@ -73,7 +73,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is owed an alert, and send."""
     from alerts.sender import Sender  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
-    from wirewatch.channels import notifiers  # noqa: PLC0415
+    from wirewatch.channels import notifiers, rates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -83,7 +83,15 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         Pulse(site.database, name, "alert", now) as pulse,
         Pulse(site.database, f"{name}-sender", "send", now) as sending_pulse,
     ):
-        sender = Sender(site.database, notifiers(settings), now, name, sending_pulse)
+        sender = Sender(
+            site.database,
+            notifiers(settings),
+            now,
+            name,
+            sending_pulse,
+            rates=rates(settings),
+            operator=settings.operator_mail,
+        )
         sending = threading.Thread(target=sender.run, args=(stop,), name="sender")
         sending.start()
         try:

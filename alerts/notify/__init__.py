@@ -1,7 +1,9 @@
 """The channels: each takes a rendered alert to one target and says how that ended, in our words.
 
-    Rendered ─▶ apprise.MailNotifier ─▶ smtp.submit ──▶ mail server
+    Rendered ─▶ apprise.MailNotifier ─▶ smtp.MailRoute ▶ mail server
              ─▶ apprise.SlackNotifier ─▶ webhook.post ─▶ Slack, or any sink that speaks its webhook
+             ─▶ signed.WebhookNotifier ▶ webhook.post ─▶ whatever address a subscriber names, if it is public
+             ─▶ apprise_target.AppriseNotifier ────────▶ what the operator names: Teams, Telegram, ntfy, …
              ─▶ inbox.InboxNotifier       (nothing to do: the console reads the rows)
 
 `port.py` is the contract. No notifier retries or waits: the outbox does.

@@ -15,9 +15,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
+from alerts.notify.deadline import DEADLINE
 from alerts.notify.port import Rendered, Sent
-from alerts.notify.smtp import MailServer, parse_smtp_url, submit
-from alerts.notify.webhook import is_web_address, post
+from alerts.notify.smtp import MailRoute, parse_smtp_url
+from alerts.notify.webhook import Door, is_web_address, post
 from core.clock import Clock
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
@@ -33,62 +34,66 @@ _ASSET = AppriseAsset(app_id="Wirewatch", app_desc="Wirewatch", http_redirects=F
 _ADDRESS_LIMIT = 254
 _PLACEHOLDER_TOKENS = {"token_a": "T00000000", "token_b": "B00000000", "token_c": "x" * 24}
 """Apprise wants Slack's three tokens; we post to the whole address, which may be another server's."""
+_UNUSABLE = Sent(AttemptOutcome.ADDRESS_REFUSED, "not a usable e-mail address")
+_CLOSED = dict.fromkeys((401, 403, 404, 410, 301, 302, 307, 308), AttemptOutcome.CHANNEL_REFUSED)
+"""What Slack answers for a webhook that is gone: no_service, channel_is_archived, action_prohibited, invalid_token."""
 
 
 class _Mail(NotifyEmail):  # type: ignore[no-untyped-call]  # Apprise has few types
     """Apprise's e-mail plugin, sending our parts and keeping the server's answer."""
 
-    def prepared(self, server: MailServer, message: EmailMessage, sender: str) -> None:
-        self._server, self._message, self._sender = server, message, sender
-        self.answer = Sent(AttemptOutcome.REFUSED, "not a usable e-mail address")
+    def prepared(self, route: MailRoute, message: EmailMessage, sender: str) -> None:
+        self._route, self._message, self._sender = route, message, sender
+        self.answer = _UNUSABLE
 
     def send(self, *_arguments: object, **_options: object) -> bool:
         if len(self.targets) == 1:
-            self.answer = submit(self._server, self._message, self._sender, self.targets[0][1])
+            self.answer = self._route.submit(self._message, self._sender, self.targets[0][1])
         return self.answer.outcome is AttemptOutcome.ACCEPTED
 
 
 class _Slack(NotifySlack):  # type: ignore[no-untyped-call]
     """Apprise's Slack plugin, posting to one exact address and keeping the answer."""
 
-    def prepared(self, url: str, delivery_id: str, clock: Clock) -> None:
-        self._address, self._delivery_id, self._clock = url, delivery_id, clock
+    def prepared(self, url: str, delivery_id: str, clock: Clock, door: Door) -> None:
+        self._address, self._delivery_id, self._clock, self._door = url, delivery_id, clock, door
         self.answer = Sent(AttemptOutcome.REFUSED, "the message could not be prepared")
 
     def send(self, body: str, *_arguments: object, **_options: object) -> bool:
         payload = {"text": body, "mrkdwn": True, "unfurl_links": False, "unfurl_media": False}
         headers = {"User-Agent": "Wirewatch", "X-Wirewatch-Delivery": self._delivery_id}
-        self.answer = post(self._address, json.dumps(payload).encode(), headers, self._clock())
+        self.answer = post(self._address, json.dumps(payload).encode(), headers, self._clock(), self._door)
         return self.answer.outcome is AttemptOutcome.ACCEPTED
 
 
 class MailNotifier:
     """E-mail through one mail server: `smtp[s]://user:password@host:port`, or "" where none is set."""
 
-    def __init__(self, smtp_url: str, mail_from: str, clock: Clock) -> None:
-        self._url = smtp_url
+    def __init__(self, smtp_url: str, mail_from: str, clock: Clock, deadline: float = DEADLINE) -> None:
         self._from = mail_from
         self._clock = clock
+        self._route: MailRoute | None = None
+        self._missing = "no mail server: set smtp_url in settings.yaml"
+        if smtp_url:
+            try:
+                self._route = MailRoute(parse_smtp_url(smtp_url), deadline)
+            except BadInput as error:
+                self._missing = str(error)
 
     def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
         """See `Notifier`."""
-        if not self._url:
-            return Sent(AttemptOutcome.MISCONFIGURED, "no mail server: set smtp_url in settings.yaml")
-        try:
-            server = parse_smtp_url(self._url)
-        except BadInput as error:
-            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
+        if self._route is None:
+            return Sent(AttemptOutcome.MISCONFIGURED, self._missing)
         name, sender = parseaddr(self._from)
         if not _plain_address(sender):
             return Sent(AttemptOutcome.MISCONFIGURED, "mail_from: not an e-mail address; mend it in settings.yaml")
         if not _plain_address(target):
-            return Sent(AttemptOutcome.REFUSED, "not a usable e-mail address")
+            return _UNUSABLE
         try:
             mail = _mail(message, Address(name or "Wirewatch", addr_spec=sender), target, delivery_id, self._clock)
-            plugin = _Mail(  # type: ignore[no-untyped-call]
-                host=server.host, smtp_host=server.host, from_addr=sender, targets=[target], asset=_ASSET
-            )
-            plugin.prepared(server, mail, sender)
+            host = sender.rpartition("@")[2]
+            plugin = _Mail(host=host, smtp_host=host, from_addr=sender, targets=[target], asset=_ASSET)  # type: ignore[no-untyped-call]
+            plugin.prepared(self._route, mail, sender)
             plugin.notify(body=message.text, title=message.subject, body_format=NotifyFormat.TEXT)
         except (AppriseException, TypeError, ValueError) as error:  # what Apprise and email say of bad addresses
             return Sent(AttemptOutcome.REFUSED, f"the mail cannot be prepared ({type(error).__name__})")
@@ -98,9 +103,10 @@ class MailNotifier:
 class SlackNotifier:
     """Slack, or whatever takes Slack's webhook. `secret` gives the address for a target's name, or ""."""
 
-    def __init__(self, secret: Callable[[str], str], clock: Clock) -> None:
+    def __init__(self, secret: Callable[[str], str], clock: Clock, deadline: float = DEADLINE) -> None:
         self._secret = secret
         self._clock = clock
+        self._door = Door(_CLOSED, deadline=deadline)
 
     def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
         """See `Notifier`."""
@@ -111,7 +117,7 @@ class SlackNotifier:
         if not is_web_address(url):
             return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no web address: mend it")
         plugin = _Slack(**_PLACEHOLDER_TOKENS, asset=_ASSET)  # type: ignore[no-untyped-call]
-        plugin.prepared(url, delivery_id, self._clock)
+        plugin.prepared(url, delivery_id, self._clock, self._door)
         plugin.notify(body=message.slack, body_format=NotifyFormat.TEXT)
         return plugin.answer
 

@@ -20,6 +20,8 @@ class Rendered(msgspec.Struct, frozen=True):
     """Plain text with Slack's *bold*; `<`, `>` and `&` are escaped by the notifier."""
     group: str = ""
     """The subscription's id: mail programs file by it (List-Id)."""
+    document: dict[str, object] = msgspec.field(default_factory=dict)
+    """The same as data, for webhooks: JSON, its text as the feed had it."""
 
 
 class Sent(msgspec.Struct, frozen=True):

@@ -58,14 +58,18 @@ def test_a_mail_has_one_stable_id_and_says_that_a_machine_wrote_it(smtp: SmtpSer
     assert first["List-Id"] == "<desk-1.wirewatch.example.org>"
 
 
-@pytest.mark.parametrize("stage", ["RCPT", "DATA"])
 @pytest.mark.parametrize(
-    ("answer", "outcome"),
+    ("stage", "answer", "outcome"),
     [
-        ("450 4.2.0 greylisted", AttemptOutcome.AGAIN_LATER),
-        ("421 4.3.2 closing", AttemptOutcome.AGAIN_LATER),
-        ("550 5.1.1 unknown", AttemptOutcome.REFUSED),
-        ("554 5.7.1 spam", AttemptOutcome.REFUSED),
+        ("RCPT", "450 4.2.0 greylisted", AttemptOutcome.AGAIN_LATER),
+        ("RCPT", "421 4.3.2 closing", AttemptOutcome.AGAIN_LATER),
+        ("RCPT", "550 5.1.1 unknown", AttemptOutcome.ADDRESS_REFUSED),
+        ("RCPT", "554 5.7.1 relay access denied", AttemptOutcome.REFUSED),
+        ("RCPT", "530 5.7.0 authentication required", AttemptOutcome.MISCONFIGURED),
+        ("DATA", "450 4.2.0 greylisted", AttemptOutcome.AGAIN_LATER),
+        ("DATA", "421 4.3.2 closing", AttemptOutcome.AGAIN_LATER),
+        ("DATA", "550 5.1.1 unknown", AttemptOutcome.REFUSED),
+        ("DATA", "554 5.7.1 spam", AttemptOutcome.REFUSED),
     ],
 )
 def test_the_servers_code_decides(smtp: SmtpServer, stage: str, answer: str, outcome: AttemptOutcome) -> None:
@@ -107,7 +111,7 @@ def test_signing_in_works_and_a_wrong_password_is_a_setting_to_mend() -> None:
     ["a@example.org,b@example.org", "a@example.org\nBcc: b@example.org", "nobody", "<a@example.org>", ""],
 )
 def test_a_target_is_one_plain_address_or_refused(smtp: SmtpServer, address: str) -> None:
-    assert _mail(smtp.url, address).outcome is AttemptOutcome.REFUSED
+    assert _mail(smtp.url, address).outcome is AttemptOutcome.ADDRESS_REFUSED
     assert smtp.attempts == []
 
 
@@ -144,8 +148,9 @@ def test_too_many_requests_wait_as_long_as_asked(web: WebServer) -> None:
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(500, AttemptOutcome.AGAIN_LATER), (503, AttemptOutcome.AGAIN_LATER), (404, AttemptOutcome.REFUSED),
-     (410, AttemptOutcome.REFUSED), (403, AttemptOutcome.REFUSED), (302, AttemptOutcome.REFUSED)],
+    [(500, AttemptOutcome.AGAIN_LATER), (503, AttemptOutcome.AGAIN_LATER), (404, AttemptOutcome.CHANNEL_REFUSED),
+     (410, AttemptOutcome.CHANNEL_REFUSED), (403, AttemptOutcome.CHANNEL_REFUSED),
+     (302, AttemptOutcome.CHANNEL_REFUSED), (400, AttemptOutcome.REFUSED)],
 )  # fmt: skip
 def test_the_status_decides(web: WebServer, status: int, outcome: AttemptOutcome) -> None:
     assert _slack(web.script("/s3cret", (status, {"Location": "/elsewhere"}, b"no_team"))).outcome is outcome

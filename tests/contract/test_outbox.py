@@ -39,22 +39,24 @@ def outbox(either_database: Database, clock: Hands) -> Outbox:
 
 
 def test_lanes_are_the_far_sides_that_have_something_due(outbox: Outbox) -> None:
-    assert sorted(outbox.lanes()) == ["email", "slack:war_room"]
+    assert sorted(outbox.lanes()) == ["email:example.org", "slack:war_room"]
 
 
 def test_what_is_leased_is_not_given_to_another(outbox: Outbox) -> None:
-    first = outbox.lease("email", "one", 2)
-    second = outbox.lease("email", "two", 5)
+    first = outbox.lease("email:example.org", "one", 2)
+    second = outbox.lease("email:example.org", "two", 5)
     assert len({one.id for one in [*first, *second]}) == len(first) + len(second) == 3
-    assert outbox.lease("email", "three", 5) == []
+    assert outbox.lease("email:example.org", "three", 5) == []
     assert outbox.lanes() == ["slack:war_room"]
 
 
 def test_a_lease_gives_all_that_the_message_needs(outbox: Outbox) -> None:
     [one] = outbox.lease("slack:war_room", "one", 1)
-    assert (one.channel, one.target, one.subscription, one.attempt) == ("slack", "war_room", "room", 1)
-    assert one.shown.headline == "Attaque près de Gao"
-    assert one.why.by == ("all",)
+    assert (one.channel, one.target, one.attempt) == ("slack", "war_room", 1)
+    assert one.content is not None
+    assert one.content.subscription == "room"
+    assert one.content.shown.headline == "Attaque près de Gao"
+    assert one.content.why.by == ("all",)
     assert one.until == NOW + LEASE
 
 
@@ -64,14 +66,18 @@ def test_outlets_that_come_before_the_sending_are_counted(
     wanting = (subscription("desk", "email", "desk@example.org", all=True),)
     handler = AlertHandler(either_database, lambda: (1, wanting), clock)
     handler.handle(batch([tagged(article("b", source="River Post"), story="s0", role="copy")]))
-    outlets = {one.shown.story: one.outlets for one in outbox.lease("email", "one", 9)}
+    outlets = {
+        one.content.shown.story: one.content.outlets
+        for one in outbox.lease("email:example.org", "one", 9)
+        if one.content
+    }
     assert outlets == {"s0": ("River Post",), "s1": (), "s2": ()}
 
 
 def test_a_lease_that_is_over_is_given_again_and_its_first_holder_is_fenced(outbox: Outbox, clock: Hands) -> None:
-    [lost] = outbox.lease("email", "one", 1)
+    [lost] = outbox.lease("email:example.org", "one", 1)
     clock.move(seconds=LEASE.total_seconds())
-    again = {one.id: one for one in outbox.lease("email", "two", 9)}
+    again = {one.id: one for one in outbox.lease("email:example.org", "two", 9)}
     with pytest.raises(Fenced):
         outbox.finish(lost, YES, 0.1, 0.5)
     assert again[lost.id].attempt == 2
@@ -79,7 +85,7 @@ def test_a_lease_that_is_over_is_given_again_and_its_first_holder_is_fenced(outb
 
 
 def test_an_end_is_recorded_once_with_its_attempt(outbox: Outbox, either_database: Database) -> None:
-    [one] = outbox.lease("email", "one", 1)
+    [one] = outbox.lease("email:example.org", "one", 1)
     outbox.finish(one, YES, 0.25, 0.5)
     with pytest.raises(Fenced):
         outbox.finish(one, NO, 0.1, 0.5)
@@ -90,18 +96,18 @@ def test_an_end_is_recorded_once_with_its_attempt(outbox: Outbox, either_databas
 
 
 def test_again_later_waits_and_honours_what_the_far_side_asked(outbox: Outbox, clock: Hands) -> None:
-    one, two, three = outbox.lease("email", "one", 3)
+    one, two, three = outbox.lease("email:example.org", "one", 3)
     outbox.finish(one, YES, 0.1, 0.5)
     outbox.finish(two, LATER, 0.1, 1.0)
     outbox.finish(three, Sent(AttemptOutcome.AGAIN_LATER, "429", 60.0), 0.1, 1.0)
     clock.move(seconds=4.9)
-    assert outbox.lease("email", "one", 9) == []
+    assert outbox.lease("email:example.org", "one", 9) == []
     clock.move(seconds=0.2)
-    assert [(it.id, it.attempt) for it in outbox.lease("email", "one", 9)] == [(two.id, 2)]
+    assert [(it.id, it.attempt) for it in outbox.lease("email:example.org", "one", 9)] == [(two.id, 2)]
     clock.move(seconds=54)
-    assert outbox.lease("email", "one", 9) == []
+    assert outbox.lease("email:example.org", "one", 9) == []
     clock.move(seconds=1)
-    assert [it.id for it in outbox.lease("email", "one", 1)] == [three.id]
+    assert [it.id for it in outbox.lease("email:example.org", "one", 1)] == [three.id]
 
 
 def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(outbox: Outbox, either_database: Database) -> None:
@@ -115,7 +121,7 @@ def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(outbox: Outbox, eithe
 
 
 def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox) -> None:
-    [one] = outbox.lease("email", "one", 1)
+    [one] = outbox.lease("email:example.org", "one", 1)
     with pytest.raises(BadInput, match="no failed delivery"):
         outbox.retry(one.id)
 
@@ -123,21 +129,23 @@ def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox) -> None:
 def test_mail_is_given_up_after_two_days_and_slack_after_one(outbox: Outbox, clock: Hands) -> None:
     clock.move(hours=24)
     [slack] = outbox.lease("slack:war_room", "one", 1)
-    [mail] = outbox.lease("email", "one", 1)
+    [mail] = outbox.lease("email:example.org", "one", 1)
     assert outbox.finish(slack, LATER, 0.1, 0.5) is DeliveryState.FAILED
     assert outbox.finish(mail, LATER, 0.1, 0.5) is DeliveryState.DUE
 
 
 def test_a_delivery_whose_senders_all_die_expires_too(outbox: Outbox, either_database: Database, clock: Hands) -> None:
-    assert len(outbox.lease("email", "one", 9)) == 3
+    assert len(outbox.lease("email:example.org", "one", 9)) == 3
     clock.move(hours=49)
-    assert outbox.lease("email", "two", 9) == []
+    assert outbox.lease("email:example.org", "two", 9) == []
     with either_database.reading() as connection:
         assert count_deliveries(connection)["failed"] == 3
         assert set(connection.execute(sa.select(attempts.c.outcome)).scalars()) == {"expired"}
 
 
 def test_what_was_not_tried_is_given_back_at_once(outbox: Outbox) -> None:
-    leased = outbox.lease("email", "one", 9)
+    leased = outbox.lease("email:example.org", "one", 9)
     outbox.give_back(leased)
-    assert {(one.id, one.attempt) for one in outbox.lease("email", "two", 9)} == {(one.id, 1) for one in leased}
+    assert {(one.id, one.attempt) for one in outbox.lease("email:example.org", "two", 9)} == {
+        (one.id, 1) for one in leased
+    }

@@ -2,19 +2,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from alert_examples import QuietPulse, Recorder, article, batch, subscription, tagged
+from alert_examples import Recorder, subscription
+from sending import counts, eventually, owe, sending
 
 from alerts.notify.apprise import MailNotifier, SlackNotifier
 from alerts.notify.inbox import InboxNotifier
 from alerts.notify.port import Notifier, Rendered, Sent
 from alerts.outbox import Outbox
-from alerts.read import count_deliveries
-from alerts.sender import Sender
-from alerts.worker import AlertHandler
 from core.clock import now
 from core.database import Database
 from core.outcomes import AttemptOutcome
@@ -25,8 +21,6 @@ if TYPE_CHECKING:
     from servers.postgres import PostgresServer
     from servers.smtp import SmtpServer
     from servers.web import WebServer
-
-    from config.subscriptions import Subscription
 
 MAIL = subscription("desk", "email", "desk@example.org", all=True)
 SLACK = subscription("room", "slack", "war_room", all=True)
@@ -46,39 +40,6 @@ class Stuck:
         return Sent(AttemptOutcome.ACCEPTED, "at last")
 
 
-def _owe(database: Database, count: int, *subscriptions: Subscription, first: int = 0) -> None:
-    handler = AlertHandler(database, lambda: (1, subscriptions), now)
-    fresh = range(first, first + count)
-    handler.handle(batch([tagged(article(f"a{n}", published=now(), fetched=now()), story=f"s{n}") for n in fresh]))
-
-
-@contextmanager
-def _sending(database: Database, notifiers: Mapping[str, Notifier]) -> Iterator[QuietPulse]:
-    pulse, stop = QuietPulse(), threading.Event()
-    sender = Sender(database, notifiers, now, "sender", pulse)
-    thread = threading.Thread(target=sender.run, args=(stop,))
-    thread.start()
-    try:
-        yield pulse
-    finally:
-        stop.set()
-        thread.join(15)
-        assert not thread.is_alive()
-
-
-def _counts(database: Database) -> dict[str, int]:
-    with database.reading() as connection:
-        return count_deliveries(connection)
-
-
-def _eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
-    ends = time.monotonic() + seconds
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < ends, "it did not come to hold in time"
-        pause.wait(0.02)
-
-
 def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp: SmtpServer, web: WebServer) -> None:
     url = web.script("/hook")
     notifiers: dict[str, Notifier] = {
@@ -86,9 +47,9 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
         "slack": SlackNotifier(lambda _name: url, now),
         "inbox": InboxNotifier(),
     }
-    with _sending(either_database, notifiers) as pulse:
-        _owe(either_database, 5, MAIL, SLACK, INBOX)
-        _eventually(lambda: _counts(either_database)["sent"] == 15)
+    with sending(either_database, notifiers) as pulse:
+        owe(either_database, 5, MAIL, SLACK, INBOX)
+        eventually(lambda: counts(either_database)["sent"] == 15)
     assert pulse.count == 15
     assert len(web.requests("/hook")) == 5
     mails = smtp.wait_for(5)
@@ -98,21 +59,21 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
 
 def test_a_far_side_that_hangs_delays_only_its_own_lane(either_database: Database) -> None:
     stuck, quick = Stuck(), Recorder()
-    with _sending(either_database, {"slack": stuck, "email": quick}):
-        _owe(either_database, 6, SLACK)
+    with sending(either_database, {"slack": stuck, "email": quick}):
+        owe(either_database, 6, SLACK)
         assert stuck.entered.wait(10)
-        _owe(either_database, 6, MAIL, first=10)
-        _eventually(lambda: len(quick.given) == 6, seconds=5)
-        assert _counts(either_database)["sent"] == 6
+        owe(either_database, 6, MAIL, first=10)
+        eventually(lambda: len(quick.given) == 6, seconds=5)
+        assert counts(either_database)["sent"] == 6
         stuck.let_go.set()
 
 
 def test_a_new_delivery_is_taken_within_a_fraction_of_a_second(either_database: Database) -> None:
     quick = Recorder()
-    with _sending(either_database, {"email": quick}):
-        _owe(either_database, 1, MAIL)
+    with sending(either_database, {"email": quick}):
+        owe(either_database, 1, MAIL)
         began = time.monotonic()
-        _eventually(lambda: len(quick.given) == 1)
+        eventually(lambda: len(quick.given) == 1)
         assert time.monotonic() - began < 1
 
 
@@ -120,10 +81,10 @@ def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: Sm
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     smtp.script("RCPT", "450 4.2.0 greylisted")
-    with _sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
-        _owe(database, 1, MAIL)
+    with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
+        owe(database, 1, MAIL)
         mails = smtp.wait_for(1, timeout=20)
-        _eventually(lambda: _counts(database)["sent"] == 1)
+        eventually(lambda: counts(database)["sent"] == 1)
     assert len(mails) == 1
     assert [attempt.answer.text[:3] for attempt in smtp.attempts if attempt.stage == "RCPT"] == ["450", "250"]
     database.close()
@@ -131,11 +92,11 @@ def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: Sm
 
 def test_a_stop_lets_the_send_under_way_end_and_gives_back_the_rest(either_database: Database) -> None:
     stuck = Stuck()
-    _owe(either_database, 40, MAIL)
-    with _sending(either_database, {"email": stuck}):
+    owe(either_database, 40, MAIL)
+    with sending(either_database, {"email": stuck}):
         assert stuck.entered.wait(10)
         threading.Timer(0.3, stuck.let_go.set).start()
-    counted = _counts(either_database)
+    counted = counts(either_database)
     assert counted["leased"] == 0
     assert counted["sent"] + counted["due"] == 40
     assert counted["sent"] >= 1
@@ -143,18 +104,18 @@ def test_a_stop_lets_the_send_under_way_end_and_gives_back_the_rest(either_datab
 
 def test_two_senders_never_send_the_same_delivery(either_database: Database) -> None:
     quick = Recorder()
-    _owe(either_database, 60, MAIL)
-    with _sending(either_database, {"email": quick}), _sending(either_database, {"email": quick}):
-        _eventually(lambda: _counts(either_database)["sent"] == 60)
+    owe(either_database, 60, MAIL)
+    with sending(either_database, {"email": quick}), sending(either_database, {"email": quick}):
+        eventually(lambda: counts(either_database)["sent"] == 60)
     assert len({delivery for _, _, delivery in quick.given}) == len(quick.given) == 60
 
 
 def test_a_channel_that_nobody_knows_stays_due_with_the_reason(either_database: Database) -> None:
-    _owe(either_database, 1, SLACK)
-    with _sending(either_database, {}) as pulse:
-        _eventually(lambda: pulse.count == 1)
-        _eventually(lambda: "no channel slack" in pulse.problem)
-    assert _counts(either_database)["due"] == 1
+    owe(either_database, 1, SLACK)
+    with sending(either_database, {}) as pulse:
+        eventually(lambda: pulse.count == 1)
+        eventually(lambda: "no channel slack" in pulse.problem)
+    assert counts(either_database)["due"] == 1
     assert Outbox(either_database, now).lanes() == []
 
 
@@ -162,13 +123,13 @@ def test_a_database_that_is_away_is_said_and_waited_for(postgres_server: Postgre
     database = Database(postgres_url)
     database.migrate()
     quick = Recorder()
-    with _sending(database, {"email": quick}) as pulse:
+    with sending(database, {"email": quick}) as pulse:
         postgres_server.kill()
-        _eventually(lambda: "cannot look" in pulse.problem)
+        eventually(lambda: "cannot look" in pulse.problem)
         postgres_server.start()
-        _eventually(lambda: not pulse.problem)
-        _owe(database, 3, MAIL)
-        _eventually(lambda: _counts(database)["sent"] == 3)
+        eventually(lambda: not pulse.problem)
+        owe(database, 3, MAIL)
+        eventually(lambda: counts(database)["sent"] == 3)
     database.close()
 
 
@@ -176,12 +137,12 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     smtp.stop()
-    with _sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as pulse:
-        _owe(database, 5, MAIL)
-        _eventually(lambda: "refused" in pulse.problem)
+    with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as pulse:
+        owe(database, 5, MAIL)
+        eventually(lambda: "refused" in pulse.problem)
         smtp.start()
-        _eventually(lambda: _counts(database)["sent"] == 5)
-        _eventually(lambda: not pulse.problem)
+        eventually(lambda: counts(database)["sent"] == 5)
+        eventually(lambda: not pulse.problem)
     assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 5
     database.close()
 
@@ -190,9 +151,9 @@ def test_two_hundred_mails_leave_through_a_local_server_within_seconds(tmp_path:
     mails = 200
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
-    _owe(database, mails, MAIL)
+    owe(database, mails, MAIL)
     began = time.monotonic()
-    with _sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
+    with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
         smtp.wait_for(mails, timeout=60)
         rate = mails / (time.monotonic() - began)
     database.close()

@@ -35,7 +35,8 @@ def test_no_outage_makes_an_article_too_old_to_tell() -> None:
 
 def test_what_is_accepted_is_sent_and_what_is_refused_has_failed() -> None:
     assert _after(AttemptOutcome.ACCEPTED).state is DeliveryState.SENT
-    assert _after(AttemptOutcome.REFUSED).state is DeliveryState.FAILED
+    for refused in (AttemptOutcome.REFUSED, AttemptOutcome.ADDRESS_REFUSED, AttemptOutcome.CHANNEL_REFUSED):
+        assert _after(refused).state is DeliveryState.FAILED
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (5, 80), (9, 900), (1000, 900)])
@@ -49,7 +50,7 @@ def test_chance_spreads_retries_over_the_second_half_of_the_wait() -> None:
 
 def test_the_far_side_may_ask_for_more_but_not_for_ever() -> None:
     assert _after(AttemptOutcome.AGAIN_LATER, retry_after=120).due == NOW + timedelta(seconds=120)
-    assert _after(AttemptOutcome.AGAIN_LATER, retry_after=1e9).due == NOW + timedelta(hours=6)
+    assert _after(AttemptOutcome.AGAIN_LATER, retry_after=1e9).due == NOW + timedelta(hours=24)
 
 
 def test_after_the_give_up_age_the_last_attempt_expires_the_delivery() -> None:
@@ -64,3 +65,18 @@ def test_acceptance_counts_even_after_the_give_up_age() -> None:
 def test_what_is_misconfigured_stays_due_and_is_looked_at_slowly() -> None:
     waiting = _after(AttemptOutcome.MISCONFIGURED)
     assert (waiting.state, waiting.due) == (DeliveryState.DUE, NOW + timedelta(seconds=60))
+
+
+def test_what_may_have_arrived_is_repeated_once_and_then_left_to_a_person() -> None:
+    assert _after(AttemptOutcome.UNKNOWN).state is DeliveryState.DUE
+    again = step(
+        AttemptOutcome.UNKNOWN,
+        attempt=2,
+        age=timedelta(0),
+        give_up_after=DAY,
+        now=NOW,
+        retry_after=None,
+        chance=0.5,
+        unknown_before=True,
+    )
+    assert (again.state, again.outcome) == (DeliveryState.FAILED, AttemptOutcome.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Which addresses a feed may be fetched from. Pure.
+"""Which addresses may be asked on behalf of people: feeds fetched, webhooks posted to. Pure.
 
 Python's `is_global` is not enough: on 3.11 it calls 64:ff9b::7f00:1, 2002:7f00:1::, ::127.0.0.1, fec0::1 and
 multicast global (facts: libraries.md, section H). So the list is explicit: the IANA special-purpose registries

@@ -1,0 +1,47 @@
+"""Far sides that refuse, rate budgets, notices, and the outcome of a delivery."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from core.database import Json, UtcTime
+
+revision = "0005"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Build what this version adds."""
+    op.create_table(
+        "targets",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("since", UtcTime(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "target"),
+    )
+    op.create_table(
+        "budgets",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("free", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "api_tokens",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("created", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+        sa.UniqueConstraint("hash"),
+    )
+    # SQLite rebuilds a table to change a column, and dropping the old one would cascade to its attempts.
+    op.execute("CREATE TABLE attempts_kept AS SELECT * FROM attempts")
+    with op.batch_alter_table("deliveries") as deliveries:
+        deliveries.add_column(sa.Column("notice", Json, nullable=True))
+        deliveries.add_column(sa.Column("outcome", sa.String(length=32), server_default="", nullable=False))
+        deliveries.alter_column("alert", existing_type=sa.String(length=32), nullable=True)
+    op.execute("DELETE FROM attempts")
+    op.execute("INSERT INTO attempts SELECT * FROM attempts_kept")
+    op.drop_table("attempts_kept")

@@ -1,0 +1,72 @@
+"""A sender at work on a database, and deliveries owed to it, for the suites of tests/contract."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alert_examples import QuietPulse, article, batch, tagged
+
+from alerts.notify.port import Notifier
+from alerts.read import count_deliveries
+from alerts.sender import Sender
+from alerts.tables import attempts, deliveries
+from alerts.worker import AlertHandler
+from config.subscriptions import Subscription
+from core.clock import now
+from core.database import Database
+
+Outcomes = dict[str, tuple[str, list[str]]]
+
+
+def owe(database: Database, count: int, *subscriptions: Subscription, first: int = 0) -> None:
+    """Let the alert worker take `count` stories of this moment."""
+    handler = AlertHandler(database, lambda: (1, subscriptions), now)
+    fresh = range(first, first + count)
+    handler.handle(batch([tagged(article(f"a{n}", published=now(), fetched=now()), story=f"s{n}") for n in fresh]))
+
+
+@contextmanager
+def sending(database: Database, notifiers: Mapping[str, Notifier], **options: Any) -> Iterator[QuietPulse]:  # noqa: ANN401
+    """Run a sender in a thread."""
+    pulse, stop = QuietPulse(), threading.Event()
+    sender = Sender(database, notifiers, now, "sender", pulse, **options)
+    thread = threading.Thread(target=sender.run, args=(stop,))
+    thread.start()
+    try:
+        yield pulse
+    finally:
+        stop.set()
+        thread.join(15)
+        assert not thread.is_alive()
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Count deliveries by state."""
+    with database.reading() as connection:
+        return count_deliveries(connection)
+
+
+def outcomes(database: Database) -> Outcomes:
+    """Give, by target, the state of its delivery and the outcomes of its attempts in order."""
+    joined = sa.select(deliveries.c.target, deliveries.c.state, attempts.c.outcome).outerjoin(
+        attempts, attempts.c.delivery == deliveries.c.id
+    )
+    made: Outcomes = {}
+    with database.reading() as connection:
+        for row in connection.execute(joined.order_by(deliveries.c.target, attempts.c.number)):
+            made.setdefault(row.target, (row.state, []))[1].append(row.outcome)
+    return made
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait until it holds, or fail."""
+    ends = time.monotonic() + seconds
+    pause = threading.Event()
+    while not holds():
+        assert time.monotonic() < ends, "it did not come to hold in time"
+        pause.wait(0.02)
