@@ -1,0 +1,153 @@
+"""How many mails a second leave through one local mail server, beside what people would use instead.
+
+    PYTHONPATH=tests .venv/bin/python benchmarks/sending.py [--mails 1000] [--runs 3] [--postgres URL]
+
+Ours: from the outbox (SQLite, every outcome a durable commit) through `Sender` to a sink in a process of its own.
+Beside it, in the same run: `smtplib`, one connection a mail and one for all, and `Apprise.notify`, which all keep no
+record. The median of the runs is printed, with the most memory that each took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import smtplib
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+_SINK = Path(__file__).with_name("smtp_sink.py")
+_BODY = "Lundi. AQMI a revendiqué l'attaque.\n" * 20
+
+
+def ours(port: int, mails: int, url: str) -> float:
+    """Send from the outbox; give the seconds from the sender's start to the last recorded outcome."""
+    from alert_examples import QuietPulse, subscription  # noqa: PLC0415
+    from sending import counts, owe  # noqa: PLC0415
+
+    from alerts.notify.apprise import MailNotifier  # noqa: PLC0415
+    from alerts.sender import Sender  # noqa: PLC0415
+    from core import log  # noqa: PLC0415
+    from core.clock import now  # noqa: PLC0415
+    from core.database import Database  # noqa: PLC0415
+
+    log.configure("warning")
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(url or f"sqlite:///{folder}/w.db")
+        database.migrate()
+        readers = [subscription(f"r{n}", "email", f"reader{n}@d{n % 20}.example", all=True) for n in range(20)]
+        for first in range(0, mails // 20, 50):
+            owe(database, min(50, mails // 20 - first), *readers, first=first)
+        notifier = MailNotifier(f"smtp://127.0.0.1:{port}", "wire@example.org", now)
+        stop = threading.Event()
+        sender = Sender(database, {"email": notifier}, now, "benchmark", QuietPulse())
+        began = time.perf_counter()
+        thread = threading.Thread(target=sender.run, args=(stop,))
+        thread.start()
+        pause = threading.Event()
+        while counts(database)["sent"] < mails // 20 * 20:
+            pause.wait(0.05)
+        took = time.perf_counter() - began
+        stop.set()
+        thread.join()
+        database.close()
+    return took
+
+
+def _message(number: int) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = f"Attaque près de Gao {number}"
+    message["From"], message["To"] = "wire@example.org", f"reader{number}@example.org"
+    message.set_content(_BODY)
+    message.add_alternative(f"<p>{_BODY}</p>", subtype="html")
+    return message
+
+
+def one_connection_a_mail(port: int, mails: int, _url: str) -> float:
+    """Do what most scripts do."""
+    began = time.perf_counter()
+    for number in range(mails):
+        with smtplib.SMTP("127.0.0.1", port, local_hostname="localhost") as client:
+            client.send_message(_message(number))
+    return time.perf_counter() - began
+
+
+def one_connection(port: int, mails: int, _url: str) -> float:
+    """Do what careful scripts do."""
+    began = time.perf_counter()
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="localhost") as client:
+        for number in range(mails):
+            client.send_message(_message(number))
+    return time.perf_counter() - began
+
+
+def apprise(port: int, mails: int, _url: str) -> float:
+    """Let Apprise send: a fresh object a mail, since it waits 5.5 s between two sends of one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from apprise import Apprise  # noqa: PLC0415
+    began = time.perf_counter()
+    for number in range(mails):
+        sender = Apprise()
+        sender.add(f"mailto://127.0.0.1:{port}?from=wire@example.org&to=reader{number}@example.org")
+        sender.notify(title=f"Attaque près de Gao {number}", body=_BODY)
+    return time.perf_counter() - began
+
+
+WAYS: dict[str, Callable[[int, int, str], float]] = {
+    "ours": ours,
+    "smtplib, a connection a mail": one_connection_a_mail,
+    "smtplib, one connection": one_connection,
+    "Apprise": apprise,
+}
+
+
+def _measure(way: str, mails: int, url: str) -> tuple[float, float]:
+    """Run one way in a process of its own; give mails a second and the most memory, in MB."""
+    command = [sys.executable, __file__, "--way", way, "--mails", str(mails), "--postgres", url]
+    made = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return made["rate"], made["memory"]
+
+
+def _child(way: str, mails: int, url: str) -> None:
+    with subprocess.Popen([sys.executable, str(_SINK)], stdout=subprocess.PIPE, text=True) as sink:
+        assert sink.stdout is not None
+        took = WAYS[way](int(sink.stdout.readline()), mails, url)
+        sink.terminate()
+        taken = int(sink.stdout.readline())
+    assert taken == mails, f"{taken} of {mails} mails arrived"
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"rate": mails / took, "memory": memory}))
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--postgres", default="", help="an empty database instead of SQLite, for ours")
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.way:
+        _child(given.way, given.mails, given.postgres)
+        return
+    print(f"{given.mails} mails to a sink on this machine, median of {given.runs} runs")
+    print(f"{'':32}{'mails/s':>10}{'memory, MB':>12}")
+    for way in WAYS:
+        runs = [_measure(way, given.mails, given.postgres) for _ in range(given.runs)]
+        rate, memory = statistics.median(rate for rate, _ in runs), max(memory for _, memory in runs)
+        print(f"{way:32}{rate:>10.0f}{memory:>12.0f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
