@@ -37,6 +37,7 @@ DOORS = {
     "nh3": "ingest/clean.py",
     "nicegui": "console",
     "prometheus_client": "core/metrics.py",
+    "re2": "config/words.py",
     "redis": "processors/stories/redis.py",
     "spacy": "processors/entities/component.py",
     "starlette": "console",
