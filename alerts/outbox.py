@@ -2,7 +2,7 @@
 
     DUE ──lease──▶ LEASED ──finish──▶ SENT
      ▲               │  │                └▶ FAILED ──retry──▶ DUE
-     └── again later ┘  └ lease over: another sender takes it
+     └── again later ┘  └ lease over: another sender takes it;  DUE ──unsubscribed──▶ DROPPED
 
 The attempt's number is the fencing token: it grows with each lease, and only its holder may record the end.
 """
@@ -18,10 +18,9 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.decide import GIVE_UP_AFTER, step
-from alerts.match import Why
+from alerts.entries import Item, Told, told_by
 from alerts.notify.port import Sent
-from alerts.shown import Shown
-from alerts.tables import alert_articles, alerts, attempts, deliveries
+from alerts.tables import attempts, deliveries
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Fenced
@@ -29,7 +28,6 @@ from core.outcomes import AttemptOutcome, DeliveryState
 
 LEASE = timedelta(seconds=60)
 """Twice the longest send (notify/deadline.py)."""
-_OUTLETS = 200
 _DETAIL = 300
 
 
@@ -37,18 +35,16 @@ class Leased(msgspec.Struct, frozen=True):
     """A delivery in a sender's hands until `until`."""
 
     id: str
-    alert: str
-    subscription: str
     channel: str
     target: str
     attempt: int
     """From 1; who finishes it must name it."""
     owed_since: datetime
     until: datetime
-    why: Why
-    shown: Shown
-    outlets: tuple[str, ...]
-    """Other outlets that told the story until now, in the order of their coming."""
+    items: tuple[Item, ...]
+    """What it tells, in the order of its coming; several are a digest."""
+    before: tuple[str, ...]
+    """Earlier deliveries to the same reader on the same stories."""
 
 
 class Outbox:
@@ -83,7 +79,10 @@ class Outbox:
             expired = [row for row in rows if row.attempts and now - row.created >= self._patience(row.channel)]
             for row in expired:
                 _close(connection, row, now)
-            taken = [row for row in rows if row not in expired]
+            told = told_by(connection, [row.id for row in rows if row not in expired])
+            dropped = [id_ for id_, one in told.items() if one.stopped]
+            _drop(connection, dropped, now)
+            taken = [row for row in rows if row.id in told and row.id not in dropped]
             if not taken:
                 return []
             connection.execute(
@@ -96,7 +95,7 @@ class Outbox:
                     attempts=deliveries.c.attempts + 1,
                 )
             )
-            return _described(connection, taken, now + LEASE)
+            return [_leased(row, told[row.id], now + LEASE) for row in taken]
 
     def finish(self, leased: Leased, sent: Sent, seconds: float, chance: float) -> DeliveryState:
         """Record how an attempt ended, and what follows. Raises `Fenced` when the lease was lost meanwhile."""
@@ -194,31 +193,21 @@ def _close(connection: sa.Connection, row: sa.Row[tuple[object, ...]], now: date
     )
 
 
-def _described(connection: sa.Connection, taken: Sequence[sa.Row[tuple[object, ...]]], until: datetime) -> list[Leased]:
-    """Fetch what the messages need."""
-    ids = {row.alert for row in taken}
-    made = {row.id: row for row in connection.execute(sa.select(alerts).where(alerts.c.id.in_(ids)))}
-    told = sa.select(alert_articles.c.alert, alert_articles.c.source).where(alert_articles.c.alert.in_(ids))
-    sources: dict[str, dict[str, None]] = {}
-    for alert, source in connection.execute(told.order_by(alert_articles.c.at).limit(_OUTLETS * len(ids))):
-        sources.setdefault(alert, {})[source] = None
-    leased = []
-    for row in taken:
-        alert = made[row.alert]
-        shown = msgspec.convert(alert.shown, Shown)
-        leased.append(
-            Leased(
-                id=row.id,
-                alert=row.alert,
-                subscription=alert.subscription,
-                channel=row.channel,
-                target=row.target,
-                attempt=row.attempts + 1,
-                owed_since=row.created,
-                until=until,
-                why=msgspec.convert(alert.why, Why),
-                shown=shown,
-                outlets=tuple(source for source in sources.get(row.alert, ()) if source != shown.source),
-            )
-        )
-    return leased
+def _drop(connection: sa.Connection, ids: Sequence[str], now: datetime) -> None:
+    """End what its readers have unsubscribed from since it was written."""
+    values = {"state": DeliveryState.DROPPED, "finished": now, "leased_until": None}
+    for id_ in ids:
+        connection.execute(sa.update(deliveries).where(deliveries.c.id == id_).values(**values, detail="unsubscribed"))
+
+
+def _leased(row: sa.Row[tuple[object, ...]], told: Told, until: datetime) -> Leased:
+    return Leased(
+        id=row.id,
+        channel=row.channel,
+        target=row.target,
+        attempt=row.attempts + 1,
+        owed_since=row.created,
+        until=until,
+        items=told.items,
+        before=told.before,
+    )

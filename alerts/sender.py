@@ -11,13 +11,13 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Protocol
 
 from alerts.decide import GIVE_UP_AFTER
 from alerts.notify.deadline import DEADLINE
-from alerts.notify.port import Notifier, Sent
+from alerts.notify.port import Notifier, Rendered, Sent
 from alerts.outbox import Leased, Outbox
 from alerts.render import render
 from core.clock import Clock
@@ -61,9 +61,11 @@ class Sender:
         *,
         lane_threads: int = 4,
         give_up_after: Mapping[str, timedelta] = GIVE_UP_AFTER,
+        say: Callable[[Leased], Rendered] = render,
     ) -> None:
         self._outbox = Outbox(database, clock, give_up_after)
         self._notifiers = notifiers
+        self._say = say
         self._clock = clock
         self._name = name
         self._pulse = pulse
@@ -139,7 +141,7 @@ class Sender:
         if notifier is None:
             sent = Sent(AttemptOutcome.MISCONFIGURED, f"this sender knows no channel {leased.channel}")
         else:
-            sent = notifier.send(render(leased), leased.target, leased.id)
+            sent = notifier.send(self._say(leased), leased.target, leased.id)
         seconds = time.monotonic() - began
         try:
             state = self._outbox.finish(leased, sent, seconds, random.random())  # noqa: S311  # spreads retries

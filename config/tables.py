@@ -38,8 +38,6 @@ subscriptions = sa.Table(
 subscription_serials = sa.Table(
     "subscription_serials",
     metadata,
-    sa.Column(
-        "id", sa.Integer, primary_key=True, autoincrement=False
-    ),  # one row, locked by each change
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row, locked by each change
     sa.Column("serial", sa.BigInteger, nullable=False),
 )

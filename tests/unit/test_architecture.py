@@ -32,7 +32,7 @@ DOORS = {
     "feedparser": "ingest/parser_child.py",
     "httpcore": "ingest/fetch.py",
     "httpx": "ingest/fetch.py",
-    "jinja2": "alerts/render.py",
+    "jinja2": "alerts/templates.py",
     "kafka": "core/bus/kafka.py",
     "nh3": "ingest/clean.py",
     "nicegui": "console",
