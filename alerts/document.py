@@ -1,29 +1,35 @@
-"""An alert as data, for webhooks: what docs/webhooks.md describes. The text is as the feed had it: escape it."""
+"""A message as data, for webhooks: what docs/webhooks.md describes. The text is as the feed had it: escape it."""
 
 from __future__ import annotations
 
 import msgspec
 
-from alerts.contents import Content
+from alerts.entries import Item
+from alerts.outbox import Leased
 
 
-def document(content: Content) -> dict[str, object]:
-    """Give the JSON of one alert."""
-    shown = content.shown
+def document(leased: Leased) -> dict[str, object]:
+    """Give the JSON of one message."""
+    return {"type": "alerts", "items": [_item(one) for one in leased.items]}
+
+
+def _item(item: Item) -> dict[str, object]:
+    shown = item.shown
     made: dict[str, object] = msgspec.to_builtins(
         {
-            "type": "alert",
-            "alert": content.alert,
-            "subscription": content.subscription,
-            "story": shown.story,
+            "kind": item.kind,
+            "alert": item.alert,
+            "subscription": item.subscription,
+            "story": item.story,
             "article": shown.article,
             "headline": shown.headline,
             "source": shown.source,
             "url": shown.url,
             "language": shown.language,
             "published": shown.published,
-            "outlets": content.outlets,
-            "why": content.why.by,
+            "outlets": item.outlets,
+            "why": item.why.by,
+            "facts": shown.facts,
             "mentions": [
                 {
                     "entity": mention.entity,

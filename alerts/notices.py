@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from html import escape
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.contents import Notice, owners
 from alerts.lanes import lane
-from alerts.notify.port import Rendered
-from alerts.render import plain
 from alerts.tables import deliveries
 from alerts.targets import TargetView
+from config.subscribers import State
+from config.tables import subscriptions
 from core.database import Database
 from core.log import get
 from core.outcomes import DeliveryState, TargetState
 
 _log = get("alerts.notices")
 _CHANNELS = {"email": "E-mail to", "slack": "Slack channel", "webhook": "Webhook", "apprise": "Target"}
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A message about the service itself: to an owner, to the operator, or to somebody who signs up."""
+
+    subject: str
+    text: str
+    """Lines of plain text. What a far side said stands in it as it was said."""
 
 
 def tell(database: Database, connection: sa.Connection, closed: TargetView, operator: str, now: datetime) -> None:
@@ -34,12 +40,18 @@ def tell(database: Database, connection: sa.Connection, closed: TargetView, oper
         owe(database, connection, channel, target, of_closed(closed), now)
 
 
+def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[str, str]]:
+    """Give (channel, target) of those who own a subscription that leads to a target, by mail."""
+    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(subscriptions.c.state != State.ENDED)
+    found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
+    return [("email", owner) for owner in sorted(found) if "@" in owner]
+
+
 def owe(database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime) -> str:
     """Put a notice into the outbox; give the delivery's id. The same notice at the same moment is owed once."""
     parts = ["notice", channel, target, notice.subject, notice.text, now.isoformat()]
     row = {
         "id": hashlib.sha256("|".join(parts).encode()).hexdigest()[:32],
-        "alert": None,
         "notice": msgspec.to_builtins(notice),
         "channel": channel,
         "target": target,
@@ -63,35 +75,16 @@ def of_closed(closed: TargetView) -> Notice:
     state = "suppressed" if closed.state is TargetState.SUPPRESSED else "disabled"
     times = f" ({closed.refusals} refusals in a row)" if closed.refusals > 1 else ""
     return Notice(
-        subject=plain(f"Wirewatch: {what} is {state}", 200),
+        subject=f"Wirewatch: {what} is {state}",
         text="\n".join(
             [
                 f"{what} is {state}: nothing is sent there any more.",
                 "",
-                f"Its last answer{times}: {plain(closed.detail, 300) or 'none'}",
+                f"Its last answer{times}: {closed.detail or 'none'}",
                 "",
                 "What was due there is kept as failed deliveries. When it is mended, the operator runs",
                 f"  wirewatch suppressions remove {closed.channel} {closed.target}",
                 "  wirewatch deliveries retry --all-failed",
             ]
         ),
-    )
-
-
-def render(notice: Notice) -> Rendered:
-    """Put a notice into all forms."""
-    paragraphs = "<br>\n".join(escape(line) for line in notice.text.split("\n"))
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#1f2937;">'
-        f"<p>{paragraphs}</p></body></html>"
-    )
-    subject = plain(notice.subject, 200)
-    return Rendered(
-        subject=subject,
-        text=notice.text + "\n",
-        html=page,
-        slack=f"{subject}\n{notice.text}",
-        document={"type": "notice", "subject": subject, "text": notice.text},
     )

@@ -2,10 +2,10 @@
 
     DUE ──lease──▶ LEASED ──finish──▶ SENT
      ▲               │  │                └▶ FAILED ──retry──▶ DUE
-     └── again later ┘  └ lease over: another sender takes it
+     └── again later ┘  └ lease over: another sender takes it;  DUE ──unsubscribed──▶ DROPPED
 
 The attempt's number is the fencing token: it grows with each lease, and only its holder may record the end. What a
-delivery says is no concern of the outbox (`contents.py`), nor is who is told when a far side closes (`notices.py`).
+delivery says is no concern of the outbox (`entries.py`), nor is who is told when a far side closes (`notices.py`).
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
 from alerts import notices, targets
-from alerts.contents import Content, Notice, contents
 from alerts.decide import GIVE_UP_AFTER, LONGEST_ASKED, step
+from alerts.entries import Item, Told, told_by
 from alerts.lanes import RATES, budget, channel_of
+from alerts.notices import Notice
 from alerts.notify.port import Sent
 from alerts.tables import attempts, deliveries
 from alerts.target_tables import budgets
@@ -43,20 +44,23 @@ class Leased(msgspec.Struct, frozen=True):
     """A delivery in a sender's hands until `until`."""
 
     id: str
-    lane: str
     channel: str
     target: str
     attempt: int
     """From 1; who finishes it must name it."""
     owed_since: datetime
     until: datetime
-    not_before: datetime
-    """When the far side's rate allows it."""
-    refusals: int
-    """How often in a row the target has refused until now."""
-    content: Content | None = None
+    items: tuple[Item, ...] = ()
+    """What it tells, in the order of its coming; several are a digest."""
+    before: tuple[str, ...] = ()
+    """Earlier deliveries to the same reader on the same stories."""
     notice: Notice | None = None
-    """One of the two."""
+    """What it tells instead, where it is about the service itself."""
+    lane: str = ""
+    not_before: datetime = datetime.min.replace(tzinfo=UTC)
+    """When the far side's rate allows it."""
+    refusals: int = 0
+    """How often in a row the target has refused until now."""
 
 
 class Outbox:
@@ -103,16 +107,18 @@ class Outbox:
                 return []
             rows = connection.execute(_first(lane, now, min(limit, int(rate) or 1) if rate else limit)).all()
             refusing = targets.known(connection, [(row.channel, row.target) for row in rows])
-            taken = [row for row in rows if not self._ended(connection, row, refusing, now)]
+            told = told_by(connection, [row.id for row in rows])
+            _drop(connection, [id_ for id_, one in told.items() if one.stopped], now)
+            kept = [row for row in rows if row.notice is not None or (row.id in told and not told[row.id].stopped)]
+            taken = [row for row in kept if not self._ended(connection, row, refusing, now)]
             if not taken:
                 return []
             _take(connection, taken, name, now + LEASE)
             slots = [free + timedelta(seconds=place / rate if rate else 0) for place in range(len(taken) + 1)]
             if rate:
                 self._set_free(connection, budget(lane), slots[-1])
-            said = contents(connection, taken)
             return [
-                _leased(row, said.get(row.id), slot, now + LEASE, refusing.get((row.channel, row.target)))
+                _leased(row, told.get(row.id), slot, now + LEASE, refusing.get((row.channel, row.target)))
                 for row, slot in zip(taken, slots, strict=False)
             ]
 
@@ -272,7 +278,7 @@ def _held(leased: Leased) -> sa.ColumnElement[bool]:
 
 def _leased(
     row: sa.Row[tuple[object, ...]],
-    content: Content | None,
+    told: Told | None,
     slot: datetime,
     until: datetime,
     refusing: targets.TargetView | None,
@@ -287,7 +293,8 @@ def _leased(
         until=until,
         not_before=slot,
         refusals=0 if refusing is None else refusing.refusals,
-        content=content,
+        items=() if told is None else told.items,
+        before=() if told is None else told.before,
         notice=None if row.notice is None else msgspec.convert(row.notice, Notice),
     )
 
@@ -319,3 +326,10 @@ def _close(
     )
     last = {"at": now, "outcome": outcome, "detail": detail, "seconds": 0.0}
     connection.execute(sa.insert(attempts).values(delivery=row.id, number=number, **last))
+
+
+def _drop(connection: sa.Connection, ids: Sequence[str], now: datetime) -> None:
+    """End what its readers have unsubscribed from since it was written."""
+    values = {"state": DeliveryState.DROPPED, "finished": now, "leased_until": None}
+    for id_ in ids:
+        connection.execute(sa.update(deliveries).where(deliveries.c.id == id_).values(**values, detail="unsubscribed"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.tables import alert_articles, alerts, deliveries
+from alerts.past import in_parts
+from alerts.tables import alert_articles, alerts, deliveries, entries
 from core.outcomes import DeliveryState
 
 
@@ -77,13 +79,38 @@ def list_alerts(
             sa.select(alert_articles).where(alert_articles.c.alert.in_(some)).order_by(alert_articles.c.at)
         ):
             outlets[row.alert].append((row.article, row.source))
-        for row in connection.execute(sa.select(deliveries).where(deliveries.c.alert.in_(some))):
+        for row in connection.execute(_told().where(entries.c.alert.in_(some))):
             sent[row.alert].append(_delivery(row))
     return [_alert(row, outlets[row.id], sent[row.id]) for row in rows]
 
 
+def _told() -> sa.Select[tuple[object, ...]]:
+    """Give deliveries with the alerts that they tell: one row for each of the two."""
+    joined = deliveries.join(entries, entries.c.delivery == deliveries.c.id)
+    return (
+        sa.select(deliveries, entries.c.alert)
+        .select_from(joined)
+        .distinct()
+        .order_by(deliveries.c.created, deliveries.c.id)
+    )
+
+
+def first_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
+    """Give what deliveries tell first: a row with `alert`, `subscription` and the alert's `shown`, by delivery."""
+    query = (
+        sa.select(entries.c.delivery, entries.c.alert, alerts.c.subscription, alerts.c.shown)
+        .join(alerts, alerts.c.id == entries.c.alert)
+        .order_by(entries.c.created.desc(), entries.c.id.desc())
+    )
+    return {
+        row.delivery: row
+        for some in in_parts(ids)
+        for row in connection.execute(query.where(entries.c.delivery.in_(some)))
+    }
+
+
 def count_deliveries(connection: sa.Connection, since: datetime | None = None) -> dict[str, int]:
-    """Count deliveries by state, all four named; sent and failed since a moment, due and leased at present."""
+    """Count deliveries by state, all of them named; sent and failed since a moment, due and leased at present."""
     query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
     if since is not None:
         query = query.where(sa.or_(deliveries.c.finished.is_(None), deliveries.c.finished >= since))
@@ -93,16 +120,14 @@ def count_deliveries(connection: sa.Connection, since: datetime | None = None) -
 
 def failed_deliveries(connection: sa.Connection, limit: int = 100) -> list[FailedDelivery]:
     """Give the newest dead letters, newest first."""
-    query = (
-        sa.select(deliveries, alerts.c.subscription, alerts.c.shown)
-        .join(alerts, alerts.c.id == deliveries.c.alert)
-        .where(deliveries.c.state == DeliveryState.FAILED)
-        .order_by(deliveries.c.finished.desc(), deliveries.c.id)
-        .limit(limit)
-    )
+    failed = deliveries.c.state == DeliveryState.FAILED
+    query = sa.select(deliveries).where(failed).order_by(deliveries.c.finished.desc(), deliveries.c.id).limit(limit)
+    rows = connection.execute(query).all()
+    told = first_told(connection, [row.id for row in rows])
     return [
-        FailedDelivery(_delivery(row), row.alert, row.subscription, row.shown["headline"])
-        for row in connection.execute(query)
+        FailedDelivery(_delivery(row), first.alert, first.subscription, first.shown["headline"])
+        for row in rows
+        if (first := told.get(row.id)) is not None
     ]
 
 

@@ -6,7 +6,6 @@ same rows then wait for each other instead of deadlocking.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,27 +13,14 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.lanes import lane
-from alerts.match import Match
+from alerts.match import Why
+from alerts.plan import Entry, Owed, Planned
 from alerts.shown import shown
-from alerts.tables import alert_articles, alerts, deliveries
+from alerts.tables import alert_articles, alerts, deliveries, entries
 from core.archive import articles, handled, mentions
 from core.article import Mention, Tagged
 from core.database import Database
-from core.outcomes import ArticleOutcome, DeliveryState
-
-
-class Owed(msgspec.Struct, frozen=True):
-    """What a matching article means to one subscription: a new alert, or one more outlet of an old one."""
-
-    alert: str
-    """32 hex digits of subscription and story: the same in every replay."""
-    match: Match
-    tagged: Tagged
-
-    @classmethod
-    def of(cls, match: Match, tagged: Tagged) -> Owed:
-        """Name the alert."""
-        return cls(_digest(match.subscription.id, tagged.placement.story), match, tagged)
+from core.outcomes import ArticleOutcome, DeliveryState, EntryOutcome
 
 
 def first_of_each(owed: Iterable[Owed]) -> list[Owed]:
@@ -63,6 +49,7 @@ def claim_revisions(
 
 def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> set[str]:
     """Make the alerts that do not exist yet; give their ids."""
+    say = _Sayings()
     rows = [
         {
             "id": one.alert,
@@ -70,8 +57,8 @@ def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[
             "story": one.tagged.placement.story,
             "article": one.tagged.article.id,
             "created": now,
-            "why": msgspec.to_builtins(one.match.why),
-            "shown": _without_nul(shown(one.tagged, one.match.why)),
+            "why": say.why(one.match.why),
+            "shown": say.shown(one),
         }
         for one in first_of_each(owed)
     ]
@@ -110,10 +97,8 @@ def record_articles(
         connection.execute(database.insert(mentions).on_conflict_do_nothing(), found)
 
 
-def record_owed(
-    database: Database, connection: sa.Connection, owed: Sequence[Owed], created: set[str], now: datetime
-) -> None:
-    """Add each article to its alerts as an outlet, and write the deliveries of the new alerts."""
+def record_outlets(database: Database, connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> None:
+    """Add each article to its alerts as an outlet."""
     outlets = {
         (one.alert, one.tagged.article.id): {
             "alert": one.alert,
@@ -126,19 +111,53 @@ def record_owed(
     if outlets:
         rows = [outlets[key] for key in sorted(outlets)]
         connection.execute(database.insert(alert_articles).on_conflict_do_nothing(), rows)
-    due = [_delivery_row(one, now) for one in first_of_each(owed) if one.alert in created]
-    if due:
-        connection.execute(database.insert(deliveries).on_conflict_do_nothing(), due)
 
 
-def _delivery_row(one: Owed, now: datetime) -> dict[str, object]:
-    to = one.match.subscription.to
+def record_entries(
+    database: Database, connection: sa.Connection, planned: Planned, owed: Sequence[Owed], now: datetime
+) -> None:
+    """Write the entries, and the deliveries of those that leave at once."""
+    say = _Sayings()
+    about = {(one.alert, one.tagged.article.id): one for one in owed}
+    rows = [
+        {
+            **{name: getattr(one, name) for name in Entry.__struct_fields__ if name != "why"},
+            "why": say.why(one.why),
+            "shown": None if one.kind == "alert" else say.shown(about[one.alert, one.article]),
+        }
+        for one in sorted(planned.entries, key=lambda one: one.id)
+    ]
+    if rows:
+        connection.execute(database.insert(entries).on_conflict_do_nothing(), rows)
+    record_bundled(connection, planned.joined)
+    record_deliveries(database, connection, [*planned.entries, *planned.joined], now)
+
+
+def record_bundled(connection: sa.Connection, gone: Sequence[Entry]) -> None:
+    """Say of entries that waited which delivery tells them."""
+    for one in sorted(gone, key=lambda one: one.id):
+        values = {"delivery": one.delivery, "outcome": one.outcome}
+        connection.execute(sa.update(entries).where(entries.c.id == one.id).values(values))
+
+
+def record_deliveries(database: Database, connection: sa.Connection, told: Iterable[Entry], now: datetime) -> None:
+    """Write the deliveries of bundled entries: due now."""
+    made = {
+        one.delivery: _delivery_row(one.delivery, one.channel, one.target, now)
+        for one in told
+        if one.delivery is not None and one.outcome is EntryOutcome.BUNDLED
+    }
+    if made:
+        rows = [made[id_] for id_ in sorted(made)]
+        connection.execute(database.insert(deliveries).on_conflict_do_nothing(), rows)
+
+
+def _delivery_row(id_: str, channel: str, target: str, now: datetime) -> dict[str, object]:
     return {
-        "id": _digest(one.alert, to.channel, to.address),
-        "alert": one.alert,
-        "channel": to.channel,
-        "target": to.address,
-        "lane": lane(to.channel, to.address),
+        "id": id_,
+        "channel": channel,
+        "target": target,
+        "lane": lane(channel, target),
         "state": DeliveryState.DUE,
         "due": now,
         "leased_until": None,
@@ -148,6 +167,25 @@ def _delivery_row(one: Owed, now: datetime) -> dict[str, object]:
         "finished": None,
         "detail": "",
     }
+
+
+class _Sayings:
+    """JSON of what messages say, made once where thousands of readers are told the same."""
+
+    def __init__(self) -> None:
+        self._whys: dict[Why, object] = {}
+        self._shown: dict[tuple[int, tuple[str, ...]], object] = {}
+
+    def why(self, why: Why) -> object:
+        if why not in self._whys:
+            self._whys[why] = msgspec.to_builtins(why)
+        return self._whys[why]
+
+    def shown(self, one: Owed) -> object:
+        key = id(one.tagged), one.match.why.entities
+        if key not in self._shown:
+            self._shown[key] = _without_nul(shown(one.tagged, one.match.why))
+        return self._shown[key]
 
 
 def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict[str, object]:
@@ -203,7 +241,3 @@ def _without_nul(value: object) -> object:
 def _text(value: str) -> str:
     """Drop U+0000, which PostgreSQL cannot hold and nobody can read."""
     return value.replace("\x00", "")
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]

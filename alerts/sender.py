@@ -15,14 +15,14 @@ import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from alerts import notices
 from alerts.decide import GIVE_UP_AFTER
 from alerts.lanes import RATES
+from alerts.notice_words import render_notice
 from alerts.notify.deadline import DEADLINE
 from alerts.notify.port import Notifier, Rendered, Sent
 from alerts.outbox import Leased, Outbox
@@ -102,9 +102,11 @@ class Sender:
         rates: Mapping[str, float] = RATES,
         operator: str = "",
         left_behind_after: float = LEFT_BEHIND_AFTER,
+        say: Callable[[Leased], Rendered] = render,
     ) -> None:
         self._outbox = Outbox(database, clock, give_up_after, rates, operator)
         self._notifiers = notifiers
+        self._say = say
         self._clock = clock
         self._name = name
         self._pulse = pulse
@@ -201,7 +203,7 @@ class Sender:
 
     def _deliver(self, lane: _Lane, leased: Leased) -> bool:
         """Try once and record it; say whether it came to its end before it was left behind."""
-        words = _words(leased)
+        words = self._say(leased) if leased.notice is None else render_notice(leased.notice)
         send = _Send(leased, time.monotonic())
         with self._changed:
             lane.sends.add(send)
@@ -274,10 +276,3 @@ class Sender:
             except Transient as error:
                 _log.warning("lane_interrupted", lane=name, error=str(error))  # the lease runs out instead
             self._go_home(name, lane)
-
-
-def _words(leased: Leased) -> Rendered:
-    if leased.notice is not None:
-        return notices.render(leased.notice)
-    assert leased.content is not None  # noqa: S101  # a delivery has either
-    return render(leased.content)

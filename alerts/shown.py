@@ -7,10 +7,11 @@ from datetime import datetime
 import msgspec
 
 from alerts.match import Why
-from core.article import Mention, Tagged
+from core.article import Fact, Mention, Tagged
 
 _MENTIONS = 6
 """A message explains itself with a few mentions; the archive has them all."""
+_FACTS = 6
 _BEFORE, _AFTER = 200, 200
 """Characters of the sentence shown on each side of the name: some "sentences" are a whole page."""
 
@@ -32,6 +33,16 @@ class ShownMention(msgspec.Struct, frozen=True):
     """Where the name stands in the sentence; equal where it cannot be marked."""
 
 
+class ShownFact(msgspec.Struct, frozen=True):
+    """What an article adds to its story: core.article.Fact, with a name for an entity."""
+
+    kind: str
+    value: str
+    about: str
+    before: str
+    text: str
+
+
 class Shown(msgspec.Struct, frozen=True):
     """Everything that a message needs except its outlets, which grow."""
 
@@ -43,6 +54,8 @@ class Shown(msgspec.Struct, frozen=True):
     url: str
     language: str
     mentions: tuple[ShownMention, ...]
+    facts: tuple[ShownFact, ...] = ()
+    """What is new in it, where it follows up on a story."""
 
 
 def shown(tagged: Tagged, why: Why) -> Shown:
@@ -61,7 +74,14 @@ def shown(tagged: Tagged, why: Why) -> Shown:
         url=article.url,
         language=article.language,
         mentions=tuple(_shown_mention(mention) for mention in chosen[:_MENTIONS]),
+        facts=tuple(_shown_fact(fact, tagged) for fact in tagged.facts[:_FACTS]),
     )
+
+
+def _shown_fact(fact: Fact, tagged: Tagged) -> ShownFact:
+    labels = {mention.entity: mention.label for mention in tagged.mentions}
+    value = labels.get(fact.value, fact.value) if fact.kind == "entity" else fact.value
+    return ShownFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE])
 
 
 def _shown_mention(mention: Mention) -> ShownMention:

@@ -1,7 +1,9 @@
 """Alerts and the outbox: who is owed what, and what became of it.
 
-One alert per subscription and story (the unique key is the promise), one delivery per alert and target, one
-row per attempt to send.
+    alert ──▶ entry, entry …  ──▶  delivery ──▶ attempt, attempt …
+
+One alert per subscription and story (the unique key is the promise). Each of its entries, the alert itself or a
+follow-up on it, is told once: at once or later, in a delivery that may tell several. One row per attempt to send.
 """
 
 from __future__ import annotations
@@ -32,12 +34,58 @@ alert_articles = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
 )
 
+entries = sa.Table(
+    "entries",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),  # hash of the alert and what caused it: the same in a replay
+    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("subscription", sa.String(128), nullable=False),
+    sa.Column("story", sa.String(64), nullable=False, index=True),
+    sa.Column("kind", sa.String(8), nullable=False),  # alert, update
+    sa.Column("article", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("target", sa.Text, nullable=False),
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("due", UtcTime, nullable=False),
+    sa.Column("held", sa.String(16), nullable=False),  # Held
+    sa.Column("rhythm", sa.String(16), nullable=False),  # by which timing it was decided: another decides anew
+    sa.Column("why", Json, nullable=False),
+    sa.Column("shown", Json, nullable=False),  # null: as the alert's
+    sa.Column("delivery", sa.String(32), nullable=True, index=True),  # the message that tells it
+    sa.Column("outcome", sa.String(16), nullable=False),  # EntryOutcome
+    sa.Index("entries_due", "outcome", "due"),
+    sa.Index("entries_recent", "subscription", "created"),
+)
+
+snoozes = sa.Table(
+    "snoozes",
+    metadata,
+    sa.Column("subscription", sa.String(128), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),  # story, entity, subscription
+    sa.Column("what", sa.String(128), primary_key=True),  # its id; empty for the subscription
+    sa.Column("until", UtcTime, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),  # when the reader said so
+)
+
+judgements = sa.Table(
+    "judgements",
+    metadata,
+    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("article", sa.String(64), primary_key=True),
+    sa.Column("entity", sa.String(128), primary_key=True, index=True),
+    sa.Column("name", sa.Text, primary_key=True),  # the listed name that matched
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),  # as the article writes it
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),  # not_relevant
+    sa.Column("phrase", sa.Text, nullable=False),  # what would have kept it out; empty where nothing would
+)
+
 deliveries = sa.Table(
     "deliveries",
     metadata,
-    sa.Column("id", sa.String(32), primary_key=True),  # hash of alert and target; also in the Message-ID
-    sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=True, index=True),
-    sa.Column("notice", Json, nullable=True),  # alerts.contents.Notice, where it tells of the service itself
+    sa.Column("id", sa.String(32), primary_key=True),  # hash of its entries; also in the Message-ID
+    sa.Column("notice", Json, nullable=True),  # alerts.notices.Notice, where it tells of the service itself
     sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox, webhook, apprise
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
     sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane

@@ -1,22 +1,34 @@
 """Archive, match, decide, write the outbox: one transaction a batch, so that a crash leaves all of it or nothing.
 
-batch ─ decode ─ not handled before ─ match, decide ─▶ alerts ─▶ articles, mentions, outlets, deliveries
+batch ─ decode ─ not handled before ─ match ─▶ alerts ─▶ articles, mentions, outlets ─ decide ─▶ entries, deliveries
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from alerts.decide import never
-from alerts.match import Index, index, matches
-from alerts.record import Owed, claim_revisions, first_of_each, record_alerts, record_articles, record_owed
+import sqlalchemy as sa
+
+from alerts.decide import follow_up, never
+from alerts.match import Index, Match, Why, fits, matches
+from alerts.past import alerted, read_past, still_wanted
+from alerts.plan import Owed, Planned, plan
+from alerts.record import (
+    claim_revisions,
+    first_of_each,
+    record_alerts,
+    record_articles,
+    record_entries,
+    record_outlets,
+)
 from config.subscriptions import Subscription
 from core.article import Tagged, decode
 from core.bus.port import Received
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
-from core.outcomes import ArticleOutcome
+from core.outcomes import ArticleOutcome, FollowUp
 
 
 class AlertHandler:
@@ -34,44 +46,82 @@ class AlertHandler:
         self._database = database
         self._subscriptions = subscriptions
         self._clock = clock
-        self._indexed: tuple[int, Index] | None = None
+        self._index = Index()
+        self._number: int | None = None
 
     def handle(self, batch: Sequence[Received]) -> None:
         """Record everything about these articles, or nothing where it raises `BadMessage` or `Transient`."""
         arrived = [decode(received.value, Tagged) for received in batch]
-        prepared = self._index()
+        prepared = self._up_to_date()
         now = self._clock()
         with self._database.transaction() as connection:
             new = claim_revisions(self._database, connection, arrived, now)
             reached(CrashPoint.AFTER_CLAIM)
-            owed = [one for tagged in new for one in self._owed(prepared, tagged)]
+            owed = _owed(connection, prepared, new)
             created = record_alerts(self._database, connection, owed, now)
-            outcomes = _outcomes(new, owed, created)
+            planned = plan(read_past(connection, owed, now), owed, created, now)
+            outcomes = _outcomes(new, owed, created, planned)
             record_articles(self._database, connection, new, outcomes, now)
-            record_owed(self._database, connection, owed, created, now)
+            record_outlets(self._database, connection, owed, now)
+            record_entries(self._database, connection, planned, owed, now)
             reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
 
-    def _index(self) -> Index:
+    def _up_to_date(self) -> Index:
         number, subscriptions = self._subscriptions()
-        if self._indexed is None or self._indexed[0] != number:
-            self._indexed = number, index(subscriptions)
-        return self._indexed[1]
-
-    def _owed(self, prepared: Index, tagged: Tagged) -> list[Owed]:
-        if not tagged.mentions or never(tagged.article):
-            return []
-        return [Owed.of(match, tagged) for match in matches(prepared, tagged)]
+        if self._number != number:
+            self._index.update(subscriptions)
+            self._number = number
+        return self._index
 
 
-def _outcomes(new: Sequence[Tagged], owed: Sequence[Owed], created: set[str]) -> list[ArticleOutcome]:
+def _owed(connection: sa.Connection, prepared: Index, new: Sequence[Tagged]) -> list[Owed]:
+    """Give who is owed something for these articles, in their order: who wants them, and who follows their stories."""
+    telling = [tagged for tagged in new if not never(tagged.article)]
+    found = {number: matches(prepared, tagged) for number, tagged in enumerate(telling)}
+    known: dict[str, dict[str, Why]] = defaultdict(dict)
+    if prepared.following:
+        for story, subscription, why in alerted(connection, {one.placement.story for one in telling if _adds(one)}):
+            known[story][subscription] = why
+    owed = []
+    for number, tagged in enumerate(telling):
+        wanting = [*found[number], *_following(prepared, tagged, found[number], known[tagged.placement.story])]
+        owed += [Owed.of(match, tagged) for match in wanting]
+        for match in wanting:
+            known[tagged.placement.story].setdefault(match.subscription.id, match.why)
+    wanted = {id(one) for one in still_wanted(connection, [one.match for one in owed])}
+    return [one for one in owed if id(one.match) in wanted]
+
+
+def _adds(tagged: Tagged) -> bool:
+    """Say whether this can be told to those who know its story already."""
+    return bool(tagged.facts) or tagged.placement.role in ("update", "same")
+
+
+def _following(prepared: Index, tagged: Tagged, wanting: Sequence[Match], known: Mapping[str, Why]) -> Iterator[Match]:
+    """Find those who know the story and want to hear what this adds, though it does not name their entity."""
+    if not _adds(tagged):
+        return
+    already = {match.subscription.id for match in wanting}
+    for id_, why in known.items():
+        one = prepared.get(id_)
+        if one is None or id_ in already or not fits(one, tagged.article):
+            continue
+        if follow_up(one.updates, tagged) is FollowUp.TOLD:
+            yield Match(one, why)
+
+
+def _outcomes(new: Sequence[Tagged], owed: Sequence[Owed], created: set[str], planned: Planned) -> list[ArticleOutcome]:
     """Say how each article ended, in their order. The first of an alert is `alerted`, the others joined."""
-    alerted = {id(one.tagged) for one in first_of_each(owed) if one.alert in created}
+    alerted_by = {id(one.tagged) for one in first_of_each(owed) if one.alert in created}
+    followed = {id(owed[number].tagged) for number in planned.followed}
     wanted = {id(one.tagged) for one in owed}
     outcomes = []
     for tagged in new:
-        if id(tagged) in alerted:
+        if id(tagged) in alerted_by:
             outcome = ArticleOutcome.ALERTED
+        elif id(tagged) in followed:
+            outcome = ArticleOutcome.UPDATED
         elif id(tagged) in wanted:
             outcome = ArticleOutcome.JOINED
         elif not tagged.mentions:

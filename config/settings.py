@@ -59,6 +59,8 @@ class Settings(Value):
     """The console's port."""
     public_url: Annotated[str, _one_of("http", "https")] = ""
     """The console's address as people reach it, for links; empty: host and port."""
+    link_key: pydantic.SecretStr = pydantic.SecretStr("")
+    """Signs the links in messages; the same for all roles. Empty: `link.key` in `data_dir`, made at the first start."""
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
     """Where a role answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
     alert_max_age: Duration = timedelta(hours=24)

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, get_args
+from datetime import timedelta
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
 
 from config import yaml
+from config.cadence import Cadence, QuietHours
+from config.durations import parse_duration, show_duration
 from config.schema import Value, at, read
 from config.watchlist import Id, Kind, Watchlist
+from config.words import check_words
+from core.article import Severity
 from core.errors import BadInput
 
 Channel = Literal["email", "slack", "inbox", "webhook", "apprise"]
+Updates = Literal["none", "material", "all"]
+Words = Annotated[str, pydantic.AfterValidator(check_words)]
+Country = Annotated[str, pydantic.StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
+Window = Annotated[
+    timedelta,
+    pydantic.BeforeValidator(parse_duration),
+    pydantic.PlainSerializer(show_duration, return_type=str),
+]
+_LONGEST_WINDOW = timedelta(hours=24)
+_MOST_WORDS = 50
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -68,16 +84,56 @@ def _is_webhook(address: str) -> bool:
 
 
 class Subscription(Value):
-    """One person's or desk's wish. Entities, kinds and tags add up; languages and sources narrow."""
+    """One person's or desk's wish: what, when, and where to. Every key of subscriptions.yaml is here."""
 
     id: Id
     to: Target
+    # what: any one of these
     entities: tuple[Id, ...] = ()
     kinds: tuple[Kind, ...] = ()
     tags: tuple[Id, ...] = ()
     all: bool = False
+    # and only where all of these hold
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
+    """Where the outlet sits. An outlet whose country the feed list does not say does not fit."""
+    severity: Severity = "low"
+    """Only entities that matter as much or more."""
+    must: tuple[Words, ...] = pydantic.Field(default=(), max_length=_MOST_WORDS)
+    """One of these must occur in headline or text."""
+    must_not: tuple[Words, ...] = pydantic.Field(default=(), max_length=_MOST_WORDS)
+    """None of these may."""
+    # when
+    cadence: Cadence = Cadence()
+    zone: str = "UTC"
+    """Whose clock cadence and quiet hours go by."""
+    quiet: QuietHours | None = None
+    """What comes meanwhile is held, and sent together at their end."""
+    urgent: Severity | None = None
+    """Entities that matter as much as this come in quiet hours too."""
+    updates: Updates = "none"
+    """What is told of a story after its alert: a new watched name, a claim, a changed toll (material), or all."""
+    group: Window = timedelta(0)
+    """After a message on an entity, what else comes on it within this time comes together."""
+    budget: int = pydantic.Field(default=0, ge=0, le=3600)
+    """Messages an hour; what is over it comes together at the next full hour. 0: no limit."""
+
+    @pydantic.field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f'"{zone}" is no time zone; write one such as Africa/Bamako or Europe/Paris') from error
+        return zone
+
+    @pydantic.field_validator("group")
+    @classmethod
+    def _bounded(cls, group: timedelta) -> timedelta:
+        if group > _LONGEST_WINDOW:
+            raise ValueError("is longer than 24h; a daily digest is what you want: cadence: daily 07:30")
+        return group
 
     @pydantic.model_validator(mode="after")
     def _can_fire(self) -> Subscription:
@@ -128,8 +184,10 @@ def check_against(text: str, file: str, watchlist: Watchlist) -> None:
 
 def dump_subscriptions(listed: SubscriptionList) -> str:
     """Write subscriptions that `parse_subscriptions` reads back."""
-    made = [
-        {**one.model_dump(mode="json", exclude_defaults=True), "to": {one.to.channel: one.to.address}}
-        for one in listed.subscriptions
-    ]
-    return yaml.dump({"subscriptions": made})
+    return yaml.dump({"subscriptions": [document_of(one) for one in listed.subscriptions]})
+
+
+def document_of(subscription: Subscription) -> dict[str, Any]:
+    """Give a subscription as people write it, without what is default; `Subscription.model_validate` reads it back."""
+    to = subscription.to
+    return {**subscription.model_dump(mode="json", exclude_defaults=True), "to": {to.channel: to.address}}

@@ -188,20 +188,23 @@ def read_deliveries(
 ) -> tuple[DeliveryRow, ...]:
     """Give deliveries, the latest first; `tried` leaves out those that nobody has tried to send."""
     ordered = sa.func.coalesce(deliveries.c.finished, deliveries.c.due)
-    query = (
-        sa.select(deliveries, alerts.c.subscription, alerts.c.shown)
-        .join(alerts, alerts.c.id == deliveries.c.alert)
-        .order_by(ordered.desc(), deliveries.c.id)
-        .limit(limit)
-    )
+    query = sa.select(deliveries).order_by(ordered.desc(), deliveries.c.id).limit(limit)
     if state is not None:
         query = query.where(deliveries.c.state == state)
     if tried:
         query = query.where(deliveries.c.attempts > 0)
-    plain = [name for name in DeliveryRow.__struct_fields__ if name != "headline"]
+    rows = connection.execute(query).all()
+    told = alerts_read.first_told(connection, [row.id for row in rows])
+    plain = [name for name in DeliveryRow.__struct_fields__ if name not in ("alert", "subscription", "headline")]
     return tuple(
-        DeliveryRow(headline=row.shown["headline"], **{name: getattr(row, name) for name in plain})
-        for row in connection.execute(query)
+        DeliveryRow(
+            alert=first.alert,
+            subscription=first.subscription,
+            headline=first.shown["headline"],
+            **{name: getattr(row, name) for name in plain},
+        )
+        for row in rows
+        if (first := told.get(row.id)) is not None
     )
 
 

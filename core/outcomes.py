@@ -13,10 +13,53 @@ class ArticleOutcome(StrEnum):
     """How an article ended in the alert stage. Exactly one for each archived article revision."""
 
     ALERTED = "alerted"  # at least one new alert
+    UPDATED = "updated"  # no new alert, but a follow-up on an old one, for whom wants these
     JOINED = "joined"  # its story was already alerted to everybody who wants it: counted as one more outlet
     NO_MENTION = "no_mention"  # nobody on the watchlist is named
     NOBODY_SUBSCRIBED = "nobody_subscribed"  # named, but no subscription wants it
     HISTORY = "history"  # a new feed's backlog, too old when first seen, or an import without --alert
+
+
+class Held(StrEnum):
+    """Why an entry waits, or waited; empty where it did not."""
+
+    NOT = ""
+    DIGEST = "digest"  # for the next digest
+    QUIET_HOURS = "quiet_hours"  # for the end of the reader's quiet hours
+    GROUP = "group"  # a message on the entity has just gone: what follows comes together
+    BUDGET = "budget"  # the hour's messages are spent: what follows comes at the next full hour
+    SNOOZE = "snooze"  # the reader wants nothing of it until a time
+
+
+class EntryOutcome(StrEnum):
+    """How an entry (an alert, or a follow-up on one) stands with its reader."""
+
+    WAITING = "waiting"  # until it is due
+    BUNDLED = "bundled"  # in a delivery, whose state says the rest
+    TOLD = "told"  # the reader has the story by another subscription; shown with that delivery
+    ENDED = "ended"  # the subscription was ended, paused or removed while it waited
+
+
+class FollowUp(StrEnum):
+    """Whether an article on a story that was alerted is told too."""
+
+    TOLD = "told"
+    UPDATES_OFF = "updates_off"  # the subscription asks for no updates
+    NOT_MATERIAL = "not_material"  # it asks for material ones: no new name, claim or toll in this
+    COPY = "copy"  # the same text again
+
+
+class Refusal(StrEnum):
+    """Which part of a subscription's filter does not want an article; several may apply."""
+
+    NO_MENTION = "no_mention"  # nobody on the watchlist is named
+    NOT_ASKED_FOR = "not_asked_for"  # none of its entities, kinds or tags
+    SEVERITY = "severity"  # what it asks for matters less than it wants to hear of
+    LANGUAGE = "language"
+    SOURCE = "source"
+    COUNTRY = "country"  # the outlet sits elsewhere, or the feed list does not say where
+    MUST = "must"  # none of the words occurs
+    MUST_NOT = "must_not"  # one of the words occurs
 
 
 class DeliveryState(StrEnum):
@@ -26,6 +69,7 @@ class DeliveryState(StrEnum):
     LEASED = "leased"  # a sender works on it until `leased_until`
     SENT = "sent"  # accepted by the far side
     FAILED = "failed"  # a dead letter: permanent, or tried for too long
+    DROPPED = "dropped"  # every subscription in it was ended before it left
 
 
 class AttemptOutcome(StrEnum):

@@ -1,4 +1,7 @@
-"""Settings → one notifier a channel. Secrets are read at the moment of sending, and go nowhere else."""
+"""Settings → one notifier a channel, and what messages are made with.
+
+Secrets are read at the moment of sending, and go nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,11 @@ from core.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from alerts.links import Links
     from alerts.notify.port import Notifier
+    from alerts.templates import Templates
 
 
 def notifiers(settings: Settings) -> Mapping[str, Notifier]:
@@ -37,3 +43,18 @@ def rates(settings: Settings) -> Mapping[str, float]:
     from alerts.lanes import RATES  # noqa: PLC0415
 
     return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES
+
+
+def links(settings: Settings) -> Links:
+    """Give what signs and reads the links in messages."""
+    from alerts.links import Links, key_from  # noqa: PLC0415
+
+    base = settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
+    return Links(base, key_from(settings.link_key.get_secret_value(), settings.data_dir))
+
+
+def templates(config_dir: Path) -> Templates:
+    """Give the templates, the operator's own before the shipped ones."""
+    from alerts.templates import Templates  # noqa: PLC0415
+
+    return Templates(override=config_dir / "templates")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from core import metrics
 from core.bus.port import ARTICLES, TAGGED
@@ -71,9 +73,11 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is owed an alert, and send."""
+    from alerts.bundle import Bundler  # noqa: PLC0415
+    from alerts.render import render  # noqa: PLC0415
     from alerts.sender import Sender  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
-    from wirewatch.channels import notifiers, rates  # noqa: PLC0415
+    from wirewatch.channels import links, notifiers, rates, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -83,22 +87,30 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         Pulse(site.database, name, "alert", now) as pulse,
         Pulse(site.database, f"{name}-sender", "send", now) as sending_pulse,
     ):
+        say = partial(render, templates=templates(site.config_dir), links=links(settings))
         sender = Sender(
             site.database,
             notifiers(settings),
             now,
             name,
             sending_pulse,
+            say=say,
             rates=rates(settings),
             operator=settings.operator_mail,
         )
-        sending = threading.Thread(target=sender.run, args=(stop,), name="sender")
-        sending.start()
+        bundler = Bundler(site.database, site.subscriptions(), now)
+        beside = [
+            threading.Thread(target=sender.run, args=(stop,), name="sender"),
+            threading.Thread(target=bundler.run, args=(stop,), name="bundler"),
+        ]
+        for thread in beside:
+            thread.start()
         try:
             Worker(bus, TAGGED, "alerts", handler, name, pulse, batch=200).run(stop)
         finally:
             stop.set()  # if the loop died of a bug, the process ends and is restarted, rather than half alive
-            sending.join()
+            for thread in beside:
+                thread.join()
     bus.close()
 
 
@@ -109,7 +121,8 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
     settings = site.settings
     bus = wiring.open_bus(settings)
     with Pulse(site.database, name, "console", now):
-        app = create_app(database=site.database, bus=bus, clock=now)
+        names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
+        app = create_app(database=site.database, bus=bus, clock=now, names=names)
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()
 

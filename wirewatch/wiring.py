@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from config.feeds import FeedList, parse_feeds
 from config.settings import Settings, load_settings
+from config.subscribers import Current, Subscribers
 from config.subscriptions import Subscription, parse_subscriptions
 from config.versions import Versions, Watched
 from config.watchlist import Watchlist, parse_watchlist
@@ -45,14 +46,14 @@ class Site:
         return Watched(self.versions, "watchlist", parse_watchlist, now).get
 
     def subscriptions(self) -> Callable[[], tuple[int, tuple[Subscription, ...]]]:
-        """Give the subscriptions in force, as a source that follows changes."""
+        """Give the active subscriptions, of the file and of people, as a source that follows changes."""
         watched = Watched(self.versions, "subscriptions", parse_subscriptions, now)
 
-        def current() -> tuple[int, tuple[Subscription, ...]]:
+        def of_file() -> tuple[int, tuple[Subscription, ...]]:
             number, listed = watched.get()
             return number, listed.subscriptions
 
-        return current
+        return Current(of_file, Subscribers(self.database, now)).get
 
 
 def load(config_dir: Path) -> Settings:

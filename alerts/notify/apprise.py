@@ -33,6 +33,8 @@ with warnings.catch_warnings():  # Apprise imports `imghdr`, for encryption that
 
 _ASSET = AppriseAsset(app_id="Wirewatch", app_desc="Wirewatch", http_redirects=False)
 _ADDRESS_LIMIT = 254
+_REFERENCES = 20
+"""Ids in References: a header of a long story must not outgrow what mail servers take."""
 
 
 class _Headers(HeaderRegistry):
@@ -155,14 +157,25 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
     mail["From"] = sender
     mail["To"] = Address(addr_spec=target)
     mail["Date"] = format_datetime(clock())
-    mail["Message-ID"] = f"<{delivery_id}@wirewatch.{sender.domain}>"
+    mail["Message-ID"] = _message_id(delivery_id, sender)
+    if message.before:
+        mail["In-Reply-To"] = _message_id(message.before[-1], sender)
+        mail["References"] = " ".join(_message_id(one, sender) for one in message.before[-_REFERENCES:])
     mail["Auto-Submitted"] = "auto-generated"
     mail["Precedence"] = "bulk"
     if message.group:
         mail["List-Id"] = f"<{_label(message.group)}.wirewatch.{sender.domain}>"
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="quoted-printable")  # named: else each is tried, at half a millisecond
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _message_id(delivery_id: str, sender: Address) -> str:
+    """Give the same id for every try of a delivery, and for those that refer to it."""
+    return f"<{delivery_id}@wirewatch.{sender.domain}>"
 
 
 def _label(group: str) -> str:

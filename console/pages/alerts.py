@@ -28,6 +28,7 @@ STATES = {
     DeliveryState.LEASED: "being sent",
     DeliveryState.SENT: "sent",
     DeliveryState.FAILED: "failed",
+    DeliveryState.DROPPED: "dropped",
 }
 
 

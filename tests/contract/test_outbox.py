@@ -53,10 +53,10 @@ def test_what_is_leased_is_not_given_to_another(outbox: Outbox) -> None:
 def test_a_lease_gives_all_that_the_message_needs(outbox: Outbox) -> None:
     [one] = outbox.lease("slack:war_room", "one", 1)
     assert (one.channel, one.target, one.attempt) == ("slack", "war_room", 1)
-    assert one.content is not None
-    assert one.content.subscription == "room"
-    assert one.content.shown.headline == "Attaque près de Gao"
-    assert one.content.why.by == ("all",)
+    [item] = one.items
+    assert (item.subscription, item.kind, item.held) == ("room", "alert", "")
+    assert item.shown.headline == "Attaque près de Gao"
+    assert item.why.by == ("all",)
     assert one.until == NOW + LEASE
 
 
@@ -66,11 +66,7 @@ def test_outlets_that_come_before_the_sending_are_counted(
     wanting = (subscription("desk", "email", "desk@example.org", all=True),)
     handler = AlertHandler(either_database, lambda: (1, wanting), clock)
     handler.handle(batch([tagged(article("b", source="River Post"), story="s0", role="copy")]))
-    outlets = {
-        one.content.shown.story: one.content.outlets
-        for one in outbox.lease("email:example.org", "one", 9)
-        if one.content
-    }
+    outlets = {item.story: item.outlets for one in outbox.lease("email:example.org", "one", 9) for item in one.items}
     assert outlets == {"s0": ("River Post",), "s1": (), "s2": ()}
 
 

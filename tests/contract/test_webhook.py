@@ -10,16 +10,17 @@ import pytest
 from alert_examples import NOW, article, mention, tagged
 from servers.ports import HOST, free_port
 
-from alerts.contents import Content
+from alerts.entries import Item
 from alerts.match import Why
 from alerts.notify.apprise_target import AppriseNotifier
 from alerts.notify.port import Sent
 from alerts.notify.signed import WebhookNotifier, key_of, shown_key
+from alerts.outbox import Leased
 from alerts.render import render
 from alerts.shown import shown
 from config.settings import secret
 from core.errors import BadInput
-from core.outcomes import AttemptOutcome
+from core.outcomes import AttemptOutcome, Held
 
 if TYPE_CHECKING:
     from servers.web import Request, WebServer
@@ -29,7 +30,9 @@ SECRET = "correct horse battery staple"
 ID = "0123456789abcdef"
 WHY = Why(("aqim",), ("all",))
 HOSTILE = "<!channel> \u202e</script>\x1b[31m\r\nX: y"
-WORDS = render(Content("f00d", "desk", WHY, shown(tagged(article(title=HOSTILE), mention()), WHY), ("River Post",)))
+SAID = shown(tagged(article(title=HOSTILE), mention()), WHY)
+ITEM = Item("e1", "f00d", "desk", "s1", "alert", NOW, Held.NOT, WHY, SAID, SAID, ("River Post",))
+WORDS = render(Leased("d1", "webhook", "https://x.example/", 1, NOW, NOW, (ITEM,)))
 
 
 def _post(url: str, *, allow_private: bool = True, given: str = SECRET) -> Sent:
@@ -67,10 +70,11 @@ def test_a_receiver_verifies_a_message_with_the_snippet_of_the_docs(web: WebServ
 def test_the_body_is_the_alert_as_data_and_the_docs_name_every_key(web: WebServer) -> None:
     request, _ = _delivered(web)
     body = request.json()
-    assert (body["id"], body["type"], body["alert"], body["outlets"]) == (ID, "alert", "f00d", ["River Post"])
-    assert body["headline"] == HOSTILE, "data is given as it is; the receiver escapes"
+    [item] = body["items"]
+    assert (body["id"], body["type"], item["alert"], item["outlets"]) == (ID, "alerts", "f00d", ["River Post"])
+    assert item["headline"] == HOSTILE, "data is given as it is; the receiver escapes"
     docs = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
-    assert [key for key in [*body, *body["mentions"][0]] if f"`{key}`" not in docs] == []
+    assert [key for key in [*body, *item, *item["mentions"][0]] if f"`{key}`" not in docs] == []
     assert b"\n" not in request.body
     assert request.headers["webhook-id"] == ID
 

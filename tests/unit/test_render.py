@@ -1,23 +1,58 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
-from alert_examples import article, mention, tagged
+from alert_examples import NOW, article, mention, tagged
 
-from alerts.contents import Content
+from alerts.entries import Item
 from alerts.match import Why
 from alerts.notify.port import Rendered
+from alerts.outbox import Leased
 from alerts.render import SUBJECT_LIMIT, plain, render, web_address
 from alerts.shown import shown
 from core.article import Tagged
+from core.outcomes import Held
 
 WHY = Why(("aqim",), ("entity aqim",))
 HOSTILE = "<script>alert(1)</script><!channel> \u202egpj.exe\x1b[31m\r\nBcc: x@example.org"
 
 
-def _content(message: Tagged, *outlets: str) -> Content:
-    return Content(alert="f00d", subscription="sahel-desk", why=WHY, shown=shown(message, WHY), outlets=outlets)
+def _item(message: Tagged, *outlets: str, **changes: Any) -> Item:  # noqa: ANN401
+    said = shown(message, WHY)
+    given: dict[str, Any] = {
+        "entry": "e1",
+        "alert": "f00d",
+        "subscription": "sahel-desk",
+        "story": message.placement.story,
+        "kind": "alert",
+        "created": NOW,
+        "held": Held.NOT,
+        "why": WHY,
+        "shown": said,
+        "first": said,
+        "outlets": outlets,
+    }
+    return Item(**{**given, **changes})
+
+
+def _telling(*items: Item) -> Leased:
+    return Leased(
+        id="d1",
+        channel="email",
+        target="desk@example.org",
+        attempt=1,
+        owed_since=NOW,
+        until=NOW + timedelta(seconds=60),
+        items=items,
+        before=(),
+    )
+
+
+def _leased(message: Tagged, *outlets: str) -> Leased:
+    return _telling(_item(message, *outlets))
 
 
 def _forms(of: Rendered) -> list[str]:
@@ -25,7 +60,7 @@ def _forms(of: Rendered) -> list[str]:
 
 
 def test_an_alert_says_who_what_where_when_and_why() -> None:
-    for form in _forms(render(_content(tagged()))):
+    for form in _forms(render(_leased(tagged()))):
         for words in (
             "Al-Qaeda in the Islamic Maghreb",
             "Attaque près de Gao",
@@ -42,25 +77,25 @@ def test_an_alert_says_who_what_where_when_and_why() -> None:
 
 
 def test_the_name_is_marked_in_its_sentence() -> None:
-    said = render(_content(tagged()))
+    said = render(_leased(tagged()))
     assert "»AQMI« a revendiqué l'attaque." in said.text
     assert ">AQMI</mark> a revendiqué l&#39;attaque." in said.html
     assert "> *AQMI* a revendiqué l'attaque." in said.slack
 
 
 def test_the_subject_is_the_entity_and_the_headline() -> None:
-    assert render(_content(tagged())).subject == "Al-Qaeda in the Islamic Maghreb: Attaque près de Gao"
+    assert render(_leased(tagged())).subject == "Al-Qaeda in the Islamic Maghreb: Attaque près de Gao"
 
 
 def test_other_outlets_are_counted_and_named() -> None:
-    for form in _forms(render(_content(tagged(), "River Post", "Desert Daily"))):
+    for form in _forms(render(_leased(tagged(), "River Post", "Desert Daily"))):
         assert "+2 outlets" in form
         assert "River Post, Desert Daily" in form
 
 
 def test_hostile_text_is_inert_in_every_form() -> None:
     bad = mention(text=HOSTILE, name=HOSTILE, sentence=HOSTILE, start=7, end=12, label=HOSTILE)
-    said = render(_content(tagged(article(title=HOSTILE, source=HOSTILE), bad), HOSTILE))
+    said = render(_leased(tagged(article(title=HOSTILE, source=HOSTILE), bad), HOSTILE))
     assert "<script" not in said.html
     assert "<!channel" not in said.html
     assert "\n" not in said.subject
@@ -74,18 +109,18 @@ def test_hostile_text_is_inert_in_every_form() -> None:
 )
 def test_only_web_addresses_become_links(url: str) -> None:
     assert web_address(url) == ""
-    said = render(_content(tagged(article(url=url))))
+    said = render(_leased(tagged(article(url=url))))
     assert "href" not in said.html
 
 
 def test_an_address_cannot_leave_its_attribute() -> None:
-    said = render(_content(tagged(article(url='https://example.org/"onclick="x\'<b>'))))
+    said = render(_leased(tagged(article(url='https://example.org/"onclick="x\'<b>'))))
     assert '"onclick' not in said.html
     assert "https://example.org/%22onclick=%22" in said.html
 
 
 def test_a_long_headline_makes_a_subject_of_bounded_length() -> None:
-    subject = render(_content(tagged(article(title="word " * 500)))).subject
+    subject = render(_leased(tagged(article(title="word " * 500)))).subject
     assert len(subject) <= SUBJECT_LIMIT
     assert subject.endswith("…")
 
@@ -93,13 +128,13 @@ def test_a_long_headline_makes_a_subject_of_bounded_length() -> None:
 def test_a_long_sentence_is_cut_around_the_name() -> None:
     sentence = "x" * 5000 + " AQMI " + "y" * 5000
     found = mention(start=5001, end=5005, sentence=sentence, sentence_start=0)
-    said = render(_content(tagged(article(text=sentence), found)))
+    said = render(_leased(tagged(article(text=sentence), found)))
     assert "x »AQMI« y" in said.text
     assert len(said.text) < 1500
 
 
 def test_a_mention_without_its_sentence_is_still_explained() -> None:
-    said = render(_content(tagged(article(), mention(sentence="", sentence_start=0))))
+    said = render(_leased(tagged(article(), mention(sentence="", sentence_start=0))))
     assert "»" not in said.text
     assert "is the name “AQMI”" in said.text
 
@@ -107,7 +142,7 @@ def test_a_mention_without_its_sentence_is_still_explained() -> None:
 def test_a_message_shows_each_name_once_and_the_sentence_before_the_headline() -> None:
     head = mention(field="title", start=0, end=4, sentence="AQMI, encore", sentence_start=0, text="AQMI")
     body = mention(text="Aqmi")
-    said = render(_content(tagged(article(), head, body, body)))
+    said = render(_leased(tagged(article(), head, body, body)))
     assert said.text.count("Why you get this") == 1
     assert said.text.index("»Aqmi«".replace("Aqmi", "AQMI") + " a") < said.text.index("»AQMI«, encore")
 
@@ -129,5 +164,5 @@ def test_every_element_of_the_mail_is_closed() -> None:
 
     parser = Balance()
     parser.open_ = []
-    parser.feed(render(_content(tagged(), "River Post")).html)
+    parser.feed(render(_leased(tagged(), "River Post")).html)
     assert parser.open_ == []

@@ -1,4 +1,4 @@
-"""Far sides that refuse, rate budgets, notices, and the outcome of a delivery."""
+"""Far sides that refuse, rate budgets, tokens of scripts, notices, and the outcome of a delivery."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 from core.database import Json, UtcTime
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -36,12 +36,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
         sa.UniqueConstraint("hash"),
     )
-    # SQLite rebuilds a table to change a column, and dropping the old one would cascade to its attempts.
-    op.execute("CREATE TABLE attempts_kept AS SELECT * FROM attempts")
-    with op.batch_alter_table("deliveries") as deliveries:
-        deliveries.add_column(sa.Column("notice", Json, nullable=True))
-        deliveries.add_column(sa.Column("outcome", sa.String(length=32), server_default="", nullable=False))
-        deliveries.alter_column("alert", existing_type=sa.String(length=32), nullable=True)
-    op.execute("DELETE FROM attempts")
-    op.execute("INSERT INTO attempts SELECT * FROM attempts_kept")
-    op.drop_table("attempts_kept")
+    op.add_column("deliveries", sa.Column("notice", Json, nullable=True))
+    op.add_column("deliveries", sa.Column("outcome", sa.String(length=32), server_default="", nullable=False))
