@@ -63,18 +63,21 @@ def list_alerts(
     limit: int | None = 100,
     since: datetime | None = None,
     subscription: str | None = None,
+    ids: Sequence[str] | None = None,
 ) -> list[AlertView]:
-    """Give the newest alerts, newest first; all of them where `limit` is None."""
+    """Give the newest alerts, newest first; all of them where `limit` is None, or only those of `ids`."""
     query = sa.select(alerts).order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)
     if since is not None:
         query = query.where(alerts.c.created >= since)
     if subscription is not None:
         query = query.where(alerts.c.subscription == subscription)
+    if ids is not None:
+        query = query.where(alerts.c.id.in_(ids))
     rows = connection.execute(query).all()
-    ids = [row.id for row in rows]
+    found = [row.id for row in rows]
     outlets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     sent: defaultdict[str, list[DeliveryView]] = defaultdict(list)
-    for some in (ids[start : start + 500] for start in range(0, len(ids), 500)):
+    for some in (found[start : start + 500] for start in range(0, len(found), 500)):
         for row in connection.execute(
             sa.select(alert_articles).where(alert_articles.c.alert.in_(some)).order_by(alert_articles.c.at)
         ):

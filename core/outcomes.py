@@ -95,6 +95,21 @@ class TargetState(StrEnum):
     DISABLED = "disabled"  # a channel that said that it takes nothing any more
 
 
+class LedgerEvent(StrEnum):
+    """What happened to an alert, in the order in which it usually does."""
+
+    PUBLISHED = "published"  # by the outlet
+    FETCHED = "fetched"  # by us
+    ARCHIVED = "archived"  # with its mentions and its story
+    ALERTED = "alerted"  # a subscription wanted it
+    JOINED = "joined"  # one more outlet told the story
+    UPDATED = "updated"  # a follow-up that the subscription asks for
+    HELD = "held"  # until a digest, the end of quiet hours, …
+    OWED = "owed"  # in a message that waits for a sender
+    ATTEMPTED = "attempted"  # with the far side's answer
+    ENDED = "ended"  # sent, failed or dropped
+
+
 class WhyNot(StrEnum):
     """The answer to "why did I not get this?", for an article and a subscription."""
 
