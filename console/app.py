@@ -11,8 +11,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 
+from alerts.links import Links
+from alerts.templates import Templates
 from console.api import health, sign_in, status
 from console.guard import Door, Guard
+from console.public import actions
 from console.sources import Sources
 from core.bus.port import Bus
 from core.clock import Clock
@@ -27,7 +30,7 @@ _SECONDS_TO_STOP = 5.0
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     """Give everything but the pages."""
     app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for resource in (health, sign_in, status):
+    for resource in (health, sign_in, status, actions):
         app.include_router(resource.create_router(sources))
     app.add_exception_handler(Transient, _away)
     app.add_middleware(Guard, door=Door(sources.database, sources.clock), names=names)
@@ -36,15 +39,23 @@ def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     return app
 
 
-def create_app(*, database: Database, bus: Bus, clock: Clock, names: Collection[str] = ()) -> FastAPI:
+def create_app(
+    *,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    names: Collection[str] = (),
+    links: Links | None = None,
+    pages: Templates | None = None,
+) -> FastAPI:
     """Give the whole console. Once a process: NiceGUI keeps its pages in the module.
 
     `names` are the host names under which people reach it (of `public_url`, `console_host`); loopback and bare
-    addresses are always allowed.
+    addresses are always allowed. `links` reads the links in messages, `pages` holds what they lead to.
     """
     from console.pages import mount  # noqa: PLC0415  # NiceGUI takes 1.8 s and 80 MB: only where pages are served
 
-    sources = Sources(database, bus, clock)
+    sources = Sources(database, bus, clock, links, pages)
     app = create_api(sources, names)
     mount(app, sources)
     return app

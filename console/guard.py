@@ -2,7 +2,7 @@
 
 known host? ── no ──▶ 421          (a foreign name that points at us: DNS rebinding)
 same origin? ─ no ──▶ 403          (another page's script; to cookies all ports of a host are one site)
-open path? ─── yes ─▶ through      (health, sign-in and its files)
+open path? ─── yes ─▶ through      (health, sign-in and its files, links in messages)
 signed in? ─── no ──▶ 401 for /api, to /sign-in for a page, refused for a websocket
 """
 
@@ -27,6 +27,9 @@ from core.database import Database
 from core.errors import Transient
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/console.css", "/icon.svg"})
+SIGNED_PATHS = ("/a/",)
+"""Where the address itself is the permission: a signed link in a message. No cookie is looked at there, so that
+another page's script could do no more with it than whoever has the link; a mail program posts without an origin."""
 _REFUSED_WEBSOCKET = 1008
 _REMEMBERED = 1_000
 _FRESH = timedelta(seconds=5)
@@ -100,6 +103,8 @@ class Guard:
         if not is_known_host(host, self._names):
             text = f"This console does not answer to the name {host[:200]!r}. Set public_url in settings.yaml to it.\n"
             return PlainTextResponse(text, 421)
+        if scope["type"] == "http" and scope["path"].startswith(SIGNED_PATHS):
+            return None
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
             return PlainTextResponse("Only the console's own pages may ask.\n", 403)
         return None if scope["path"] in OPEN_PATHS else await self._unless_signed_in(scope)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
+from alerts.links import Links
+from alerts.templates import Templates
 from config.feeds import FeedList, parse_feeds
+from config.subscribers import Current, Subscribers
+from config.subscriptions import Subscription, parse_subscriptions
 from config.versions import Versions, Watched
 from console.latest import Latest
 from console.read import Lag, Snapshot, read_lag, read_snapshot
@@ -11,6 +18,7 @@ from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput
 
+PUBLIC = Path(__file__).with_name("public")
 _SNAPSHOT_EVERY = 1.5
 _LAG_EVERY = 4.0
 
@@ -18,10 +26,19 @@ _LAG_EVERY = 4.0
 class Sources:
     """Made once a process; safe for threads."""
 
-    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, clock: Clock, links: Links | None = None, pages: Templates | None = None
+    ) -> None:
         self.database = database
         self.bus = bus
         self.clock = clock
+        self.links = links
+        """What reads the links in messages; None where none are offered."""
+        self.pages = pages or Templates(PUBLIC)
+        """The public pages."""
+        self._lock = threading.Lock()
+        self._subscriptions = Current(self._of_file, Subscribers(database, clock))
+        self._wishes = Watched(Versions(database, clock), "subscriptions", parse_subscriptions, clock)
         self._listed = Watched(Versions(database, clock), "feeds", parse_feeds, clock)
         self.snapshot: Latest[Snapshot] = Latest(self._snapshot, _SNAPSHOT_EVERY)
         self.lag: Latest[Lag] = Latest(lambda: read_lag(bus), _LAG_EVERY)
@@ -32,6 +49,18 @@ class Sources:
             return self._listed.get()[1]
         except BadInput:
             return FeedList()
+
+    def subscriptions(self) -> dict[str, Subscription]:
+        """Give the active subscriptions, by id."""
+        with self._lock:
+            return {one.id: one for one in self._subscriptions.get()[1]}
+
+    def _of_file(self) -> tuple[int, tuple[Subscription, ...]]:
+        try:
+            number, listed = self._wishes.get()
+        except BadInput:
+            return 0, ()
+        return number, listed.subscriptions
 
     def _snapshot(self) -> Snapshot:
         listed = self.feeds()

@@ -14,6 +14,7 @@ from alert_examples import article, batch, mention, subscription, tagged
 from servers.daemon import Daemon
 from servers.ports import free_port
 
+from alerts.links import Links
 from alerts.worker import AlertHandler
 from config.subscriptions import Subscription
 from config.versions import Versions
@@ -36,6 +37,7 @@ class Console:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         url = url or f"sqlite:///{folder}/w.db"
+        self.links = Links(self.address, b"the key of the tests")
         self.database = Database(url)
         self.database.migrate()
         versions = Versions(self.database, now)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from alerts.links import Links
 from console.app import create_app, serve
 from core.bus.sqlite import SqliteBus
 from core.clock import now
@@ -22,7 +23,8 @@ def main(url: str, bus_file: str, port: int) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     database, bus = Database(url), SqliteBus(Path(bus_file))
-    serve(create_app(database=database, bus=bus, clock=now), "127.0.0.1", port, stop)
+    links = Links(f"http://127.0.0.1:{port}", b"the key of the tests")
+    serve(create_app(database=database, bus=bus, clock=now, links=links), "127.0.0.1", port, stop)
     bus.close()
     database.close()
 

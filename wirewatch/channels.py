@@ -53,8 +53,8 @@ def links(settings: Settings) -> Links:
     return Links(base, key_from(settings.link_key.get_secret_value(), settings.data_dir))
 
 
-def templates(config_dir: Path) -> Templates:
-    """Give the templates, the operator's own before the shipped ones."""
-    from alerts.templates import Templates  # noqa: PLC0415
+def templates(config_dir: Path, shipped: Path | None = None) -> Templates:
+    """Give the templates, the operator's own before the shipped ones: those of messages unless told otherwise."""
+    from alerts.templates import SHIPPED, Templates  # noqa: PLC0415
 
-    return Templates(override=config_dir / "templates")
+    return Templates(shipped or SHIPPED, config_dir / "templates")

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from alert_examples import article, mention, subscription, tagged
 
-from alerts.match import index, matches
+from alerts.match import Why, index, matches, why_not
 from config.subscriptions import Subscription
 from core.article import Tagged
+from core.outcomes import Refusal
 
 
 def _wanting(message: Tagged, *subscriptions: Subscription) -> list[str]:
@@ -52,3 +53,69 @@ def test_a_source_narrows_whatever_its_case() -> None:
 def test_every_subscription_that_wants_it_is_found_once_in_order() -> None:
     many = [subscription("b", tags=("sahel",), entities=("aqim",)), subscription("a", all=True)]
     assert _wanting(tagged(), *many) == ["a", "b"]
+
+
+def test_a_country_narrows_and_an_outlet_of_unknown_country_does_not_fit() -> None:
+    malian = subscription(all=True, countries=("ML",))
+    assert _wanting(tagged(article(country="ml")), malian) == ["desk"]
+    assert _wanting(tagged(article(country="fr")), malian) == []
+    assert _wanting(tagged(article(country="")), malian) == []
+
+
+def test_only_what_is_severe_enough_counts() -> None:
+    message = tagged(article(), mention(severity="high"), mention("jnim", severity="low", start=20, end=24))
+    assert _wanting(message, subscription(all=True, severity="high")) == ["desk"]
+    assert _wanting(message, subscription(entities=("jnim",), severity="medium")) == []
+    [found] = matches(index([subscription(all=True, severity="medium")]), message)
+    assert found.why == Why(("aqim",), ("all",), "high")
+
+
+@pytest.mark.parametrize(
+    ("words", "occurs"),
+    [
+        ("attaque", True),
+        ("ATTAQUE  près", True),
+        ("attaq", False),
+        ("Gao", True),
+        ("ga", False),
+        ("/rev[eé]ndiqu\\pL/", True),
+        ("/(?:otage|rançon)/", False),
+    ],
+)
+def test_words_must_or_must_not_occur(words: str, occurs: bool) -> None:  # noqa: FBT001
+    assert (_wanting(tagged(), subscription(all=True, must=(words,))) == ["desk"]) is occurs
+    assert (_wanting(tagged(), subscription(all=True, must_not=(words,))) == []) is occurs
+
+
+def test_one_of_the_words_that_must_occur_is_enough_and_scripts_have_word_ends_too() -> None:
+    arabic = tagged(article(title="هجوم قرب غاو", text="أعلن التنظيم"))
+    assert _wanting(arabic, subscription(all=True, must=("كرة", "هجوم"))) == ["desk"]
+    assert _wanting(arabic, subscription(all=True, must=("هجو",))) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "refusals"),
+    [
+        ({"all": True}, ()),
+        ({"entities": ("jnim",)}, (Refusal.NOT_ASKED_FOR,)),
+        ({"all": True, "severity": "critical"}, (Refusal.SEVERITY,)),
+        ({"all": True, "languages": ("en",), "sources": ("X",)}, (Refusal.LANGUAGE, Refusal.SOURCE)),
+        ({"all": True, "countries": ("ml",), "must": ("otage",)}, (Refusal.COUNTRY, Refusal.MUST)),
+        ({"tags": ("levant",), "must_not": ("Gao",)}, (Refusal.NOT_ASKED_FOR, Refusal.MUST_NOT)),
+    ],
+)
+def test_every_reason_why_not_is_named(parts: dict[str, Any], refusals: tuple[Refusal, ...]) -> None:
+    wish = subscription(**parts)
+    assert why_not(wish, tagged()) == refusals
+    assert (_wanting(tagged(), wish) == ["desk"]) is (refusals == ())
+
+
+def test_an_index_follows_changes_of_the_list() -> None:
+    first, other = subscription("a", all=True), subscription("b", entities=("jnim",))
+    prepared = index([first, other])
+    prepared.update([subscription("a", entities=("jnim",)), other])
+    assert matches(prepared, tagged()) == ()
+    prepared.update([other, first])
+    assert [match.subscription.id for match in matches(prepared, tagged())] == ["a"]
+    prepared.update([])
+    assert matches(prepared, tagged(article(), mention("jnim"))) == ()

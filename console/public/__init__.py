@@ -1,0 +1,1 @@
+"""Plain pages for readers, who have no sign-in: server-rendered, no script, open to whoever has the link."""

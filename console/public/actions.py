@@ -1,0 +1,198 @@
+"""`/a/TOKEN`: what a reader may do from a message. A GET shows a page and changes nothing; only a POST acts.
+
+/a/TOKEN                  everything that may be done
+/a/TOKEN/unsubscribe      also what mail programs post to by themselves (RFC 8058): always answered 200
+/a/TOKEN/snooze[-story|-entity], /not-relevant, /subscribe-again
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from alerts import actions
+from alerts.actions import Offer
+from config.subscribers import Subscribers
+from console.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.subscriptions import Subscription
+
+_BODY_LIMIT = 4096
+LENGTHS = {
+    "8h": ("8 hours", timedelta(hours=8)),
+    "1d": ("a day", timedelta(days=1)),
+    "7d": ("a week", timedelta(days=7)),
+    "30d": ("a month", timedelta(days=30)),
+}
+_USUAL = "1d"
+_GONE = "This link leads nowhere any more"
+
+
+def create_router(sources: Sources) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter()
+    desk = _Desk(sources)
+
+    @router.get("/a/{token}")
+    def menu(token: str) -> Response:
+        """Show everything that may be done."""
+        return desk.show(token, None)
+
+    @router.get("/a/{token}/{act}")
+    def page(token: str, act: str) -> Response:
+        """Show one thing that may be done."""
+        return desk.show(token, act)
+
+    @router.post("/a/{token}/{act}")
+    async def do(request: Request, token: str, act: str) -> Response:
+        """Do it."""
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _BODY_LIMIT:
+                return HTMLResponse("too much", 413)
+        given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+        return await run_in_threadpool(desk.do, token, act, given.get("for", [_USUAL])[0])
+
+    return router
+
+
+class _Desk:
+    """Looks links up, does what they allow, and says so."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._acts: dict[str, Callable[[Offer, list[Subscription], timedelta], tuple[str, str]]] = {
+            "unsubscribe": self._unsubscribe,
+            "subscribe-again": self._subscribe_again,
+            "snooze": self._snooze,
+            "snooze-story": self._snooze_story,
+            "snooze-entity": self._snooze_entity,
+            "not-relevant": self._not_relevant,
+        }
+
+    def show(self, token: str, act: str | None) -> Response:
+        """Give the page; it changes nothing."""
+        offer = self._offer(token)
+        if offer is None or (act is not None and act not in self._acts):
+            return self._page(_GONE, "The alert was removed, or the address was cut on its way.", status=404)
+        offered = [act] if act else _offered(offer)
+        title = _form(offer, token, act)["button"] if act else "What would you like to do?"
+        return self._page(str(title), "", offer, forms=[_form(offer, token, one) for one in offered], menu=token)
+
+    def do(self, token: str, act: str, length: str) -> Response:
+        """Act, and say what was done."""
+        offer = self._offer(token)
+        if offer is None or act not in self._acts:
+            # a mail program is answered alike, whatever it posts: the answer tells nothing about who is known
+            status = 200 if act == "unsubscribe" else 404
+            return self._page(_GONE, "Nothing was changed.", status=status)
+        mine = actions.active(offer, self._sources.subscriptions())
+        title, text = self._acts[act](offer, mine, LENGTHS.get(length, LENGTHS[_USUAL])[1])
+        undo = [_form(offer, token, "subscribe-again")] if act == "unsubscribe" else []
+        return self._page(title, text, offer, forms=undo)
+
+    def _offer(self, token: str) -> Offer | None:
+        pointed = self._sources.links.read(token) if self._sources.links else None
+        if pointed is None:
+            return None
+        with self._sources.database.reading() as connection:
+            return actions.look(connection, pointed)
+
+    def _unsubscribe(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
+        with self._sources.database.transaction() as connection:
+            actions.unsubscribe(self._sources.database, connection, mine, self._sources.clock())
+        return "You are unsubscribed", f"Nothing more comes from {_listed(offer.subscriptions)}."
+
+    def _subscribe_again(self, offer: Offer, _mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
+        stored = Subscribers(self._sources.database, self._sources.clock)
+        actions.subscribe_again(stored, offer)
+        return "You are subscribed again", f"Alerts of {_listed(offer.subscriptions)} come as before."
+
+    def _snooze(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
+        until = self._hold(mine, "subscription", [""], length)
+        return "Snoozed", f"{_listed(offer.subscriptions)} is silent until {until}. Then you get together what came."
+
+    def _snooze_story(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
+        until = self._hold(mine, "story", [offer.story], length)
+        return "Snoozed", f"You hear nothing more of this story until {until}. Then you get together what came."
+
+    def _snooze_entity(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
+        until = self._hold(mine, "entity", [entity for entity, _ in offer.entities], length)
+        return "Snoozed", f"{_labels(offer)}: nothing more until {until}. Then you get together what came."
+
+    def _hold(self, mine: list[Subscription], kind: str, whats: list[str], length: timedelta) -> str:
+        now, database = self._sources.clock(), self._sources.database
+        with database.transaction() as connection:
+            actions.snooze(database, connection, mine, kind, whats, length, now)
+        return f"{now + length:%a %d %b %Y, %H:%M} UTC"
+
+    def _not_relevant(self, offer: Offer, _mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
+        with self._sources.database.transaction() as connection:
+            phrases = actions.not_relevant(self._sources.database, connection, offer.alert, self._sources.clock())
+        said = " and ".join(f"“{phrase}”" for phrase in phrases)
+        hint = f" Leaving out {said} would have kept it away." if said else ""
+        return "Thank you", f"Whoever looks after the watchlist sees that this was not meant.{hint}"
+
+    def _page(
+        self,
+        title: str,
+        text: str,
+        offer: Offer | None = None,
+        *,
+        forms: list[dict[str, object]] | None = None,
+        menu: str = "",
+        status: int = 200,
+    ) -> Response:
+        words = {
+            "title": title,
+            "text": text,
+            "headline": offer.headline if offer and offer.alert else "",
+            "labels": _labels(offer) if offer and offer.alert else "",
+            "forms": forms or [],
+            "lengths": {key: name for key, (name, _) in LENGTHS.items()},
+            "usual": _USUAL,
+            "menu": f"/a/{menu}" if menu and len(forms or []) == 1 else "",
+        }
+        return HTMLResponse(self._sources.pages.render("action.html.j2", words), status)
+
+
+def _offered(offer: Offer) -> list[str]:
+    if not offer.alert:
+        return ["snooze", "unsubscribe"]
+    return ["not-relevant", "snooze-story", "snooze-entity", "snooze", "unsubscribe"]
+
+
+def _form(offer: Offer, token: str, act: str) -> dict[str, object]:
+    listed = _listed(offer.subscriptions)
+    button, says = {
+        "unsubscribe": (f"Unsubscribe from {listed}", "No more messages. You can undo it on the next page."),
+        "subscribe-again": ("Undo", ""),
+        "snooze": (f"Snooze {listed}", "Everything waits, and comes together at the end."),
+        "snooze-story": ("Snooze this story", "Follow-ups wait, and come together at the end."),
+        "snooze-entity": (f"Snooze {_labels(offer)}", "Alerts about it wait, and come together at the end."),
+        "not-relevant": ("Not relevant", "It is not about what was meant: this helps to mend the watchlist."),
+    }[act]
+    return {
+        "action": f"/a/{token}/{act}",
+        "button": button,
+        "says": says,
+        "lengths": act.startswith("snooze"),
+        "grave": act == "unsubscribe",
+    }
+
+
+def _listed(ids: tuple[str, ...]) -> str:
+    return ", ".join(ids)
+
+
+def _labels(offer: Offer) -> str:
+    return ", ".join(label for _, label in offer.entities)

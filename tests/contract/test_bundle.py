@@ -1,0 +1,334 @@
+"""What each reader gets, and when: the real handler, bundler and outbox, on either database, by a clock that we move.
+
+What leaves is written as (when, target, headlines): one tuple a message.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
+
+from alerts.bundle import Bundler
+from alerts.notify.port import Sent
+from alerts.outbox import Leased, Outbox
+from alerts.read import count_deliveries, list_alerts
+from alerts.tables import entries, snoozes
+from alerts.worker import AlertHandler
+from config.subscribers import Current, State, Subscribers, end_in
+from core.article import Fact, Tagged
+from core.outcomes import AttemptOutcome, DeliveryState
+
+if TYPE_CHECKING:
+    from config.subscriptions import Subscription
+    from core.database import Database
+
+CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")
+
+
+class Desk:
+    """A newsroom of one: articles in, messages out."""
+
+    def __init__(self, database: Database, *wanted: Subscription, start: datetime = NOW) -> None:
+        self.database = database
+        self.clock = Hands(start)
+        self.listed = list(wanted)
+        self.stored = Subscribers(database, self.clock)
+        self.handler = AlertHandler(database, self._current(), self.clock)
+        self.bundler = Bundler(database, self._current(), self.clock)
+        self.outbox = Outbox(database, self.clock)
+        self.messages: list[Leased] = []
+
+    def _current(self) -> Any:  # noqa: ANN401
+        return Current(lambda: (hash(tuple(self.listed)), tuple(self.listed)), self.stored).get
+
+    def tell(self, *messages: Tagged) -> None:
+        self.handler.handle(batch(messages))
+
+    def out(self) -> list[tuple[str, ...]]:
+        """Give what leaves now, one tuple a message: target, then its headlines."""
+        self.bundler.turn()
+        gone = [one for lane in self.outbox.lanes() for one in self.outbox.lease(lane, "test", 1000)]
+        for one in gone:
+            self.outbox.finish(one, Sent(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 0.5)
+        self.messages += gone
+        return sorted((one.target, *(item.shown.headline for item in one.items)) for one in gone)
+
+    def outcomes(self) -> dict[str, int]:
+        query = sa.select(entries.c.outcome, sa.func.count()).group_by(entries.c.outcome)
+        with self.database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _story(number: int, title: str = "", **changes: Any) -> Tagged:  # noqa: ANN401
+    return tagged(article(f"a{number}", title=title or f"story {number}", **changes), story=f"s{number}")
+
+
+def _more(number: int, of: int, *facts: Fact, role: Any = "same", named: bool = True) -> Tagged:  # noqa: ANN401
+    one = article(f"a{number}", title=f"more {number}", source=f"Outlet {number}")
+    told = tagged(one, story=f"s{of}", role=role, named=named)
+    return Tagged(
+        article=told.article, mentions=told.mentions, placement=told.placement, watchlist=1, facts=tuple(facts)
+    )
+
+
+def _mail(id_: str = "desk", address: str = "desk@example.org", **parts: Any) -> Subscription:  # noqa: ANN401
+    return subscription(id_, "email", address, **{"all": True, **parts})
+
+
+def test_a_daily_digest_holds_everything_until_its_local_time(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(cadence="daily 18:00", zone="Europe/Paris"))  # 16:00 UTC
+    desk.tell(_story(1))
+    desk.clock.move(hours=3, minutes=59)
+    desk.tell(_story(2), _more(3, 1, role="copy"))
+    assert desk.out() == []
+    desk.clock.move(minutes=1)
+    assert desk.out() == [("desk@example.org", "story 1", "story 2")]
+    [digest] = desk.messages
+    assert [item.outlets for item in digest.items] == [("Outlet 3",), ()]
+    desk.clock.move(days=1)
+    assert desk.out() == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [(datetime(2026, 3, 28, 6, 30, tzinfo=UTC), 23), (datetime(2026, 10, 24, 5, 30, tzinfo=UTC), 25)],
+    ids=["spring", "autumn"],
+)
+def test_a_daily_digest_keeps_its_local_time_over_a_clock_change(
+    either_database: Database, day: datetime, hours: int
+) -> None:
+    desk = Desk(either_database, _mail(cadence="daily 07:30", zone="Europe/Paris"), start=day)
+    desk.tell(_story(1))
+    desk.clock.move(hours=hours, seconds=-1)
+    assert desk.out() == []
+    desk.clock.move(seconds=1)
+    assert desk.out() == [("desk@example.org", "story 1")]
+
+
+def test_quiet_hours_over_midnight_end_in_one_digest_and_urgent_news_break_through(either_database: Database) -> None:
+    wish = _mail(quiet="22:00-07:00", zone="Europe/Paris", urgent="critical")
+    desk = Desk(either_database, wish, start=datetime(2026, 7, 1, 21, 0, tzinfo=UTC))
+    desk.tell(_story(1))
+    desk.clock.move(hours=4)
+    grave = tagged(article("a9", title="grave"), mention(severity="critical"), story="s9")
+    desk.tell(_story(2), grave)
+    assert desk.out() == [("desk@example.org", "grave")]
+    desk.clock.move(hours=4)
+    assert desk.out() == [("desk@example.org", "story 1", "story 2")]
+    desk.tell(_story(3))
+    assert desk.out() == [("desk@example.org", "story 3")]
+
+
+def test_a_cadence_changed_while_items_are_held_counts_for_them_too(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(cadence="daily 18:00"))
+    desk.tell(_story(1), _story(2))
+    desk.listed = [_mail(cadence="daily 20:00")]
+    desk.clock.move(hours=6)
+    assert desk.out() == []
+    desk.clock.move(hours=2)
+    assert desk.out() == [("desk@example.org", "story 1", "story 2")]
+    desk.tell(_story(3))
+    assert desk.out() == []
+    desk.listed = [_mail(cadence="at once")]
+    assert desk.out() == [("desk@example.org", "story 3")]
+
+
+def test_what_is_held_follows_its_subscription_to_a_new_address(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(cadence="hourly"))
+    desk.tell(_story(1))
+    desk.listed = [_mail(address="new@example.org", cadence="hourly")]
+    desk.out()
+    desk.clock.move(hours=1)
+    assert desk.out() == [("new@example.org", "story 1")]
+
+
+def test_a_subscription_that_is_gone_gets_nothing_that_was_held(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(cadence="hourly"))
+    desk.tell(_story(1))
+    desk.listed = []
+    desk.clock.move(hours=1)
+    assert desk.out() == []
+    assert desk.outcomes() == {"ended": 1}
+
+
+def test_an_unsubscribe_between_match_and_send_stops_the_message(either_database: Database) -> None:
+    wish, other = _mail(), _mail("other", "other@example.org")
+    desk = Desk(either_database, wish, other)
+    desk.tell(_story(1))
+    with either_database.transaction() as connection:
+        end_in(either_database, connection, [wish], NOW)
+    assert desk.out() == [("other@example.org", "story 1")]
+    with either_database.reading() as connection:
+        assert count_deliveries(connection)[DeliveryState.DROPPED] == 1
+    desk.tell(_story(2))
+    assert desk.out() == [("other@example.org", "story 2")]
+
+
+def test_a_worker_with_an_old_list_writes_nothing_for_who_has_unsubscribed(either_database: Database) -> None:
+    wish = _mail()
+    handler = AlertHandler(either_database, lambda: (1, (wish,)), lambda: NOW)
+    with either_database.transaction() as connection:
+        end_in(either_database, connection, [wish], NOW)
+    handler.handle(batch([_story(1)]))
+    with either_database.reading() as connection:
+        assert list_alerts(connection) == []
+
+
+def test_two_subscriptions_of_one_reader_are_one_message_on_the_faster_cadence(either_database: Database) -> None:
+    fast, slow = _mail("fast", tags=("sahel",), all=False), _mail("slow", cadence="daily 18:00")
+    desk = Desk(either_database, slow, fast, _mail("else", "else@example.org", cadence="daily 18:00"))
+    desk.tell(_story(1))
+    desk.out()
+    [message] = desk.messages
+    assert {(item.subscription, item.why.by) for item in message.items} == {
+        ("fast", ("tag sahel",)),
+        ("slow", ("all",)),
+    }
+    desk.clock.move(hours=6)
+    assert desk.out() == [("else@example.org", "story 1")]
+
+
+def test_what_waited_for_a_digest_goes_along_when_the_story_leaves_at_once(either_database: Database) -> None:
+    slow, fast = _mail("slow", cadence="daily 18:00"), _mail("fast", languages=("en",))
+    desk = Desk(either_database, slow, fast)
+    desk.tell(_story(1, language="fr"))
+    assert desk.out() == []
+    desk.clock.move(minutes=1)
+    english = tagged(article("a2", title="in English", language="en"), story="s1", role="same")
+    desk.tell(english)
+    assert desk.out() == [("desk@example.org", "story 1", "in English")]
+    desk.clock.move(hours=6)
+    assert desk.out() == []
+
+
+def test_a_reader_who_has_the_story_is_not_told_it_again_by_another_subscription(either_database: Database) -> None:
+    desk = Desk(either_database, _mail("first"), _mail("second", languages=("en",)))
+    desk.tell(_story(1, language="fr"))
+    assert desk.out() == [("desk@example.org", "story 1")]
+    desk.tell(tagged(article("a2", language="en"), story="s1", role="copy"))
+    assert desk.out() == []
+    assert desk.outcomes() == {"bundled": 1, "told": 1}
+    with either_database.reading() as connection:
+        deliveries = {alert.subscription: [one.id for one in alert.deliveries] for alert in list_alerts(connection)}
+    assert deliveries["first"] == deliveries["second"] != []
+
+
+def test_a_material_update_is_told_and_says_what_changed(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(updates="material"), _mail("none", "none@example.org"))
+    desk.tell(_story(1))
+    assert len(desk.out()) == 2
+    desk.clock.move(minutes=5)
+    desk.tell(_more(2, 1), _more(3, 1, role="copy"), _more(4, 1, CLAIM))
+    assert desk.out() == [("desk@example.org", "more 4")]
+    update = desk.messages[-1]
+    [item] = update.items
+    assert (item.kind, item.shown.facts[0].value, item.first.headline) == ("update", "claimed", "story 1")
+    assert update.before == (next(one.id for one in desk.messages if one.target == "desk@example.org"),)
+    with either_database.reading() as connection:
+        assert len(list_alerts(connection)) == 2
+
+
+def test_an_update_reaches_who_knows_the_story_even_where_it_names_nobody_of_theirs(either_database: Database) -> None:
+    wish = _mail(entities=("aqim",), all=False, updates="material")
+    desk = Desk(either_database, wish, _mail("fr", "fr@example.org", updates="material", languages=("xx",)))
+    desk.tell(_story(1))
+    desk.out()
+    desk.tell(_more(2, 1, CLAIM, named=False))
+    assert desk.out() == [("desk@example.org", "more 2")]
+
+
+def test_all_updates_are_other_words_and_changes_but_never_copies(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(updates="all"))
+    desk.tell(_story(1), _more(2, 1, role="copy"), _more(3, 1), _more(4, 1, role="update"))
+    [(target, *headlines)] = desk.out()
+    assert (target, sorted(headlines)) == ("desk@example.org", ["more 3", "more 4", "story 1"])
+
+
+def test_the_group_window_and_the_budget_bring_together_and_lose_nothing(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(group="30m"), _mail("room", "room@example.org", budget=2))
+    for number in range(1, 5):
+        desk.tell(_story(number))
+    assert desk.out() == [
+        ("desk@example.org", "story 1"),
+        ("room@example.org", "story 1"),
+        ("room@example.org", "story 2"),
+    ]
+    desk.clock.move(minutes=30)
+    assert desk.out() == [("desk@example.org", "story 2", "story 3", "story 4")]
+    desk.clock.move(minutes=30)
+    assert desk.out() == [("room@example.org", "story 3", "story 4")]
+    desk.tell(_story(5))
+    assert len(desk.out()) == 2
+
+
+def test_what_is_snoozed_comes_at_its_end(either_database: Database) -> None:
+    desk = Desk(either_database, _mail())
+    row = {"subscription": "desk", "kind": "entity", "what": "aqim", "until": NOW + timedelta(hours=2), "at": NOW}
+    with either_database.transaction() as connection:
+        connection.execute(sa.insert(snoozes).values(row))
+    desk.tell(_story(1))
+    assert desk.out() == []
+    desk.clock.move(hours=2)
+    assert desk.out() == [("desk@example.org", "story 1")]
+
+
+def test_a_self_made_subscription_counts_from_its_confirmation(either_database: Database) -> None:
+    desk = Desk(either_database)
+    desk.stored.add(_mail(), owner="desk@example.org", state=State.PENDING, origin="self")
+    desk.tell(_story(1))
+    desk.stored.set_state("desk", State.ACTIVE)
+    desk.tell(_story(2))
+    assert desk.out() == [("desk@example.org", "story 2")]
+
+
+def test_a_digest_of_very_many_comes_in_parts(either_database: Database) -> None:
+    desk = Desk(either_database, _mail(cadence="hourly"))
+    desk.tell(*(_story(number) for number in range(230)))
+    desk.clock.move(hours=1)
+    assert sorted(len(headlines) for _, *headlines in desk.out()) == [30, 100, 100]
+
+
+def test_bundlers_and_workers_at_once_tell_each_reader_each_story_once(either_database: Database) -> None:
+    """Two workers and two bundlers; the slow subscription of the same reader waits for what the fast one takes."""
+    wanted = (_mail("slow", cadence="hourly"), _mail("fast", languages=("en",)))
+    clock = Hands()
+    barrier, failures = threading.Barrier(4), []
+    stories = [tagged(article(f"f{n}", language="fr"), story=f"s{n}") for n in range(30)]
+    again = [tagged(article(f"e{n}", language="en"), story=f"s{n}", role="same") for n in range(30)]
+    AlertHandler(either_database, lambda: (1, wanted), clock).handle(batch(stories))
+    clock.move(hours=1)
+
+    def work(act: Any) -> None:  # noqa: ANN401
+        try:
+            barrier.wait()
+            for start in range(0, 30, 5):
+                act(start)
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    handlers = [AlertHandler(either_database, lambda: (1, wanted), clock) for _ in range(2)]
+    bundlers = [Bundler(either_database, lambda: (1, wanted), clock) for _ in range(2)]
+    acts = [
+        *(lambda start, one=one: one.handle(batch(again[start : start + 5])) for one in handlers),
+        *(lambda _start, one=one: one.turn() for one in bundlers),
+    ]
+    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    bundlers[0].turn()
+    assert failures == []
+    outbox = Outbox(either_database, clock)
+    told = [item.story for lane in outbox.lanes() for one in outbox.lease(lane, "t", 99) for item in one.items]
+    assert {story: told.count(story) for story in told if told.count(story) > 2} == {}
+    pairs = sa.select(entries.c.story, entries.c.delivery).distinct().where(entries.c.delivery.is_not(None))
+    with either_database.reading() as connection:
+        rows = connection.execute(pairs).all()
+    assert len(rows) == 30
