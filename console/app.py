@@ -13,7 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.links import Links
 from alerts.templates import Templates
-from console.api import health, sign_in, status
+from console.api import alerts, deliveries, health, sign_in, status
 from console.guard import Door, Guard
 from console.public import actions
 from console.sources import Sources
@@ -30,9 +30,10 @@ _SECONDS_TO_STOP = 5.0
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     """Give everything but the pages."""
     app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for resource in (health, sign_in, status, actions):
+    for resource in (health, sign_in, status, alerts, deliveries, actions):
         app.include_router(resource.create_router(sources))
     app.add_exception_handler(Transient, _away)
+    app.add_exception_handler(BadInput, _wrong)
     app.add_middleware(Guard, door=Door(sources.database, sources.clock), names=names)
     # Outside the guard, which reads pages that are not yet compressed.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -99,3 +100,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 async def _away(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": str(error)}, 503, {"Retry-After": "5"})
+
+
+async def _wrong(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": str(error)}, 400)

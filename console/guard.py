@@ -4,6 +4,7 @@ known host? ── no ──▶ 421          (a foreign name that points at us: 
 same origin? ─ no ──▶ 403          (another page's script; to cookies all ports of a host are one site)
 open path? ─── yes ─▶ through      (health, sign-in and its files, links in messages)
 signed in? ─── no ──▶ 401 for /api, to /sign-in for a page, refused for a websocket
+                     (to /api, a script's token signs in as well as a session's cookie)
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from console import sessions
+from console import sessions, tokens
 from core.clock import Clock
 from core.database import Database
 from core.errors import Transient
@@ -72,6 +73,14 @@ class Door:
                 self._known[key] = (now, found)
         return found is not None
 
+    def lets_in_script(self, authorization: str) -> bool:
+        """Say whether an Authorization header carries a token of ours; raises `Transient` when nobody can tell."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return False
+        with self._database.reading() as connection:
+            return tokens.is_known(connection, token.strip())
+
 
 class Guard:
     """ASGI middleware that asks the door, and gives every answer its security headers."""
@@ -110,9 +119,15 @@ class Guard:
         return None if scope["path"] in OPEN_PATHS else await self._unless_signed_in(scope)
 
     async def _unless_signed_in(self, scope: Scope) -> Response | None:
+        asked = HTTPConnection(scope)
         try:
-            if await run_in_threadpool(self._door.lets_in, HTTPConnection(scope).cookies.get(sessions.COOKIE, "")):
+            if await run_in_threadpool(self._door.lets_in, asked.cookies.get(sessions.COOKIE, "")):
                 return None
+            given = asked.headers.get("authorization", "") if scope["path"].startswith("/api/") else ""
+            if given:
+                known = await run_in_threadpool(self._door.lets_in_script, given)
+                if known:
+                    return None
         except Transient as error:
             return PlainTextResponse(f"Nobody can be signed in now: {error}\n", 503, {"Retry-After": "5"})
         if scope["path"].startswith("/api/"):

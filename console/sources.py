@@ -11,6 +11,7 @@ from config.feeds import FeedList, parse_feeds
 from config.subscribers import Current, Subscribers
 from config.subscriptions import Subscription, parse_subscriptions
 from config.versions import Versions, Watched
+from config.watchlist import parse_watchlist
 from console.latest import Latest
 from console.read import Lag, Snapshot, read_lag, read_snapshot
 from core.bus.port import Bus
@@ -39,6 +40,7 @@ class Sources:
         self._lock = threading.Lock()
         self._subscriptions = Current(self._of_file, Subscribers(database, clock))
         self._wishes = Watched(Versions(database, clock), "subscriptions", parse_subscriptions, clock)
+        self._watchlist = Watched(Versions(database, clock), "watchlist", parse_watchlist, clock)
         self._listed = Watched(Versions(database, clock), "feeds", parse_feeds, clock)
         self.snapshot: Latest[Snapshot] = Latest(self._snapshot, _SNAPSHOT_EVERY)
         self.lag: Latest[Lag] = Latest(lambda: read_lag(bus), _LAG_EVERY)
@@ -54,6 +56,13 @@ class Sources:
         """Give the active subscriptions, by id."""
         with self._lock:
             return {one.id: one for one in self._subscriptions.get()[1]}
+
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """Give the tags of the watchlist's entities, by id; empty before the first `wirewatch apply`."""
+        try:
+            return {entity.id: entity.tags for entity in self._watchlist.get()[1].entities}
+        except BadInput:
+            return {}
 
     def _of_file(self) -> tuple[int, tuple[Subscription, ...]]:
         try:

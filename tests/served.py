@@ -1,0 +1,30 @@
+"""A web application on a port of its own in a thread, and a client of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from fastapi import FastAPI
+from servers.daemon import wait_until
+from servers.ports import HOST, answers, free_port
+
+from console.app import serve
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[httpx.Client]:
+    """Serve until the test is over."""
+    port, stop = free_port(), threading.Event()
+    thread = threading.Thread(target=serve, args=(app, HOST, port, stop))
+    thread.start()
+    try:
+        wait_until(lambda: answers(port), "the application answers")
+        with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=20, trust_env=False) as client:
+            yield client
+    finally:
+        stop.set()
+        thread.join(10)
+        assert not thread.is_alive()
