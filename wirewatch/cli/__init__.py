@@ -1,6 +1,7 @@
 """The command line: one function a verb, one file a noun. No logic: read arguments, call one function, print.
 
-    app.py      run, one command a role, apply, export, import, doctor, alerts
+    app.py      run, one command a role, apply, export, import, doctor
+    alerts.py   alerts
     attempt.py  try
 
 The only package that imports Typer.

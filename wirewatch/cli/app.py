@@ -14,7 +14,7 @@ import typer
 from core import log
 from core.errors import BadInput, WirewatchError
 from wirewatch import commands
-from wirewatch.cli import attempt
+from wirewatch.cli import alerts, attempt
 from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(attempt.app, name="try")
 app.add_typer(import_app, name="import")
 
@@ -106,22 +107,6 @@ def doctor(context: Context, as_json: Json = False) -> None:
         for finding in findings:
             print(f"{'ok  ' if finding['ok'] else 'BAD '} {finding['what']}: {finding['says']}")
     raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
-
-
-@app.command()
-def alerts(
-    context: Context,
-    as_json: Json = False,
-    limit: Annotated[int, typer.Option(help="How many, newest first; 0: all.")] = 50,
-) -> None:
-    """List alerts with their subscription, story, articles and delivery outcomes."""
-    listed = commands.alerts(context.obj, limit=0 if as_json and limit == 50 else limit)  # noqa: PLR2004
-    if as_json:
-        print_json(listed)
-        return
-    for one in listed:
-        states = ", ".join(f"{d['channel']} {d['target']}: {d['state']}" for d in one["deliveries"])
-        print(f"{one['created']}  {one['subscription']}  {one['headline']}  [{states}]")
 
 
 @import_app.command("articles", epilog="Example: wirewatch import articles week.jsonl --alert")
