@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -16,9 +17,10 @@ from alerts.tables import alert_articles, alerts, entries
 from config.subscribers import State, owner_of
 from config.subscriptions import Target
 from config.tables import subscriptions
-from core.outcomes import Held
+from core.outcomes import EntryOutcome, Held
 
 _OUTLETS = 200
+_Row = sa.Row[Any]
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -52,31 +54,54 @@ class Told(msgspec.Struct, frozen=True):
 
 def told_by(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Told]:
     """Read what deliveries tell, the entries in the order of their coming."""
-    query = (
+    rows = [
+        row
+        for some in in_parts(deliveries)
+        for row in connection.execute(_entries().where(entries.c.delivery.in_(some), _bundled()))
+    ]
+    return _told(connection, rows, lambda row: str(row.delivery))
+
+
+def told_of(connection: sa.Connection, id_: str) -> Told | None:
+    """Read what one delivery told, or one alert when it came, sent or not; None where there is neither."""
+    told = told_by(connection, [id_]).get(id_)
+    if told is not None:
+        return told
+    first = sa.and_(entries.c.alert == id_, entries.c.kind == "alert")
+    return _told(connection, connection.execute(_entries().where(first)).all(), lambda _row: id_).get(id_)
+
+
+def _entries() -> sa.Select[tuple[object, ...]]:
+    return (
         sa.select(entries, alerts.c.shown.label("first"))
         .join(alerts, alerts.c.id == entries.c.alert)
         .order_by(entries.c.created, entries.c.story, entries.c.id)
     )
-    rows = [
-        row for some in in_parts(deliveries) for row in connection.execute(query.where(entries.c.delivery.in_(some)))
-    ]
+
+
+def _bundled() -> sa.ColumnElement[bool]:
+    """Say which entries a delivery tells: `told` ones were told by it before they came."""
+    return entries.c.outcome == EntryOutcome.BUNDLED
+
+
+def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Told]:
     outlets = _outlets(connection, {row.alert for row in rows})
     before = _before(connection, rows)
     stopped = _stopped(connection, rows)
-    by_delivery: defaultdict[str, list[sa.Row[tuple[object, ...]]]] = defaultdict(list)
+    messages: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
-        by_delivery[row.delivery].append(row)
+        messages[of(row)].append(row)
     return {
         id_: Told(
-            tuple(_item(row, outlets.get(row.alert, [])) for row in some if row.outcome == "bundled"),
+            tuple(_item(row, outlets.get(row.alert, [])) for row in some),
             tuple(dict.fromkeys(one for row in some for one in before[row.target, row.story] if one != id_)),
             all(row.id in stopped for row in some),
         )
-        for id_, some in by_delivery.items()
+        for id_, some in messages.items()
     }
 
 
-def _item(row: sa.Row[tuple[object, ...]], outlets: Collection[str]) -> Item:
+def _item(row: _Row, outlets: Collection[str]) -> Item:
     first = msgspec.convert(row.first, Shown)
     shown = first if row.shown is None else msgspec.convert(row.shown, Shown)
     others = tuple(dict.fromkeys(source for source in outlets if source != shown.source))
@@ -96,9 +121,7 @@ def _outlets(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[
     return found
 
 
-def _before(
-    connection: sa.Connection, rows: Iterable[sa.Row[tuple[object, ...]]]
-) -> defaultdict[tuple[str, str], list[str]]:
+def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tuple[str, str], list[str]]:
     """Find earlier deliveries to the same targets on the same stories; only follow-ups have any."""
     updates = [row for row in rows if row.kind == "update"]
     earlier: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
@@ -115,9 +138,9 @@ def _before(
     return earlier
 
 
-def _stopped(connection: sa.Connection, rows: Iterable[sa.Row[tuple[object, ...]]]) -> set[str]:
+def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
     """Find entries whose readers have said no since."""
-    by_subscription: defaultdict[str, list[sa.Row[tuple[object, ...]]]] = defaultdict(list)
+    by_subscription: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         by_subscription[row.subscription].append(row)
     query = sa.select(subscriptions.c.id, subscriptions.c.owner).where(subscriptions.c.state != State.ACTIVE)

@@ -106,8 +106,8 @@ def _subject(items: Sequence[dict[str, object]], stories: Sequence[Sequence[Item
     if len(items) == 1:
         said = items[0]
         who = _names(_labels(stories[0][0]), 2)
-        news = ", ".join(str(fact) for fact in said["facts"]) if said["update"] else ""  # type: ignore[attr-defined]
-        parts = ["Update" if said["update"] else "", who, news, str(said["headline"])]
+        news = "; ".join(str(fact) for fact in said["facts"]) if said["follow_up"] else ""  # type: ignore[attr-defined]
+        parts = ["Update" if said["follow_up"] else "", who, news, str(said["headline"])]
         return plain(": ".join(part for part in parts if part), SUBJECT_LIMIT)
     labels = dict.fromkeys(label for some in stories for label in _labels(some[0]))
     return plain(f"{len(items)} stories: {_names(list(labels), 3)}", SUBJECT_LIMIT)
@@ -154,7 +154,7 @@ def _item(entries: Sequence[Item], links: Links | None) -> dict[str, object]:
         "time": _moment(shown.published),
         "url": web_address(shown.url),
         "mentions": [_marked(mention) for mention in shown.mentions],
-        "update": is_update,
+        "follow_up": is_update,
         "first_headline": plain(told.first.headline, _HEADLINE_LIMIT) if is_update else "",
         "facts": list(dict.fromkeys(facts)),
         "others": 0 if is_update else len(others),
@@ -176,7 +176,7 @@ def _fact(fact: ShownFact) -> str:
     if fact.kind == "toll":
         said = f"{plain(fact.about, 40) or 'toll'}: {value}"
         return f"{said} (before: {before})" if before else said
-    return f"{before} → {value}" if before else f"now: {value}"
+    return f"{before} → {value}" if before else f"now {value}"
 
 
 def _marked(mention: ShownMention) -> dict[str, str]:

@@ -5,13 +5,13 @@ batch ─ decode ─ not handled before ─ match ─▶ alerts ─▶ articles,
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from alerts.decide import follow_up, never
-from alerts.match import Index, Match, Why, fits, matches
+from alerts.decide import never
+from alerts.match import Index
+from alerts.owed import Known, adds, owed_for
 from alerts.past import alerted, read_past, still_wanted
 from alerts.plan import Owed, Planned, plan
 from alerts.record import (
@@ -28,7 +28,7 @@ from core.bus.port import Received
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
-from core.outcomes import ArticleOutcome, FollowUp
+from core.outcomes import ArticleOutcome
 
 
 class AlertHandler:
@@ -76,39 +76,14 @@ class AlertHandler:
 
 
 def _owed(connection: sa.Connection, prepared: Index, new: Sequence[Tagged]) -> list[Owed]:
-    """Give who is owed something for these articles, in their order: who wants them, and who follows their stories."""
-    telling = [tagged for tagged in new if not never(tagged.article)]
-    found = {number: matches(prepared, tagged) for number, tagged in enumerate(telling)}
-    known: dict[str, dict[str, Why]] = defaultdict(dict)
+    """Give who is owed something for these articles, as the database knows readers and stories this moment."""
+    known: Known = {}
     if prepared.following:
-        for story, subscription, why in alerted(connection, {one.placement.story for one in telling if _adds(one)}):
-            known[story][subscription] = why
-    owed = []
-    for number, tagged in enumerate(telling):
-        wanting = [*found[number], *_following(prepared, tagged, found[number], known[tagged.placement.story])]
-        owed += [Owed.of(match, tagged) for match in wanting]
-        for match in wanting:
-            known[tagged.placement.story].setdefault(match.subscription.id, match.why)
+        for story, subscription, why in alerted(connection, {one.placement.story for one in new if adds(one)}):
+            known.setdefault(story, {})[subscription] = why
+    owed = owed_for(prepared, new, known)
     wanted = {id(one) for one in still_wanted(connection, [one.match for one in owed])}
     return [one for one in owed if id(one.match) in wanted]
-
-
-def _adds(tagged: Tagged) -> bool:
-    """Say whether this can be told to those who know its story already."""
-    return bool(tagged.facts) or tagged.placement.role in ("update", "same")
-
-
-def _following(prepared: Index, tagged: Tagged, wanting: Sequence[Match], known: Mapping[str, Why]) -> Iterator[Match]:
-    """Find those who know the story and want to hear what this adds, though it does not name their entity."""
-    if not _adds(tagged):
-        return
-    already = {match.subscription.id for match in wanting}
-    for id_, why in known.items():
-        one = prepared.get(id_)
-        if one is None or id_ in already or not fits(one, tagged.article):
-            continue
-        if follow_up(one.updates, tagged) is FollowUp.TOLD:
-            yield Match(one, why)
 
 
 def _outcomes(new: Sequence[Tagged], owed: Sequence[Owed], created: set[str], planned: Planned) -> list[ArticleOutcome]:

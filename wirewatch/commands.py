@@ -157,6 +157,13 @@ def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
     return [msgspec.to_builtins(one) for one in listed]
 
 
+def preview(config_dir: Path, id_: str) -> dict[str, str]:
+    """Render a past alert or message as it would leave now; gives file names and contents."""
+    from wirewatch.previewing import preview as forms  # noqa: PLC0415
+
+    return forms(wiring.open_site(config_dir), id_)
+
+
 def import_articles(config_dir: Path, file: Path, *, alert: bool, wait: bool) -> dict[str, int]:
     """Publish recorded articles in batches, with progress on stderr."""
     from ingest.recorded import read_articles  # noqa: PLC0415

@@ -142,6 +142,12 @@ class SlackNotifier:
         return plugin.answer
 
 
+def mail_of(message: Rendered, mail_from: str, target: str, delivery_id: str, clock: Clock) -> EmailMessage:
+    """Give the mail as it is handed to the mail server."""
+    name, sender = parseaddr(mail_from)
+    return _mail(message, Address(name or "Wirewatch", addr_spec=sender), target, delivery_id, clock)
+
+
 def _plain_address(address: str) -> bool:
     """One bare address: Apprise splits lists, so that a comma would add a recipient."""
     local, at, domain = address.rpartition("@")

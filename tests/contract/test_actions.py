@@ -119,7 +119,7 @@ def test_a_snooze_holds_what_comes_and_what_waits_until_its_end(reader: Reader, 
     assert timedelta(days=6, hours=23) < row.until - now() <= timedelta(days=7)
     reader.receive(told("a2", "Two"))
     with reader.console.database.reading() as connection:
-        held = dict(connection.execute(sa.select(entries.c.article, entries.c.held)).tuples().all())
+        held = {row.article: row.held for row in connection.execute(sa.select(entries))}
     assert held == {"a1": "", "a2": "" if act == "snooze-story" else "snooze"}
 
 

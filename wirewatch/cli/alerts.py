@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
@@ -11,6 +12,8 @@ from wirewatch import commands, delivery
 from wirewatch.cli.options import Context, Json, print_json
 
 app = typer.Typer(help="List alerts with their outcomes, or show the whole way of one.")
+
+Out = Annotated[Optional[Path], typer.Option("--out", help="Write mail and Slack text into this folder.")]  # noqa: UP045
 
 
 @app.callback(invoke_without_command=True, epilog="Example: wirewatch alerts --json")
@@ -43,7 +46,8 @@ def show(
         print_json(ledger)
         return
     told = ledger["alert"]
-    print(safe(f"{told['headline']}\n{told['subscription']}: {ledger['outcome']}").replace("\\n", "\n"))
+    print(safe(told["headline"]))
+    print(f"{told['subscription']}: {ledger['outcome']}")
     for event in ledger["events"]:
         print(safe(f"{event['at']}  {event['what']:10} {event['says']}"))
 
@@ -60,3 +64,20 @@ def why(
         print_json(answer)
     else:
         print(safe(f"{answer['reason']}: {answer['says']}"))
+
+
+@app.command("preview", epilog="Example: wirewatch alerts preview 5f3c… --out preview && open preview/mail.html")
+def preview(
+    context: Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Of an alert, or of a delivery for a whole digest.")],
+    out: Out = None,
+) -> None:
+    """Show a past alert as it would leave now, with your templates; sends nothing."""
+    forms = commands.preview(context.obj, id_)
+    if out is None:
+        print(f"Subject: {forms['subject.txt']}\n\n{forms['mail.txt']}\n\n── Slack ──\n{forms['slack.txt']}")
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in forms.items():
+        (out / name).write_text(text, encoding="utf-8")
+        print(out / name)
