@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from alerts.archived import mention_of, tagged_of
 from alerts.match import index
 from alerts.owed import Known, owed_for
 from alerts.past import in_parts
@@ -26,7 +27,7 @@ from config.feeds import FeedList
 from config.subscriptions import Subscription
 from config.watchlist import Watchlist
 from core.archive import articles, mentions
-from core.article import Article, Evidence, Fact, Mention, Placement, Tagged
+from core.article import Mention, Tagged
 from core.outcomes import EntryOutcome
 
 _EXAMPLES = 5
@@ -176,10 +177,10 @@ def read_archive(
         rows += connection.execute(sa.select(articles).where(articles.c.id.in_(some))).all()
         query = sa.select(mentions).where(mentions.c.article.in_(some))
         for row in connection.execute(query.order_by(mentions.c.article, mentions.c.field.desc(), mentions.c.start)):
-            found[row.article].append(_mention(row, tags))
+            found[row.article].append(mention_of(row, tags))
     rows.sort(key=lambda row: tuple(getattr(row, column.name) for column in order))
     for at, batch in groupby(rows, key=lambda row: row.archived):
-        yield at, [_tagged(row, tuple(found[row.id])) for row in batch]
+        yield at, [tagged_of(row, tuple(found[row.id])) for row in batch]
 
 
 def _candidates(
@@ -201,22 +202,6 @@ def _candidates(
         for some in in_parts(row.story for row in rows):
             ids |= {row.id for row in connection.execute(query.where(articles.c.story.in_(some)))}
     return sorted(ids)
-
-
-def _tagged(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Tagged:
-    article = Article(
-        canonical="",
-        **{name: getattr(row, name) for name in Article.__struct_fields__ if name != "canonical"},
-    )
-    placement = Placement(story=row.story, role=row.role, score=1.0, because=row.because)
-    facts = msgspec.convert(row.facts, tuple[Fact, ...])
-    return Tagged(article=article, mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)
-
-
-def _mention(row: sa.Row[tuple[object, ...]], tags: Mapping[str, tuple[str, ...]]) -> Mention:
-    given = {name: getattr(row, name) for name in Mention.__struct_fields__ if name not in ("tags", "evidence")}
-    evidence = msgspec.convert(row.evidence, tuple[Evidence, ...])
-    return Mention(tags=tags.get(row.entity, ()), evidence=evidence, **given)
 
 
 def _example(sent: Sending, by_article: Mapping[str, Tagged]) -> Example:

@@ -14,7 +14,7 @@ _LINE = 1000
 def render_notice(notice: Notice) -> Rendered:
     """Put a notice into all forms; what a far side said in it becomes harmless here."""
     subject = plain(notice.subject, SUBJECT_LIMIT)
-    text = "\n".join(plain(line, _LINE) for line in notice.text.split("\n"))
+    text = "\n".join(_line(line) for line in notice.text.split("\n"))
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
@@ -23,6 +23,11 @@ def render_notice(notice: Notice) -> Rendered:
     )
     document: dict[str, object] = {"type": "notice", "subject": subject, "text": text}
     return Rendered(subject=subject, text=text + "\n", html=page, slack=f"{subject}\n{text}", document=document)
+
+
+def _line(line: str) -> str:
+    """Make a line harmless, and keep how far it is set in."""
+    return " " * (len(line) - len(line.lstrip(" "))) + plain(line, _LINE)
 
 
 def _html(line: str) -> str:

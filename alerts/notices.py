@@ -27,6 +27,8 @@ class Notice(msgspec.Struct, frozen=True):
     subject: str
     text: str
     """Lines of plain text. What a far side said stands in it as it was said."""
+    confirms: str = ""
+    """The subscription that it asks to confirm: its token is put in when it is sent (sign_up.py)."""
 
 
 def tell(database: Database, connection: sa.Connection, closed: TargetView, operator: str, now: datetime) -> None:
@@ -49,7 +51,7 @@ def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[s
 
 def owe(database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime) -> str:
     """Put a notice into the outbox; give the delivery's id. The same notice at the same moment is owed once."""
-    parts = ["notice", channel, target, notice.subject, notice.text, now.isoformat()]
+    parts = ["notice", channel, target, notice.subject, notice.text, notice.confirms, now.isoformat()]
     row = {
         "id": hashlib.sha256("|".join(parts).encode()).hexdigest()[:32],
         "notice": msgspec.to_builtins(notice),

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from alerts import notices, targets
+from alerts import notices, sign_up, targets
 from alerts.decide import GIVE_UP_AFTER, LONGEST_ASKED, step
 from alerts.entries import Item, Told, told_by
 from alerts.lanes import RATES, budget, channel_of
@@ -32,8 +32,8 @@ from core.database import Database
 from core.errors import BadInput, Fenced
 from core.outcomes import AttemptOutcome, DeliveryState, TargetState
 
-LEASE = timedelta(seconds=90)
-"""Twice the longest send (notify/deadline.py), and some."""
+LEASE = timedelta(seconds=60)
+"""Twice the longest send (notify/deadline.py): what a worker that dies holds is sent that much later."""
 _AHEAD = timedelta(seconds=5)
 """How far ahead of its time a message may be leased where a rate holds it back."""
 _DETAIL = 300
@@ -117,10 +117,11 @@ class Outbox:
             slots = [free + timedelta(seconds=place / rate if rate else 0) for place in range(len(taken) + 1)]
             if rate:
                 self._set_free(connection, budget(lane), slots[-1])
-            return [
+            leased = [
                 _leased(row, told.get(row.id), slot, now + LEASE, refusing.get((row.channel, row.target)))
                 for row, slot in zip(taken, slots, strict=False)
             ]
+            return [self._with_token(connection, one, now) for one in leased]
 
     def finish(self, leased: Leased, sent: Sent, seconds: float, chance: float) -> DeliveryState:
         """Record how an attempt ended, and what follows. Raises `Fenced` when the lease was lost meanwhile."""
@@ -228,6 +229,12 @@ class Outbox:
         connection.execute(
             insert.on_conflict_do_update(index_elements=[budgets.c.name], set_={"free": insert.excluded.free})
         )
+
+    def _with_token(self, connection: sa.Connection, leased: Leased, now: datetime) -> Leased:
+        """Put its token into a mail that asks to confirm a sign-up."""
+        if leased.notice is None or not leased.notice.confirms:
+            return leased
+        return msgspec.structs.replace(leased, notice=sign_up.with_token(connection, leased.notice, now))
 
     def _patience(self, channel: str) -> timedelta:
         return self._give_up_after.get(channel, timedelta(hours=24))

@@ -13,11 +13,12 @@ from collections.abc import Mapping
 import msgspec
 import sqlalchemy as sa
 
+from alerts.archived import mention_of, tagged_of
 from alerts.match import why_not
 from alerts.tables import alert_articles, alerts, deliveries, entries
 from config.subscriptions import Subscription
 from core.archive import articles, mentions
-from core.article import Article, Evidence, Fact, Mention, Placement, Tagged
+from core.article import Tagged
 from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState, EntryOutcome, Refusal, WhyNot
 
 _BY_STATE = {
@@ -70,7 +71,7 @@ def why(
         return told
     if article.outcome == ArticleOutcome.HISTORY:
         return Answer(WhyNot.HISTORY, "archived without alerts: a new feed's backlog, or too old when first seen")
-    return _unwanted(archived(connection, article_id, tags), name, subscription)
+    return _unwanted(_archived(connection, article, tags), name, subscription)
 
 
 def _unwanted(tagged: Tagged, name: str, subscription: Subscription | None) -> Answer:
@@ -123,22 +124,8 @@ def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:
     return Answer(reason, f"{said}: {message.detail}" if message.detail else said, alert.id)
 
 
-def archived(connection: sa.Connection, article_id: str, tags: Mapping[str, tuple[str, ...]]) -> Tagged:
-    """Give an archived article as the processors handed it on; its tags are those of today."""
-    row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).one()
-    found = connection.execute(sa.select(mentions).where(mentions.c.article == article_id)).all()
-    plain = [name for name in Article.__struct_fields__ if name != "canonical"]
-    return Tagged(
-        article=Article(canonical="", **{name: getattr(row, name) for name in plain}),
-        mentions=tuple(
-            Mention(
-                **{name: getattr(one, name) for name in Mention.__struct_fields__ if name not in ("tags", "evidence")},
-                tags=tags.get(one.entity, ()),
-                evidence=msgspec.convert(one.evidence, tuple[Evidence, ...]),
-            )
-            for one in found
-        ),
-        placement=Placement(story=row.story, role=row.role, score=1.0, because=row.because),
-        watchlist=row.watchlist,
-        facts=msgspec.convert(row.facts, tuple[Fact, ...]),
-    )
+def _archived(
+    connection: sa.Connection, article: sa.Row[tuple[object, ...]], tags: Mapping[str, tuple[str, ...]]
+) -> Tagged:
+    found = connection.execute(sa.select(mentions).where(mentions.c.article == article.id))
+    return tagged_of(article, tuple(mention_of(row, tags) for row in found))

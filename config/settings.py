@@ -51,6 +51,8 @@ class Settings(Value):
     """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
     operator_mail: str = ""
     """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
+    sign_up: str = ""
+    """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody."""
     webhooks_private: bool = False
     """May webhooks lead to private addresses? Only where everybody who may subscribe may reach those anyway."""
     console_host: str = "127.0.0.1"

@@ -13,10 +13,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.links import Links
 from alerts.templates import Templates
-from console.api import alerts, deliveries, health, sign_in, status
+from console.api import alerts, deliveries, health, sign_in, status, subscriptions
 from console.guard import Door, Guard
-from console.public import actions
-from console.sources import Sources
+from console.public import actions, subscribe
+from console.sources import CLOSED, SignUp, Sources
 from core.bus.port import Bus
 from core.clock import Clock
 from core.database import Database
@@ -30,7 +30,7 @@ _SECONDS_TO_STOP = 5.0
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     """Give everything but the pages."""
     app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for resource in (health, sign_in, status, alerts, deliveries, actions):
+    for resource in (health, sign_in, status, alerts, deliveries, subscriptions, actions, subscribe):
         app.include_router(resource.create_router(sources))
     app.add_exception_handler(Transient, _away)
     app.add_exception_handler(BadInput, _wrong)
@@ -48,15 +48,17 @@ def create_app(
     names: Collection[str] = (),
     links: Links | None = None,
     pages: Templates | None = None,
+    sign_up: SignUp = CLOSED,
 ) -> FastAPI:
     """Give the whole console. Once a process: NiceGUI keeps its pages in the module.
 
     `names` are the host names under which people reach it (of `public_url`, `console_host`); loopback and bare
-    addresses are always allowed. `links` reads the links in messages, `pages` holds what they lead to.
+    addresses are always allowed. `links` reads the links in messages, `pages` holds what they lead to; `sign_up` says
+    who may subscribe by themselves.
     """
     from console.pages import mount  # noqa: PLC0415  # NiceGUI takes 1.8 s and 80 MB: only where pages are served
 
-    sources = Sources(database, bus, clock, links, pages)
+    sources = Sources(database, bus, clock, links, pages, sign_up)
     app = create_api(sources, names)
     mount(app, sources)
     return app

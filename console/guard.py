@@ -28,9 +28,10 @@ from core.database import Database
 from core.errors import Transient
 
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/console.css", "/icon.svg"})
-SIGNED_PATHS = ("/a/",)
-"""Where the address itself is the permission: a signed link in a message. No cookie is looked at there, so that
-another page's script could do no more with it than whoever has the link; a mail program posts without an origin."""
+SIGNED_PATHS = ("/a/", "/subscribe")
+"""Where the address itself is the permission, a link in a message, or none is needed: the sign-up page. No cookie is
+looked at there, so that another page's script could do no more with it than whoever has the link; a mail program posts
+without an origin."""
 _REFUSED_WEBSOCKET = 1008
 _REMEMBERED = 1_000
 _FRESH = timedelta(seconds=5)

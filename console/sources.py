@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import msgspec
+
 from alerts.links import Links
 from alerts.templates import Templates
 from config.feeds import FeedList, parse_feeds
 from config.subscribers import Current, Subscribers
 from config.subscriptions import Subscription, parse_subscriptions
 from config.versions import Versions, Watched
-from config.watchlist import parse_watchlist
+from config.watchlist import Watchlist, parse_watchlist
 from console.latest import Latest
 from console.read import Lag, Snapshot, read_lag, read_snapshot
 from core.bus.port import Bus
@@ -24,11 +26,29 @@ _SNAPSHOT_EVERY = 1.5
 _LAG_EVERY = 4.0
 
 
+class SignUp(msgspec.Struct, frozen=True):
+    """Who may sign up by themselves, and where."""
+
+    domains: str
+    """Of mail, by commas; `*`: everybody; empty: nobody."""
+    base: str
+    """The console's address as people reach it."""
+
+
+CLOSED = SignUp("", "")
+
+
 class Sources:
     """Made once a process; safe for threads."""
 
     def __init__(
-        self, database: Database, bus: Bus, clock: Clock, links: Links | None = None, pages: Templates | None = None
+        self,
+        database: Database,
+        bus: Bus,
+        clock: Clock,
+        links: Links | None = None,
+        pages: Templates | None = None,
+        sign_up: SignUp = CLOSED,
     ) -> None:
         self.database = database
         self.bus = bus
@@ -37,6 +57,7 @@ class Sources:
         """What reads the links in messages; None where none are offered."""
         self.pages = pages or Templates(PUBLIC)
         """The public pages."""
+        self.sign_up = sign_up
         self._lock = threading.Lock()
         self._subscriptions = Current(self._of_file, Subscribers(database, clock))
         self._wishes = Watched(Versions(database, clock), "subscriptions", parse_subscriptions, clock)
@@ -57,12 +78,17 @@ class Sources:
         with self._lock:
             return {one.id: one for one in self._subscriptions.get()[1]}
 
-    def tags(self) -> dict[str, tuple[str, ...]]:
-        """Give the tags of the watchlist's entities, by id; empty before the first `wirewatch apply`."""
+    def watchlist(self) -> Watchlist:
+        """Give the watchlist in force; empty before the first `wirewatch apply`."""
         try:
-            return {entity.id: entity.tags for entity in self._watchlist.get()[1].entities}
+            with self._lock:
+                return self._watchlist.get()[1]
         except BadInput:
-            return {}
+            return Watchlist()
+
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """Give the tags of the watchlist's entities, by id."""
+        return {entity.id: tuple(entity.tags) for entity in self.watchlist().entities}
 
     def _of_file(self) -> tuple[int, tuple[Subscription, ...]]:
         try:

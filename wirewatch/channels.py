@@ -45,12 +45,16 @@ def rates(settings: Settings) -> Mapping[str, float]:
     return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES
 
 
+def public_address(settings: Settings) -> str:
+    """Give the console's address as people reach it."""
+    return settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
+
+
 def links(settings: Settings) -> Links:
     """Give what signs and reads the links in messages."""
     from alerts.links import Links, key_from  # noqa: PLC0415
 
-    base = settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
-    return Links(base, key_from(settings.link_key.get_secret_value(), settings.data_dir))
+    return Links(public_address(settings), key_from(settings.link_key.get_secret_value(), settings.data_dir))
 
 
 def templates(config_dir: Path, shipped: Path | None = None) -> Templates:

@@ -1,4 +1,4 @@
-"""Far sides that refuse, rate budgets, tokens of scripts, notices, and the outcome of a delivery."""
+"""Far sides that refuse, rate budgets, tokens of scripts, sign-ups, notices, and the outcome of a delivery."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,5 +36,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
         sa.UniqueConstraint("hash"),
     )
+    op.create_table(
+        "confirmations",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("subscription", sa.String(length=128), nullable=False),
+        sa.Column("expires", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index(op.f("ix_confirmations_subscription"), "confirmations", ["subscription"], unique=False)
+    op.create_table(
+        "sign_up_asks",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index(op.f("ix_sign_up_asks_who"), "sign_up_asks", ["who"], unique=False)
     op.add_column("deliveries", sa.Column("notice", Json, nullable=True))
     op.add_column("deliveries", sa.Column("outcome", sa.String(length=32), server_default="", nullable=False))

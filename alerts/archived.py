@@ -1,0 +1,28 @@
+"""Articles as the processors handed them on, read back from the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import sqlalchemy as sa
+
+from core.article import Article, Evidence, Fact, Mention, Placement, Tagged
+
+
+def tagged_of(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Tagged:
+    """Give an article with its mentions."""
+    article = Article(
+        canonical="",
+        **{name: getattr(row, name) for name in Article.__struct_fields__ if name != "canonical"},
+    )
+    placement = Placement(story=row.story, role=row.role, score=1.0, because=row.because)
+    facts = msgspec.convert(row.facts, tuple[Fact, ...])
+    return Tagged(article=article, mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)
+
+
+def mention_of(row: sa.Row[tuple[object, ...]], tags: Mapping[str, tuple[str, ...]]) -> Mention:
+    """Give a mention; its tags are those of today, since they are not archived."""
+    given = {name: getattr(row, name) for name in Mention.__struct_fields__ if name not in ("tags", "evidence")}
+    evidence = msgspec.convert(row.evidence, tuple[Evidence, ...])
+    return Mention(tags=tags.get(row.entity, ()), evidence=evidence, **given)

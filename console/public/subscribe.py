@@ -1,0 +1,148 @@
+"""`/subscribe`: people sign up by themselves, with double opt-in. A GET shows; only a POST asks or confirms.
+
+/subscribe          the form ─▶ what the last 30 days would have sent ─▶ "if this address can be used, a mail is there"
+/subscribe/TOKEN    from that mail: what was asked for, and the button that makes it so
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+
+from alerts import sign_up
+from config.subscribers import Subscribers
+from config.subscriptions import Subscription
+from console.forecast import Forecast, forecast_by
+from console.public.sign_up_form import Form, choices, wanted_from
+from console.sources import Sources
+from core.errors import BadInput, Refused
+
+_BODY_LIMIT = 16_384
+_HIDDEN = (
+    "address",
+    "names",
+    "languages",
+    "must",
+    "must_not",
+    "severity",
+    "cadence",
+    "updates",
+    "zone",
+    "quiet",
+    "all",
+)
+_SENT = (
+    "If this address can be used, a mail is on its way to it. Open the link in it within a day; nothing else comes"
+    " before that."
+)
+_GONE = "This link is too old, or was used before"
+
+
+def create_router(sources: Sources) -> APIRouter:
+    """Give the routes."""
+    router = APIRouter()
+    desk = _Desk(sources)
+
+    @router.get("/subscribe")
+    def form() -> Response:
+        """Show the form."""
+        return desk.form({})
+
+    @router.post("/subscribe")
+    async def ask(request: Request) -> Response:
+        """Show what would come, or ask for the confirmation."""
+        body = b""
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _BODY_LIMIT:
+                return HTMLResponse("too much", 413)
+        given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=300)
+        return await run_in_threadpool(desk.ask, given, address_of(request))
+
+    @router.get("/subscribe/{token}")
+    def look(token: str) -> Response:
+        """Show what the link would confirm; it changes nothing."""
+        return desk.look(token)
+
+    @router.post("/subscribe/{token}")
+    def confirm(token: str) -> Response:
+        """Confirm it."""
+        return desk.confirm(token)
+
+    return router
+
+
+def address_of(request: Request) -> str:
+    """Give the IP address of who asks: what our own proxy says, where one on this machine stands before us."""
+    peer = request.client.host if request.client else ""
+    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(told)) if told and ipaddress.ip_address(peer).is_loopback else peer
+    except ValueError:
+        return peer
+
+
+class _Desk:
+    """Takes sign-ups, and says the same to everybody."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._stored = Subscribers(sources.database, sources.clock)
+
+    def form(self, given: Form, problem: str = "") -> Response:
+        """Give the form, filled in as it was."""
+        if not self._sources.sign_up.domains:
+            return self._page("Sign-up is closed", "Ask whoever runs this Wirewatch.", status=404)
+        words = {"form": True, "problem": problem, "given": given, **choices(self._sources.watchlist())}
+        return self._page("Get alerts by e-mail", "", words, status=400 if problem else 200)
+
+    def ask(self, given: Form, ip: str) -> Response:
+        """Show what would come, and at the second step owe the confirmation."""
+        if not self._sources.sign_up.domains:
+            return self.form({})
+        watchlist = self._sources.watchlist()
+        now = self._sources.clock()
+        try:
+            wanted = wanted_from(given, watchlist, sign_up.new_id(), self._sources.sign_up.domains)
+            if given.get("step") != ["ask"]:
+                sign_up.count_look(self._sources.database, ip, now)
+                return self._preview(given, wanted)
+            sign_up.ask(self._sources.database, self._stored, wanted, ip=ip, base=self._sources.sign_up.base, now=now)
+        except BadInput as error:
+            return self.form(given, str(error))
+        except Refused as error:
+            return self._page("Not now", str(error), status=429)
+        return self._page("Look into your mail", _SENT)
+
+    def _preview(self, given: Form, wanted: Subscription) -> Response:
+        expected: Forecast = forecast_by(self._sources, wanted)
+        hidden = [(name, given[name][0]) for name in _HIDDEN if given.get(name)]
+        hidden += [(name, value) for name in ("tags", "kinds") for value in given.get(name, ())]
+        words = {"hidden": hidden, "summary": sign_up.summary(wanted), "forecast": expected}
+        return self._page("What would have come", "", words)
+
+    def look(self, token: str) -> Response:
+        """Show what a link would confirm."""
+        with self._sources.database.reading() as connection:
+            wanted = sign_up.pending(connection, token, self._sources.clock())
+        if wanted is None:
+            return self._page(_GONE, "Sign up again, if you still want to.", status=404)
+        words = {"token": token, "summary": sign_up.summary(wanted)}
+        return self._page("Confirm your alerts", f"They go to {wanted.to.address}.", words)
+
+    def confirm(self, token: str) -> Response:
+        """Make it so."""
+        wanted = sign_up.confirm(self._sources.database, token, self._sources.clock)
+        if wanted is None:
+            return self._page(_GONE, "If you have confirmed already, your alerts come.", status=404)
+        return self._page("You are subscribed", "Every message has a link to end or to pause it.")
+
+    def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
+        given = {"form": False, "hidden": [], "summary": [], "forecast": None, "token": "", "problem": ""}
+        page = self._sources.pages.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
+        return HTMLResponse(page, status)

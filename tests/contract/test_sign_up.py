@@ -1,0 +1,295 @@
+"""Sign-up with double opt-in: through the public page, the outbox and the link in the mail; and by API."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from alert_examples import NOW, Hands, article, batch, subscription, tagged
+from served import served
+
+from alerts import sign_up, targets
+from alerts.notice_words import render_notice
+from alerts.notices import tell
+from alerts.notify.port import Sent
+from alerts.outbox import Outbox
+from alerts.sign_up_tables import confirmations, sign_up_asks
+from alerts.tables import deliveries
+from alerts.worker import AlertHandler
+from config.subscribers import State, Subscribers
+from config.versions import Versions
+from console import tokens
+from console.app import create_api
+from console.public.sign_up_form import may_sign_up
+from console.sources import SignUp, Sources
+from core.bus.sqlite import SqliteBus
+from core.outcomes import AttemptOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from core.database import Database
+
+WATCHLIST = """
+entities:
+  - {id: aqim, name: Al-Qaeda in the Islamic Maghreb, kind: group, names: [AQIM, AQMI], tags: [sahel]}
+  - {id: jnim, name: JNIM, kind: group, tags: [sahel]}
+"""
+FORM = {"address": "Reader@example.org", "names": "aqmi\njnim", "cadence": "daily 07:30", "zone": "Africa/Bamako"}
+BASE = "https://wire.example.org"
+LANE = "email:example.org"
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def page(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[httpx.Client]:
+    versions = Versions(either_database, clock)
+    lists = {"watchlist": WATCHLIST, "subscriptions": "subscriptions: []", "feeds": "feeds: []"}
+    for kind, content in lists.items():
+        versions.save(kind, content, base=0, author="test", origin="file", note="")  # type: ignore[arg-type]
+    bus = SqliteBus(tmp_path / "bus.db")
+    sources = Sources(either_database, bus, clock, sign_up=SignUp("example.org, example.net", BASE))
+    with served(create_api(sources)) as client:
+        yield client
+    bus.close()
+
+
+def _ask(page: httpx.Client, **changes: str) -> httpx.Response:
+    return page.post("/subscribe", data={**FORM, "step": "ask", **changes})
+
+
+def _mail(database: Database, clock: Hands, outcome: AttemptOutcome = AttemptOutcome.ACCEPTED) -> tuple[str, str]:
+    """Give recipient and text of the one mail that is due, and say how its sending ended."""
+    outbox = Outbox(database, clock)
+    [leased] = outbox.lease(LANE, "one", 9)
+    outbox.finish(leased, Sent(outcome, "as the test says"), 0.1, 0.5)
+    assert leased.notice is not None
+    return leased.target, render_notice(leased.notice).text
+
+
+def _token(text: str) -> str:
+    [token] = re.findall(rf"^{BASE}/subscribe/(\S+)$", text, re.MULTILINE)
+    return str(token)
+
+
+def _subscribers(database: Database, clock: Hands) -> list[tuple[str, str, str]]:
+    return [(one.owner, one.state.value, one.origin) for one in Subscribers(database, clock).listed()]
+
+
+def _owed(database: Database) -> int:
+    with database.reading() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(deliveries)).scalar_one()
+
+
+def test_a_reader_signs_up_confirms_by_a_button_and_gets_alerts(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    assert "Look into your mail" in _ask(page).text
+    to, text = _mail(either_database, clock)
+    assert to == "Reader@example.org"
+    assert "cadence: daily 07:30" in text
+    assert _subscribers(either_database, clock) == [("reader@example.org", "pending", "self")]
+    token = _token(text)
+    shown = page.get(f"/subscribe/{token}")
+    assert "Yes, send me these alerts" in shown.text
+    assert _subscribers(either_database, clock)[0][1] == "pending", "a GET changes nothing: scanners follow links"
+    assert "You are subscribed" in page.post(f"/subscribe/{token}").text
+    assert _subscribers(either_database, clock)[0][1] == "active"
+    [one] = Subscribers(either_database, clock).listed(State.ACTIVE)
+    assert one.subscription.entities == ("aqim", "jnim")
+    assert one.subscription.zone == "Africa/Bamako"
+
+
+def test_a_link_works_once_and_for_a_day(page: httpx.Client, either_database: Database, clock: Hands) -> None:
+    _ask(page)
+    token = _token(_mail(either_database, clock)[1])
+    clock.move(hours=24)
+    assert page.post(f"/subscribe/{token}").status_code == 404
+    _ask(page)
+    token = _token(_mail(either_database, clock)[1])
+    assert page.post(f"/subscribe/{token}").status_code == 200
+    assert page.post(f"/subscribe/{token}").status_code == 404
+    assert page.get("/subscribe/guess").status_code == 404
+
+
+def test_the_token_is_in_the_mail_and_nowhere_in_the_database(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    _ask(page)
+    token = _token(_mail(either_database, clock)[1])
+    with either_database.reading() as connection:
+        rows = [*connection.execute(sa.select(deliveries.c.notice)).scalars()]
+        rows += [*connection.execute(sa.select(confirmations.c.hash)).scalars()]
+    assert rows
+    assert token not in str(rows)
+
+
+def test_each_try_to_send_has_a_token_of_its_own_and_both_work(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    _ask(page)
+    first = _token(_mail(either_database, clock, AttemptOutcome.UNKNOWN)[1])
+    clock.move(minutes=2)
+    second = _token(_mail(either_database, clock)[1])
+    assert first != second
+    assert page.post(f"/subscribe/{first}").status_code == 200
+    assert page.post(f"/subscribe/{second}").status_code == 404, "the other is worthless then"
+
+
+def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    stored = Subscribers(either_database, clock)
+    known = subscription("known", "email", "known@example.org", all=True)
+    stored.add(known, owner="known@example.org", state=State.ACTIVE, origin="self")
+    with either_database.transaction() as connection:
+        targets.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
+    answers = {_ask(page, address=f"{who}@example.org").text for who in ("known", "unknown", "gone")}
+    assert len(answers) == 1
+    assert _owed(either_database) == 2, "nothing goes to the suppressed one"
+
+
+def test_an_address_is_written_to_three_times_an_hour_and_the_asker_learns_nothing(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    answers = [_ask(page) for _ in range(5)]
+    assert len({answer.text for answer in answers}) == 1
+    assert _owed(either_database) == sign_up.MOST_AN_ADDRESS
+    clock.move(hours=1)
+    _ask(page)
+    assert _owed(either_database) == sign_up.MOST_AN_ADDRESS + 1
+
+
+def test_one_network_may_ask_for_so_many_and_is_told_by_what_its_proxy_says(page: httpx.Client) -> None:
+    codes = [_ask(page, address=f"r{number}@example.org").status_code for number in range(sign_up.MOST_AN_IP + 1)]
+    assert codes == [200] * sign_up.MOST_AN_IP + [429]
+    page.headers["X-Forwarded-For"] = "203.0.113.9, 198.51.100.7"
+    assert _ask(page, address="other@example.org").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"address": "reader@elsewhere.example"}, "may sign up here"),
+        ({"address": "a@example.org,b@example.org"}, "not one e-mail address"),
+        ({"names": "Aqmo"}, "Did you mean aqim?"),
+        ({"names": ""}, "Choose what you want to hear of"),
+        ({"zone": "Mars"}, "no time zone"),
+        ({"must": "/(a+/"}, "must"),
+        ({"cadence": "yearly"}, "write at once, hourly"),
+    ],
+)
+def test_a_mistake_is_told_on_the_form_which_stays_filled_in(
+    page: httpx.Client, either_database: Database, changes: dict[str, str], said: str
+) -> None:
+    answer = _ask(page, **changes)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "Africa/Bamako" in answer.text or "zone" in changes
+    assert _owed(either_database) == 0
+
+
+def test_the_form_shows_what_would_have_come_before_anything_is_saved(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    clock.move(days=-2)
+    wanted = subscription("other", all=True)
+    handler = AlertHandler(either_database, lambda: (1, (wanted,)), clock)
+    handler.handle(batch([tagged(article(f"a{n}", title=f"<b>{n}</b>"), story=f"s{n}") for n in range(3)]))
+    clock.move(days=2)
+    shown = page.post("/subscribe", data=FORM).text
+    assert "last 7 days" in shown
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert "Send me the link to confirm" in shown
+    assert 'name="cadence" value="daily 07:30"' in shown
+    assert _subscribers(either_database, clock) == []
+
+
+def test_a_subscription_that_would_never_have_fired_is_warned_of(page: httpx.Client) -> None:
+    assert "Nothing would have come in the last 30 days" in page.post("/subscribe", data=FORM).text
+
+
+def test_hostile_fields_are_shown_as_text(page: httpx.Client) -> None:
+    answer = page.post("/subscribe", data={**FORM, "names": '"><script>alert(1)</script>\n\u202eevil'})
+    assert "<script" not in answer.text
+    assert page.post("/subscribe", content=b"x=" + b"y" * 20_000).status_code == 413
+
+
+def test_unconfirmed_sign_ups_and_counts_are_forgotten(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    _ask(page)
+    clock.move(days=3)
+    _ask(page, address="another@example.org")
+    assert [owner for owner, _, _ in _subscribers(either_database, clock)] == ["another@example.org"]
+    with either_database.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(sign_up_asks)).scalar_one() == 2
+
+
+def test_sign_up_is_closed_unless_the_operator_opens_it(
+    either_database: Database, clock: Hands, tmp_path: Path
+) -> None:
+    bus = SqliteBus(tmp_path / "bus.db")
+    with served(create_api(Sources(either_database, bus, clock))) as client:
+        assert client.get("/subscribe").status_code == 404
+        assert _ask(client).status_code == 404
+    bus.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed", "may"),
+    [("a@b.example", "*", True), ("a@B.example", "b.example", True), ("a@x.b.example", "b.example", False),
+     ("a@b.example", "", False)],
+)  # fmt: skip
+def test_the_operator_says_whose_people_may_sign_up(address: str, allowed: str, may: bool) -> None:  # noqa: FBT001
+    assert may_sign_up(address, allowed) is may
+
+
+def _signed_in(page: httpx.Client, database: Database, clock: Hands) -> httpx.Client:
+    with database.transaction() as connection:
+        page.headers["Authorization"] = f"Bearer {tokens.create(connection, 'tests', clock())}"
+    return page
+
+
+def test_the_api_makes_changes_pauses_and_ends_subscriptions(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    assert page.get("/api/v1/subscriptions").status_code == 401
+    api = _signed_in(page, either_database, clock)
+    document: dict[str, Any] = {"id": "desk", "to": {"webhook": "https://hooks.example.org/x"}, "tags": ["sahel"]}
+    assert api.post("/api/v1/subscriptions/estimate", json=document).json()["month"]["messages"] == 0
+    assert api.get("/api/v1/subscriptions").json() == {"subscriptions": []}
+    made = api.post("/api/v1/subscriptions", json=document)
+    assert (made.status_code, made.json()["state"], made.json()["origin"]) == (201, "active", "operator")
+    assert api.post("/api/v1/subscriptions", json=document).status_code == 400
+    changed = {**document, "cadence": "hourly"}
+    assert api.put("/api/v1/subscriptions/desk", json=changed).json()["subscription"]["cadence"] == "hourly"
+    for state in ("paused", "active", "ended"):
+        assert api.post("/api/v1/subscriptions/desk/state", json={"state": state}).status_code == 200
+        assert api.get("/api/v1/subscriptions/desk").json()["state"] == state
+    assert api.post("/api/v1/subscriptions/desk/state", json={"state": "active"}).status_code == 400
+    assert api.get("/api/v1/subscriptions/nothing").status_code == 404
+    bad = api.post("/api/v1/subscriptions", json={"id": "x", "to": {"email": "no"}, "all": True})
+    assert (bad.status_code, "not one e-mail address" in bad.json()["error"]) == (400, True)
+
+
+def test_an_owner_is_told_by_mail_when_the_channel_that_he_chose_is_disabled(
+    either_database: Database, clock: Hands
+) -> None:
+    room = subscription("room", "slack", "room", all=True)
+    Subscribers(either_database, clock).add(room, owner="owner@example.org", state=State.ACTIVE, origin="operator")
+    with either_database.transaction() as connection:
+        closed = targets.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
+        assert closed is not None
+        tell(either_database, connection, closed, "", NOW)
+    to, text = _mail(either_database, clock)
+    assert (to, "404 no_service" in text) == ("owner@example.org", True)
