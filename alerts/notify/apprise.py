@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 
 from alerts.notify.port import Rendered, Sent
@@ -134,7 +135,7 @@ def _plain_address(address: str) -> bool:
 
 def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clock: Clock) -> EmailMessage:
     """Build the mail. EmailMessage refuses line breaks in headers."""
-    mail = EmailMessage()
+    mail = EmailMessage(_policy())
     mail["Subject"] = message.subject
     mail["From"] = sender
     mail["To"] = Address(addr_spec=target)
@@ -147,12 +148,27 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
     mail["Precedence"] = "bulk"
     if message.group:
         mail["List-Id"] = f"<{_label(message.group)}.wirewatch.{sender.domain}>"
-    if message.unsubscribe:
+    if message.unsubscribe.isascii() and message.unsubscribe:
         mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     return mail
+
+
+class _Words(UnstructuredHeader):
+    """A header whose words stay whole: the standard library makes encoded words of long ones, which nobody decodes."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Put each word on a line of its own."""
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+def _policy() -> EmailPolicy[EmailMessage]:
+    registry = HeaderRegistry()
+    for name in ("list-unsubscribe", "in-reply-to", "references"):
+        registry.map_to_type(name, _Words)  # type: ignore[arg-type]  # as the library makes its own
+    return EmailPolicy(header_factory=registry)
 
 
 def _message_id(delivery_id: str, sender: Address) -> str:
