@@ -21,7 +21,7 @@ from alerts.outbox import Outbox
 from alerts.read import list_alerts
 from core import migrations
 from core.clock import now
-from core.database import Database, metadata
+from core.database import Database, metadata, to_micros
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,25 +58,22 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
     database = Database(url)
     engine = database._engine
     _upgrade(engine, "0002")
-    why, shown = (
-        '{"entities": ["aqim"], "by": ["all"]}',
-        (
-            '{"article": "a1", "story": "s1", "headline": "Gao", "source": "S", "published": "2026-07-01T12:00:00Z",'
-            ' "url": "", "language": "", "mentions": []}'
-        ),
+    why = '{"entities": ["aqim"], "by": ["all"]}'
+    shown = (
+        '{"article": "a1", "story": "s1", "headline": "Gao", "source": "S", "published": "2026-07-01T12:00:00Z",'
+        ' "url": "", "language": "", "mentions": []}'
     )
-    at: Any = 1_782_907_200_000_000 if database.dialect == "sqlite" else now()
+    at: Any = to_micros(now()) if database.dialect == "sqlite" else now()
     with engine.begin() as connection:
         insert = "INSERT INTO alerts VALUES ('al', 'desk', 's1', 'a1', :at, :why, :shown)"
         connection.execute(sa.text(insert), {"at": at, "why": why, "shown": shown})
-        columns = "id, alert, channel, target, lane, state, due, leased_by, attempts, created, detail"
+        insert = (
+            "INSERT INTO deliveries (id, alert, channel, target, lane, state, due, leased_by, attempts, created,"
+            " detail) VALUES (:id, 'al', 'email', :to, 'email', :state, :at, '', 1, :at, '')"
+        )
         for id_, state in (("d1", "due"), ("d2", "failed")):
-            connection.execute(
-                sa.text(
-                    f"INSERT INTO deliveries ({columns}) VALUES (:id, 'al', 'email', :to, 'email', :state, :at, '', 1, :at, '')"
-                ),
-                {"id": id_, "state": state, "at": at, "to": f"{id_}@example.org"},
-            )
+            row = {"id": id_, "state": state, "at": at, "to": f"{id_}@example.org"}
+            connection.execute(sa.text(insert), row)
         attempt = "INSERT INTO attempts VALUES ('d2', 1, :at, 'refused', '550', 0.1)"
         connection.execute(sa.text(attempt), {"at": at})
     database.migrate()
