@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _WORD = re.compile(r"\w+(?:[\u2019'\-]\w+)*")
+_LITTLE = 2
 _REACH = 3
 """Words on either side of the hit that a phrase may take in: more is no name of anything."""
 
@@ -13,9 +14,10 @@ _REACH = 3
 def excluding_phrase(sentence: str, start: int, end: int, relevant: Sequence[str], irrelevant: Sequence[str]) -> str:
     """Give the phrase around `sentence[start:end]` that stands in no relevant sentence, or "" where there is none.
 
+    Without a relevant sentence to compare with there is none either: it might keep out everything.
     Of several, the one that keeps most of the irrelevant sentences out, then the shortest.
     """
-    if not 0 <= start < end <= len(sentence):
+    if not (relevant and 0 <= start < end <= len(sentence)):
         return ""
     meant = [_spaced(one) for one in relevant]
     others = [_spaced(one) for one in irrelevant]
@@ -39,7 +41,13 @@ def _around(sentence: str, start: int, end: int) -> Iterator[str]:
         if left <= len(before) and right <= len(after):
             begins = before[-left] if left else start
             ends = after[right - 1] if right else end
-            yield sentence[begins:ends]
+            if _says_something(sentence[begins:start]) or _says_something(sentence[end:ends]):
+                yield sentence[begins:ends]
+
+
+def _says_something(words: str) -> bool:
+    """Look for a word of weight: an article or a preposition beside a name says nothing about it."""
+    return any(len(word) > _LITTLE for word in _WORD.findall(words))
 
 
 def _spaced(text: str) -> str:

@@ -95,7 +95,7 @@ def plan(past: Past, owed: Sequence[Owed], created: set[str], now: datetime) -> 
     for number, one in enumerate(owed):
         is_new = one.alert in fresh
         fresh.discard(one.alert)
-        if not is_new and follow_up(one.match.subscription.updates, one.tagged) is not FollowUp.TOLD:
+        if not is_new and not tells(one):
             continue
         if not is_new:
             followed.add(number)
@@ -109,6 +109,11 @@ def plan(past: Past, owed: Sequence[Owed], created: set[str], now: datetime) -> 
         tuple(one for one in gone if one.id not in new),
         frozenset(followed),
     )
+
+
+def tells(owed: Owed) -> bool:
+    """Say whether an article is told to those who were alerted of its story."""
+    return follow_up(owed.match.subscription.updates, owed.tagged) is FollowUp.TOLD
 
 
 def _entry(past: Past, owed: Owed, kind: str, now: datetime) -> Entry:

@@ -13,7 +13,7 @@ from alerts.decide import never
 from alerts.match import Index
 from alerts.owed import Known, adds, owed_for
 from alerts.past import alerted, read_past, still_wanted
-from alerts.plan import Owed, Planned, plan
+from alerts.plan import Owed, Planned, plan, tells
 from alerts.record import (
     claim_revisions,
     first_of_each,
@@ -59,7 +59,8 @@ class AlertHandler:
             reached(CrashPoint.AFTER_CLAIM)
             owed = _owed(connection, prepared, new)
             created = record_alerts(self._database, connection, owed, now)
-            planned = plan(read_past(connection, owed, now), owed, created, now)
+            past = read_past(connection, [one for one in owed if one.alert in created or tells(one)], now)
+            planned = plan(past, owed, created, now)
             outcomes = _outcomes(new, owed, created, planned)
             record_articles(self._database, connection, new, outcomes, now)
             record_outlets(self._database, connection, owed, now)

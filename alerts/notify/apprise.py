@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
-from email.headerregistry import Address, HeaderRegistry
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 
 from alerts.notify.deadline import DEADLINE
@@ -37,12 +37,22 @@ _REFERENCES = 20
 """Ids in References: a header of a long story must not outgrow what mail servers take."""
 
 
+class _Words(UnstructuredHeader):
+    """A header whose words stay whole: the standard library makes encoded words of long ones, which nobody decodes."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Put each word on a line of its own."""
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"  # type: ignore[attr-defined]
+
+
 class _Headers(HeaderRegistry):
     """The standard library's headers, each class made once: it makes one anew for every header of every mail."""
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type] = {}
+        for name in ("list-unsubscribe", "in-reply-to", "references"):
+            self.map_to_type(name, _Words)  # type: ignore[arg-type]  # as the library makes its own
 
     def __getitem__(self, name: str) -> type:
         """Give the class of a header."""
@@ -171,7 +181,7 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
     mail["Precedence"] = "bulk"
     if message.group:
         mail["List-Id"] = f"<{_label(message.group)}.wirewatch.{sender.domain}>"
-    if message.unsubscribe:
+    if message.unsubscribe.isascii() and message.unsubscribe:
         mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="quoted-printable")  # named: else each is tried, at half a millisecond

@@ -84,9 +84,10 @@ class _Desk:
         offer = self._offer(token)
         if offer is None or (act is not None and act not in self._acts):
             return self._page(_GONE, "The alert was removed, or the address was cut on its way.", status=404)
-        offered = [act] if act else _offered(offer)
-        title = _form(offer, token, act)["button"] if act else "What would you like to do?"
-        return self._page(str(title), "", offer, forms=[_form(offer, token, one) for one in offered], menu=token)
+        if act:
+            return self._page(_button(offer, act), "", offer, forms=[_form(offer, token, act)], menu=token)
+        forms = [_form(offer, token, *some) for some in _offered(offer)]
+        return self._page("What would you like to do?", "", offer, forms=forms)
 
     def do(self, token: str, act: str, length: str) -> Response:
         """Act, and say what was done."""
@@ -160,34 +161,46 @@ class _Desk:
             "forms": forms or [],
             "lengths": {key: name for key, (name, _) in LENGTHS.items()},
             "usual": _USUAL,
-            "menu": f"/a/{menu}" if menu and len(forms or []) == 1 else "",
+            "menu": f"/a/{menu}" if menu else "",
         }
         return HTMLResponse(self._sources.pages.render("action.html.j2", words), status)
 
 
-def _offered(offer: Offer) -> list[str]:
+_SAYS = {
+    "unsubscribe": "No more messages. You can undo it on the next page.",
+    "subscribe-again": "",
+    "snooze": "What comes meanwhile waits, and comes together at the end.",
+    "not-relevant": "It is not about what was meant: this helps to mend the watchlist.",
+}
+
+
+def _offered(offer: Offer) -> list[tuple[str, ...]]:
+    """Give what may be done, what shares a question together."""
     if not offer.alert:
-        return ["snooze", "unsubscribe"]
-    return ["not-relevant", "snooze-story", "snooze-entity", "snooze", "unsubscribe"]
+        return [("snooze",), ("unsubscribe",)]
+    return [("not-relevant",), ("snooze-story", "snooze-entity", "snooze"), ("unsubscribe",)]
 
 
-def _form(offer: Offer, token: str, act: str) -> dict[str, object]:
-    listed = _listed(offer.subscriptions)
-    button, says = {
-        "unsubscribe": (f"Unsubscribe from {listed}", "No more messages. You can undo it on the next page."),
-        "subscribe-again": ("Undo", ""),
-        "snooze": (f"Snooze {listed}", "Everything waits, and comes together at the end."),
-        "snooze-story": ("Snooze this story", "Follow-ups wait, and come together at the end."),
-        "snooze-entity": (f"Snooze {_labels(offer)}", "Alerts about it wait, and come together at the end."),
-        "not-relevant": ("Not relevant", "It is not about what was meant: this helps to mend the watchlist."),
-    }[act]
+def _form(offer: Offer, token: str, *acts: str) -> dict[str, object]:
+    kind = "snooze" if acts[0].startswith("snooze") else acts[0]
     return {
-        "action": f"/a/{token}/{act}",
-        "button": button,
-        "says": says,
-        "lengths": act.startswith("snooze"),
-        "grave": act == "unsubscribe",
+        "buttons": [{"action": f"/a/{token}/{act}", "says": _button(offer, act)} for act in acts],
+        "says": _SAYS[kind],
+        "lengths": kind == "snooze",
+        "grave": kind == "unsubscribe",
     }
+
+
+def _button(offer: Offer, act: str) -> str:
+    listed = _listed(offer.subscriptions)
+    return {
+        "unsubscribe": f"Unsubscribe from {listed}",
+        "subscribe-again": "Undo",
+        "snooze": f"Snooze {listed}",
+        "snooze-story": "Snooze this story",
+        "snooze-entity": f"Snooze {_labels(offer)}",
+        "not-relevant": "Not relevant",
+    }[act]
 
 
 def _listed(ids: tuple[str, ...]) -> str:

@@ -55,7 +55,7 @@ class Reader:
         """Count what leaves an hour from now."""
         later = Hands(now() + timedelta(hours=1))
         Bundler(self.console.database, self.current, later).turn()
-        return len(Outbox(self.console.database, later).lease("email", "test", 100))
+        return len(Outbox(self.console.database, later).lease("email:example.org", "test", 100))
 
 
 def _open(url: str, body: str | None = None, **headers: str) -> tuple[int, str]:

@@ -1,58 +1,23 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
-from alert_examples import NOW, article, mention, tagged
+from alert_examples import article, mention, tagged
+from message_examples import item, leased
 
-from alerts.entries import Item
 from alerts.match import Why
 from alerts.notify.port import Rendered
 from alerts.outbox import Leased
 from alerts.render import SUBJECT_LIMIT, plain, render, web_address
-from alerts.shown import shown
 from core.article import Tagged
-from core.outcomes import Held
 
 WHY = Why(("aqim",), ("entity aqim",))
 HOSTILE = "<script>alert(1)</script><!channel> \u202egpj.exe\x1b[31m\r\nBcc: x@example.org"
 
 
-def _item(message: Tagged, *outlets: str, **changes: Any) -> Item:  # noqa: ANN401
-    said = shown(message, WHY)
-    given: dict[str, Any] = {
-        "entry": "e1",
-        "alert": "f00d",
-        "subscription": "sahel-desk",
-        "story": message.placement.story,
-        "kind": "alert",
-        "created": NOW,
-        "held": Held.NOT,
-        "why": WHY,
-        "shown": said,
-        "first": said,
-        "outlets": outlets,
-    }
-    return Item(**{**given, **changes})
-
-
-def _telling(*items: Item) -> Leased:
-    return Leased(
-        id="d1",
-        channel="email",
-        target="desk@example.org",
-        attempt=1,
-        owed_since=NOW,
-        until=NOW + timedelta(seconds=60),
-        items=items,
-        before=(),
-    )
-
-
 def _leased(message: Tagged, *outlets: str) -> Leased:
-    return _telling(_item(message, *outlets))
+    return leased(item(message, *outlets))
 
 
 def _forms(of: Rendered) -> list[str]:

@@ -1,0 +1,153 @@
+"""Whole messages as the far side gets them: headers that mail programs act on, hostile text, and their templates."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from alert_examples import NOW, article, mention, tagged
+from message_examples import item, leased
+from servers.smtp import Mail, SmtpServer
+
+from alerts.links import Links
+from alerts.notify.apprise import MailNotifier, SlackNotifier
+from alerts.outbox import Leased
+from alerts.render import render
+from alerts.templates import SHIPPED, Templates
+from core.article import Fact
+from core.outcomes import AttemptOutcome, Held
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from servers.web import WebServer
+
+LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", b"key")
+CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")
+TOLL = Fact(kind="toll", about="killed", value="14", before="9", text="14 morts")
+HOSTILE = (
+    "<script>alert(1)</script><!channel> <@U1> <https://evil.example|Click> *b* \u202egpj.exe\x1b[31m\r\nBcc: x@y.z"
+)
+
+
+def _mail(smtp: SmtpServer, told: Leased) -> Mail:
+    notifier = MailNotifier(smtp.url, "Wire Watch <alerts@example.org>", lambda: NOW)
+    sent = notifier.send(render(told, links=LINKS), told.target, told.id)
+    assert sent.outcome is AttemptOutcome.ACCEPTED, sent.detail
+    return smtp.mails[-1]
+
+
+def _slack(web: WebServer, told: Leased) -> str:
+    url = web.script("/hook")
+    SlackNotifier(lambda _name: url, lambda: NOW).send(render(told, links=LINKS), "room", told.id)
+    return str(json.loads(web.requests("/hook")[-1].body)["text"])
+
+
+def test_a_mail_program_can_unsubscribe_with_one_click(smtp: SmtpServer) -> None:
+    mail = _mail(smtp, leased(item(tagged())))
+    url = f"{LINKS.delivery(leased().id)}/unsubscribe"
+    # read raw: a mail program does not decode this header, and a long address is easily folded into an encoded word
+    raw = mail.raw.decode()
+    assert f"List-Unsubscribe: <{url}>\r\n" in raw
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    assert mail.message["List-Id"] == "<sahel-desk.wirewatch.example.org>"
+    assert mail.message["Auto-Submitted"] == "auto-generated"
+    assert mail.message.get_content_type() == "multipart/alternative"
+
+
+def test_a_story_threads_by_the_ids_of_its_earlier_messages(smtp: SmtpServer) -> None:
+    first = _mail(smtp, leased(item(tagged()))).message["Message-ID"]
+    update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
+    told = leased(item(update, kind="update", first=tagged()), before=(leased().id,), id_="cd" * 16)
+    mail = _mail(smtp, told)
+    assert (mail.message["In-Reply-To"], mail.message["References"]) == (first, first)
+    assert mail.message["Subject"].startswith(
+        "Update: Al-Qaeda in the Islamic Maghreb: now claimed; killed: 14 (before: 9)"
+    )
+    for words in ("What is new", "now claimed", "killed: 14 (before: 9)"):
+        assert words in mail.text
+        assert words in mail.html
+
+
+def test_an_update_is_recognised_in_slack_and_says_what_changed(web: WebServer) -> None:
+    update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
+    said = _slack(web, leased(item(update, kind="update", first=tagged())))
+    assert said.startswith(":arrows_counterclockwise: *Update* · *Al-Qaeda in the Islamic Maghreb*")
+    assert "• *now claimed*\n• *killed: 14 (before: 9)*" in said
+    assert f"unsubscribe: {LINKS.alert(item(tagged()).alert)}" in said
+
+
+def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(smtp: SmtpServer) -> None:
+    update = msgspec.structs.replace(tagged(article("a9"), role="same"), facts=(TOLL,))
+    other = tagged(article("a2", title="Autre histoire"), story="s2")
+    mail = _mail(
+        smtp,
+        leased(
+            item(tagged(), "River Post", held=Held.DIGEST),
+            item(tagged(), subscription="second", held=Held.DIGEST),
+            item(update, kind="update", first=tagged(), held=Held.QUIET_HOURS),
+            item(other, held=Held.DIGEST),
+        ),
+    )
+    assert mail.message["Subject"] == "2 stories: Al-Qaeda in the Islamic Maghreb"
+    assert mail.message["List-Id"] == "<digest.wirewatch.example.org>"
+    assert mail.text.count("Attaque près de Gao") == 1
+    assert "Since then: killed: 14 (before: 9)" in mail.text
+    assert "2 stories: your digest and what came in your quiet hours" in mail.text
+    for words in ("sahel-desk", "second", "Autre histoire", "+1 outlet"):
+        assert words in mail.text
+        assert words in mail.html
+
+
+def test_two_reasons_of_one_reader_are_both_named_in_one_message(smtp: SmtpServer) -> None:
+    mail = _mail(smtp, leased(item(tagged()), item(tagged(), subscription="second")))
+    for form in (mail.text, mail.html):
+        assert form.count("Read it at") <= 1
+        assert "sahel-desk" in form
+        assert "second" in form
+    assert mail.text.count("Attaque près de Gao") == 1
+
+
+def test_hostile_text_is_inert_in_mail_and_slack(smtp: SmtpServer, web: WebServer) -> None:
+    bad = mention(text=HOSTILE, name=HOSTILE, sentence=HOSTILE, start=7, end=12, label=HOSTILE)
+    facts = (Fact(kind="toll", about=HOSTILE, value=HOSTILE, before=HOSTILE, text=HOSTILE),)
+    message = msgspec.structs.replace(tagged(article(title=HOSTILE + "x" * 100_000, source=HOSTILE), bad), facts=facts)
+    told = leased(item(message, HOSTILE), item(message, kind="update", first=message))
+    mail = _mail(smtp, told)
+    assert mail.recipients == ("desk@example.org",)
+    assert mail.message["Bcc"] is None
+    assert "<script" not in mail.html
+    assert len(mail.raw) < 30_000
+    said = _slack(web, told)
+    for mark in ("<!channel>", "<@U1>", "<https://evil"):
+        assert mark not in said
+    assert "&lt;!channel&gt;" in said
+    for form in (mail.message["Subject"], mail.text, mail.html, said):
+        assert not set(form) & set("\u202e\x1b")
+
+
+def test_an_operator_s_template_is_used_and_a_broken_one_costs_no_alert(tmp_path: Path) -> None:
+    (tmp_path / "slack.txt.j2").write_text("Ours: {{ items[0].headline }}")
+    (tmp_path / "mail.txt.j2").write_text("{{ there.is.no.such.word }}")
+    (tmp_path / "mail.html.j2").write_text("<p>{{ items[0].headline }}")
+    said = render(leased(item(tagged(article(title="<b>Gao")))), Templates(SHIPPED, tmp_path), LINKS)
+    assert said.slack == "Ours: <b>Gao"
+    assert said.html == "<p>&lt;b&gt;Gao"
+    assert "Why you get this" in said.text
+
+
+@pytest.mark.parametrize("folder", ["missing", "."])
+def test_without_templates_of_the_operator_ours_are_used(tmp_path: Path, folder: str) -> None:
+    said = render(leased(item(tagged())), Templates(SHIPPED, tmp_path / folder))
+    assert "Why you get this" in said.text
+    assert "unsubscribe" not in said.text.casefold()
+
+
+def test_a_slack_digest_stays_readable_however_long_the_digest_is(web: WebServer) -> None:
+    many = [item(tagged(article(f"a{n}", title=f"story {n}"), story=f"s{n}"), held=Held.DIGEST) for n in range(40)]
+    said = _slack(web, leased(*many))
+    assert said.startswith("*40 stories*: your digest")
+    assert "and 25 more in the console" in said
+    assert len(said) < 8_000

@@ -1,0 +1,97 @@
+"""The schema's history: what migrations build is what the tables say, and what was under way is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+import alerts.sign_up_tables
+import alerts.tables
+import alerts.target_tables
+import config.tables
+import console.tables
+import core.archive
+import core.heartbeat
+import ingest.tables
+from alerts.outbox import Outbox
+from alerts.read import list_alerts
+from core import migrations
+from core.clock import now
+from core.database import Database, metadata, to_micros
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = (
+    alerts.tables,
+    alerts.target_tables,
+    alerts.sign_up_tables,
+    config.tables,
+    console.tables,
+    core.archive,
+    core.heartbeat,
+    ingest.tables,
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+
+
+def _upgrade(engine: sa.Engine, revision: str) -> None:
+    config_ = Config()
+    config_.set_main_option("script_location", str(migrations.__path__[0]))
+    config_.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config_.attributes["connection"] = connection
+        command.upgrade(config_, revision)
+
+
+def test_the_migrations_build_what_the_tables_say(url: str) -> None:
+    assert all(module.__name__ for module in TABLES)
+    database = Database(url)
+    database.migrate()
+    with database.transaction() as connection:
+        options: dict[str, Any] = {"compare_type": True}
+        found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    database.close()
+    assert found == []
+
+
+def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str) -> None:
+    database = Database(url)
+    engine = database._engine
+    _upgrade(engine, "0002")
+    why = '{"entities": ["aqim"], "by": ["all"]}'
+    shown = (
+        '{"article": "a1", "story": "s1", "headline": "Gao", "source": "S", "published": "2026-07-01T12:00:00Z",'
+        ' "url": "", "language": "", "mentions": []}'
+    )
+    at: Any = to_micros(now()) if database.dialect == "sqlite" else now()
+    with engine.begin() as connection:
+        insert = "INSERT INTO alerts VALUES ('al', 'desk', 's1', 'a1', :at, :why, :shown)"
+        connection.execute(sa.text(insert), {"at": at, "why": why, "shown": shown})
+        insert = (
+            "INSERT INTO deliveries (id, alert, channel, target, lane, state, due, leased_by, attempts, created,"
+            " detail) VALUES (:id, 'al', 'email', :to, 'email', :state, :at, '', 1, :at, '')"
+        )
+        for id_, state in (("d1", "due"), ("d2", "failed")):
+            row = {"id": id_, "state": state, "at": at, "to": f"{id_}@example.org"}
+            connection.execute(sa.text(insert), row)
+        attempt = "INSERT INTO attempts VALUES ('d2', 1, :at, 'refused', '550', 0.1)"
+        connection.execute(sa.text(attempt), {"at": at})
+    database.migrate()
+    [leased] = Outbox(database, now).lease("email", "test", 5)
+    assert (leased.id, [item.shown.headline for item in leased.items]) == ("d1", ["Gao"])
+    with database.reading() as connection:
+        [alert] = list_alerts(connection)
+        assert {one.id: one.state for one in alert.deliveries} == {"d1": "leased", "d2": "failed"}
+        assert connection.execute(sa.text("SELECT delivery, outcome FROM attempts")).all() == [("d2", "refused")]
+    database.close()

@@ -1,0 +1,50 @@
+"""Examples for the tests of messages: items and what a sender holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from alert_examples import NOW
+
+from alerts.entries import Item
+from alerts.match import Why
+from alerts.outbox import Leased
+from alerts.shown import shown
+from core.article import Tagged
+from core.outcomes import Held
+
+WHY = Why(("aqim",), ("entity aqim",))
+
+
+def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes: Any) -> Item:  # noqa: ANN401
+    """One entry about a message; `first` is what the alert told, for a follow-up."""
+    said = shown(message, WHY)
+    given: dict[str, Any] = {
+        "entry": "e1",
+        "alert": "0f" * 16,
+        "subscription": "sahel-desk",
+        "story": message.placement.story,
+        "kind": "alert",
+        "created": NOW,
+        "held": Held.NOT,
+        "why": WHY,
+        "shown": said,
+        "first": shown(first, WHY) if first else said,
+        "outlets": outlets,
+    }
+    return Item(**{**given, **changes})
+
+
+def leased(*items: Item, before: tuple[str, ...] = (), id_: str = "ab" * 16) -> Leased:
+    """A message in a sender's hands."""
+    return Leased(
+        id=id_,
+        channel="email",
+        target="desk@example.org",
+        attempt=1,
+        owed_since=NOW,
+        until=NOW + timedelta(seconds=60),
+        items=items,
+        before=before,
+    )
