@@ -2,6 +2,8 @@
 
     app.py      run, one command a role, apply, export, import, doctor
     alerts.py   alerts
+    subscriptions.py
+                subscriptions
     attempt.py  try
 
 The only package that imports Typer.
