@@ -62,11 +62,29 @@ class Estimate(msgspec.Struct, frozen=True):
     """The newest, spread over the days."""
 
 
+class Volume(msgspec.Struct, frozen=True):
+    """What to know before saving a subscription."""
+
+    week: Estimate
+    month: Estimate
+    warnings: tuple[str, ...]
+
+
 class Sending(msgspec.Struct, frozen=True):
     """One message of a run."""
 
     at: datetime
     entries: tuple[Entry, ...]
+
+
+def volume(
+    connection: sa.Connection, subscription: Subscription, watchlist: Watchlist, feeds: FeedList, now: datetime
+) -> Volume:
+    """Say what the last 7 and 30 days would have sent, and warn of what would drown its reader or never come."""
+    week = estimate(connection, subscription, watchlist, now, 7)
+    month = estimate(connection, subscription, watchlist, now, 30)
+    said = [*cannot_fire(subscription, watchlist, feeds), *warnings_of(week, month)]
+    return Volume(week, month, tuple(said))
 
 
 def estimate(
@@ -80,7 +98,8 @@ def estimate(
     hours = Counter(one.at.replace(minute=0, second=0, microsecond=0) for one in sent)
     # of several busiest hours the latest: it is the one that people remember
     busiest, most = max(hours.items(), key=lambda item: (item[1], item[0]), default=(None, 0))
-    spread = [sent[-1 - place * len(sent) // _EXAMPLES] for place in range(min(_EXAMPLES, len(sent)))]
+    shown = min(_EXAMPLES, len(sent))
+    spread = [sent[-1 - place * len(sent) // shown] for place in range(shown)]
     return Estimate(
         days=days,
         messages=len(sent),

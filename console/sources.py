@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from alerts.estimate import Volume, volume
 from alerts.links import Links
 from alerts.templates import Templates
 from config.feeds import FeedList, parse_feeds
@@ -89,6 +90,12 @@ class Sources:
     def tags(self) -> dict[str, tuple[str, ...]]:
         """Give the tags of the watchlist's entities, by id."""
         return {entity.id: tuple(entity.tags) for entity in self.watchlist().entities}
+
+    def volume(self, wanted: Subscription) -> Volume:
+        """Say what a subscription would have sent, with the lists in force."""
+        watchlist, feeds = self.watchlist(), self.feeds()
+        with self.database.reading() as connection:
+            return volume(connection, wanted, watchlist, feeds, self.clock())
 
     def _of_file(self) -> tuple[int, tuple[Subscription, ...]]:
         try:

@@ -157,6 +157,21 @@ def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
     return [msgspec.to_builtins(one) for one in listed]
 
 
+def subscriptions(config_dir: Path) -> list[dict[str, Any]]:
+    """Give the active subscriptions as people write them."""
+    from config.subscriptions import document_of  # noqa: PLC0415
+
+    return [document_of(one) for one in wiring.open_site(config_dir).subscriptions()()[1]]
+
+
+def estimate(config_dir: Path, id_: str, file: Path | None) -> dict[str, Any]:
+    """Say what a subscription would have sent: of a draft, of the config folder, or in force."""
+    from wirewatch.estimating import volume_of  # noqa: PLC0415
+
+    said: dict[str, Any] = msgspec.to_builtins(volume_of(wiring.open_site(config_dir), id_, file))
+    return said
+
+
 def preview(config_dir: Path, id_: str) -> dict[str, str]:
     """Render a past alert or message as it would leave now; gives file names and contents."""
     from wirewatch.previewing import preview as forms  # noqa: PLC0415

@@ -51,6 +51,7 @@ def examine(config_dir: Path) -> Iterator[Finding]:
         return
     yield Finding("database", ok=True, says=f"{site.database.dialect}, schema up to date")
     yield _checked("config files", lambda: _check_files(site))
+    yield _checked("links", lambda: _check_links(settings))
     yield from _workers(site)
 
 
@@ -79,6 +80,16 @@ def _check_files(site: Site) -> str:
     changes = plans.plan(site.versions, site.config_dir)
     waiting = [change.kind for change in changes if change.state != "unchanged"]
     return f"not in force yet: {', '.join(waiting)}; run `wirewatch apply`" if waiting else "all in force"
+
+
+def _check_links(settings: Settings) -> str:
+    if settings.database_url.startswith("postgres") and not settings.link_key.get_secret_value():
+        raise WirewatchError(
+            "no link_key: each machine would sign the links in messages by a key of its own; set WIREWATCH_LINK_KEY"
+        )
+    if not settings.public_url.startswith("https://"):
+        return "work; mail programs unsubscribe with one click only where public_url is an https address"
+    return f"lead to {settings.public_url}"
 
 
 def _check_mail(settings: Settings) -> str:

@@ -35,14 +35,14 @@ def _slug(address: str) -> str:
     return kept.strip("-")[:100] or "one"
 
 
-def forecast(config_dir: Path, subscription: Subscription) -> dict[str, Any]:
+def estimate(config_dir: Path, subscription: Subscription) -> dict[str, Any]:
     """Say what it would have sent in the last 7 and 30 days."""
-    from console.forecast import forecast as run  # noqa: PLC0415
+    from alerts.estimate import volume  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
-    made: dict[str, Any] = msgspec.to_builtins(
-        run(site.database, subscription, site.watchlist()()[1], site.feeds()()[1], now())
-    )
+    with site.database.reading() as connection:
+        said = volume(connection, subscription, site.watchlist()()[1], site.feeds()()[1], now())
+    made: dict[str, Any] = msgspec.to_builtins(said)
     return made
 
 

@@ -12,7 +12,6 @@ from config.schema import Value
 from config.subscribers import State, Subscriber, Subscribers, owner_of
 from config.subscriptions import Subscription, document_of
 from console.api.answers import as_json, missing
-from console.forecast import forecast_by
 from console.sources import Sources
 from core.errors import BadInput
 
@@ -52,14 +51,14 @@ def create_router(sources: Sources) -> APIRouter:
     @router.post("/estimate")
     def estimated(document: Document) -> Response:
         """Say what it would have sent in the last 7 and 30 days; saves nothing."""
-        return as_json(forecast_by(sources, read(document)))
+        return as_json(sources.volume(read(document)))
 
     @router.post("")
     def make(document: Document) -> Response:
         """Make one, active at once: whoever has a token answers for it."""
         wanted = read(document)
         made = stored.add(wanted, owner=owner_of(wanted.to), state=State.ACTIVE, origin="operator")
-        return as_json({**_shown(made), "forecast": forecast_by(sources, wanted)}, 201)
+        return as_json({**_shown(made), "estimate": sources.volume(wanted)}, 201)
 
     @router.put("/{id_}")
     def change(id_: str, document: Document) -> Response:

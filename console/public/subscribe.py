@@ -15,9 +15,10 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from alerts import sign_up
+from alerts.estimate import Example
+from alerts.render import plain
 from config.subscribers import Subscribers
 from config.subscriptions import Subscription
-from console.forecast import Forecast, forecast_by
 from console.public.sign_up_form import Form, choices, wanted_from
 from console.sources import Sources
 from core.errors import BadInput, Refused
@@ -120,10 +121,15 @@ class _Desk:
         return self._page("Look into your mail", _SENT)
 
     def _preview(self, given: Form, wanted: Subscription) -> Response:
-        expected: Forecast = forecast_by(self._sources, wanted)
+        expected = self._sources.volume(wanted)
         hidden = [(name, given[name][0]) for name in _HIDDEN if given.get(name)]
         hidden += [(name, value) for name in ("tags", "kinds") for value in given.get(name, ())]
-        words = {"hidden": hidden, "summary": sign_up.summary(wanted), "forecast": expected}
+        words = {
+            "hidden": hidden,
+            "summary": sign_up.summary(wanted),
+            "volume": expected,
+            "examples": [_shown(one) for one in expected.month.examples],
+        }
         return self._page("What would have come", "", words)
 
     def look(self, token: str) -> Response:
@@ -143,6 +149,16 @@ class _Desk:
         return self._page("You are subscribed", "Every message has a link to end or to pause it.")
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
-        given = {"form": False, "hidden": [], "summary": [], "forecast": None, "token": "", "problem": ""}
+        given = {"form": False, "hidden": [], "summary": [], "volume": None, "token": "", "problem": ""}
         page = self._sources.pages.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
         return HTMLResponse(page, status)
+
+
+def _shown(example: Example) -> dict[str, object]:
+    """Make what a feed wrote harmless: Jinja escapes markup, and not what turns the writing direction."""
+    return {
+        "labels": [plain(label, 80) for label in example.labels],
+        "headline": plain(example.headline, 300) or "(no headline)",
+        "source": plain(example.source, 60),
+        "at": example.at,
+    }

@@ -97,6 +97,41 @@ BAD: list[tuple[Parser, str, str]] = [
             "into the environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
         ),
     ),
+    *(
+        (parse_subscriptions, f"subscriptions:\n  - {{id: a, to: {{inbox: x}}, all: true, {key}}}\n", says)
+        for key, says in [
+            (
+                "cadence: often",
+                'f:2: subscriptions.0.cadence: "often": write at once, hourly, daily 07:30 or weekly mon 07:30',
+            ),
+            ("cadence: daily 7:61", 'f:2: subscriptions.0.cadence: "7:61" is no time of day; write 07:30'),
+            (
+                "cadence: weekly foo 07:30",
+                'f:2: subscriptions.0.cadence: "foo" is no day; write one of mon, tue, wed, thu, fri, sat, sun',
+            ),
+            ("quiet: late", 'f:2: subscriptions.0.quiet: "late": write two times, such as 22:00-07:00'),
+            (
+                "quiet: 22:00-22:00",
+                "f:2: subscriptions.0.quiet: begin and end at the same time: leave it out, or pause the subscription",
+            ),
+            (
+                "zone: Mali",
+                'f:2: subscriptions.0.zone: "Mali" is no time zone; write one such as Africa/Bamako or Europe/Paris',
+            ),
+            (
+                "group: 3d",
+                "f:2: subscriptions.0.group: is longer than 24h; a daily digest is what you want: cadence: daily 07:30",
+            ),
+            ("severity: grave", 'f:2: subscriptions.0.severity: "grave" is none of low, medium, high, critical'),
+            (
+                "must: ['/(?=x)/']",
+                (
+                    "f:2: subscriptions.0.must.0: /(?=x)/: RE2 does not take this expression (invalid perl operator:"
+                    " (?=); it has no look-around and no back-references"
+                ),
+            ),
+        ]
+    ),
 ]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
 from config.subscribers import State
 from core.log import safe
-from wirewatch import subscribing
+from wirewatch import commands, subscribing
 from wirewatch.cli.options import Context, Json, print_json
 
-app = typer.Typer(help="Subscriptions: list, pause, resume, end.", no_args_is_help=True)
+app = typer.Typer(help="List subscriptions, say what one would send, pause, resume and end it.")
 
+_FILE = typer.Option("--file", help="A draft; default: the config folder's, then what is in force.")
+File = Annotated[Optional[Path], _FILE]  # noqa: UP045
 Many = Optional[list[str]]  # noqa: UP045  # as Typer reads it
 Id = Annotated[str, typer.Argument(help="The subscription's id.")]
 
@@ -56,26 +59,60 @@ def subscribe(
         "updates": updates,
     }
     wanted = subscribing.wanted(to, parts)
-    _print_forecast(subscribing.forecast(context.obj, wanted))
+    _print_volume(subscribing.estimate(context.obj, wanted))
     if not yes:
         typer.confirm(f"Subscribe {to}?", abort=True)
     subscribing.subscribe(context.obj, wanted)
     print(f"{wanted.id}: active")
 
 
-def _print_forecast(forecast: dict[str, Any]) -> None:
-    for one in (forecast["week"], forecast["month"]):
-        busiest = f"; busiest hour {one['busiest']}: {one['busiest_messages']}" if one["busiest"] else ""
-        print(f"last {one['days']:2} days: {one['messages']} messages, {one['per_day']} a day{busiest}")
-    for example in forecast["month"]["examples"]:
-        print(safe(f"  {example['at'][:16]}  {', '.join(example['labels'])}: {example['headline']}"))
-    for warning in forecast["warnings"]:
-        print(f"! {warning}")
+def _print_volume(said: dict[str, Any]) -> None:
+    for name in ("week", "month"):
+        _print(said[name])
+    for warning in said["warnings"]:
+        print(f"Take care: {warning}")
+
+
+@app.callback(invoke_without_command=True, epilog="Example: wirewatch subscriptions --json")
+def subscriptions(context: Context, as_json: Json = False) -> None:
+    """List the active subscriptions, of the file and of people."""
+    if context.invoked_subcommand is not None:
+        return
+    listed = commands.subscriptions(context.obj)
+    if as_json:
+        print_json(listed)
+        return
+    for one in listed:
+        ((channel, address),) = one["to"].items()
+        print(f"{one['id']}  {channel} {address}  {one.get('cadence', 'at once')}")
+
+
+@app.command("estimate", epilog="Example: wirewatch subscriptions estimate sahel-desk")
+def estimate(
+    context: Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The subscription's id.")],
+    file: File = None,
+    as_json: Json = False,
+) -> None:
+    """Say what the last 7 and 30 days of the archive would have sent; changes nothing."""
+    said = commands.estimate(context.obj, id_, file)
+    if as_json:
+        print_json(said)
+        return
+    _print_volume(said)
+
+
+def _print(one: dict[str, Any]) -> None:
+    print(f"{one['days']} days: {one['messages']} messages, {one['per_day']:g} a day", end="")
+    print(f", most in the hour of {one['busiest']} ({one['busiest_messages']})" if one["busiest"] else "")
+    for example in one["examples"]:
+        who = ", ".join(example["labels"])
+        print(safe(f"    {example['at'][:16]}  {who}: {example['headline']} ({example['source']})"))
 
 
 @app.command("list", epilog="Example: wirewatch subscriptions list --json")
 def list_subscriptions(context: Context, as_json: Json = False) -> None:
-    """List all, of the file and of people."""
+    """List all, of the file and of people, with where each comes from and stands."""
     listed = subscribing.listed(context.obj)
     if as_json:
         print_json(listed)
