@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import socket
 import sys
 import time
 from contextlib import contextmanager
@@ -37,18 +38,45 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
     stop = stop_event(supervised=False)
     site = wiring.open_site(config_dir)
     _put_in_force(site, author="wirewatch run")
-    settings = site.settings
-    print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-    print(f"Sign in (once, within 15 minutes): {sign_in_link(config_dir)}", flush=True)
-    print("Ctrl-C stops everything.", flush=True)
-    follow = FileFollower(site)
-    supervise([_role(config_dir, role, allow_loopback=allow_loopback) for role in _ROLES], stop, follow.look)
+    print("Starting … Ctrl-C stops everything.", flush=True)
+    welcome, follow = Welcome(site), FileFollower(site)
+
+    def each_second() -> None:
+        welcome.look()
+        follow.look()
+
+    supervise([_role(config_dir, role, allow_loopback=allow_loopback) for role in _ROLES], stop, each_second)
 
 
 def _role(config_dir: Path, role: str, *, allow_loopback: bool) -> Role:
     name = f"{role}-1"
     extra = ("--allow-loopback",) if allow_loopback and role == "ingest" else ()
     return Role(name, ("--config", str(config_dir), role, "--name", name, "--supervised", *extra))
+
+
+class Welcome:
+    """Prints the console's address and a sign-in link, once, as soon as the console answers there."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._printed = False
+
+    def look(self) -> None:
+        """Print when it is time."""
+        settings = self._site.settings
+        if self._printed or not _answers(settings.console_host, settings.console_port):
+            return
+        self._printed = True
+        print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
+        print(f"Sign in (once, within 15 minutes): {sign_in_link(self._site.config_dir)}", flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 class FileFollower:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from core import metrics
 from core.bus.port import ARTICLES, TAGGED
@@ -101,7 +102,8 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
     settings = site.settings
     bus = wiring.open_bus(settings)
     with Pulse(site.database, name, "console", now):
-        app = create_app(database=site.database, bus=bus, clock=now)
+        names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
+        app = create_app(database=site.database, bus=bus, clock=now, names=names)
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()
 
