@@ -149,8 +149,10 @@ def _our_errors(url: sa.URL) -> Iterator[None]:
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
         lock = any(word in reason for word in ("locked", "deadlock", "serialize"))
-        kind = Transient if lock else ServiceAway
-        raise kind(f"database {_shown(url)}: {reason}") from error
+        if lock:
+            raise Transient(f"database {_shown(url)}: {reason}") from error
+        fix = "check that it runs and that database_url names it"
+        raise ServiceAway(f"database {_shown(url)}: {reason}; {fix}") from error
     except sa.exc.InterfaceError as error:
         raise ServiceAway(f"database {_shown(url)}: {error.orig}") from error
     except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction

@@ -79,6 +79,8 @@ def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001,
     logging.root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # kafka-python writes three lines a second about a broker that is away; what it said last is in our own line.
+    logging.getLogger("kafka").propagate = level.upper() == "DEBUG"
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
