@@ -76,7 +76,7 @@ def test_the_architecture_map_names_every_package() -> None:
     assert [name for name in sorted(folders - {"docs"}) if f"{name}/" not in text] == []
 
 
-def _leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401  # Typer vendors Click without types
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from _leaves(command, (*path, name))
