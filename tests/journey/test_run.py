@@ -44,17 +44,17 @@ class Running:
             shutil.copy(file, self.config)
         self.log = folder / "run.log"
         environ = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
-        environ |= {
+        self.environ = environ | {
             "WIREWATCH_DATA_DIR": str(folder / "data"),
             "WIREWATCH_CONSOLE_PORT": str(free_port()),
             "WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
             "WIREWATCH_MAIL_FROM": "wire@example.org",
             "WIREWATCH_SECRET_SAHEL_ROOM": web.route("/slack", lambda _request: (200, {}, b"ok")),
         }
-        command = [*tethered(), sys.executable, "-m", "wirewatch", "--config", str(self.config), "run"]
+        self.command = [*tethered(), sys.executable, "-m", "wirewatch", "--config", str(self.config), "run"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, env=environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command, env=self.environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def said(self) -> str:
@@ -120,7 +120,10 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
     assert running.children() == {}
 
 
-def test_kill_of_the_supervisor_leaves_no_orphan(running: Running) -> None:
+def test_a_second_run_is_refused_and_kill_of_the_first_leaves_no_orphan(running: Running) -> None:
     wait_until(lambda: len(running.children()) == 4, "four roles", 30)
+    second = subprocess.run(running.command, env=running.environ, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert second.returncode == 2
+    assert "another `wirewatch run` works here" in second.stderr
     running.process.kill()
     wait_until(lambda: running.children() == {}, "the end of the children", 20)
