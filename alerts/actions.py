@@ -124,6 +124,13 @@ def snooze(
         decide_anew(connection, one, now)
 
 
+def wake(connection: sa.Connection, snoozed: Sequence[Subscription], now: datetime) -> None:
+    """End all snoozes of subscriptions: what waited for them comes."""
+    for one in sorted(snoozed, key=lambda one: one.id):
+        connection.execute(sa.delete(snoozes).where(snoozes.c.subscription == one.id))
+        decide_anew(connection, one, now)
+
+
 def not_relevant(database: Database, connection: sa.Connection, alert: str, now: datetime) -> tuple[str, ...]:
     """Record that an alert should not have come, with its mentions; gives phrases that would have kept it out."""
     row = connection.execute(sa.select(alerts).where(alerts.c.id == alert)).first()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from alerts.decide import when
+from alerts.decide import snoozed_until, when
 from alerts.past import add_snoozes, add_stories, entry_of, in_parts
 from alerts.plan import Entry, Past, due_together, rhythm
 from alerts.record import record_bundled, record_deliveries
@@ -23,7 +23,7 @@ from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Transient
 from core.log import get
-from core.outcomes import EntryOutcome
+from core.outcomes import EntryOutcome, Held
 
 _LOOK_EVERY = 0.5
 _AWAY_WAIT = 2.0
@@ -66,11 +66,14 @@ class Bundler:
         """Bundle what is due now; gives how many entries left."""
         number, subscriptions = self._subscriptions()
         now = self._clock()
+        changed = number != self._number or now - self._settled >= _SETTLE_EVERY
+        if not changed and not self._anything(now):
+            return 0
         with self._database.transaction() as connection:
             if not _my_turn(self._database, connection):
                 return 0
             self._by_id = {one.id: one for one in subscriptions} if number != self._number else self._by_id
-            if number != self._number or now - self._settled >= _SETTLE_EVERY:
+            if changed:
                 _settle(connection, self._by_id, now)
                 self._settled = now
             gone = _due(connection, self._by_id, now)
@@ -78,6 +81,12 @@ class Bundler:
             record_deliveries(self._database, connection, gone, now)
         self._number = number
         return len(gone)
+
+    def _anything(self, now: datetime) -> bool:
+        """Look whether something is due: most looks find nothing, and should not hold up a writer."""
+        query = sa.select(entries.c.id).where(entries.c.outcome == EntryOutcome.WAITING, entries.c.due <= now).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
 
 
 def _my_turn(database: Database, connection: sa.Connection) -> bool:
@@ -106,12 +115,19 @@ def _end(connection: sa.Connection, ids: Collection[str]) -> None:
 
 
 def decide_anew(connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
-    """Decide when what waits for a subscription is due, by its present timing, target and snoozes."""
+    """Decide when what waits for a subscription is due, by its present timing, target and snoozes.
+
+    Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on.
+    """
     past = Past()
     add_snoozes(past, connection, [subscription.id], now)
     waiting = sa.and_(entries.c.outcome == EntryOutcome.WAITING, entries.c.subscription == subscription.id)
     for entry in [entry_of(row) for row in connection.execute(sa.select(entries).where(waiting))]:
-        due = when(subscription, entry.why, entry.story, recent=(), snoozes=past.snoozes[subscription.id], now=now)
+        snoozed = past.snoozes[subscription.id]
+        touched = entry.held is Held.SNOOZE or snoozed_until(snoozed, entry.why, entry.story, now) is not None
+        if entry.rhythm == rhythm(subscription) and not touched:
+            continue
+        due = when(subscription, entry.why, entry.story, recent=(), snoozes=snoozed, now=now)
         values = {
             "due": due.at,
             "held": due.held,

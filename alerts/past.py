@@ -28,9 +28,7 @@ def read_past(connection: sa.Connection, owed: Sequence[Owed], now: datetime) ->
     past = Past()
     if not owed:
         return past
-    stories = {one.tagged.placement.story for one in owed}
-    lock_stories(connection, stories)
-    add_stories(past, connection, stories)
+    add_stories(past, connection, {one.tagged.placement.story for one in owed})
     wanting = {one.match.subscription.id: one.match.subscription for one in owed}
     _add_recent(past, connection, [one for one in wanting.values() if is_paced(one)], now)
     add_snoozes(past, connection, wanting, now)
@@ -51,7 +49,10 @@ def add_stories(past: Past, connection: sa.Connection, stories: Collection[str])
 
 
 def lock_stories(connection: sa.Connection, stories: Collection[str]) -> None:
-    """Let one worker at a time decide what is told about a story. SQLite has one writer at a time anyway."""
+    """Let one worker at a time decide what is told about a story. SQLite has one writer at a time anyway.
+
+    All of a batch at once and in order, before any alert is written: so two workers cannot wait for each other.
+    """
     if connection.dialect.name != "postgresql":
         return
     for story in sorted(stories):

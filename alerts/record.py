@@ -6,7 +6,7 @@ same rows then wait for each other instead of deadlocking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -48,7 +48,11 @@ def claim_revisions(
 
 
 def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> set[str]:
-    """Make the alerts that do not exist yet; give their ids."""
+    """Make the alerts that do not exist yet; give their ids.
+
+    The stories are locked (`past.lock_stories`): what is not there now, nobody else makes meanwhile.
+    """
+    known = _alerts_of(connection, {one.tagged.placement.story for one in owed})  # most articles join old stories
     say = _Sayings()
     rows = [
         {
@@ -61,11 +65,17 @@ def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[
             "shown": say.shown(one),
         }
         for one in first_of_each(owed)
+        if one.alert not in known
     ]
-    if not rows:
-        return set()
-    insert = database.insert(alerts).on_conflict_do_nothing().returning(alerts.c.id)
-    return set(connection.execute(insert, rows).scalars())
+    if rows:
+        # no RETURNING: for ten thousand rows that is three times slower on PostgreSQL
+        connection.execute(database.insert(alerts).on_conflict_do_nothing(), rows)
+    return {str(row["id"]) for row in rows}
+
+
+def _alerts_of(connection: sa.Connection, stories: Collection[str]) -> set[str]:
+    query = sa.select(alerts.c.id).where(alerts.c.story.in_(stories))
+    return set(connection.execute(query).scalars()) if stories else set()
 
 
 def record_articles(

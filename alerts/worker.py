@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alerts.decide import never
 from alerts.match import Index
 from alerts.owed import Known, adds, owed_for
-from alerts.past import alerted, read_past, still_wanted
+from alerts.past import alerted, lock_stories, read_past, still_wanted
 from alerts.plan import Owed, Planned, plan, tells
 from alerts.record import (
     claim_revisions,
@@ -58,6 +58,7 @@ class AlertHandler:
             new = claim_revisions(self._database, connection, arrived, now)
             reached(CrashPoint.AFTER_CLAIM)
             owed = _owed(connection, prepared, new)
+            lock_stories(connection, {one.tagged.placement.story for one in owed})
             created = record_alerts(self._database, connection, owed, now)
             past = read_past(connection, [one for one in owed if one.alert in created or tells(one)], now)
             planned = plan(past, owed, created, now)

@@ -20,6 +20,7 @@ from config.schema import Value, check
 from core.errors import BadInput
 
 _PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
+_LOG_NEEDED = timedelta(days=4)
 Duration = Annotated[timedelta, pydantic.BeforeValidator(parse_duration)]
 
 
@@ -67,12 +68,23 @@ class Settings(Value):
     """Where a role answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
     alert_max_age: Duration = timedelta(hours=24)
     """Articles that were older than this when we first saw them are archived without an alert."""
+    keep_log: Duration = timedelta(days=7)
+    """How long the embedded log of articles is kept; at least 4 days. Kafka has its own `retention.ms`."""
+    keep_archive: Duration = timedelta(days=365)
+    """How long articles and their mentions are kept. Alerts and deliveries stay."""
     fetch_deadline: Duration = timedelta(seconds=20)
     """The longest that one poll of a feed may take, redirects and all."""
     fetch_wire_limit: int = pydantic.Field(default=5_000_000, ge=1_000)
     """Bytes of a feed on the wire."""
     fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
     """Bytes of a feed after decompression."""
+
+    @pydantic.field_validator("keep_log", "keep_archive")
+    @classmethod
+    def _long_enough(cls, kept: timedelta) -> timedelta:
+        if kept < _LOG_NEEDED:
+            raise ValueError("at least 4d: the memory of stories is rebuilt from the last three days")
+        return kept
 
     @pydantic.field_validator("smtp_url")
     @classmethod

@@ -149,12 +149,23 @@ def _our_errors(url: sa.URL) -> Iterator[None]:
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
         lock = any(word in reason for word in ("locked", "deadlock", "serialize"))
-        kind = Transient if lock else ServiceAway
-        raise kind(f"database {_shown(url)}: {reason}") from error
+        if lock:
+            raise Transient(f"database {_shown(url)}: {reason}") from error
+        fix = (
+            "check the disk and the rights of the file"
+            if url.get_backend_name() == "sqlite"
+            else "check that it runs and that database_url names it"
+        )
+        raise ServiceAway(f"database {_shown(url)}: {reason}; {fix}") from error
     except sa.exc.InterfaceError as error:
         raise ServiceAway(f"database {_shown(url)}: {error.orig}") from error
     except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction
         raise Transient(f"database {_shown(url)}: {error.orig}") from error
+    except sa.exc.DatabaseError as error:
+        if type(error) is not sa.exc.DatabaseError:  # a statement that is wrong is a bug of ours
+            raise
+        fix = "the file is damaged, or none of ours: put it aside, or bring back a copy"
+        raise ServiceAway(f"database {_shown(url)}: {error.orig}; {fix}") from error
 
 
 def _shown(url: sa.URL) -> str:

@@ -35,7 +35,7 @@ _SECRET_KEYS = re.compile(r"(?i)password|passwd|secret|token|api_?key|webhook|au
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 # These write what must not be kept when they are talkative: Apprise its webhook addresses, httpx every request.
-_QUIET = ("apprise", "httpx", "httpcore", "kafka", "asyncio", "alembic")
+_QUIET = ("apprise", "httpx", "httpcore", "kafka", "asyncio", "alembic", "uvicorn", "uvicorn.error")
 
 
 def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001, FBT002  # the agreed contract
@@ -79,6 +79,8 @@ def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001,
     logging.root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # kafka-python writes three lines a second about a broker that is away; what it said last is in our own line.
+    logging.getLogger("kafka").propagate = level.upper() == "DEBUG"
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 from servers.daemon import tethered
 from servers.ports import free_port
 
@@ -122,3 +123,21 @@ class System:
 
 def _command(config: Path) -> Sequence[str]:
     return [sys.executable, "-m", "wirewatch", "--config", str(config)]
+
+
+class ConsoleReader:
+    """Reads the console's API as somebody who is signed in; starts with a link of `wirewatch sign-in`."""
+
+    def __init__(self, link: str) -> None:
+        self._client = httpx.Client(base_url=link.split("/sign-in", 1)[0], timeout=10)
+        answer = self._client.get(link)
+        assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Give the status and the text of an answer."""
+        answer = self._client.get(path)
+        return answer.status_code, answer.text
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import getpass
 import os
+import socket
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
 from config import apply as plans
+from config.versions import Conflict
 from core import crash_points, log
 from core.article import encode
 from core.bus.port import ARTICLES, TAGGED, Message
@@ -19,9 +21,10 @@ from core.clock import now
 from core.errors import BadInput
 from wirewatch import roles, trying, wiring
 from wirewatch.stopping import stop_event
-from wirewatch.supervise import Role, supervise
+from wirewatch.supervise import Role, only_one, supervise
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
@@ -37,19 +40,52 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
     """Start every role as a child process and follow the config files until asked to stop."""
     stop = stop_event(supervised=False)
     site = wiring.open_site(config_dir)
-    _put_in_force(site, author="wirewatch run")
-    settings = site.settings
-    print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-    print(f"Sign in (once, within 15 minutes): {sign_in_link(config_dir)}", flush=True)
-    print("Ctrl-C stops everything.", flush=True)
-    follow = FileFollower(site)
-    supervise([_role(config_dir, role, allow_loopback=allow_loopback) for role in _ROLES], stop, follow.look)
+    with only_one(site.settings.data_dir):
+        _put_in_force(site, author="wirewatch run")
+        _run(site, stop, allow_loopback=allow_loopback)
+
+
+def _run(site: Site, stop: threading.Event, *, allow_loopback: bool) -> None:
+    print("Starting … Ctrl-C stops everything.", flush=True)
+    welcome, follow = Welcome(site), FileFollower(site)
+
+    def each_second() -> None:
+        welcome.look()
+        follow.look()
+
+    roles_of = [_role(site.config_dir, role, allow_loopback=allow_loopback) for role in _ROLES]
+    supervise(roles_of, stop, each_second)
 
 
 def _role(config_dir: Path, role: str, *, allow_loopback: bool) -> Role:
     name = f"{role}-1"
     extra = ("--allow-loopback",) if allow_loopback and role == "ingest" else ()
     return Role(name, ("--config", str(config_dir), role, "--name", name, "--supervised", *extra))
+
+
+class Welcome:
+    """Prints the console's address and a sign-in link, once, as soon as the console answers there."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._printed = False
+
+    def look(self) -> None:
+        """Print when it is time."""
+        settings = self._site.settings
+        if self._printed or not _answers(settings.console_host, settings.console_port):
+            return
+        self._printed = True
+        print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
+        print(f"Sign in (once, within 15 minutes): {sign_in_link(self._site.config_dir)}", flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 class FileFollower:
@@ -90,7 +126,8 @@ def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loo
     stop = stop_event(supervised=supervised)
     site = wiring.open_site(config_dir)
     if any(site.versions.current(kind) is None for kind in ("watchlist", "feeds", "subscriptions")):
-        _put_in_force(site, author=f"wirewatch {which}")  # a first start: nobody has applied anything yet
+        with suppress(Conflict):  # another role's first start came first: the same files
+            _put_in_force(site, author=f"wirewatch {which}")  # a first start: nobody has applied anything yet
     roles.serve_health(site)
     worker = wiring.worker_name(which, name)
     if which == "ingest":

@@ -74,6 +74,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is owed an alert, and send."""
     from alerts.bundle import Bundler  # noqa: PLC0415
+    from alerts.housekeeping import keep_house  # noqa: PLC0415
     from alerts.render import render  # noqa: PLC0415
     from alerts.sender import Sender  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
@@ -105,6 +106,8 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         ]
         for thread in beside:
             thread.start()
+        forgetting = (site.database, bus, now, settings.keep_log, settings.keep_archive, stop)
+        threading.Thread(target=keep_house, args=forgetting, name="housekeeping", daemon=True).start()
         try:
             Worker(bus, TAGGED, "alerts", handler, name, pulse, batch=200).run(stop)
         finally:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core import log
+from core.errors import BadInput
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 _log = log.get("supervise")
 _STOP_SECONDS = 8.0  # then kill: the promise is ten seconds
@@ -34,6 +38,23 @@ class _Child:
     started: float
     quick_deaths: int = 0
     restart_at: float | None = field(default=None)
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for this supervisor alone; raises `BadInput` when another has it.
+
+    The lock is the kernel's and ends with the process, however it dies.
+    """
+    with (data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BadInput(
+                f"{data_dir}: another `wirewatch run` works here; stop it, or set data_dir (WIREWATCH_DATA_DIR)"
+                " and console_port for a second one"
+            ) from error
+        yield
 
 
 def backoff(quick_deaths: int) -> float:

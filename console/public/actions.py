@@ -2,7 +2,7 @@
 
 /a/TOKEN                  everything that may be done
 /a/TOKEN/unsubscribe      also what mail programs post to by themselves (RFC 8058): always answered 200
-/a/TOKEN/snooze[-story|-entity], /not-relevant, /subscribe-again
+/a/TOKEN/snooze[-story|-entity], /wake, /not-relevant, /subscribe-again
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class _Desk:
             "snooze": self._snooze,
             "snooze-story": self._snooze_story,
             "snooze-entity": self._snooze_entity,
+            "wake": self._wake,
             "not-relevant": self._not_relevant,
         }
 
@@ -98,8 +99,8 @@ class _Desk:
             return self._page(_GONE, "Nothing was changed.", status=status)
         mine = actions.active(offer, self._sources.subscriptions())
         title, text = self._acts[act](offer, mine, LENGTHS.get(length, LENGTHS[_USUAL])[1])
-        undo = [_form(offer, token, "subscribe-again")] if act == "unsubscribe" else []
-        return self._page(title, text, offer, forms=undo)
+        undo = "subscribe-again" if act == "unsubscribe" else "wake" if act.startswith("snooze") else ""
+        return self._page(title, text, offer, forms=[_form(offer, token, undo)] if undo else [])
 
     def _offer(self, token: str) -> Offer | None:
         pointed = self._sources.links.read(token) if self._sources.links else None
@@ -129,6 +130,11 @@ class _Desk:
     def _snooze_entity(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
         until = self._hold(mine, "entity", [entity for entity, _ in offer.entities], length)
         return "Snoozed", f"{_labels(offer)}: nothing more until {until}. Then you get together what came."
+
+    def _wake(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
+        with self._sources.database.transaction() as connection:
+            actions.wake(connection, mine, self._sources.clock())
+        return "Awake again", f"Nothing of {_listed(offer.subscriptions)} is snoozed any more; what waited comes now."
 
     def _hold(self, mine: list[Subscription], kind: str, whats: list[str], length: timedelta) -> str:
         now, database = self._sources.clock(), self._sources.database
@@ -169,6 +175,7 @@ class _Desk:
 _SAYS = {
     "unsubscribe": "No more messages. You can undo it on the next page.",
     "subscribe-again": "",
+    "wake": "",
     "snooze": "What comes meanwhile waits, and comes together at the end.",
     "not-relevant": "It is not about what was meant: this helps to mend the watchlist.",
 }
@@ -196,6 +203,7 @@ def _button(offer: Offer, act: str) -> str:
     return {
         "unsubscribe": f"Unsubscribe from {listed}",
         "subscribe-again": "Undo",
+        "wake": "Undo",
         "snooze": f"Snooze {listed}",
         "snooze-story": "Snooze this story",
         "snooze-entity": f"Snooze {_labels(offer)}",

@@ -90,6 +90,12 @@ class Bus(Protocol):
     def lag(self, topic: str, group: str) -> int:
         """Count the messages that the group has not committed."""
 
+    def trim(self, before: datetime) -> int:
+        """Forget what is older than `before` and done by every group; give how many messages.
+
+        A server that forgets by rules of its own (Kafka's `retention.ms`) does nothing here.
+        """
+
     def check(self) -> None:
         """Raise `ServiceAway` or `Refused`, with the fix in the message, when the bus cannot be used."""
 

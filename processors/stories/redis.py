@@ -142,7 +142,9 @@ class RedisStories:
         except redis.exceptions.AuthenticationError as error:
             raise Refused(f"Redis refuses us: {error}; put user and password into stories_url") from error
         except (redis.RedisError, OSError) as error:
-            raise ServiceAway(f"Redis does not answer: {error}") from error
+            raise ServiceAway(
+                f"Redis does not answer: {error}; check that it runs and that stories_url names it"
+            ) from error
 
 
 def _place_all(fingerprints: Sequence[Fingerprint], desk: Desk) -> list[Placement]:

@@ -121,6 +121,11 @@ def test_a_snooze_holds_what_comes_and_what_waits_until_its_end(reader: Reader, 
     with reader.console.database.reading() as connection:
         held = {row.article: row.held for row in connection.execute(sa.select(entries))}
     assert held == {"a1": "", "a2": "" if act == "snooze-story" else "snooze"}
+    assert "Awake again" in _open(f"{reader.console.links.alert(alert)}/wake", "")[1]
+    with reader.console.database.reading() as connection:
+        assert connection.execute(sa.select(snoozes)).all() == []
+        waiting = connection.execute(sa.select(entries.c.due).where(entries.c.held == "snooze")).all()
+    assert waiting == []
 
 
 def test_not_relevant_is_kept_with_the_mention_and_the_phrase_that_would_have_kept_it_out(reader: Reader) -> None:

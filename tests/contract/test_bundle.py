@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
 
+from alerts.actions import snooze
 from alerts.bundle import Bundler
 from alerts.notify.port import Sent
 from alerts.outbox import Leased, Outbox
@@ -275,6 +276,21 @@ def test_what_is_snoozed_comes_at_its_end(either_database: Database) -> None:
     assert desk.out() == []
     desk.clock.move(hours=2)
     assert desk.out() == [("desk@example.org", "story 1")]
+
+
+def test_a_snooze_of_one_story_leaves_the_group_window_of_the_others(either_database: Database) -> None:
+    wish = _mail(group="30m")
+    desk = Desk(either_database, wish)
+    for number in range(1, 4):
+        desk.tell(_story(number))
+    assert desk.out() == [("desk@example.org", "story 1")]
+    with either_database.transaction() as connection:
+        snooze(either_database, connection, [wish], "story", ["s2"], timedelta(hours=8), desk.clock())
+    assert desk.out() == []
+    desk.clock.move(minutes=30)
+    assert desk.out() == [("desk@example.org", "story 3")]
+    desk.clock.move(hours=8)
+    assert desk.out() == [("desk@example.org", "story 2")]
 
 
 def test_a_self_made_subscription_counts_from_its_confirmation(either_database: Database) -> None:

@@ -22,11 +22,14 @@ from core.article import DeadLetter, decode
 from core.bus.kafka import KafkaBus
 from core.bus.port import ARTICLES, DEAD, MESSAGE_LIMIT, Bus, Message, Received, Subscription
 from core.bus.sqlite import SqliteBus
+from core.database import Database
 from core.errors import Fenced, ServiceAway
+from core.heartbeat import Pulse
 from core.outcomes import DeadReason
+from core.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from servers.kafka import KafkaServer
 
@@ -201,6 +204,38 @@ def test_a_message_just_within_the_limit_is_taken(site: Site) -> None:
     bus = site.open()
     assert bus.publish(ARTICLES, [Message("k" * 10, b"x" * (MESSAGE_LIMIT - 10))]) == ()
     assert len(list(bus.replay(ARTICLES, LONG_AGO))) == 1
+
+
+class _Picky:
+    """A handler that fails on one message, whatever comes with it, and stops the worker after the others."""
+
+    def __init__(self, expected: int) -> None:
+        self.stop = threading.Event()
+        self.done: list[int] = []
+        self._expected = expected
+
+    def handle(self, batch: Sequence[Received]) -> None:
+        if any(message.value == b"poison" for message in batch):
+            raise RuntimeError("a bug that only this one wakes")
+        self.done += [int(message.value) for message in batch]
+        if len(self.done) == self._expected:
+            self.stop.set()
+
+
+def test_a_poison_message_goes_to_dead_and_its_partition_goes_on(site: Site, tmp_path: Path) -> None:
+    bus, database = site.open(), Database(f"sqlite:///{tmp_path}/w.db")
+    bus.publish(ARTICLES, [Message("k", b"0"), Message("k", b"poison"), Message("k", b"1"), Message("k", b"2")])
+    picky = _Picky(3)
+    pulse = Pulse(database, "picky", "process", lambda: datetime.now(UTC))
+    Worker(bus, ARTICLES, "readers", picky, "picky", pulse).run(picky.stop)
+    database.close()
+    assert picky.done == [0, 1, 2]
+    assert bus.lag(ARTICLES, "readers") == 0
+    (letter,) = [decode(message.value, DeadLetter) for message in bus.replay(DEAD, LONG_AGO)]
+    assert (letter.value, letter.reason, letter.by) == (b"poison", DeadReason.CRASHED, "picky")
+    assert (letter.topic, letter.key) == (ARTICLES, "k")
+    assert letter.partition >= 0
+    assert "a bug that only this one wakes" in letter.error
 
 
 def test_members_share_the_partitions(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from newsroom import SUBSCRIPTIONS, WATCHLIST, feeds, rss
@@ -54,5 +55,13 @@ def test_from_a_feed_to_a_mail_a_slack_message_and_the_inbox_once(
         assert "AQMI" in mail.text
         assert TITLE in mail.text
         assert "https://" in mail.text
+        assert "/a/d" in mail.message["List-Unsubscribe"]
+        assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        [told] = [one for one in system.alerts() if one["subscription"] == "sahel-desk"]
+        system.command("alerts", "preview", told["deliveries"][0]["id"], "--out", str(tmp_path / "preview"))
+        assert (tmp_path / "preview" / "mail.txt").read_text(encoding="utf-8").split() == mail.text.split()
+        said = json.loads(system.command("subscriptions", "estimate", "sahel-desk", "--json"))
+        assert (said["week"]["messages"], said["month"]["messages"], said["warnings"]) == (1, 1, [])
+        assert said["week"]["examples"][0]["headline"] == TITLE
         assert len(web.requests("/slack")) == 1
         assert "AQMI" in web.requests("/slack")[0].body.decode()

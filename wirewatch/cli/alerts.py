@@ -16,7 +16,7 @@ app = typer.Typer(help="List alerts with their outcomes, or show the whole way o
 Out = Annotated[Optional[Path], typer.Option("--out", help="Write mail and Slack text into this folder.")]  # noqa: UP045
 
 
-@app.callback(invoke_without_command=True, epilog="Example: wirewatch alerts --json")
+@app.callback(invoke_without_command=True, epilog="Example: wirewatch alerts --json | jq .[0]")
 def alerts(
     context: Context,
     as_json: Json = False,

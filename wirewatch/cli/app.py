@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 app.add_typer(attempt.app, name="try")
+_WORKERS = {"run", "ingest", "process", "alert", "console"}
 app.add_typer(import_app, name="import")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")
@@ -43,11 +44,13 @@ def options(
     config: Annotated[Path, typer.Option("--config", help="The folder with settings, feeds and lists.")] = Path(
         "config"
     ),
-    log_level: Annotated[str, typer.Option("--log-level", help="debug, info, warning or error.")] = "info",
+    log_level: Annotated[
+        str, typer.Option("--log-level", help="debug, info, warning or error; default: info for workers.")
+    ] = "",
     log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a log line.")] = False,
 ) -> None:
     """Wirewatch."""
-    log.configure(log_level, json=log_json)
+    log.configure(log_level or ("info" if context.invoked_subcommand in _WORKERS else "warning"), json=log_json)
     context.obj = config
 
 
@@ -57,31 +60,31 @@ def run(context: Context, allow_loopback: Loopback = False) -> None:
     commands.run(context.obj, allow_loopback=allow_loopback)
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch ingest --name ingest-1")
 def ingest(context: Context, allow_loopback: Loopback = False, name: Name = "", supervised: Supervised = False) -> None:
     """Poll feeds and publish their articles (one role; start as many as you want)."""
     commands.role(context.obj, "ingest", name, supervised=supervised, allow_loopback=allow_loopback)
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch process --name process-1")
 def process(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Find watch-listed names and stories in the articles (one role)."""
     commands.role(context.obj, "process", name, supervised=supervised)
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch alert --name alert-1")
 def alert(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Decide who is owed an alert, and send it (one role)."""
     commands.role(context.obj, "alert", name, supervised=supervised)
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch console --name console-1")
 def console(context: Context, name: Name = "", supervised: Supervised = False) -> None:
     """Serve the web console (one role)."""
     commands.role(context.obj, "console", name, supervised=supervised)
 
 
-@app.command("sign-in")
+@app.command("sign-in", epilog="Example: wirewatch sign-in")
 def sign_in(context: Context) -> None:
     """Print a one-time sign-in link for the console."""
     print(commands.sign_in_link(context.obj))
@@ -98,13 +101,13 @@ def apply(
     print(commands.apply(context.obj, dry_run=dry_run, force=force, note=note))
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch export backup")
 def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
     """Write the watchlist, feeds and subscriptions in force to files."""
     print(commands.export(context.obj, folder))
 
 
-@app.command()
+@app.command(epilog="Example: wirewatch doctor --json")
 def doctor(context: Context, as_json: Json = False) -> None:
     """Check settings, servers, Redis policy and mail server, and say how to mend each."""
     findings = commands.doctor(context.obj)

@@ -1,0 +1,66 @@
+"""The schema that the migrations build is the schema that the code declares, on both databases."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from console.tables import sign_in_tokens
+from core.clock import now
+from core.database import Database, metadata
+from core.errors import BadInput
+
+ROOT = Path(__file__).parents[2]
+
+
+def _declare_all_tables() -> None:
+    """Import every module that declares tables: they register themselves."""
+    for file in ROOT.glob("*/**/*.py"):
+        if ".venv" not in file.parts and "= sa.Table(" in file.read_text(encoding="utf-8"):
+            importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+
+
+def test_migrations_build_what_the_code_declares(either_database: Database) -> None:
+    _declare_all_tables()
+    with either_database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_again_changes_nothing_and_keeps_what_is_there(either_database: Database) -> None:
+    with either_database.transaction() as connection:
+        connection.execute(sa.insert(sign_in_tokens).values(hash="h", expires=now()))
+    either_database.migrate()
+    with either_database.reading() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(sign_in_tokens)) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_several_processes_may_migrate_a_new_database_at_once(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/w.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    databases = [Database(url) for _ in range(4)]
+    gate = threading.Barrier(len(databases))
+
+    def migrate(database: Database) -> None:
+        gate.wait()
+        database.migrate()
+
+    with ThreadPoolExecutor(len(databases)) as starters:
+        list(starters.map(migrate, databases))
+    for database in databases:
+        database.check()
+        database.close()
+
+
+def test_an_unknown_database_is_refused_with_the_fix() -> None:
+    with pytest.raises(BadInput, match=r"use sqlite:///FILE or postgresql://"):
+        Database("mysql://somewhere/db")

@@ -1,0 +1,107 @@
+"""Servers go away under load: nothing is lost, nothing is alerted twice, and the console says what is wrong."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from newsroom import WATCHLIST, feeds, rss, story
+from system import ConsoleReader, System
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from servers.kafka import KafkaServer
+    from servers.postgres import PostgresServer
+    from servers.redis import RedisServer
+    from servers.smtp import SmtpServer
+    from servers.web import Answer, Request, WebServer
+
+FEEDS, ITEMS, SECONDS = 4, 40, 80.0
+"""The news goes on through all that happens."""
+SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
+
+
+def _newsroom(web: WebServer) -> list[str]:
+    """Serve feeds that grow; every story is told by two of them, every second story names the watched group."""
+    began = time.monotonic()
+
+    def route(feed: int) -> str:
+        def answer(_request: Request) -> Answer:
+            shown = max(1, min(ITEMS, int((time.monotonic() - began) / SECONDS * ITEMS)))
+            numbers = [feed // 2 * ITEMS + number for number in range(shown)]
+            items = [_told(number, feed) for number in numbers]
+            return 200, {"Content-Type": "application/rss+xml"}, rss(*items)
+
+        return web.route(f"/{feed}.xml", answer)
+
+    return [route(feed) for feed in range(FEEDS)]
+
+
+def _told(number: int, feed: int) -> tuple[str, str, str]:
+    link, title, text = story(number, watched=number % 2 == 0)
+    return f"{link}?outlet={feed}", title, text
+
+
+def test_redis_flushed_kafka_away_postgres_restarted_and_no_mail_server_lose_and_repeat_nothing(
+    tmp_path: Path,
+    empty_kafka_url: str,
+    redis_url: str,
+    postgres_url: str,
+    kafka_server: KafkaServer,
+    redis_server: RedisServer,
+    postgres_server: PostgresServer,
+    smtp: SmtpServer,
+    web: WebServer,
+) -> None:
+    environ = {
+        "WIREWATCH_BUS_URL": empty_kafka_url,
+        "WIREWATCH_STORIES_URL": redis_url,
+        "WIREWATCH_DATABASE_URL": postgres_url,
+        "WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
+        "WIREWATCH_MAIL_FROM": "wire@example.org",
+    }
+    files = {"feeds": feeds(*_newsroom(web)), "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
+    wanted = FEEDS // 2 * ITEMS // 2
+    with System(tmp_path, environ, files) as system:
+        system.command("apply")
+        system.start_roles("ingest-1", "process-1", "process-2", "alert-1", "alert-2", "console-1")
+        system.wait(lambda: len(smtp.mails) > 0, "a first mail")
+        console = ConsoleReader(system.command("sign-in").strip())
+
+        def says(words: str, path: str = "/api/v1/status") -> bool:
+            return words in console.get(path)[1]
+
+        smtp.stop()
+        no_mail_since = time.monotonic()
+        redis_server.flush()
+        system.wait(lambda: says("mail server", "/api/v1/status"), "the console names the mail server", 40)
+
+        postgres_server.stop()
+        system.wait(lambda: console.get("/api/v1/status")[0] == 503, "the console says that the database is away")
+        assert says("database")
+        postgres_server.start()
+        system.wait(lambda: console.get("/api/v1/status")[0] == 200, "the console reads again")
+
+        kafka_server.stop()
+        no_kafka_since = time.monotonic()
+        system.wait(lambda: says("kafka"), "the console names the bus", 40)
+        system.wait(lambda: time.monotonic() - no_kafka_since > 30, "half a minute without a bus", 40)
+        kafka_server.start()
+        system.wait(lambda: time.monotonic() - no_mail_since > 60, "a minute without a mail server", 60)
+        smtp.start()
+
+        def subjects() -> Counter[str]:
+            return Counter(str(mail.message["Message-ID"]) for mail in smtp.mails)
+
+        system.wait(lambda: len(subjects()) >= wanted, f"{wanted} different mails", 120)
+        system.wait(
+            lambda: all(one["deliveries"][0]["state"] == "sent" for one in system.alerts()), "all recorded as sent", 60
+        )
+        alerts = system.alerts()
+        console.close()
+    assert len(alerts) == wanted
+    assert Counter(one["headline"] for one in alerts).most_common(1)[0][1] == 1
+    assert [one["headline"] for one in alerts if len(one["articles"]) != 2] == []
+    assert sum(subjects().values()) == wanted

@@ -1,0 +1,129 @@
+"""`wirewatch run` as a newcomer uses it: the shipped config, a browser, a mail server, and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from servers.daemon import tethered, wait_until
+from servers.ports import free_port
+from system import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+    from servers.smtp import SmtpServer
+    from servers.web import WebServer
+
+MORE = """
+  - id: sahel-desk
+    to: {email: desk@example.org}
+    tags: [sahel]
+  - id: sahel-room
+    to: {slack: sahel_room}
+    tags: [sahel]
+"""
+
+
+class Running:
+    """`wirewatch run` on a copy of the shipped config, with what it printed."""
+
+    def __init__(self, folder: Path, smtp: SmtpServer, web: WebServer) -> None:
+        self.config = folder / "config"
+        self.config.mkdir()
+        for file in (ROOT / "config").glob("*.yaml"):
+            shutil.copy(file, self.config)
+        self.log = folder / "run.log"
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("WIREWATCH_")}
+        self.environ = environ | {
+            "WIREWATCH_DATA_DIR": str(folder / "data"),
+            "WIREWATCH_CONSOLE_PORT": str(free_port()),
+            "WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
+            "WIREWATCH_MAIL_FROM": "wire@example.org",
+            "WIREWATCH_SECRET_SAHEL_ROOM": web.route("/slack", lambda _request: (200, {}, b"ok")),
+        }
+        self.command = [*tethered(), sys.executable, "-m", "wirewatch", "--config", str(self.config), "run"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                self.command, env=self.environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_for(self, pattern: str, timeout: float = 60) -> str:
+        wait_until(lambda: re.search(pattern, self.said()) is not None, f"{pattern} in {self.log}", timeout)
+        found = re.search(pattern, self.said())
+        assert found is not None
+        return found[found.lastindex or 0]
+
+    def edit(self, name: str, more: str) -> None:
+        file = self.config / f"{name}.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+    def children(self) -> dict[str, int]:
+        """Give the pid of each role."""
+        listed = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True).stdout
+        ours = [line for line in listed.splitlines() if str(self.config) in line]
+        found = {re.search(r"--name (\w+)-1", line): int(line.split()[0]) for line in ours}
+        return {match[1]: pid for match, pid in found.items() if match}
+
+
+@pytest.fixture
+def running(tmp_path: Path, smtp: SmtpServer, web: WebServer) -> Iterator[Running]:
+    running = Running(tmp_path, smtp, web)
+    yield running
+    running.process.kill()
+    running.process.wait()
+
+
+def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_stop(
+    running: Running, page: Page, smtp: SmtpServer, web: WebServer
+) -> None:
+    began = time.monotonic()
+    page.goto(running.wait_for(r"Sign in .*: (http\S+)"))
+    # The children start while the link is printed; the page waits for them as a person would.
+    page.locator(".ww-alert").first.wait_for(timeout=60_000)
+    assert time.monotonic() - began < 60
+    assert "(sample)" in page.locator(".ww-alert").first.inner_text()
+
+    running.edit("subscriptions", MORE)
+    running.wait_for(r"in force.*subscriptions")
+    mail = smtp.wait_for(1, timeout=60)[0]
+    assert mail.recipients == ("desk@example.org",)
+    assert "Invented for" in mail.text or "sample" in mail.text
+    assert "Why:" in web.wait_for(1, "/slack", timeout=60)[0].json()["text"]
+
+    running.edit("watchlist", "  - id: aqim\n    name: Twice\n    kind: gruop\n")
+    problem = running.wait_for(r"config not applied.*")
+    assert re.search(r"watchlist\.yaml:\d+", problem)
+    assert "did you mean group?" in problem
+
+    before = running.children()
+    assert set(before) == {"ingest", "process", "alert", "console"}
+    os.kill(before["process"], signal.SIGKILL)
+    wait_until(lambda: running.children().get("process") not in (None, before["process"]), "a new process role", 20)
+
+    asked = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(12) == 0
+    assert time.monotonic() - asked < 11
+    assert running.children() == {}
+
+
+def test_a_second_run_is_refused_and_kill_of_the_first_leaves_no_orphan(running: Running) -> None:
+    wait_until(lambda: len(running.children()) == 4, "four roles", 30)
+    second = subprocess.run(running.command, env=running.environ, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert second.returncode == 2
+    assert "another `wirewatch run` works here" in second.stderr
+    running.process.kill()
+    wait_until(lambda: running.children() == {}, "the end of the children", 20)

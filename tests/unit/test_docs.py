@@ -1,0 +1,93 @@
+"""The documents say what is true: paths exist, commands and targets exist, the decisions keep their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from wirewatch.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+_TREES = r"(?:wirewatch|ingest|processors|alerts|console|config|core|deploy|docs|benchmarks|tests)"
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _inline(text: str) -> list[str]:
+    """Give what stands in `backticks` outside of code blocks."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS))
+def test_a_path_in_a_document_exists(name: str) -> None:
+    paths = [word for word in _inline(_text(name)) if re.fullmatch(rf"{_TREES}/[\w./*-]*", word)]
+    links = [link for link in re.findall(r"\]\(([^)#:]+)\)", _text(name)) if not link.startswith("http")]
+    assert [path for path in paths if not list(ROOT.glob(path.rstrip("/")))] == []
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS))
+def test_a_command_in_a_document_exists(name: str) -> None:
+    said = re.findall(r"(?:^|[`\s])wirewatch ((?:[a-z-]+ ?)+)", _text(name), re.MULTILINE)
+    known = get_command(app)
+    unknown = []
+    for words in {tuple(one.split()) for one in said}:
+        group = known
+        for word in words:
+            commands = getattr(group, "commands", {})
+            if not commands:
+                break
+            if word not in commands:
+                unknown.append(" ".join(words))
+                break
+            group = commands[word]
+    assert unknown == []
+
+
+def test_a_make_target_in_a_document_exists_and_each_target_says_what_it_does() -> None:
+    makefile = _text("Makefile")
+    documented = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    phony = set(re.findall(r"^\.PHONY: ([a-z-]+)", makefile, re.MULTILINE))
+    assert phony == documented
+    named = {word for name in DOCUMENTS for word in re.findall(r"`make ([a-z-]+)", _text(name))}
+    assert named - documented == set()
+
+
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.stem)
+def test_a_decision_fits_a_screen_and_says_what_was_and_what_was_weighed(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert "**Status quo.**" in text
+    assert "**Decision.**" in text
+    assert len(text.splitlines()) <= 60
+
+
+def test_the_architecture_map_names_every_package() -> None:
+    text = _text("docs/architecture.md")
+    folders = {p.name for p in ROOT.iterdir() if p.is_dir() and list(p.glob("*")) and re.fullmatch(_TREES, p.name)}
+    assert [name for name in sorted(folders - {"docs"}) if f"{name}/" not in text] == []
+
+
+def _leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401  # Typer vendors Click without types
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _leaves(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+def test_every_command_has_an_example_that_begins_with_it() -> None:
+    wrong = [
+        " ".join(path)
+        for path, command in _leaves(get_command(app))
+        if f"wirewatch {' '.join(path)}" not in (command.epilog or "") or not command.epilog.startswith("Example: ")
+    ]
+    assert wrong == []
