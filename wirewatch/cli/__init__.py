@@ -2,6 +2,7 @@
 
     app.py      run, one command a role, apply, export, import, doctor, alerts
     attempt.py  try
+    watchlist.py  import lists of others, show what names are worth
 
 The only package that imports Typer.
 """
