@@ -25,7 +25,7 @@ from pathlib import Path
 
 from recorded import DATA
 
-from config.watchlist import Watchlist, parse_watchlist
+from config.watchlist import Fuzzy, Watchlist, parse_watchlist
 from core.article import Article, Mention
 from processors.entities.lists.un import read_un
 from processors.entities.tagger import Tagger
@@ -83,12 +83,14 @@ def judged(folder: Path) -> dict[str, list[tuple[int, int, set[str], bool, str]]
     return hits
 
 
-def measure(folder: Path) -> None:
+def measure(folder: Path, fuzzy: Fuzzy) -> None:
     """Print precision and recall on the list of the United Nations, and every error."""
+    listed = un_list(folder)
+    listed = Watchlist(entities=tuple(one.model_copy(update={"fuzzy": fuzzy}) for one in listed.entities))
     hits = judged(folder)
     right, wrong, unjudged = 0, Counter[str](), []
     reached: set[tuple[str, int]] = set()
-    for article, mention in all_mentions(folder, un_list(folder)):
+    for article, mention in all_mentions(folder, listed):
         offset = len(article.title) + 2 if mention.field == "text" else 0
         start, end = mention.start + offset, mention.end + offset
         over = [hit for hit in hits.get(article.id, ()) if hit[0] < end and start < hit[1]]
@@ -130,9 +132,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--watchlist", type=Path)
+    parser.add_argument("--fuzzy", choices=("off", "translit", "typo"), default="off", help="for all names of the list")
     asked = parser.parse_args()
     if asked.watchlist is None:
-        measure(asked.data)
+        measure(asked.data, asked.fuzzy)
         return
     watchlist = parse_watchlist(asked.watchlist.read_text(encoding="utf-8"), str(asked.watchlist))
     listed = all_mentions(asked.data, watchlist)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import lzma
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from config.watchlist import Watchlist, dump_watchlist
 from core.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _LIMIT = 256 * 1024 * 1024
 
@@ -33,7 +33,7 @@ def worth(watchlist: Watchlist) -> Iterator[dict[str, Any]]:
     for pattern, claim in compiled.claims():
         yield {
             "entity": claim.entity.id,
-            "name": claim.name.text,
+            "name": claim.name,
             "spelling": pattern.strip(),
             "rule": claim.rule,
             "strength": claim.level,
@@ -43,12 +43,19 @@ def worth(watchlist: Watchlist) -> Iterator[dict[str, Any]]:
 
 def _bytes(file: Path) -> bytes:
     """Read a file, also one packed as .xz or .gz."""
-    unpack: dict[str, Callable[[Path], IO[bytes]]] = {".xz": lzma.open, ".gz": gzip.open}
     try:
-        with unpack.get(file.suffix, lambda plain: plain.open("rb"))(file) as stream:
+        with _open(file) as stream:
             data = stream.read(_LIMIT + 1)
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise BadInput(f"{file}: cannot be read: {error}") from error
     if len(data) > _LIMIT:
         raise BadInput(f"{file}: larger than {_LIMIT // 1024 // 1024} MiB; that is no list of the United Nations")
     return data
+
+
+def _open(file: Path) -> IO[bytes]:
+    if file.suffix == ".xz":
+        return lzma.open(file)
+    if file.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(file))
+    return file.open("rb")

@@ -92,7 +92,7 @@ def _why_not(passage: Passage, rejected: Rejected) -> dict[str, Any]:
     field, start, end = passage.place(one.start, one.end)
     return {
         "entity": one.claim.entity.id,
-        "name": one.claim.name.text,
+        "name": one.claim.name,
         "text": passage.text[one.start : one.end],
         "field": field,
         "start": start,

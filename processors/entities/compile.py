@@ -17,7 +17,8 @@ from config.watchlist import Entity, Watchlist
 from processors.entities.compiled import Claim, Compiled, Layer, Refused
 from processors.entities.fold import fold
 from processors.entities.known import PARTICLES
-from processors.entities.patterns import Pattern, patterns_of, written_forms
+from processors.entities.patterns import Pattern, is_acronym, patterns_of, written_forms
+from processors.entities.spelling import spelling_key, typo_keys_of
 from processors.entities.strength import COMMON_NAME, GIVEN_NAME, Words, judge
 from processors.entities.verify import capitals_of
 
@@ -30,7 +31,10 @@ class Piece:
     """What one entity compiles to."""
 
     entity: Entity
+    bearer: str
+    """The words that a person bears, folded; empty for other kinds."""
     claims: Sequence[tuple[str, Claim]]
+    spellings: Sequence[tuple[str, Claim]]
     refused: Sequence[Refused]
 
 
@@ -51,37 +55,36 @@ class Compiler:
         edited = [piece for id_, piece in pieces.items() if self._in_base.get(id_) is not piece]
         if self._base is None or len(edited) > max(_REBUILD_LEAST, len(pieces) // _REBUILD_SHARE):
             with _no_collection():
-                self._base = Layer(_claims(pieces.values()))
+                self._base = _layer(pieces.values())
             self._in_base, edited = pieces, []
         gone = frozenset(id_ for id_, piece in self._in_base.items() if pieces.get(id_) is not piece)
         self._pieces = pieces
         refused = [one for piece in pieces.values() for one in piece.refused]
         entities = {id_: piece.entity for id_, piece in pieces.items()}
-        return Compiled(version, self._base, Layer(_claims(edited)), gone, entities, refused)
+        return Compiled(version, self._base, _layer(edited), gone, entities, refused)
 
     def _compile_pieces(self, watchlist: Watchlist) -> dict[str, Piece]:
         before = self._pieces
-        changed = [
-            one for one in watchlist.entities if (old := before.get(one.id)) is None or not _same(old.entity, one)
-        ]
-        ids = {entity.id for entity in watchlist.entities}
-        lost = [piece.entity for id_, piece in before.items() if id_ not in ids]
-        replaced = [before[one.id].entity for one in changed if one.id in before]
-        turned = self._count(changed, [*lost, *replaced])
-        again = {entity.id for entity in changed}
-        if turned:
-            again |= {one.id for one in watchlist.entities if one.id not in again and turned & bearer_words(one)}
-        return {
-            one.id: _piece(one, self._bearers, explain=self._explain) if one.id in again else before[one.id]
-            for one in watchlist.entities
-        }
+        changed = {one.id: one for one in watchlist.entities if not _same(before.get(one.id), one)}
+        words = {id_: _bearer(entity) for id_, entity in changed.items()}
+        lost = before.keys() - {entity.id for entity in watchlist.entities}
+        turned = self._count(words.values(), [before[id_].bearer for id_ in (*lost, *changed) if id_ in before])
+        pieces = {}
+        for one in watchlist.entities:
+            old = before.get(one.id)
+            if old is None or one.id in changed or (turned and not turned.isdisjoint(old.bearer.split())):
+                said = words[one.id] if one.id in words else before[one.id].bearer
+                pieces[one.id] = _piece(one, said, self._bearers, explain=self._explain)
+            else:
+                pieces[one.id] = old
+        return pieces
 
-    def _count(self, more: Iterable[Entity], fewer: Iterable[Entity]) -> set[str]:
+    def _count(self, more: Iterable[str], fewer: Iterable[str]) -> set[str]:
         """Count who bears each word; give the words that thereby became common, or ceased to be."""
         old: dict[str, int] = {}
-        for entities, sign in ((more, 1), (fewer, -1)):
-            for entity in entities:
-                for word in bearer_words(entity):
+        for borne, sign in ((more, 1), (fewer, -1)):
+            for words in borne:
+                for word in set(words.split()):
                     old.setdefault(word, self._bearers[word])
                     self._bearers[word] += sign
         return {word for word, count in old.items() if _rank(count) != _rank(self._bearers[word])}
@@ -92,38 +95,51 @@ def compile_watchlist(watchlist: Watchlist, version: int, *, explain: bool = Fal
     return Compiler(explain=explain).compile(watchlist, version)
 
 
-def bearer_words(entity: Entity) -> frozenset[str]:
-    """Give the words that a person bears in any name; none for other kinds."""
-    if entity.kind != "person":
-        return frozenset()
-    return frozenset(fold(" ".join(name.text for name in entity.listed())).split())
+def _bearer(entity: Entity) -> str:
+    return fold(" ".join(text for text, _ in entity.listed())) if entity.kind == "person" else ""
 
 
 def _rank(bearers: int) -> int:
     return (bearers >= GIVEN_NAME) + (bearers >= COMMON_NAME)
 
 
-def _same(old: Entity, new: Entity) -> bool:
-    return old is new or old == new
+def _same(old: Piece | None, new: Entity) -> bool:
+    return old is not None and (old.entity is new or old.entity == new)
 
 
-def _piece(entity: Entity, bearers: Mapping[str, int], *, explain: bool) -> Piece:
+def _piece(entity: Entity, bearer: str, bearers: Mapping[str, int], *, explain: bool) -> Piece:
     claims: list[tuple[str, Claim]] = []
+    spellings: list[tuple[str, Claim]] = []
     refused: list[Refused] = []
-    for name in entity.listed():
-        if name.strength == "off":
+    for text, said in entity.listed():
+        if said.strength == "off":
             continue
-        for written in written_forms(name.text):
-            capitals = capitals_of(entity.kind, name.case, written)
+        for written in written_forms(text):
+            capitals = capitals_of(entity.kind, said.case, written)
             for pattern in patterns_of(written):
-                level, reason, doubt = judge(entity.kind, name, _words(pattern, written), bearers)
+                level, reason, doubt = judge(entity.kind, said.strength, _words(pattern, written), bearers)
                 if level == "refused":
-                    refused.append(Refused(entity.id, name.text, pattern.text.strip(), reason))
+                    refused.append(Refused(entity.id, text, pattern.text.strip(), reason))
                     if not explain:
                         continue
-                claim = Claim(entity, name, written, pattern.rule, pattern.bounds, capitals, level, reason, doubt)
+                claim = Claim(entity, text, said, written, pattern.rule, pattern.bounds, capitals, level, reason, doubt)
                 claims.append((pattern.text, claim))
-    return Piece(entity, claims, refused)
+                if pattern.rule == "exact" and level != "refused":
+                    spellings += _spellings(claim)
+    return Piece(entity, bearer, claims, spellings, refused)
+
+
+def _spellings(claim: Claim) -> list[tuple[str, Claim]]:
+    """Give the keys of other spellings, where the name or its entity asks for them."""
+    fuzzy = claim.said.fuzzy or (claim.entity.fuzzy if claim.level == "strong" and not claim.doubt else None)
+    if fuzzy in (None, "off") or is_acronym(claim.written):
+        return []
+    other = claim._replace(bounds="word", capitals="none", reason=f"{claim.reason}; a spelling of it")
+    key = spelling_key(claim.written)
+    found = [(key, other._replace(rule="translit"))] if key else []
+    if fuzzy == "typo":
+        found += [(key, other._replace(rule="typo")) for key in typo_keys_of(claim.written)]
+    return found
 
 
 def _words(pattern: Pattern, written: str) -> Words:
@@ -134,8 +150,11 @@ def _words(pattern: Pattern, written: str) -> Words:
     return Words(sound or tokens, written)
 
 
-def _claims(pieces: Iterable[Piece]) -> Iterator[tuple[str, Claim]]:
-    return (claim for piece in pieces for claim in piece.claims)
+def _layer(pieces: Iterable[Piece]) -> Layer:
+    kept = list(pieces)
+    return Layer(
+        (claim for piece in kept for claim in piece.claims), (claim for piece in kept for claim in piece.spellings)
+    )
 
 
 @contextmanager

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from config.watchlist import Entity, Name
 from processors.entities.automaton import Automaton
-from processors.entities.fold import Offsets, fold, has_inner_apostrophe, offsets
+from processors.entities.fold import Offsets, fold, has_apostrophe, offsets
 from processors.entities.patterns import Bounds, Rule, span_of
+from processors.entities.spelling import alike, same_sound
 from processors.entities.strength import Class, Doubt
+from processors.entities.variants import variants
 from processors.entities.verify import Capitals
 
 
@@ -18,7 +20,10 @@ class Claim(NamedTuple):
     """One name's claim on a pattern."""
 
     entity: Entity
-    name: Name
+    name: str
+    """As listed."""
+    said: Name
+    """What the list says of it."""
     written: str
     """As articles write the name."""
     rule: Rule
@@ -50,7 +55,7 @@ class Refused(NamedTuple):
 class Layer:
     """An automaton with the claims on its patterns. Immutable."""
 
-    def __init__(self, claims: Iterable[tuple[str, Claim]]) -> None:
+    def __init__(self, claims: Iterable[tuple[str, Claim]], spellings: Iterable[tuple[str, Claim]] = ()) -> None:
         by_pattern: dict[str, Claim | list[Claim]] = {}
         for pattern, claim in claims:
             if (other := by_pattern.setdefault(pattern, claim)) is not claim:
@@ -61,6 +66,10 @@ class Layer:
         self._patterns = tuple(by_pattern)
         self._claims: Sequence[Claim | list[Claim]] = list(by_pattern.values())
         self._automaton = Automaton(self._patterns)
+        self._spellings: dict[str, list[Claim]] = {}
+        for key, claim in spellings:
+            self._spellings.setdefault(key, []).append(claim)
+        self._typos = any(key[0] == "~" for key in self._spellings)
 
     def __len__(self) -> int:
         return len(self._claims)
@@ -77,6 +86,14 @@ class Layer:
             claims = self._claims[number]
             for claim in claims if isinstance(claims, list) else (claims,):
                 yield start, end, claim
+
+    def find_spellings(self, text: str) -> Iterator[tuple[int, int, Claim]]:
+        """Give (start, end, claim) wherever a text as written may spell a name otherwise."""
+        if self._spellings:
+            for start, end, key, claim in variants(text, self._spellings, typos=self._typos):
+                written = text[start:end]
+                if alike(written, claim.written) if key[0] == "~" else same_sound(written, claim.written):
+                    yield start, end, claim
 
 
 @dataclass(frozen=True)
@@ -100,9 +117,19 @@ class Compiled:
     def candidates(self, text: str) -> list[Candidate]:
         """Give every place where a listed name may stand; mostly none, after one pass in microseconds."""
         found = list(self._pass(text, drop_apostrophes=False))
-        if has_inner_apostrophe(text):
+        if has_apostrophe(text):
             found += self._pass(text, drop_apostrophes=True)
+        found += self._other_spellings(text, found)
         return found
+
+    def _other_spellings(self, text: str, listed: Sequence[Candidate]) -> list[Candidate]:
+        found: dict[tuple[int, int, str], Candidate] = {}
+        for layer in (self.base, self.recent):
+            for start, end, claim in layer.find_spellings(text):
+                known = any(one.claim.entity is claim.entity and one.start < end and start < one.end for one in listed)
+                if not known and not (layer is self.base and claim.entity.id in self.gone):
+                    found.setdefault((start, end, claim.entity.id), Candidate(start, end, claim, claim.rule))
+        return list(found.values())
 
     def _pass(self, text: str, *, drop_apostrophes: bool) -> Iterator[Candidate]:
         folded = fold(text, drop_apostrophes=drop_apostrophes)

@@ -51,7 +51,7 @@ def holding(text: str, candidates: Iterable[Candidate], language: str) -> Decisi
     accepted, rejected = [], []
     for one in candidates:
         claim = one.claim
-        spoken = claim.name.languages
+        spoken = claim.said.languages
         why = flaw(text, one.start, one.end, one.rule, claim.capitals, claim.written)
         if not why and spoken and language and language not in spoken:
             why = f"only for articles in {', '.join(spoken)}"
@@ -103,11 +103,11 @@ def _weigh(
 
 def _conditions(one: Candidate) -> bool:
     claim = one.claim
-    return bool(claim.name.requires or claim.name.unless or claim.entity.requires or claim.entity.unless)
+    return bool(claim.said.requires or claim.said.unless or claim.entity.requires or claim.entity.unless)
 
 
 def _forbidden(folded: str, one: Candidate) -> str:
-    name, entity = one.claim.name, one.claim.entity
+    name, entity = one.claim.said, one.claim.entity
     if name.requires and not _stands(folded, name.requires):
         return f"needs one of: {', '.join(name.requires)}"
     if entity.requires and not _stands(folded, entity.requires):

@@ -38,7 +38,7 @@ def proofs(text: str, one: Candidate, others: Sequence[Candidate]) -> list[Proof
     """Give the evidence for a candidate, one of each kind; `others` are the candidates that hold."""
     found = [*_another_name(text, one, others), *_related(one, others)]
     beside = list(_beside(text, one))
-    near = (*one.claim.name.near, *one.claim.entity.near)
+    near = (*one.claim.said.near, *one.claim.entity.near)
     for kind, says in (("near", _any_of(near)), ("country", _country(one.claim.entity)), ("context", _context(one))):
         if says is not None and (proof := _first(kind, beside, says)):
             found.append(proof)

@@ -40,7 +40,7 @@ def _rank(one: Candidate) -> tuple[int, int, bool, int, str, str]:
     """Longest first, then strong before weak, then as listed before a variant."""
     claim = one.claim
     length = one.end - one.start
-    return -length, one.start, claim.level != "strong", _RULES[one.rule], claim.entity.id, claim.name.text
+    return -length, one.start, claim.level != "strong", _RULES[one.rule], claim.entity.id, claim.name
 
 
 def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:

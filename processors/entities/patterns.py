@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from processors.entities.fold import fold, is_apostrophe
+from processors.entities.fold import fold, has_apostrophe
 
 Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
 Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]
@@ -70,6 +70,8 @@ _INVERTED = re.compile(r"([^,]+),\s*([^,]+)")
 def written_forms(name: str) -> list[str]:
     """Give a listed name as articles write it: lists put an acronym in brackets, and a surname before a comma."""
     forms = [name]
+    if "(" not in name and "," not in name:
+        return forms
     if aside := _ASIDE.search(name):
         forms.append(_ASIDE.sub(" ", name).strip())
         if _abbreviates(aside[1].strip(), forms[-1]):
@@ -90,7 +92,7 @@ def patterns_of(name: str) -> list[Pattern]:
     if has_no_spaces(folded):
         return [Pattern(folded.strip(), "exact", "anywhere")]
     found = [Pattern(folded, "exact")] if folded != " " else []
-    if any(map(is_apostrophe, name)):
+    if has_apostrophe(name):
         found.append(Pattern(fold(name, drop_apostrophes=True), "apostrophe"))
     if is_acronym(name):
         found += _spelt_out(folded)

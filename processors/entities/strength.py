@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from config.watchlist import Kind, Name
+from config.watchlist import Kind
+from config.watchlist import Strength as Said
 from processors.entities.known import PARTICLES, frequent_words, places
 from processors.entities.patterns import has_no_spaces, is_short_mark
 
@@ -55,15 +56,15 @@ class Words(NamedTuple):
     """As articles write the name."""
 
 
-def judge(kind: Kind, name: Name, words: Words, bearers: Mapping[str, int]) -> Strength:
-    """Judge one pattern of a name. `bearers`: how many people of the list bear a word in their names."""
+def judge(kind: Kind, said: Said, words: Words, bearers: Mapping[str, int]) -> Strength:
+    """Judge one pattern of a name. `said`: the list's word; `bearers`: how many of its people bear a word as a name."""
     if sum(map(len, words.tokens)) < 2 and not has_no_spaces(words.written):  # noqa: PLR2004
         return Strength("refused", "shorter than two letters")
-    if name.strength == "strong":
+    if said == "strong":
         return Strength("strong", "the list says that it is strong")
     if reason := _refusal(kind, words, bearers):
         return Strength("refused", reason)
-    if name.strength == "weak":
+    if said == "weak":
         return Strength("weak", "the list says that it is weak")
     if reason := _weakness(kind, words, bearers):
         return Strength("weak", reason)

@@ -102,7 +102,7 @@ def _mention(found: Found, passage: Passage) -> Mention:
         label=entity.name,
         kind=entity.kind,
         tags=entity.tags,
-        name=claim.name.text,
+        name=claim.name,
         text=passage.text[one.start : one.end],
         field=field,
         start=start,

@@ -39,6 +39,7 @@ DOORS = {
     "kafka": "core/bus/kafka.py",
     "nh3": "ingest/clean.py",
     "nicegui": "console",
+    "numpy": "processors/entities/fold.py",
     "prometheus_client": "core/metrics.py",
     "redis": "processors/stories/redis.py",
     "spacy": "processors/entities/component.py",
