@@ -134,7 +134,7 @@ def _spellings(claim: Claim) -> list[tuple[str, Claim]]:
     fuzzy = claim.said.fuzzy or (claim.entity.fuzzy if claim.level == "strong" and not claim.doubt else None)
     if fuzzy in (None, "off") or is_acronym(claim.written):
         return []
-    other = claim._replace(bounds="word", capitals="none", reason=f"{claim.reason}; a spelling of it")
+    other = claim._replace(bounds="word", capitals="none", reason=f"spelling of {claim.written}: {claim.reason}")
     key = spelling_key(claim.written)
     found = [(key, other._replace(rule="translit"))] if key else []
     if fuzzy == "typo":

@@ -38,6 +38,9 @@ class Decision(NamedTuple):
     rejected: list[Rejected]
 
 
+_SLACK = 20  # characters that folding drops
+
+
 Witness = Callable[[Candidate], Sequence[Proof]]
 
 
@@ -91,7 +94,7 @@ def _weigh(
     claim = one.claim
     if claim.level == "refused":
         return claim.reason, ()
-    if why := _forbidden(folded, one):
+    if why := _forbidden(text, folded, one):
         return why, ()
     if claim.level == "strong" and not doubted(text, one):
         return "", ()
@@ -106,15 +109,27 @@ def _conditions(one: Candidate) -> bool:
     return bool(claim.said.requires or claim.said.unless or claim.entity.requires or claim.entity.unless)
 
 
-def _forbidden(folded: str, one: Candidate) -> str:
+def _forbidden(text: str, folded: str, one: Candidate) -> str:
     name, entity = one.claim.said, one.claim.entity
     if name.requires and not _stands(folded, name.requires):
         return f"needs one of: {', '.join(name.requires)}"
     if entity.requires and not _stands(folded, entity.requires):
         return f"needs one of: {', '.join(entity.requires)}"
-    if terms := _stands(folded, (*name.unless, *entity.unless)):
-        return f"does not count beside: {terms}"
+    for term in (*name.unless, *entity.unless):
+        if _is_beside(text, folded, one, fold(term)):
+            return f"does not count beside: {term}"
     return ""
+
+
+def _is_beside(text: str, folded: str, one: Candidate, term: str) -> bool:
+    """Tell whether a term stands in the article, or around the name where it contains it: `Al-Aqsa Mosque`."""
+    name = fold(text[one.start : one.end])
+    if name not in term:
+        return term in folded
+    before, after = term.split(name, 1)
+    return fold(text[max(0, one.start - len(term) - _SLACK) : one.start]).endswith(
+        f" {before.strip()} ".replace("  ", " ")
+    ) and fold(text[one.end : one.end + len(term) + _SLACK]).startswith(f" {after.strip()} ".replace("  ", " "))
 
 
 def _stands(folded: str, terms: Sequence[str]) -> str:

@@ -135,12 +135,11 @@ def _with_articles_joined(tokens: list[str]) -> str:
 def _within_words(folded: str) -> list[Pattern]:
     word = folded[1:]
     first = word.split()[0] if word.strip() else ""
-    if _ARABIC.match(word):
-        if word.startswith("ال") and len(first) >= 2 + _SHORTEST_STEM:
-            return [Pattern(word[2:], "clitic", "article")]
-        return [Pattern(word, "clitic", "clitic")] if len(first) >= _SHORTEST_STEM else []
-    if _HEBREW.match(word):
-        return [Pattern(word, "clitic", "clitic")] if len(first) >= _SHORTEST_STEM else []
+    long_enough = len(first) >= _SHORTEST_STEM or len(word) > 2 * _SHORTEST_STEM
+    if _ARABIC.match(word) and word.startswith("ال") and len(first) >= 2 + _SHORTEST_STEM:
+        return [Pattern(word[2:], "clitic", "article")]
+    if _ARABIC.match(word) or _HEBREW.match(word):
+        return [Pattern(word, "clitic", "clitic")] if long_enough else []
     if _CYRILLIC.match(word):
         stem = folded[:-1].rstrip("аяоеьиы")
         whole = len(stem.split()[-1]) >= _SHORTEST_INFLECTED if stem.strip() else False

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from config.watchlist import Kind
 from config.watchlist import Strength as Said
 from processors.entities.known import PARTICLES, frequent_words, places
-from processors.entities.patterns import has_no_spaces, is_short_mark
+from processors.entities.patterns import has_no_spaces, is_acronym, is_short_mark
 
 Class = Literal["refused", "weak", "strong"]
 Doubt = Literal["", "longer name", "capitals", "longer phrase"]
@@ -109,6 +109,8 @@ def _weakness(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
 
 def _weak_word(kind: Kind, words: Words) -> str:
     tokens = words.tokens
+    if kind in _MARKED and is_short_mark(words.written) and not is_acronym(words.written):
+        return ""  # LeT, letter for letter: no other word is written so
     if sum(map(len, tokens)) <= _SHORT:
         return "as short as many other abbreviations"
     if kind in _ONE_BEARER:

@@ -16,6 +16,7 @@ Capitals = Literal["none", "words", "all", "exact"]
 _SURE_LENGTH = 6  # a derived spelling this long is no common word, even in small letters: #bokoharam
 _ASKED: dict[Case, Capitals] = {"exact": "exact", "upper": "all", "any": "none"}
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_a-z]\w*[^\W\d_a-z]")  # LeT for a listed LET
+_JOINED = re.compile(r"(?:al|el|ul|as|an|ad|ar|at|az|ash)[^\W\d_a-z]")  # alShabaab
 _MARKED = frozenset({"group", "organisation", "topic"})
 _BREAK = re.compile(r"\w{3}[.!?…؟۔]+\s|[()\[\]{}<>\"«»“”„|;:,،؛]|\n\s*\n")
 _SPELT_WITH_DOTS = re.compile(r"\w(?:\.\s?\w)+")
@@ -65,6 +66,6 @@ def _has_capitals(text: str, start: int, written: str, rule: Rule, name: str) ->
     if rule != "exact" or len(words) != len(listed) or name.isupper():
         listed = [word.capitalize() for word in words]
     return all(
-        not word[0].islower() or fold(word).strip() in PARTICLES or listed[place][0].islower()
+        not word[0].islower() or fold(word).strip() in PARTICLES or listed[place][0].islower() or _JOINED.match(word)
         for place, word in enumerate(words)
     )
