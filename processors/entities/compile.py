@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from config.watchlist import Entity, Watchlist
+from config.watchlist import Entity, Name, Watchlist
 from processors.entities.compiled import Claim, Compiled, Layer, Refused
 from processors.entities.fold import fold
 from processors.entities.known import PARTICLES
 from processors.entities.patterns import Pattern, is_acronym, patterns_of, written_forms
 from processors.entities.spelling import spelling_key, typo_keys_of
-from processors.entities.strength import COMMON_NAME, GIVEN_NAME, Words, judge
+from processors.entities.strength import COMMON_NAME, GIVEN_NAME, Strength, Words, judge
 from processors.entities.verify import capitals_of
 
 _REBUILD_SHARE = 20
@@ -116,8 +116,7 @@ def _piece(entity: Entity, bearer: str, bearers: Mapping[str, int], *, explain: 
             continue
         for written in written_forms(text):
             capitals = capitals_of(entity.kind, said.case, written)
-            for pattern in patterns_of(written):
-                level, reason, doubt = judge(entity.kind, said.strength, _words(pattern, written), bearers)
+            for pattern, (level, reason, doubt) in _judged(entity, said, written, bearers):
                 if level == "refused":
                     refused.append(Refused(entity.id, text, pattern.text.strip(), reason))
                     if not explain:
@@ -127,6 +126,19 @@ def _piece(entity: Entity, bearer: str, bearers: Mapping[str, int], *, explain: 
                 if pattern.rule == "exact" and level != "refused":
                     spellings += _spellings(claim)
     return Piece(entity, bearer, claims, spellings, refused)
+
+
+def _judged(entity: Entity, said: Name, written: str, bearers: Mapping[str, int]) -> Iterator[tuple[Pattern, Strength]]:
+    """Give the patterns of a name with their strength: words joined are worth what the words are apart, if not more."""
+    whole: Strength | None = None
+    mark = is_acronym(written)
+    for pattern in patterns_of(written):
+        own = judge(entity.kind, said.strength, _words(pattern, written), bearers)
+        if whole is None:
+            whole = own
+        elif own.level != "refused" and (whole.level == "strong" or (pattern.rule == "joined" and not mark)):
+            own = whole
+        yield pattern, own
 
 
 def _spellings(claim: Claim) -> list[tuple[str, Claim]]:

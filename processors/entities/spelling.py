@@ -84,6 +84,8 @@ class Key(NamedTuple):
 
     skeleton: str
     light: str
+    vowels: bool = True
+    """Whether its script writes them."""
 
 
 @lru_cache(maxsize=100_000)
@@ -91,21 +93,22 @@ def key_of(word: str) -> Key:
     """Give the key of one folded word; empty for an article or a link."""
     if word in LINKS:
         return Key("", "")
+    vowels = not _ARABIC_LETTER.match(word)
     if _NOT_LATIN.match(word):
         word = word.translate(_CYRILLIC if word[0] < "\u0600" else _ARABIC)
     for written, sound in _SOUNDS:
         word = written.sub(sound, word)
-    return Key(re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", word).replace("G", "k")), word)
+    return Key(re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", word).replace("G", "k")), word, vowels)
 
 
 def joined_key(keys: Sequence[Key]) -> str:
     """Give the key of a name from its words' keys; empty where the name is too short to have one."""
     said = [key for key in keys if key.light]
-    skeleton = re.sub(r"(.)\1+", r"\1", "".join(key.skeleton for key in said))
+    skeleton = "".join(key.skeleton for key in said)
     if len(skeleton) >= (_SINGLE if len(said) == 1 else _SEVERAL):
         return skeleton
     light = "".join(key.light for key in said)
-    return f"={light}" if len(light) >= _LIGHT else ""
+    return f"={light}" if len(light) >= _LIGHT and all(key.vowels for key in said) else ""
 
 
 def spelling_key(name: str) -> str:
@@ -135,17 +138,21 @@ def same_sound(written: str, name: str) -> bool:
     """Tell whether two names of one skeleton can be one: the same words, each with much the same vowels.
 
     Arabic writes few vowels, so there only the first letter of a word says something. What reads like everyday words
-    or a place is that. Names too short for a skeleton must agree in their article as well.
+    or a place is that. Names too short for a skeleton must agree in their articles and links as well.
     """
     words, listed = _words(written), _words(name)
     if _is_everyday(words):
         return False
     said, meant = [word for word in words if word not in LINKS], [word for word in listed if word not in LINKS]
-    if spelling_key(name)[:1] == "=" and (words[0] in ARTICLES) != (listed[0] in ARTICLES):
+    if spelling_key(name)[:1] == "=" and _links(words) != _links(listed):
         return False
     if len(said) == len(meant):
         return all(_like(one, other, _VOWELS_ALIKE) for one, other in zip(said, meant, strict=True))
     return len(said) < len(meant) and _like("".join(said), "".join(meant), ALIKE)
+
+
+def _links(words: Sequence[str]) -> list[bool]:
+    return [word in LINKS for word in words]
 
 
 def _like(word: str, listed: str, least: float) -> bool:
