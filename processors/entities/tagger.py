@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.watchlist import Watchlist
@@ -35,7 +36,8 @@ class Tagger:
     """Finds the names. `source` gives (version, watchlist); another version is compiled when it is first seen.
 
     spaCy is loaded with the first article that has a name. For one thread. `models`: an installed spaCy pipeline for
-    a language. `explain`: look for refused names too, so that `why_not` can say why they do not count.
+    a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
+    `kept_in`: the folder of the compiled list.
     """
 
     def __init__(
@@ -44,10 +46,11 @@ class Tagger:
         models: Mapping[str, str] | None = None,
         *,
         explain: bool = False,
+        kept_in: Path | None = None,
     ) -> None:
         self._source = source
         self._models = dict(models or {})
-        self._compiler = Compiler(explain=explain)
+        self._compiler = Compiler(explain=explain, kept_in=kept_in)
         self._compiled: Compiled | None = None
         self._reader: Reader | None = None
 
