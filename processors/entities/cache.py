@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from sys import intern
@@ -79,7 +80,8 @@ def save(folder: Path, watchlist: Watchlist, pieces: dict[str, Piece]) -> None:
         for old in sorted(folder.glob("*.names"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def _keep(pattern: str, claim: Claim) -> _Kept:

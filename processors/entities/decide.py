@@ -22,6 +22,8 @@ class Accepted(NamedTuple):
 
     candidate: Candidate
     proofs: tuple[Proof, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other entities that bear the very name."""
 
 
 class Rejected(NamedTuple):
@@ -71,7 +73,7 @@ def decide(text: str, candidates: Iterable[Candidate], language: str, witness: W
     sound = [one.candidate for one in accepted if one.candidate.claim.level != "refused"]
     folded = fold(text) if any(_conditions(one) for one in sound) else ""
     counted: list[Accepted] = []
-    for one, _ in accepted:
+    for one, *_ in accepted:
         why, found = _weigh(text, folded, one, sound, witness)
         if why:
             rejected.append(Rejected(one, why))
@@ -85,7 +87,17 @@ def decide(text: str, candidates: Iterable[Candidate], language: str, witness: W
         for one in counted
         if id(one.candidate) not in kept
     ]
-    return Decision([by_candidate[id(one)] for one in won], rejected)
+    return Decision([_with_namesakes(by_candidate[id(one)], won) for one in won], rejected)
+
+
+def _with_namesakes(accepted: Accepted, won: Sequence[Candidate]) -> Accepted:
+    one = accepted.candidate
+    also = [
+        other.claim.entity.id
+        for other in won
+        if (other.start, other.end) == (one.start, one.end) and other.claim.entity is not one.claim.entity
+    ]
+    return accepted._replace(also=tuple(also))
 
 
 def _weigh(

@@ -27,13 +27,26 @@ def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
     won: dict[tuple[int, int, str], Candidate] = {}
     spans: set[tuple[int, int]] = set()
     for one in ordered:
-        if (one.start, one.end) not in spans:
+        place = (one.start, one.end)
+        if place not in spans:
             if taken.find(1, one.start, one.end) >= 0:
                 continue
-            spans.add((one.start, one.end))
+            spans.add(place)
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
-        won.setdefault((one.start, one.end, one.claim.entity.id), one)
-    return [won[place] for place in sorted(won)]
+        won.setdefault((*place, one.claim.entity.id), one)
+    return _without_twins([won[place] for place in sorted(won)])
+
+
+def _without_twins(names: list[Candidate]) -> list[Candidate]:
+    """Keep one of two list entries that share an external id: they are one entity, from two lists."""
+    seen: set[tuple[int, int, str, str]] = set()
+    kept = []
+    for one in names:
+        ids = {(one.start, one.end, *pair) for pair in one.claim.entity.ids.items()}
+        if seen.isdisjoint(ids):
+            kept.append(one)
+        seen |= ids
+    return kept
 
 
 def _rank(one: Candidate) -> tuple[int, int, bool, int, str, str]:

@@ -14,7 +14,8 @@ _ADJECTIVE = re.compile(r" (?:ال|لل)\w")
 _BEFORE = re.compile(r"(\w[\w'’-]*) $")
 _AFTER = re.compile(r" (?:[\"“«‘'][^\"”»’']{1,30}[\"”»’'] )?(\w[\w'’-]*)")
 _LINE = 300
-_LONG_WORD = 4
+_LONG_WORD = 3
+_HEADLINE = 3
 _SHARE = 0.8
 _TITLES = frozenset(
     {
@@ -79,8 +80,10 @@ def _is_title(word: str) -> bool:
 def in_title_case(text: str, one: Candidate) -> bool:
     """Tell whether everything around a name has capitals, so that its own say nothing."""
     line = text[text.rfind("\n", 0, one.start) + 1 : one.start] + _line_after(text, one.end)
-    words = [word for word in _WORD.findall(line[:_LINE]) if len(word) >= _LONG_WORD]
-    return len(words) > 1 and sum(word[0].isupper() for word in words) >= _SHARE * len(words)
+    words = [
+        word for word in _WORD.findall(line[:_LINE]) if len(word) >= _LONG_WORD and fold(word).strip() not in PARTICLES
+    ]
+    return len(words) >= _HEADLINE and sum(word[0].isupper() for word in words) >= _SHARE * len(words)
 
 
 def _line_after(text: str, end: int) -> str:

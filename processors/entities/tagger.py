@@ -96,7 +96,7 @@ class Tagger:
 
 
 def _mention(found: Found, passage: Passage) -> Mention:
-    one, proofs = found.accepted
+    one, proofs, also = found.accepted
     claim = one.claim
     entity = claim.entity
     field, start, end = passage.place(one.start, one.end)
@@ -113,7 +113,7 @@ def _mention(found: Found, passage: Passage) -> Mention:
         rule=one.rule,
         severity=entity.severity,
         strength="weak" if claim.level == "weak" else "strong",
-        reason=claim.reason,
+        reason=f"{claim.reason}; also a name of {', '.join(also)}" if also else claim.reason,
         evidence=tuple(passage.evidence(proof) for proof in proofs),
         sentence=found.sentence,
         sentence_start=passage.place(found.sentence_start, found.sentence_start)[1],
