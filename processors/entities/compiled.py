@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from config.watchlist import Entity, Name
 from processors.entities.automaton import Automaton
-from processors.entities.fold import Offsets, fold, has_apostrophe, offsets
+from processors.entities.fold import Offsets, around_apostrophes, fold, offsets
 from processors.entities.patterns import Bounds, Rule, span_of
 from processors.entities.spelling import alike, same_sound
 from processors.entities.strength import Class, Doubt
@@ -88,12 +90,9 @@ class Layer:
                 yield start, end, claim
 
     def find_spellings(self, text: str) -> Iterator[tuple[int, int, Claim]]:
-        """Give (start, end, claim) wherever a text as written may spell a name otherwise."""
+        """Give (start, end, claim) wherever a text as written may spell a name otherwise: see `spelling.same_sound`."""
         if self._spellings:
-            for start, end, key, claim in variants(text, self._spellings, typos=self._typos):
-                written = text[start:end]
-                if alike(written, claim.written) if key[0] == "~" else same_sound(written, claim.written):
-                    yield start, end, claim
+            yield from variants(text, self._spellings, typos=self._typos)
 
 
 @dataclass(frozen=True)
@@ -117,18 +116,25 @@ class Compiled:
     def candidates(self, text: str) -> list[Candidate]:
         """Give every place where a listed name may stand; mostly none, after one pass in microseconds."""
         found = list(self._pass(text, drop_apostrophes=False))
-        if has_apostrophe(text):
-            found += self._pass(text, drop_apostrophes=True)
+        for start, end in around_apostrophes(text):
+            part = self._pass(text[start:end], drop_apostrophes=True)
+            found += (one._replace(start=one.start + start, end=one.end + start) for one in part)
         found += self._other_spellings(text, found)
         return found
 
     def _other_spellings(self, text: str, listed: Sequence[Candidate]) -> list[Candidate]:
         found: dict[tuple[int, int, str], Candidate] = {}
+        known: dict[str, list[tuple[int, int]]] = {}
         for layer in (self.base, self.recent):
             for start, end, claim in layer.find_spellings(text):
-                known = any(one.claim.entity is claim.entity and one.start < end and start < one.end for one in listed)
-                if not known and not (layer is self.base and claim.entity.id in self.gone):
-                    found.setdefault((start, end, claim.entity.id), Candidate(start, end, claim, claim.rule))
+                id_ = claim.entity.id
+                if not known:
+                    known = _places(listed)
+                if (start, end, id_) in found or _is_known(known.get(id_, []), start, end):
+                    continue
+                like = alike if claim.rule == "typo" else same_sound
+                if like(text[start:end], claim.written) and not (layer is self.base and id_ in self.gone):
+                    found[start, end, id_] = Candidate(start, end, claim, claim.rule)
         return list(found.values())
 
     def _pass(self, text: str, *, drop_apostrophes: bool) -> Iterator[Candidate]:
@@ -145,3 +151,16 @@ class Compiled:
                 if (span := back.span(*inside)) is not None:
                     rule: Rule = "apostrophe" if drop_apostrophes and claim.rule == "exact" else claim.rule
                     yield Candidate(*span, claim, rule)
+
+
+def _places(listed: Sequence[Candidate]) -> dict[str, list[tuple[int, int]]]:
+    places: dict[str, list[tuple[int, int]]] = {"": []}
+    for one in sorted(listed, key=itemgetter(0)):
+        places.setdefault(one.claim.entity.id, []).append((one.start, one.end))
+    return places
+
+
+def _is_known(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a name as listed stands at that place. Names are shorter than the eight before reach."""
+    after = bisect_left(places, (end, 0))
+    return any(other_end > start for _, other_end in places[max(0, after - 8) : after])

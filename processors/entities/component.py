@@ -29,6 +29,7 @@ from core.errors import BadInput
 from processors.entities.compiled import Candidate
 from processors.entities.decide import Accepted, Decision, decide
 from processors.entities.evidence import Proof
+from processors.entities.passage import Section
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SENTENCE_LIMIT = 300
@@ -56,6 +57,10 @@ class Found(NamedTuple):
     accepted: Accepted
     sentence: str
     sentence_start: int
+
+    def placed(self, section: Section) -> Found:
+        """Give it with its places in the whole passage."""
+        return Found(section.placed_accepted(self.accepted), self.sentence, self.sentence_start + section.start)
 
 
 @Language.factory("watchlist")

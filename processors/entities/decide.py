@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from processors.entities.compiled import Candidate
-from processors.entities.evidence import Proof, proofs
+from processors.entities.evidence import Company, Proof, proofs
 from processors.entities.fold import fold
 from processors.entities.overlaps import first_of_each, winners
 from processors.entities.surroundings import doubted, longer_name
@@ -72,9 +72,10 @@ def decide(text: str, candidates: Iterable[Candidate], language: str, witness: W
     accepted, rejected = holding(text, candidates, language)
     sound = [one.candidate for one in accepted if one.candidate.claim.level != "refused"]
     folded = fold(text) if any(_conditions(one) for one in sound) else ""
+    company = Company(text, sound)
     counted: list[Accepted] = []
     for one, *_ in accepted:
-        why, found = _weigh(text, folded, one, sound, witness)
+        why, found = _weigh(text, folded, one, company, witness)
         if why:
             rejected.append(Rejected(one, why))
         else:
@@ -100,9 +101,7 @@ def _with_namesakes(accepted: Accepted, won: Sequence[Candidate]) -> Accepted:
     return accepted._replace(also=tuple(also))
 
 
-def _weigh(
-    text: str, folded: str, one: Candidate, sound: Sequence[Candidate], witness: Witness
-) -> tuple[str, Sequence[Proof]]:
+def _weigh(text: str, folded: str, one: Candidate, company: Company, witness: Witness) -> tuple[str, Sequence[Proof]]:
     claim = one.claim
     if claim.level == "refused":
         return claim.reason, ()
@@ -112,7 +111,7 @@ def _weigh(
         return "", ()
     if claim.entity.kind == "person" and (word := longer_name(text, one)):
         return f"part of a longer name: {word}", ()
-    found = [*proofs(text, one, sound), *witness(one)]
+    found = [*proofs(text, one, company), *witness(one)]
     return ("", found) if found else (f"{claim.reason}, and nothing near it speaks for it", ())
 
 

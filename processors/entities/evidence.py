@@ -11,7 +11,7 @@ model     what a spaCy pipeline that the settings name calls it (component.py)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from config.watchlist import Entity
@@ -34,9 +34,41 @@ class Proof(NamedTuple):
     end: int
 
 
-def proofs(text: str, one: Candidate, others: Sequence[Candidate]) -> list[Proof]:
-    """Give the evidence for a candidate, one of each kind; `others` are the candidates that hold."""
-    found = [*_another_name(text, one, others), *_related(one, others)]
+class Company:
+    """The names that hold in an article, by entity: each wording once, so that a page of names costs no more."""
+
+    def __init__(self, text: str, holding: Iterable[Candidate]) -> None:
+        self._wordings: dict[str, dict[str, Candidate]] = {}
+        for one in holding:
+            wording = fold(text[one.start : one.end])
+            self._wordings.setdefault(one.claim.entity.id, {}).setdefault(wording, one)
+
+    def another_name(self, text: str, one: Candidate) -> Candidate | None:
+        """Find another name of the same entity that shares no word with it."""
+        words = fold(text[one.start : one.end]).split()
+        wordings = self._wordings.get(one.claim.entity.id, {}).items()
+        return next((other for wording, other in wordings if set(wording.split()).isdisjoint(words)), None)
+
+    def related(self, one: Candidate) -> Candidate | None:
+        """Find a strong name of a related entity, apart from this one."""
+        entity = one.claim.entity
+        for id_, wordings in self._wordings.items():
+            for other in wordings.values():
+                of = other.claim.entity
+                if other.claim.level != "strong" or (id_ not in entity.related and entity.id not in of.related):
+                    continue
+                if other.end <= one.start or other.start >= one.end:
+                    return other
+        return None
+
+
+def proofs(text: str, one: Candidate, company: Company) -> list[Proof]:
+    """Give the evidence for a candidate, one of each kind; `company`: the names that hold."""
+    found = [
+        Proof(kind, other.start, other.end)
+        for kind, other in (("name", company.another_name(text, one)), ("related", company.related(one)))
+        if other is not None
+    ]
     beside = list(_beside(text, one))
     near = (*one.claim.said.near, *one.claim.entity.near)
     for kind, says in (("near", _any_of(near)), ("country", _country(one.claim.entity)), ("context", _context(one))):
@@ -49,34 +81,15 @@ Says = Callable[[str], bool]
 Gram = tuple[str, int, int]
 
 
-def _another_name(text: str, one: Candidate, others: Sequence[Candidate]) -> Iterator[Proof]:
-    words = set(fold(text[one.start : one.end]).split())
-    for other in others:
-        if other.claim.entity is one.claim.entity and words.isdisjoint(fold(text[other.start : other.end]).split()):
-            yield Proof("name", other.start, other.end)
-            return
-
-
-def _related(one: Candidate, others: Sequence[Candidate]) -> Iterator[Proof]:
-    entity = one.claim.entity
-    for other in others:
-        of = other.claim.entity
-        apart = other.end <= one.start or other.start >= one.end
-        if other.claim.level == "strong" and apart and (of.id in entity.related or entity.id in of.related):
-            yield Proof("related", other.start, other.end)
-            return
-
-
 def _beside(text: str, one: Candidate) -> Iterator[Gram]:
     """Give the folded phrases of up to four words to both sides of a name, with their places."""
     for begin, end in ((max(0, one.start - REACH), one.start), (one.end, one.end + REACH)):
         words = [(word.start(), word.end(), fold(word[0]).strip()) for word in _WORD.finditer(text, begin, end)]
         for first in range(len(words)):
             phrase = ""
-            for start, stop, folded in words[first : first + _LONGEST_PLACE]:
+            for _, stop, folded in words[first : first + _LONGEST_PLACE]:
                 phrase = f"{phrase} {folded}" if phrase else folded
                 yield phrase, words[first][0], stop
-                del start
 
 
 def _first(kind: str, beside: Sequence[Gram], says: Says) -> Proof | None:

@@ -11,14 +11,19 @@ The table fills itself as code points are met: no start-up cost, and no code poi
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 _APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿˈˊˋ՚׳＇")
+_PLAIN_APOSTROPHES = "'`"
+_INSIDE = re.compile(rf"\w[{''.join(sorted(_APOSTROPHES))}](?!(?:re|ve|ll)\b)\w\w")
+_AROUND = 60
+"""Characters that a name may reach to both sides of its apostrophe; longer names are written with spaces elsewhere."""
 _LETTERS = {
     "ı": "i",
     "ø": "o",
@@ -198,4 +203,20 @@ def _one_by_one(text: str, table: _Table) -> list[int]:
 
 def has_apostrophe(text: str) -> bool:
     """Tell whether a text has an apostrophe, an ayn or a hamza."""
-    return not _APOSTROPHES.isdisjoint(text)
+    return any(mark in text for mark in (_PLAIN_APOSTROPHES if text.isascii() else _APOSTROPHES))
+
+
+def around_apostrophes(text: str) -> Iterator[tuple[int, int]]:
+    """Give the parts of a text in which dropping an apostrophe could make a name: `Da'esh`, not `l'a` nor `we're`."""
+    if not has_apostrophe(text):
+        return
+    start = end = -1
+    for match in _INSIDE.finditer(text):
+        if match.start() - _AROUND > end:
+            if end > 0:
+                yield start, end
+            start = text.rfind(" ", 0, max(0, match.start() - _AROUND)) + 1
+        end = text.find(" ", match.end() + _AROUND)
+        end = end if end >= 0 else len(text)
+    if end > 0:
+        yield start, end

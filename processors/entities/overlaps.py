@@ -9,7 +9,8 @@ from processors.entities.compiled import Candidate
 
 NAMES_LIMIT = 64
 """In one text. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
-_OF_ONE = 8
+OF_ONE = 8
+"""Mentions of one entity in one text."""
 _RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4, "translit": 5, "typo": 6}
 
 
@@ -62,6 +63,6 @@ def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for one in names:
         seen[one.claim.entity.id] += 1
-        if seen[one.claim.entity.id] <= _OF_ONE and len(kept) < NAMES_LIMIT:
+        if seen[one.claim.entity.id] <= OF_ONE and len(kept) < NAMES_LIMIT:
             kept.append(one)
     return kept

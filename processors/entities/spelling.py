@@ -118,10 +118,14 @@ def spelling_key(name: str) -> str:
 
 def typo_keys(keys: Sequence[Key]) -> Iterator[str]:
     """Give the keys under which a name with one slip of the pen is found."""
-    light = "".join(key.light for key in keys)
-    if len(light) >= _TYPO:
-        yield f"~{light}"
-        yield from (f"~{light[:place]}{light[place + 1 :]}" for place in range(len(light)))
+    yield from _with_one_left_out("".join(key.light for key in keys))
+
+
+@lru_cache(maxsize=10_000)
+def _with_one_left_out(light: str) -> tuple[str, ...]:
+    if len(light) < _TYPO:
+        return ()
+    return (f"~{light}", *{f"~{light[:place]}{light[place + 1 :]}": None for place in range(len(light))})
 
 
 def typo_keys_of(name: str) -> list[str]:
@@ -129,11 +133,13 @@ def typo_keys_of(name: str) -> list[str]:
     return list(dict.fromkeys(typo_keys([key_of(word) for word in _words(name)])))
 
 
+@lru_cache(maxsize=10_000)
 def alike(written: str, name: str) -> bool:
     """Tell whether two spellings differ by a slip only."""
     return SequenceMatcher(None, fold(written), fold(name), autojunk=False).ratio() >= ALIKE
 
 
+@lru_cache(maxsize=10_000)
 def same_sound(written: str, name: str) -> bool:
     """Tell whether two names of one skeleton can be one: the same words, each with much the same vowels.
 

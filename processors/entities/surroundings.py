@@ -79,13 +79,11 @@ def _is_title(word: str) -> bool:
 
 def in_title_case(text: str, one: Candidate) -> bool:
     """Tell whether everything around a name has capitals, so that its own say nothing."""
-    line = text[text.rfind("\n", 0, one.start) + 1 : one.start] + _line_after(text, one.end)
-    words = [
-        word for word in _WORD.findall(line[:_LINE]) if len(word) >= _LONG_WORD and fold(word).strip() not in PARTICLES
-    ]
+    first = max(0, one.start - _LINE)
+    line = text[max(first, text.rfind("\n", first, one.start) + 1) : one.start] + _line_after(text, one.end)
+    words = [word for word in _WORD.findall(line) if len(word) >= _LONG_WORD and fold(word).strip() not in PARTICLES]
     return len(words) >= _HEADLINE and sum(word[0].isupper() for word in words) >= _SHARE * len(words)
 
 
 def _line_after(text: str, end: int) -> str:
-    stop = text.find("\n", end)
-    return text[end : stop if stop >= 0 else len(text)]
+    return text[end : end + _LINE].partition("\n")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ from core.log import get
 from processors.entities.compile import Compiler, compile_watchlist
 from processors.entities.compiled import Compiled
 from processors.entities.decide import Decision, Rejected, decide
-from processors.entities.overlaps import NAMES_LIMIT
-from processors.entities.passage import Passage, passage_of
+from processors.entities.overlaps import NAMES_LIMIT, OF_ONE
+from processors.entities.passage import Passage, Section, passage_of, sections
 
 if TYPE_CHECKING:
     from processors.entities.component import Found, Reader
@@ -61,12 +62,12 @@ class Tagger:
     def tagging(self, articles: Sequence[Article]) -> Tagging:
         """Give the mentions with the watchlist's version; one version for the whole batch."""
         compiled = self._in_force()
-        return Tagging(compiled.version, [self._mentions(compiled, article)[0] for article in articles])
+        return Tagging(compiled.version, [tuple(self._mentions(compiled, article)[0]) for article in articles])
 
     def explained(self, article: Article) -> tuple[tuple[Mention, ...], list[tuple[Passage, Rejected]]]:
         """Give the mentions in an article, and what was rejected in it."""
         mentions, passage, decision = self._mentions(self._in_force(), article)
-        return mentions, [(passage, one) for one in decision.rejected]
+        return tuple(mentions), [(passage, one) for one in decision.rejected]
 
     def _in_force(self) -> Compiled:
         version, watchlist = self._source()
@@ -75,17 +76,32 @@ class Tagger:
             _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
         return self._compiled
 
-    def _mentions(self, compiled: Compiled, article: Article) -> tuple[tuple[Mention, ...], Passage, Decision]:
+    def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, Decision]:
         passage = passage_of(article)
-        candidates = compiled.candidates(passage.text)
+        mentions: list[Mention] = []
+        rejected: list[Rejected] = []
+        seen: Counter[str] = Counter()
+        for section in sections(passage):
+            found, decision = self._read(compiled, section, passage.language)
+            rejected += (one._replace(candidate=section.placed(one.candidate)) for one in decision.rejected)
+            for one in found:
+                placed = one.placed(section)
+                entity = placed.accepted.candidate.claim.entity.id
+                seen[entity] += 1
+                if placed.accepted.candidate.start < section.until and seen[entity] <= OF_ONE:
+                    mentions.append(_mention(placed, passage))
+            if len(mentions) >= NAMES_LIMIT:
+                break
+        return mentions[:NAMES_LIMIT], passage, Decision([], rejected)
+
+    def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], Decision]:
+        candidates = compiled.candidates(section.text)
         if not candidates:
-            return (), passage, Decision([], [])
-        decision = decide(passage.text, candidates, passage.language)
-        if not decision.accepted and passage.language not in self._models:
-            return (), passage, decision  # nothing that a Doc could change
-        found, decision = self._spacy().read(passage.text, candidates, passage.language)
-        mentions = tuple(_mention(one, passage) for one in found[:NAMES_LIMIT])
-        return mentions, passage, decision
+            return [], Decision([], [])
+        decision = decide(section.text, candidates, language)
+        if not decision.accepted and language not in self._models:
+            return [], decision  # nothing that a Doc could change
+        return self._spacy().read(section.text, candidates, language)
 
     def _spacy(self) -> Reader:
         if self._reader is None:

@@ -15,6 +15,7 @@ from processors.entities.spelling import ARTICLES, LINKS, Key, joined_key, key_o
 T = TypeVar("T")
 
 _LONGEST = 5
+_LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’`ʼʾʿ‘](?=\w))*")
 _HYPHENS = frozenset("-‐‑–")
 _LINKED = re.compile(r"[ \xa0\-‐‑–]")
@@ -33,8 +34,8 @@ class Word(NamedTuple):
     """Joined to the word before it."""
 
 
-def variants(text: str, table: Mapping[str, Sequence[T]], *, typos: bool) -> Iterator[tuple[int, int, str, T]]:
-    """Give (start, end, key, what the table holds) for every run of words whose key is in the table."""
+def variants(text: str, table: Mapping[str, Sequence[T]], *, typos: bool) -> Iterator[tuple[int, int, T]]:
+    """Give (start, end, what the table holds) for every run of words whose key is in the table."""
     for run in _runs(text):
         for first in range(len(run)):
             if run[first].keys.light:
@@ -43,7 +44,7 @@ def variants(text: str, table: Mapping[str, Sequence[T]], *, typos: bool) -> Ite
 
 def _from(
     run: Sequence[Word], first: int, table: Mapping[str, Sequence[T]], *, typos: bool
-) -> Iterator[tuple[int, int, str, T]]:
+) -> Iterator[tuple[int, int, T]]:
     keys: list[Key] = []
     begin = run[first - 1].start if first and _is_article(run[first - 1], run[first]) else run[first].start
     for word in run[first : first + _LONGEST]:
@@ -52,7 +53,7 @@ def _from(
         keys.append(word.keys)
         for key in (joined_key(keys), *(typo_keys(keys) if typos else ())):
             for found in table.get(key, ()) if key else ():
-                yield begin, word.end, key, found
+                yield begin, word.end, found
 
 
 def _is_article(word: Word, following: Word) -> bool:
@@ -90,4 +91,6 @@ def _runs(text: str) -> Iterator[list[Word]]:
 
 
 def _key(folded: str) -> Key:
+    if len(folded) > _LONGEST_WORD:
+        return Key("", "")
     return key_of(_CLITICS.sub("", folded) if _ARABIC.match(folded) else folded)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+import pydantic
+
 from config.watchlist import Entity, Kind, Name, Watchlist, of_entities
 from core.errors import BadInput
 from processors.entities.fold import fold
@@ -39,6 +41,10 @@ def read_un(data: bytes, file: str) -> Watchlist:
     references = {_text(entry, "REFERENCE_NUMBER") for entry in entries}
     try:
         return of_entities(tuple(_entity(entry, references) for entry in entries))
+    except pydantic.ValidationError as error:
+        raise BadInput(
+            f"{file}: has an entry without a usable name or reference: {error.errors()[0]['msg']}"
+        ) from error
     except KeyError as error:
         raise BadInput(f"{file}: lists one reference number twice; fetch it anew") from error
 
