@@ -59,7 +59,7 @@ def story(number: int, *, watched: bool) -> tuple[str, str, str]:
     """Give (link, title, text) of an invented story that shares no words with the others, so that none merge."""
     words = [_word(number * 40 + place) for place in range(40)]
     who = "AQMI" if watched else "nobody"
-    title = f"{words[0]} {words[1]} {who} {words[2]} {words[3]}".capitalize()
+    title = f"{words[0].capitalize()} {words[1]} {who} {words[2]} {words[3]}"
     return f"https://wire.example/{words[4]}/{number}", title, " ".join(words[5:]) + "."
 
 

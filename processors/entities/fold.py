@@ -212,7 +212,7 @@ def around_apostrophes(text: str) -> Iterator[tuple[int, int]]:
         return
     start = end = -1
     for match in _INSIDE.finditer(text):
-        if match.start() - _AROUND > end:
+        if start < 0 or match.start() - _AROUND > end:
             if end > 0:
                 yield start, end
             start = text.rfind(" ", 0, max(0, match.start() - _AROUND)) + 1
