@@ -42,7 +42,7 @@ lint: setup-dev ## Check style and format
 .PHONY: types
 types: setup-dev ## Check types, of the tests too
 	$(BIN)/mypy
-	MYPYPATH=.:tests $(BIN)/mypy --explicit-package-bases tests $(BENCHMARKS)
+	MYPYPATH=.:tests:benchmarks $(BIN)/mypy --explicit-package-bases tests $(BENCHMARKS)
 
 .PHONY: test
 test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARGS="-k name -x" is passed on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pydantic
 
@@ -22,9 +22,14 @@ class Value(pydantic.BaseModel):
 def read(kind: type[Model], text: str, file: str) -> tuple[Model, yaml.Lines]:
     """Read YAML as `kind`; raises `BadInput` with one line per mistake: `file:line: key: what; the fix`."""
     value, lines = yaml.load(text, file)
+    return check(kind, mapping(kind, value, file), lines, file), lines
+
+
+def mapping(kind: type[pydantic.BaseModel], value: Any, file: str) -> dict[str, Any]:  # noqa: ANN401
+    """Give a document that has keys at all; raises `BadInput` for another."""
     if not isinstance(value, dict):
         raise BadInput(f"{file}:1: expected keys such as `{next(iter(kind.model_fields))}:`")
-    return check(kind, value, lines, file), lines
+    return value
 
 
 def check(kind: type[Model], value: dict[str, Any], lines: yaml.Lines, file: str) -> Model:
@@ -53,8 +58,8 @@ def _sentence(error: Any, kind: type[pydantic.BaseModel], value: Any, lines: yam
 def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
     """Drop what pydantic adds to a path (names of union members); keep a missing last key."""
     path: list[str | int] = []
-    for part in location:
-        if isinstance(value, dict):
+    for number, part in enumerate(location, start=1):
+        if isinstance(value, dict) and (part in value or number == len(location)):
             path.append(str(part))
             value = value.get(part)
         elif isinstance(value, list) and isinstance(part, int):
@@ -79,13 +84,22 @@ def _says(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str:  
 
 
 def _keys(kind: type[pydantic.BaseModel], path: yaml.Path) -> list[str]:
-    if not path:
-        return list(kind.model_fields)
-    for field in kind.model_fields.values():
-        for inner in getattr(field.annotation, "__args__", ()):
-            if isinstance(inner, type) and issubclass(inner, pydantic.BaseModel):
-                return list(inner.model_fields)
-    return []
+    for part in path:
+        if isinstance(part, str):
+            field = kind.model_fields.get(part)
+            inner = _model_in(field.annotation) if field else None
+            if inner is None:
+                return []
+            kind = inner
+    return list(kind.model_fields)
+
+
+def _model_in(annotation: Any) -> type[pydantic.BaseModel] | None:  # noqa: ANN401
+    """Find the one model inside `tuple[Model, ...]`, `Annotated[…]` and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return annotation
+    found = (_model_in(inner) for inner in get_args(annotation))
+    return next((one for one in found if one is not None), None)
 
 
 def _closest(word: str, known: list[str]) -> str:

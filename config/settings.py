@@ -33,6 +33,16 @@ def _one_of(*schemes: str) -> pydantic.AfterValidator:
     return pydantic.AfterValidator(sound)
 
 
+def _pairs(given: object) -> object:
+    """Read `en=en_core_web_sm,fr=fr_core_news_sm`, as the environment writes a mapping."""
+    if not isinstance(given, str):
+        return given
+    pairs = [pair.partition("=") for pair in given.split(",") if pair.strip()]
+    if not all(sign for _, sign, _ in pairs):
+        raise ValueError("write language=pipeline, such as en=en_core_web_sm,fr=fr_core_news_sm")
+    return {language.strip(): pipeline.strip() for language, _, pipeline in pairs}
+
+
 class Settings(Value):
     """All settings. Empty URLs stand for the embedded default in `data_dir`."""
 
@@ -66,6 +76,8 @@ class Settings(Value):
     """Signs the links in messages; the same for all roles. Empty: `link.key` in `data_dir`, made at the first start."""
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
     """Where a role answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
+    taggers: Annotated[dict[str, str], pydantic.BeforeValidator(_pairs)] = pydantic.Field(default={})
+    """An installed spaCy pipeline for a language: its entities are evidence for weak names."""
     alert_max_age: Duration = timedelta(hours=24)
     """Articles that were older than this when we first saw them are archived without an alert."""
     keep_log: Duration = timedelta(days=7)

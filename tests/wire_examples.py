@@ -19,7 +19,14 @@ NOON = datetime(2026, 6, 22, 12, tzinfo=UTC)
 
 
 def article(
-    number: int, title: str, text: str = "", *, hours: float = 0, url: str = "", source: str = "Example"
+    number: int,
+    title: str,
+    text: str = "",
+    *,
+    hours: float = 0,
+    url: str = "",
+    source: str = "Example",
+    language: str = "",
 ) -> Article:
     at = NOON + timedelta(hours=hours)
     return Article(
@@ -31,6 +38,7 @@ def article(
         text=text,
         source=source,
         feed="https://example.org/feed",
+        language=language,
         published=at,
         fetched=at,
     )

@@ -267,9 +267,10 @@ def try_feed(config_dir: Path, where: str, *, allow_loopback: bool) -> Iterable[
     return (msgspec.to_builtins(article) for article in articles)
 
 
-def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
-    """Give the mentions in each article."""
-    return trying.try_tag(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
+def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None, *, why: bool) -> Iterable[dict[str, Any]]:
+    """Give the mentions in each article, and with `why` what was rejected."""
+    models = wiring.load(config_dir).taggers if config_dir.is_dir() else {}
+    return trying.try_tag(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"), models, why=why)
 
 
 def try_stories(lines: Iterable[str]) -> Iterable[dict[str, Any]]:

@@ -65,7 +65,8 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     bus = wiring.open_bus(site.settings)
     stories = wiring.open_stories(site.settings)
     stories.check()
-    handler = ProcessHandler(bus, Pipeline(Tagger(site.watchlist()), stories), now)
+    tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
+    handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
     with Pulse(site.database, name, "process", now) as pulse:
         Worker(bus, ARTICLES, "processors", handler, name, pulse, batch=200).run(stop)
     bus.close()

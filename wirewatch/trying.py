@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from config.feeds import Feed
 from config.watchlist import Watchlist, parse_watchlist
@@ -13,10 +16,12 @@ from core.clock import now
 from core.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import timedelta
 
     from core.article import Article, Mention
+    from processors.entities.decide import Rejected
+    from processors.entities.passage import Passage
 
 _BATCH = 200
 
@@ -57,20 +62,44 @@ def _file(name: str) -> bytes:
         raise BadInput(f"{name}: {error.strerror}; give a file or an http(s) address") from error
 
 
-def try_tag(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
+def try_tag(
+    lines: Iterable[str], watchlist: Watchlist, models: Mapping[str, str], *, why: bool
+) -> Iterator[dict[str, Any]]:
     """Give the mentions in each article; offsets are into the title and text as given, markup and all."""
     from ingest.recorded import given_articles  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
 
-    tagger = Tagger(lambda: (1, watchlist))
+    tagger = Tagger(lambda: (1, watchlist), models, explain=why)
+    done = 0
     for batch in batches(given_articles(lines, now=now()), _BATCH):
-        for article, mentions in zip(batch, tagger.tag(batch), strict=True):
-            yield {"id": article.id, "mentions": [_shown(mention) for mention in mentions]}
+        for article in batch:
+            mentions, rejected = tagger.explained(article)
+            shown = {"id": article.id, "mentions": [_shown(mention) for mention in mentions]}
+            yield shown | {"rejected": [_why_not(*one) for one in rejected]} if why else shown
+        done += len(batch)
+        if sys.stderr.isatty():
+            print(f"\r{done} articles", end="", file=sys.stderr, flush=True)
 
 
 def _shown(mention: Mention) -> dict[str, Any]:
-    fields = ("entity", "name", "text", "field", "start", "end", "rule")
-    return {field: getattr(mention, field) for field in fields}
+    fields = ("entity", "name", "text", "field", "start", "end", "rule", "strength", "reason", "sentence")
+    evidence = [msgspec.to_builtins(one) for one in mention.evidence]
+    return {field: getattr(mention, field) for field in fields} | {"evidence": evidence}
+
+
+def _why_not(passage: Passage, rejected: Rejected) -> dict[str, Any]:
+    one, why = rejected
+    field, start, end = passage.place(one.start, one.end)
+    return {
+        "entity": one.claim.entity.id,
+        "name": one.claim.name,
+        "text": passage.text[one.start : one.end],
+        "field": field,
+        "start": start,
+        "end": end,
+        "rule": one.rule,
+        "why": why,
+    }
 
 
 def try_stories(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

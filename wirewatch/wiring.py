@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.blocks import WatchlistReader
 from config.feeds import FeedList, parse_feeds
 from config.settings import Settings, load_settings
 from config.subscribers import Current, Subscribers
 from config.subscriptions import Subscription, parse_subscriptions
 from config.versions import Versions, Watched
-from config.watchlist import Watchlist, parse_watchlist
+from config.watchlist import Watchlist
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
@@ -43,7 +44,7 @@ class Site:
 
     def watchlist(self) -> Callable[[], tuple[int, Watchlist]]:
         """Give the watchlist in force, as a source that follows changes."""
-        return Watched(self.versions, "watchlist", parse_watchlist, now).get
+        return Watched(self.versions, "watchlist", WatchlistReader().parse, now).get
 
     def subscriptions(self) -> Callable[[], tuple[int, tuple[Subscription, ...]]]:
         """Give the active subscriptions, of the file and of people, as a source that follows changes."""

@@ -1,44 +1,66 @@
 """The spaCy pipeline `xx → sentencizer → watchlist`. The only importer of spaCy; loading it takes seconds.
 
-The component `watchlist` verifies the candidates that the automaton found (`doc._.candidates`) and sets
+The component `watchlist` decides about the candidates that the automaton found (`doc._.candidates`) and sets
 
-- `doc.spans["watchlist"]`: all names that hold, label = the entity's kind, kb_id = its id;
-- `doc.ents`: those that do not overlap;
-- `doc._.names`: the same with exact character offsets, since tokens of other languages are coarser than names.
+- `doc.spans["watchlist"]`: all names that count, label = the entity's kind, kb_id = its id;
+- `doc.ents`: those that do not overlap, before what a model found there;
+- `doc._.decision`: the same with exact character offsets, evidence and all refusals, since tokens of other languages
+  are coarser than names.
+
+Any installed pipeline can stand before it, one a language (`taggers` in the settings). What its model calls a person,
+an organisation, a place is evidence for weak names; it never finds or hides one.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from config.watchlist import Kind
+from core.errors import BadInput
 from processors.entities.compiled import Candidate
-from processors.entities.overlaps import first_of_each, winners
-from processors.entities.verify import holds
+from processors.entities.decide import Accepted, Decision, decide
+from processors.entities.evidence import Proof
+from processors.entities.passage import Section
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SENTENCE_LIMIT = 300
 _SENTENCE_BEFORE = 120
+_LABELS: dict[str, frozenset[Kind]] = {
+    "PER": frozenset({"person"}),
+    "PERSON": frozenset({"person"}),
+    "ORG": frozenset({"group", "organisation"}),
+    "NORP": frozenset({"group"}),
+    "GPE": frozenset({"place"}),
+    "LOC": frozenset({"place"}),
+    "FAC": frozenset({"place"}),
+    "PRODUCT": frozenset({"vessel"}),
+}
+"""What a model's label says about an entity's kind: the schemes of OntoNotes and of WikiNER."""
 
 Doc.set_extension("candidates", default=(), force=True)
-Doc.set_extension("names", default=(), force=True)
+Doc.set_extension("language", default="", force=True)
+Doc.set_extension("decision", default=Decision([], []), force=True)
 
 
-@dataclass(frozen=True)
-class Found:
-    """A name that holds, and the sentence around it."""
+class Found(NamedTuple):
+    """A name that counts, and the sentence around it."""
 
-    candidate: Candidate
+    accepted: Accepted
     sentence: str
     sentence_start: int
+
+    def placed(self, section: Section) -> Found:
+        """Give it with its places in the whole passage."""
+        return Found(section.placed_accepted(self.accepted), self.sentence, self.sentence_start + section.start)
 
 
 @Language.factory("watchlist")
@@ -49,12 +71,23 @@ def make_watchlist(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: A
 
 def _set_names(doc: Doc) -> Doc:
     text = doc.text  # spaCy joins its tokens anew at each look
-    names = first_of_each(winners(one for one in doc._.candidates if holds(text, one)))
-    placed = [(one, _span(doc, one)) for one in names]
-    doc._.names = tuple(one for one, span in placed if span is not None)
-    spans = [span for _, span in placed if span is not None]
-    doc.spans["watchlist"] = spans
-    doc.ents = filter_spans(spans)
+    modelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+
+    def witness(one: Candidate) -> list[Proof]:
+        kind = one.claim.entity.kind
+        return [
+            Proof("model", start, end)
+            for start, end, label in modelled
+            if start < one.end and one.start < end and kind in _LABELS.get(label, ())
+        ]
+
+    decision = decide(text, doc._.candidates, doc._.language, witness)
+    doc._.decision = decision
+    placed = [span for one in decision.accepted if (span := _span(doc, one.candidate)) is not None]
+    doc.spans["watchlist"] = placed
+    ours = filter_spans(placed)
+    taken = {index for span in ours for index in range(span.start, span.end)}
+    doc.ents = [*ours, *(span for span in doc.ents if taken.isdisjoint(range(span.start, span.end)))]
     return doc
 
 
@@ -64,34 +97,61 @@ def _span(doc: Doc, one: Candidate) -> Span | None:
 
 
 class Reader:
-    """The loaded pipeline."""
+    """The loaded pipelines: `models` names an installed one for a language; the others get the blank one."""
 
-    def __init__(self) -> None:
-        self.nlp = spacy.blank("xx")
-        self.nlp.add_pipe("sentencizer")
-        self.nlp.add_pipe("watchlist")
+    def __init__(self, models: Mapping[str, str] | None = None) -> None:
+        self._blank = _with_watchlist(spacy.blank("xx"))
+        self._models = {language: _with_watchlist(_load(name, language)) for language, name in (models or {}).items()}
 
-    def doc(self, text: str, candidates: Sequence[Candidate]) -> Doc:
+    def has_model(self, language: str) -> bool:
+        """Tell whether a model may speak for weak names of that language."""
+        return language in self._models
+
+    def doc(self, text: str, candidates: Sequence[Candidate], language: str = "") -> Doc:
         """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD."""
-        doc = self.nlp.make_doc(_SURROGATES.sub("\ufffd", text))
+        nlp = self._models.get(language, self._blank)
+        doc = nlp.make_doc(_SURROGATES.sub("\ufffd", text))
         doc._.candidates = tuple(candidates)
-        return self.nlp(doc)
+        doc._.language = language
+        return nlp(doc)
 
-    def read(self, text: str, candidates: Sequence[Candidate]) -> list[Found]:
-        """Give the names that hold, in the order of the text."""
-        doc = self.doc(text, candidates)
+    def read(self, text: str, candidates: Sequence[Candidate], language: str = "") -> tuple[list[Found], Decision]:
+        """Give the names that count, in the order of the text, and the whole decision."""
+        doc = self.doc(text, candidates, language)
+        decision: Decision = doc._.decision
         # Looked up once: `span.sent` walks the sentence for each name, quadratic on a page without a full stop.
         sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
         found = []
-        for one in doc._.names:
+        for accepted in decision.accepted:
+            one = accepted.candidate
             start = min(one.start, sentences[_before(sentences, one.start)][0])
             end = max(one.end, sentences[_before(sentences, one.end - 1)][1])
-            found.append(Found(one, *_clip(text, start, end, one)))
-        return found
+            found.append(Found(accepted, *_clip(text, start, end, one)))
+        return found, decision
+
+
+def _load(name: str, language: str) -> Language:
+    try:
+        return spacy.load(name)
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"taggers.{language}: spaCy cannot load {name}: {error}; install it with `python -m spacy download {name}`,"
+            " or remove the line"
+        ) from error
+
+
+def _with_watchlist(nlp: Language) -> Language:
+    if not {"parser", "senter", "sentencizer"} & set(nlp.pipe_names):
+        nlp.add_pipe("sentencizer", first=True)
+    nlp.add_pipe("watchlist", last=True)
+    return nlp
 
 
 def _clip(text: str, start: int, end: int, one: Candidate) -> tuple[str, int]:
-    """Keep a sentence short around its name: some feeds write pages without a full stop."""
+    """Keep a sentence short around its name, and within its field: some feeds write pages without a full stop."""
+    start = max(start, text.rfind("\n\n", 0, one.start) + 1)
+    stop = text.find("\n\n", one.end)
+    end = min(end, stop) if stop >= 0 else end
     if end - start > _SENTENCE_LIMIT:
         start = max(start, one.start - _SENTENCE_BEFORE)
         end = max(one.end, min(end, start + _SENTENCE_LIMIT))

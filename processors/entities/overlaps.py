@@ -9,8 +9,9 @@ from processors.entities.compiled import Candidate
 
 NAMES_LIMIT = 64
 """In one text. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
-_OF_ONE = 8
-_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4}
+OF_ONE = 8
+"""Mentions of one entity in one text."""
+_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4, "translit": 5, "typo": 6}
 
 
 def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -20,20 +21,40 @@ def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
     """
     ordered = sorted(
         candidates,
-        key=lambda one: (one.start - one.end, one.start, _RULES[one.rule], one.claim.entity.id, one.claim.name),
+        key=_rank,
     )
     length = max((one.end for one in ordered), default=0)
     taken = bytearray(length)
     won: dict[tuple[int, int, str], Candidate] = {}
     spans: set[tuple[int, int]] = set()
     for one in ordered:
-        if (one.start, one.end) not in spans:
+        place = (one.start, one.end)
+        if place not in spans:
             if taken.find(1, one.start, one.end) >= 0:
                 continue
-            spans.add((one.start, one.end))
+            spans.add(place)
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
-        won.setdefault((one.start, one.end, one.claim.entity.id), one)
-    return [won[place] for place in sorted(won)]
+        won.setdefault((*place, one.claim.entity.id), one)
+    return _without_twins([won[place] for place in sorted(won)])
+
+
+def _without_twins(names: list[Candidate]) -> list[Candidate]:
+    """Keep one of two list entries that share an external id: they are one entity, from two lists."""
+    seen: set[tuple[int, int, str, str]] = set()
+    kept = []
+    for one in names:
+        ids = {(one.start, one.end, *pair) for pair in one.claim.entity.ids.items()}
+        if seen.isdisjoint(ids):
+            kept.append(one)
+        seen |= ids
+    return kept
+
+
+def _rank(one: Candidate) -> tuple[int, int, bool, int, str, str]:
+    """Longest first, then strong before weak, then as listed before a variant."""
+    claim = one.claim
+    length = one.end - one.start
+    return -length, one.start, claim.level != "strong", _RULES[one.rule], claim.entity.id, claim.name
 
 
 def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:
@@ -42,6 +63,6 @@ def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for one in names:
         seen[one.claim.entity.id] += 1
-        if seen[one.claim.entity.id] <= _OF_ONE and len(kept) < NAMES_LIMIT:
+        if seen[one.claim.entity.id] <= OF_ONE and len(kept) < NAMES_LIMIT:
             kept.append(one)
     return kept

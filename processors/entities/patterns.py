@@ -5,6 +5,7 @@
     al-Shabaab    exact ` al shabaab `, joined ` alshabaab `
     AQIM          exact ` aqim `, acronym ` a q i m `         (A.Q.I.M.)
     القاعدة       exact ` القاعده `, clitic `قاعده `          (والقاعدة, للقاعدة, بالقاعدة)
+    Талибан       exact ` талибан `, clitic ` талибан`        (Талибана, Талибаном)
 
 `l'AQMI`, `AQIM's`, `AQIM-linked`, `#AQIM` need no pattern: what joins them folds to a space.
 """
@@ -12,89 +13,113 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from processors.entities.fold import fold, is_apostrophe
+from processors.entities.fold import fold, has_apostrophe
 
-Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic"]
-Before = Literal["space", "clitic", "article", "anything"]
+Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
+Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]
+"""What may stand around a pattern inside its word."""
 
-# fmt: off
-_PARTICLES = frozenset({
-    "al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash", "abd", "abu", "bin", "ibn",
-    "ben", "ould", "ag", "de", "du", "des", "la", "le", "les", "the", "of", "and", "et", "wa", "in",
-})
-# fmt: on
 _ARTICLES = frozenset(["al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash"])
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
 )
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _HEBREW = re.compile("[\u05d0-\u05ea]")
+_CYRILLIC = re.compile("[\u0430-\u0511]")
 _JOINED_TOKENS = 3
 _ACRONYM_LETTERS = 6
-_SHOUTED_LETTERS = 4
-_SHORTEST = 2
+_SHORT_MARK = 4
 _SHORTEST_STEM = 3
+_SHORTEST_INFLECTED = 4
 _SHORTEST_JOINED = 5
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """What the automaton looks for."""
 
     text: str
     """Folded, with a space where a word must begin or end."""
     rule: Rule
-    before: Before = "space"
-    """What may stand before it inside its word."""
-    capitals: bool = False
-    """The article must write it in capitals: a short acronym."""
+    bounds: Bounds = "word"
 
 
-def refusal(name: str) -> str:
-    """Say why a name would be nonsense alone; empty where it can be looked for."""
-    tokens = fold(name).split()
-    if len("".join(tokens)) < _SHORTEST and not _NO_SPACES.search(name):
-        return "shorter than two letters"
-    if all(token in _PARTICLES for token in tokens) and not is_acronym(name):
-        return "only a particle"
-    return ""
+def has_no_spaces(name: str) -> bool:
+    """Tell whether a name is in a script that writes words without spaces."""
+    return not name.isascii() and _NO_SPACES.search(name) is not None
 
 
 def is_acronym(name: str) -> bool:
     """Tell whether a name is one word of capitals: AQIM, M23, A.Q.I.M."""
-    letters = [character for character in name if character.isalpha()]
-    tokens = fold(name).split()
-    one_word = len(tokens) == 1 or all(len(token) == 1 for token in tokens)
-    return bool(letters) and one_word and all(letter.isupper() for letter in letters)
+    if not name.isupper() or " " in name.replace(". ", "."):
+        return False
+    return name.isalnum() or all(len(token) == 1 for token in fold(name).split())
+
+
+def is_short_mark(name: str) -> bool:
+    """Tell whether a name is an abbreviation of up to four letters, in capitals or with some inside: TTP, M23, LeT."""
+    letters = sum(map(str.isalnum, name))
+    return letters <= _SHORT_MARK and (is_acronym(name) or (name.isalnum() and name[1:] != name[1:].lower()))
+
+
+_ASIDE = re.compile(r"\s*\(([^()]*)\)\s*")
+_INVERTED = re.compile(r"([^,]+),\s*([^,]+)")
+
+
+def written_forms(name: str) -> list[str]:
+    """Give a listed name as articles write it: lists put an acronym in brackets, and a surname before a comma."""
+    forms = [name]
+    if "(" not in name and "," not in name:
+        return forms
+    if aside := _ASIDE.search(name):
+        forms.append(_ASIDE.sub(" ", name).strip())
+        if _abbreviates(aside[1].strip(), forms[-1]):
+            forms.append(aside[1].strip())
+    forms += [f"{match[2]} {match[1]}" for form in forms if (match := _INVERTED.fullmatch(form))]
+    return [form for form in forms if form]
+
+
+def _abbreviates(mark: str, name: str) -> bool:
+    """Tell whether a word is made of a name's initials, in their order: JNIM; not (NGO), not (birth name)."""
+    initials = iter(word[0] for word in fold(name).split())
+    return mark.isalnum() and len(mark) > 1 and all(letter in initials for letter in mark.casefold())
 
 
 def patterns_of(name: str) -> list[Pattern]:
-    """Give the patterns of a name, the most literal first; none for a refused name."""
-    if refusal(name):
-        return []
+    """Give the patterns of a name, the most literal first."""
     folded = fold(name)
-    tokens = folded.split()
-    if _NO_SPACES.search(folded):
-        return [Pattern(folded.strip(), "exact", "anything")]
-    acronym = is_acronym(name)
-    joined = "".join(tokens)
-    capitals = acronym and len(joined) <= _SHOUTED_LETTERS
-    found = [Pattern(folded, "exact", capitals=capitals)]
-    if any(map(is_apostrophe, name)):
-        found.append(Pattern(fold(name, drop_apostrophes=True), "apostrophe", capitals=capitals))
-    if acronym:
-        if 1 < len(joined) <= _ACRONYM_LETTERS:
-            found.append(Pattern(f" {' '.join(joined)} ", "acronym", capitals=True))
-            found.append(Pattern(f" {joined} ", "joined", capitals=capitals))
-    elif len(tokens) > 1:
-        if len(tokens) <= _JOINED_TOKENS and len(joined) >= _SHORTEST_JOINED:
-            found.append(Pattern(f" {joined} ", "joined"))
-        found.append(Pattern(_with_articles_joined(tokens), "joined"))
-    found += _after_clitics(folded)
+    if has_no_spaces(folded):
+        return [Pattern(folded.strip(), "exact", "anywhere")]
+    found = [Pattern(folded, "exact")] if folded != " " else []
+    if has_apostrophe(name):
+        found.append(Pattern(fold(name, drop_apostrophes=True), "apostrophe"))
+    if is_acronym(name):
+        found += _spelt_out(folded)
+    elif folded.count(" ") > 2:  # noqa: PLR2004  # two words have three spaces
+        found += _joined(folded.split())
+    if not folded.isascii():
+        found += _within_words(folded)
+    if len(found) == 1:
+        return found
     return list({pattern.text: pattern for pattern in reversed(found)}.values())[::-1]
+
+
+def _spelt_out(folded: str) -> list[Pattern]:
+    joined = folded.replace(" ", "")
+    if not 1 < len(joined) <= _ACRONYM_LETTERS:
+        return []
+    return [Pattern(f" {' '.join(joined)} ", "acronym"), Pattern(f" {joined} ", "joined")]
+
+
+def _joined(tokens: list[str]) -> list[Pattern]:
+    found = []
+    joined = "".join(tokens)
+    if len(tokens) <= _JOINED_TOKENS and len(joined) >= _SHORTEST_JOINED:
+        found.append(Pattern(f" {joined} ", "joined"))
+    if not _ARTICLES.isdisjoint(tokens):
+        found.append(Pattern(_with_articles_joined(tokens), "joined"))
+    return found
 
 
 def _with_articles_joined(tokens: list[str]) -> str:
@@ -107,32 +132,39 @@ def _with_articles_joined(tokens: list[str]) -> str:
     return f" {' '.join(words)} "
 
 
-def _after_clitics(folded: str) -> list[Pattern]:
+def _within_words(folded: str) -> list[Pattern]:
     word = folded[1:]
-    if _ARABIC.match(word):
-        if word.startswith("ال") and len(word.split()[0]) >= 2 + _SHORTEST_STEM:
-            return [Pattern(word[2:], "clitic", "article")]
-        return [Pattern(word, "clitic", "clitic")] if len(word.split()[0]) >= _SHORTEST_STEM else []
-    if _HEBREW.match(word) and len(word.split()[0]) >= _SHORTEST_STEM:
-        return [Pattern(word, "clitic", "clitic")]
+    first = word.split()[0] if word.strip() else ""
+    long_enough = len(first) >= _SHORTEST_STEM or len(word) > 2 * _SHORTEST_STEM
+    if _ARABIC.match(word) and word.startswith("ال") and len(first) >= 2 + _SHORTEST_STEM:
+        return [Pattern(word[2:], "clitic", "article")]
+    if _ARABIC.match(word) or _HEBREW.match(word):
+        return [Pattern(word, "clitic", "clitic")] if long_enough else []
+    if _CYRILLIC.match(word):
+        stem = folded[:-1].rstrip("аяоеьиы")
+        whole = len(stem.split()[-1]) >= _SHORTEST_INFLECTED if stem.strip() else False
+        return [Pattern(stem, "clitic", "inflected")] if whole else []
     return []
 
 
 _BEFORE_NAME = re.compile("(?:[وف]?(?:ال|لل|[بلك](?:ال)?)?|[והבלמכש]{0,3})")
 _BEFORE_STEM = re.compile("[وف]?(?:[بك]?(ال)|(لل))")
+_ENDING = re.compile("(?:[аяуюеыиоь]|о[июмвя]|е[июмв]|а[мх]|ы[ихм]|ами|ями|ого|ому|ыми|ую|ская|ский|ских|ского)? ")
 
 
-def begin(folded: str, start: int, before: Before) -> int | None:
-    """Give where a hit at `start` of a folded text begins, or None when what stands before it forbids it.
+def span_of(folded: str, start: int, end: int, bounds: Bounds) -> tuple[int, int] | None:
+    """Give where a hit stands in a folded text, or None when the rest of its word forbids it.
 
-    The Arabic article belongs to the name; `و`, `ف`, `ب`, `ك` before it do not.
+    The Arabic article belongs to the name; `و`, `ف`, `ب`, `ك` before it do not. Russian endings belong to it.
     """
-    if before == "anything":
-        return start
-    if before == "space":
-        return start + 1
+    if bounds == "anywhere":
+        return start, end
+    if bounds == "inflected":
+        ending = _ENDING.match(folded, end)
+        return (start + 1, ending.end() - 1) if ending else None
+    if bounds == "word":
+        return start + 1, end - 1
     head = folded[folded.rindex(" ", 0, start) + 1 : start]
-    if before == "clitic":
-        return start if _BEFORE_NAME.fullmatch(head) else None
-    article = _BEFORE_STEM.fullmatch(head)
-    return start - 2 if article else None
+    if bounds == "clitic":
+        return (start, end - 1) if _BEFORE_NAME.fullmatch(head) else None
+    return (start - 2, end - 1) if _BEFORE_STEM.fullmatch(head) else None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.watchlist import Watchlist
 from core.article import Article, Mention
 from core.log import get
-from processors.entities.compiled import Compiled, compile_watchlist
-from processors.entities.overlaps import NAMES_LIMIT
+from processors.entities.compile import Compiler, compile_watchlist
+from processors.entities.compiled import Compiled
+from processors.entities.decide import Decision, Rejected, decide
+from processors.entities.overlaps import NAMES_LIMIT, OF_ONE
+from processors.entities.passage import Passage, Section, passage_of, sections
 
 if TYPE_CHECKING:
     from processors.entities.component import Found, Reader
@@ -32,11 +36,22 @@ class Tagging:
 class Tagger:
     """Finds the names. `source` gives (version, watchlist); another version is compiled when it is first seen.
 
-    spaCy is loaded with the first article that has a candidate. For one thread.
+    spaCy is loaded with the first article that has a name. For one thread. `models`: an installed spaCy pipeline for
+    a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
+    `kept_in`: the folder of the compiled list.
     """
 
-    def __init__(self, source: Callable[[], tuple[int, Watchlist]]) -> None:
+    def __init__(
+        self,
+        source: Callable[[], tuple[int, Watchlist]],
+        models: Mapping[str, str] | None = None,
+        *,
+        explain: bool = False,
+        kept_in: Path | None = None,
+    ) -> None:
         self._source = source
+        self._models = dict(models or {})
+        self._compiler = Compiler(explain=explain, kept_in=kept_in)
         self._compiled: Compiled | None = None
         self._reader: Reader | None = None
 
@@ -47,47 +62,75 @@ class Tagger:
     def tagging(self, articles: Sequence[Article]) -> Tagging:
         """Give the mentions with the watchlist's version; one version for the whole batch."""
         compiled = self._in_force()
-        return Tagging(compiled.version, [self._mentions(compiled, article) for article in articles])
+        return Tagging(compiled.version, [tuple(self._mentions(compiled, article)[0]) for article in articles])
+
+    def explained(self, article: Article) -> tuple[tuple[Mention, ...], list[tuple[Passage, Rejected]]]:
+        """Give the mentions in an article, and what was rejected in it."""
+        mentions, passage, decision = self._mentions(self._in_force(), article)
+        return tuple(mentions), [(passage, one) for one in decision.rejected]
 
     def _in_force(self) -> Compiled:
         version, watchlist = self._source()
         if self._compiled is None or self._compiled.version != version:
-            self._compiled = compile_watchlist(watchlist, version)
+            self._compiled = self._compiler.compile(watchlist, version)
             _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
         return self._compiled
 
-    def _mentions(self, compiled: Compiled, article: Article) -> tuple[Mention, ...]:
-        return tuple(islice(self._all_mentions(compiled, article), NAMES_LIMIT))
+    def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, Decision]:
+        passage = passage_of(article)
+        mentions: list[Mention] = []
+        rejected: list[Rejected] = []
+        seen: Counter[str] = Counter()
+        for section in sections(passage):
+            found, decision = self._read(compiled, section, passage.language)
+            rejected += (one._replace(candidate=section.placed(one.candidate)) for one in decision.rejected)
+            for one in found:
+                placed = one.placed(section)
+                entity = placed.accepted.candidate.claim.entity.id
+                seen[entity] += 1
+                if placed.accepted.candidate.start < section.until and seen[entity] <= OF_ONE:
+                    mentions.append(_mention(placed, passage))
+            if len(mentions) >= NAMES_LIMIT:
+                break
+        return mentions[:NAMES_LIMIT], passage, Decision([], rejected)
 
-    def _all_mentions(self, compiled: Compiled, article: Article) -> Iterator[Mention]:
-        fields: tuple[tuple[Literal["title", "text"], str], ...] = (("title", article.title), ("text", article.text))
-        for field, text in fields:
-            if candidates := compiled.candidates(text):
-                for found in self._spacy().read(text, candidates):
-                    yield _mention(found, field, text)
+    def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], Decision]:
+        candidates = compiled.candidates(section.text)
+        if not candidates:
+            return [], Decision([], [])
+        decision = decide(section.text, candidates, language)
+        if not decision.accepted and language not in self._models:
+            return [], decision  # nothing that a Doc could change
+        return self._spacy().read(section.text, candidates, language)
 
     def _spacy(self) -> Reader:
         if self._reader is None:
             from processors.entities.component import Reader  # noqa: PLC0415  # spaCy only where a name may stand
 
-            self._reader = Reader()
+            self._reader = Reader(self._models)
         return self._reader
 
 
-def _mention(found: Found, field: Literal["title", "text"], text: str) -> Mention:
-    one = found.candidate
-    entity = one.claim.entity
+def _mention(found: Found, passage: Passage) -> Mention:
+    one, proofs, also = found.accepted
+    claim = one.claim
+    entity = claim.entity
+    field, start, end = passage.place(one.start, one.end)
     return Mention(
         entity=entity.id,
         label=entity.name,
         kind=entity.kind,
         tags=entity.tags,
-        name=one.claim.name,
-        text=text[one.start : one.end],
+        name=claim.name,
+        text=passage.text[one.start : one.end],
         field=field,
-        start=one.start,
-        end=one.end,
+        start=start,
+        end=end,
         rule=one.rule,
+        severity=entity.severity,
+        strength="weak" if claim.level == "weak" else "strong",
+        reason=f"{claim.reason}; also a name of {', '.join(also)}" if also else claim.reason,
+        evidence=tuple(passage.evidence(proof) for proof in proofs),
         sentence=found.sentence,
-        sentence_start=found.sentence_start,
+        sentence_start=passage.place(found.sentence_start, found.sentence_start)[1],
     )

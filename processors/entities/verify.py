@@ -1,27 +1,71 @@
-"""Does a candidate hold in the text as written? Pure; the seam where strength and evidence will come in."""
+"""Is a name really written there: its capitals, its dots, within one phrase, in a language that it is for. Pure."""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from processors.entities.compiled import Candidate
+from config.watchlist import Case, Kind
+from processors.entities.fold import fold
+from processors.entities.known import PARTICLES
+from processors.entities.patterns import Rule, is_acronym, is_short_mark
+
+Capitals = Literal["none", "words", "all", "exact"]
+"""What an article must write in capitals: nothing, the words that the list does, everything, or letter for letter."""
 
 _SURE_LENGTH = 6  # a derived spelling this long is no common word, even in small letters: #bokoharam
+_ASKED: dict[Case, Capitals] = {"exact": "exact", "upper": "all", "any": "none"}
+_CAPITALS_INSIDE = re.compile(r"[^\W\d_a-z]\w*[^\W\d_a-z]")  # LeT for a listed LET
+_JOINED = re.compile(r"(?:al|el|ul|as|an|ad|ar|at|az|ash)[^\W\d_a-z]")  # alShabaab
+_MARKED = frozenset({"group", "organisation", "topic"})
 _BREAK = re.compile(r"\w{3}[.!?…؟۔]+\s|[()\[\]{}<>\"«»“”„|;:,،؛]|\n\s*\n")
 _SPELT_WITH_DOTS = re.compile(r"\w(?:\.\s?\w)+")
 _SPELT_WITH_SPACES = re.compile(r"\w(?:[\s-]\w){2,}")
+_INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|['’`´ʼʾʿ‘{_INVISIBLE}](?=[\w{_INVISIBLE}]))*")
 
 
-def holds(text: str, candidate: Candidate) -> bool:
-    """Tell whether the name is really written there: in capitals where it must be, within one phrase."""
-    written = text[candidate.start : candidate.end]
-    claim = candidate.claim
-    if claim.capitals and any(letter.islower() for letter in written):
-        return False
-    if candidate.rule == "acronym":
-        return bool(_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written))
-    derived = candidate.rule in {"joined", "apostrophe"}
-    if derived and len(written) < _SURE_LENGTH and written[:1].islower():
-        return False
+def capitals_of(kind: Kind, case: Case, written: str) -> Capitals:
+    """Decide at compile time what must be a capital in an article."""
+    if case != "auto":
+        return _ASKED[case]
+    if kind == "topic" or written == written.lower():
+        return "none"
+    if kind in _MARKED and is_short_mark(written):
+        return "all" if is_acronym(written) else "exact"
+    return "words"
+
+
+def flaw(text: str, start: int, end: int, rule: Rule, capitals: Capitals, name: str) -> str:
+    """Say why a hit is not the name after all; empty where it holds."""
+    written = text[start:end]
+    if capitals == "all" and any(map(str.islower, written)) and not _CAPITALS_INSIDE.fullmatch(written):
+        return "not in capitals"
+    if capitals == "exact" and fold(written) == fold(name) and _letters(written) != _letters(name):
+        return "not written as listed"
+    if rule == "acronym" and not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
+        return "single letters that only happen to stand there"
+    if capitals == "words" and not _has_capitals(text, start, written, rule, name):
+        return "in small letters"
     # "… in Mali. Said Ahmed …" names no Mali Said, unless the listed name is itself written so.
-    return not _BREAK.search(written) or bool(_BREAK.search(claim.name))
+    if _BREAK.search(written) and not _BREAK.search(name):
+        return "over the end of a phrase"
+    return ""
+
+
+def _letters(written: str) -> list[str]:
+    return [character for character in written if character.isalnum()]
+
+
+def _has_capitals(text: str, start: int, written: str, rule: Rule, name: str) -> bool:
+    if not any(letter.islower() for letter in written):
+        return True
+    if len(written) >= _SURE_LENGTH and start and text[start - 1] in "#@":
+        return True
+    words, listed = _WORD.findall(written), _WORD.findall(name)
+    if rule != "exact" or len(words) != len(listed) or name.isupper():
+        listed = [word.capitalize() for word in words]
+    return all(
+        not word[0].islower() or fold(word).strip() in PARTICLES or listed[place][0].islower() or _JOINED.match(word)
+        for place, word in enumerate(words)
+    )

@@ -37,7 +37,10 @@ BAD: list[tuple[Parser, str, str]] = [
     (
         parse_watchlist,
         "entities:\n  - id: a\n    name: A\n    kind: group\n    tag: [x]\n",
-        "f:5: entities.0.tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, notes",
+        (
+            "f:5: entities.0.tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, severity, fuzzy,"
+            " countries, related, near, requires, unless, ids, notes"
+        ),
     ),
     (
         parse_watchlist,

@@ -12,7 +12,7 @@ from wire_examples import article
 from config.watchlist import Entity, Watchlist
 from core.article import Mention
 from processors.clean import clean
-from processors.entities.compiled import compile_watchlist
+from processors.entities.compile import compile_watchlist
 from processors.entities.fold import fold
 from processors.entities.overlaps import NAMES_LIMIT
 from processors.entities.tagger import Tagger

@@ -5,6 +5,8 @@
     deliveries.py     deliveries, suppressions
     subscriptions.py  subscribe, subscriptions
     tokens.py         tokens, webhook-key
+    watchlist.py      watchlist
+    stories.py        stories
     attempt.py        try
 
 The only package that imports Typer.

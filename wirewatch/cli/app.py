@@ -14,7 +14,7 @@ import typer
 from core import log
 from core.errors import BadInput, WirewatchError
 from wirewatch import commands
-from wirewatch.cli import alerts, attempt, deliveries, subscriptions, tokens
+from wirewatch.cli import alerts, attempt, deliveries, subscriptions, tokens, watchlist
 from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ app.add_typer(subscriptions.app, name="subscriptions")
 app.command(epilog="Example: wirewatch subscribe email=desk@example.org --tag sahel")(subscriptions.subscribe)
 app.command(epilog="Example: wirewatch why ARTICLE sahel-desk")(alerts.why)
 app.command("webhook-key", epilog="Example: wirewatch webhook-key https://hooks.example.org/wire")(tokens.webhook_key)
+app.add_typer(watchlist.app, name="watchlist")
 
 
 @app.callback()

@@ -24,9 +24,10 @@ def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> 
 def try_tag(
     context: Context,
     watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+    why: Annotated[bool, typer.Option("--why", help="Also what was rejected, and why.")] = False,
 ) -> None:
     """Print the mentions in each article on standard input."""
-    print_lines(commands.try_tag(context.obj, sys.stdin, watchlist))
+    print_lines(commands.try_tag(context.obj, sys.stdin, watchlist, why=why))
 
 
 @app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")

@@ -1,0 +1,115 @@
+"""What speaks for a name that is not sure by itself, and where it stands. Pure.
+
+name      another name of the entity that shares no word with it, anywhere in the article
+near      one of the words that its editor gave, within 110 characters
+country   the entity's country, its people or one of its cities, within 110 characters
+context   a word such as militant, rebels, sanctions, within 110 characters
+related   a strong name of a related entity, anywhere in the article
+model     what a spaCy pipeline that the settings name calls it (component.py)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from config.watchlist import Entity
+from processors.entities.compiled import Candidate
+from processors.entities.context import speaks_for
+from processors.entities.fold import fold
+from processors.entities.known import places
+
+REACH = 110
+"""Characters to either side: a long sentence, or a headline and the beginning of its lead."""
+_LONGEST_PLACE = 4
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+class Proof(NamedTuple):
+    """One piece of evidence: `text[start:end]`."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Company:
+    """The names that hold in an article, by entity: each wording once, so that a page of names costs no more."""
+
+    def __init__(self, text: str, holding: Iterable[Candidate]) -> None:
+        self._wordings: dict[str, dict[str, Candidate]] = {}
+        for one in holding:
+            wording = fold(text[one.start : one.end])
+            self._wordings.setdefault(one.claim.entity.id, {}).setdefault(wording, one)
+
+    def another_name(self, text: str, one: Candidate) -> Candidate | None:
+        """Find another name of the same entity that shares no word with it."""
+        words = fold(text[one.start : one.end]).split()
+        wordings = self._wordings.get(one.claim.entity.id, {}).items()
+        return next((other for wording, other in wordings if set(wording.split()).isdisjoint(words)), None)
+
+    def related(self, one: Candidate) -> Candidate | None:
+        """Find a strong name of a related entity, apart from this one."""
+        entity = one.claim.entity
+        for id_, wordings in self._wordings.items():
+            for other in wordings.values():
+                of = other.claim.entity
+                if other.claim.level != "strong" or (id_ not in entity.related and entity.id not in of.related):
+                    continue
+                if other.end <= one.start or other.start >= one.end:
+                    return other
+        return None
+
+
+def proofs(text: str, one: Candidate, company: Company) -> list[Proof]:
+    """Give the evidence for a candidate, one of each kind; `company`: the names that hold."""
+    found = [
+        Proof(kind, other.start, other.end)
+        for kind, other in (("name", company.another_name(text, one)), ("related", company.related(one)))
+        if other is not None
+    ]
+    beside = list(_beside(text, one))
+    near = (*one.claim.said.near, *one.claim.entity.near)
+    for kind, says in (("near", _any_of(near)), ("country", _country(one.claim.entity)), ("context", _context(one))):
+        if says is not None and (proof := _first(kind, beside, says)):
+            found.append(proof)
+    return found
+
+
+Says = Callable[[str], bool]
+Gram = tuple[str, int, int]
+
+
+def _beside(text: str, one: Candidate) -> Iterator[Gram]:
+    """Give the folded phrases of up to four words to both sides of a name, with their places."""
+    for begin, end in ((max(0, one.start - REACH), one.start), (one.end, one.end + REACH)):
+        words = [(word.start(), word.end(), fold(word[0]).strip()) for word in _WORD.finditer(text, begin, end)]
+        for first in range(len(words)):
+            phrase = ""
+            for _, stop, folded in words[first : first + _LONGEST_PLACE]:
+                phrase = f"{phrase} {folded}" if phrase else folded
+                yield phrase, words[first][0], stop
+
+
+def _first(kind: str, beside: Sequence[Gram], says: Says) -> Proof | None:
+    return next((Proof(kind, start, end) for phrase, start, end in beside if says(phrase)), None)
+
+
+def _any_of(terms: Sequence[str]) -> Says | None:
+    if not terms:
+        return None
+    folded = {fold(term).strip() for term in terms}
+    return lambda phrase: phrase in folded
+
+
+def _country(entity: Entity) -> Says | None:
+    if not entity.countries:
+        return None
+    home = set(entity.countries)
+    return lambda phrase: not home.isdisjoint(places().get(phrase, ()))
+
+
+def _context(one: Candidate) -> Says:
+    kind = one.claim.entity.kind
+    return lambda phrase: speaks_for(kind, phrase)

@@ -1,0 +1,1 @@
+"""Lists that others publish, read as watchlists: one file a list."""

@@ -1,0 +1,72 @@
+"""An article as one text for the tagger: title, an empty line, text. Names never reach over the line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.article import Article, Evidence, Field
+from processors.entities.compiled import Candidate
+from processors.entities.decide import Accepted
+from processors.entities.evidence import Proof
+
+_BETWEEN = "\n\n"
+_READ_AT_ONCE = 20_000
+"""Characters; what `processors.clean` lets through. A tokenizer's worst texts cost the square of their length."""
+_OVERLAP = 1_000
+
+
+class Passage(NamedTuple):
+    """The joined text, and where its second part begins."""
+
+    text: str
+    body: int
+    language: str
+
+    def place(self, start: int, end: int) -> tuple[Field, int, int]:
+        """Give field and offsets into it."""
+        if start >= self.body:
+            return "text", start - self.body, end - self.body
+        return "title", start, min(end, self.body - len(_BETWEEN))
+
+    def evidence(self, proof: Proof) -> Evidence:
+        """Give a proof with its words and its place in the article."""
+        field, start, end = self.place(proof.start, proof.end)
+        return Evidence(kind=proof.kind, text=self.text[proof.start : proof.end], field=field, start=start, end=end)
+
+
+class Section(NamedTuple):
+    """A part of a passage that is too long to be read at once."""
+
+    text: str
+    start: int
+    until: int
+    """Names that begin here or later, in the passage, belong to the next section."""
+
+    def placed(self, one: Candidate) -> Candidate:
+        """Give a candidate with its place in the passage."""
+        return one._replace(start=one.start + self.start, end=one.end + self.start)
+
+    def placed_accepted(self, one: Accepted) -> Accepted:
+        """Give a name with its place, and that of what spoke for it, in the passage."""
+        proofs = tuple(Proof(kind, start + self.start, end + self.start) for kind, start, end in one.proofs)
+        return Accepted(self.placed(one.candidate), proofs, one.also)
+
+
+def sections(passage: Passage) -> Iterator[Section]:
+    """Give the passage in pieces that overlap by the longest name: one for every article that came by the pipeline."""
+    text, length = passage.text, len(passage.text)
+    if length <= _READ_AT_ONCE + _OVERLAP:
+        yield Section(text, 0, length)
+        return
+    start = 0
+    while start < length:
+        end = start + _READ_AT_ONCE
+        until = (text.rfind(" ", start + _READ_AT_ONCE // 2, end) + 1 or end) if end < length else length
+        yield Section(text[start : until + _OVERLAP], start, until)
+        start = until
+
+
+def passage_of(article: Article) -> Passage:
+    """Join title and text."""
+    return Passage(f"{article.title}{_BETWEEN}{article.text}", len(article.title) + len(_BETWEEN), article.language)

@@ -1,0 +1,88 @@
+"""What one entity compiles to: its patterns with the claims on them, its other spellings, and what is refused. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from config.watchlist import Entity, Name
+from processors.entities.compiled import Claim, Refused
+from processors.entities.fold import fold
+from processors.entities.known import PARTICLES
+from processors.entities.patterns import Pattern, is_acronym, patterns_of, written_forms
+from processors.entities.spelling import spelling_key, typo_keys_of
+from processors.entities.strength import Strength, Words, judge
+from processors.entities.verify import capitals_of
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one entity compiles to."""
+
+    entity: Entity
+    bearer: str
+    """The words that a person bears, folded; empty for other kinds."""
+    claims: Sequence[tuple[str, Claim]]
+    spellings: Sequence[tuple[str, Claim]]
+    refused: Sequence[Refused]
+
+
+def bearer_of(entity: Entity) -> str:
+    """Give the words that a person bears in any name, folded; nothing for other kinds."""
+    return fold(" ".join(text for text, _ in entity.listed())) if entity.kind == "person" else ""
+
+
+def piece_of(entity: Entity, bearer: str, bearers: Mapping[str, int], *, explain: bool) -> Piece:
+    """Compile one entity. `bearers`: how many people of the list bear a word; `explain`: with what is refused."""
+    claims: list[tuple[str, Claim]] = []
+    spellings: list[tuple[str, Claim]] = []
+    refused: list[Refused] = []
+    for text, said in entity.listed():
+        if said.strength == "off":
+            continue
+        for written in written_forms(text):
+            capitals = capitals_of(entity.kind, said.case, written)
+            for pattern, (level, reason, doubt) in _judged(entity, said, written, bearers):
+                if level == "refused":
+                    refused.append(Refused(entity.id, text, pattern.text.strip(), reason))
+                    if not explain:
+                        continue
+                claim = Claim(entity, text, said, written, pattern.rule, pattern.bounds, capitals, level, reason, doubt)
+                claims.append((pattern.text, claim))
+                if pattern.rule == "exact" and level != "refused":
+                    spellings += _spellings(claim)
+    return Piece(entity, bearer, claims, spellings, refused)
+
+
+def _judged(entity: Entity, said: Name, written: str, bearers: Mapping[str, int]) -> Iterator[tuple[Pattern, Strength]]:
+    """Give the patterns of a name with their strength: words joined are worth what the words are apart, if not more."""
+    whole: Strength | None = None
+    mark = is_acronym(written)
+    for pattern in patterns_of(written):
+        own = judge(entity.kind, said.strength, _words(pattern, written), bearers)
+        if whole is None:
+            whole = own
+        elif own.level != "refused" and (whole.level == "strong" or (pattern.rule == "joined" and not mark)):
+            own = whole
+        yield pattern, own
+
+
+def _spellings(claim: Claim) -> list[tuple[str, Claim]]:
+    """Give the keys of other spellings, where the name or its entity asks for them."""
+    fuzzy = claim.said.fuzzy or (claim.entity.fuzzy if claim.level == "strong" and not claim.doubt else None)
+    if fuzzy in (None, "off") or is_acronym(claim.written):
+        return []
+    other = claim._replace(bounds="word", capitals="none", reason=f"spelling of {claim.written}: {claim.reason}")
+    key = spelling_key(claim.written)
+    found = [(key, other._replace(rule="translit"))] if key else []
+    if fuzzy == "typo":
+        found += [(key, other._replace(rule="typo")) for key in typo_keys_of(claim.written)]
+    return found
+
+
+def _words(pattern: Pattern, written: str) -> Words:
+    tokens = pattern.text.split()
+    if pattern.rule == "acronym":
+        return Words(("".join(tokens),), written)
+    sound = [token for token in tokens if token not in PARTICLES]
+    return Words(sound or tokens, written)

@@ -1,0 +1,185 @@
+"""Keys under which the spellings of one name meet: Belmokhtar and Belmoktar, Hizballah and Hezbollah. Pure.
+
+    skeleton   the consonants, like for like: kh, q, c, g are k; doubled letters once; articles left out.
+               Latin, Arabic and Cyrillic meet in it:  Belmokhtar, Belmoktar, بلمختار, Бельмохтар   blmktr
+    light      with the vowels, e as i and o as u, for names too short for a skeleton:  Houthi, Huthi   huti
+
+A name of two words and five consonants, or of one word and four, has a skeleton; another has a light key of four
+letters and more; the rest has none. `typo` also finds one letter left out, added, or in another place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from processors.entities.fold import fold
+from processors.entities.known import frequent_words, places
+
+ARTICLES = frozenset({"al", "el", "ul", "il", "ad", "ar", "as", "ash", "at", "az", "an", "ال"})
+LINKS = ARTICLES | {
+    "bin",
+    "ben",
+    "ibn",
+    "ould",
+    "wa",
+    "wal",
+    "ag",
+    "ud",
+    "ur",
+    "us",
+    "e",
+    "i",
+    "بن",
+    "ابن",
+    "бен",
+    "ибн",
+}
+_SINGLE, _SEVERAL, _LIGHT, _TYPO = 4, 5, 4, 6
+ALIKE = 0.9
+_VOWELS_ALIKE = 0.75
+_ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
+_VOWELS = re.compile("[aeiouyw]+")
+_NOT_LATIN = re.compile("[\u0400-\u06ff]")
+# fmt: off
+_ARABIC = str.maketrans({
+    "ا": "", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "k", "د": "d", "ذ": "d", "ر": "r", "ز": "z",
+    "س": "s", "ش": "S", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "", "غ": "k", "ف": "f", "ق": "k", "ك": "k",
+    "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w", "ي": "y", "پ": "b", "چ": "S", "ژ": "j", "ڤ": "f",
+})
+_CYRILLIC = str.maketrans({
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "к": "k", "л": "l",
+    "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "ї": "i",
+    "є": "e", "ґ": "g",
+})
+# fmt: on
+_SOUNDS = tuple(
+    (re.compile(written), sound)
+    for written, sound in (
+        ("^abd(?:[aeou]+l(?=[^aeou]))?", "abd"),  # Abdelmalek, Abd al-Malek
+        ("dzh|dsch|dj|zh", "j"),
+        ("shch|tsch|tch|sch|sh|ch", "S"),
+        ("gh", "G"),
+        ("kh|ck|q", "k"),
+        ("c(?=[eiy])", "s"),
+        ("c|g", "k"),
+        ("ph|v|w(?=r)", "f"),
+        ("dh", "d"),
+        ("th", "t"),
+        ("x", "ks"),
+        ("ou|oo|u|o|w", "u"),
+        ("ee|ie|ei|i|e|y", "i"),
+        ("h$", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+class Key(NamedTuple):
+    """What a word contributes to the keys of a name."""
+
+    skeleton: str
+    light: str
+    vowels: bool = True
+    """Whether its script writes them."""
+
+
+@lru_cache(maxsize=100_000)
+def key_of(word: str) -> Key:
+    """Give the key of one folded word; empty for an article or a link."""
+    if word in LINKS:
+        return Key("", "")
+    vowels = not _ARABIC_LETTER.match(word)
+    if _NOT_LATIN.match(word):
+        word = word.translate(_CYRILLIC if word[0] < "\u0600" else _ARABIC)
+    for written, sound in _SOUNDS:
+        word = written.sub(sound, word)
+    return Key(re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", word).replace("G", "k")), word, vowels)
+
+
+def joined_key(keys: Sequence[Key]) -> str:
+    """Give the key of a name from its words' keys; empty where the name is too short to have one."""
+    said = [key for key in keys if key.light]
+    skeleton = "".join(key.skeleton for key in said)
+    if len(skeleton) >= (_SINGLE if len(said) == 1 else _SEVERAL):
+        return skeleton
+    light = "".join(key.light for key in said)
+    return f"={light}" if len(light) >= _LIGHT and all(key.vowels for key in said) else ""
+
+
+def spelling_key(name: str) -> str:
+    """Give the key of a name as listed."""
+    return joined_key([key_of(word) for word in _words(name)])
+
+
+def typo_keys(keys: Sequence[Key]) -> Iterator[str]:
+    """Give the keys under which a name with one slip of the pen is found."""
+    yield from _with_one_left_out("".join(key.light for key in keys))
+
+
+@lru_cache(maxsize=10_000)
+def _with_one_left_out(light: str) -> tuple[str, ...]:
+    if len(light) < _TYPO:
+        return ()
+    return (f"~{light}", *{f"~{light[:place]}{light[place + 1 :]}": None for place in range(len(light))})
+
+
+def typo_keys_of(name: str) -> list[str]:
+    """Give the typo keys of a name as listed."""
+    return list(dict.fromkeys(typo_keys([key_of(word) for word in _words(name)])))
+
+
+@lru_cache(maxsize=10_000)
+def alike(written: str, name: str) -> bool:
+    """Tell whether two spellings differ by a slip only."""
+    return SequenceMatcher(None, fold(written), fold(name), autojunk=False).ratio() >= ALIKE
+
+
+@lru_cache(maxsize=10_000)
+def same_sound(written: str, name: str) -> bool:
+    """Tell whether two names of one skeleton can be one: the same words, each with much the same vowels.
+
+    Arabic writes few vowels, so there only the first letter of a word says something. What reads like everyday words
+    or a place is that. Names too short for a skeleton must agree in their articles and links as well.
+    """
+    words, listed = _words(written), _words(name)
+    if _is_everyday(words):
+        return False
+    said, meant = [word for word in words if word not in LINKS], [word for word in listed if word not in LINKS]
+    if spelling_key(name)[:1] == "=" and _links(words) != _links(listed):
+        return False
+    if len(said) == len(meant):
+        return all(_like(one, other, _VOWELS_ALIKE) for one, other in zip(said, meant, strict=True))
+    return len(said) < len(meant) and _like("".join(said), "".join(meant), ALIKE)
+
+
+def _links(words: Sequence[str]) -> list[bool]:
+    return [word in LINKS for word in words]
+
+
+def _like(word: str, listed: str, least: float) -> bool:
+    one, other = key_of(word), key_of(listed)
+    if one.skeleton != other.skeleton and len(one.skeleton) + len(other.skeleton) > 1:
+        return False
+    if _opens_with_vowel(word, one) != _opens_with_vowel(listed, other):
+        return False
+    if _ARABIC_LETTER.match(word) or _ARABIC_LETTER.match(listed):
+        return True
+    return SequenceMatcher(None, one.light, other.light, autojunk=False).ratio() >= least
+
+
+def _opens_with_vowel(word: str, key: Key) -> bool:
+    return word[0] in "اع" or key.light[:1] in "aiu"
+
+
+def _is_everyday(words: Sequence[str]) -> bool:
+    said = [word for word in words if word not in LINKS]
+    return " ".join(said) in places() or all(word in frequent_words() or word in places() for word in said)
+
+
+def _words(name: str) -> list[str]:
+    return [word.removeprefix("ال") if len(word) > 4 else word for word in fold(name, drop_apostrophes=True).split()]  # noqa: PLR2004

@@ -1,0 +1,141 @@
+"""How far one name alone stands for its entity: decided when a list is compiled, with a reason for people. Pure.
+
+    refused   never looked for: a place, an everyday word, a given name, a particle
+    weak      counts with evidence beside it (evidence.py)
+    strong    counts alone
+
+The editor's word wins. A refusal concerns each pattern, not the name: a listed `Sa'id` gives the pattern `said`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from config.watchlist import Kind
+from config.watchlist import Strength as Said
+from processors.entities.known import PARTICLES, frequent_words, places
+from processors.entities.patterns import has_no_spaces, is_acronym, is_short_mark
+
+Class = Literal["refused", "weak", "strong"]
+Doubt = Literal["", "longer name", "capitals", "longer phrase"]
+"""What makes a strong name weak at its place: a surname beside it, a Headline in Capitals, an adjective."""
+
+GIVEN_NAME = 3
+"""People of the list that bear a word in their names: from here on it is a given name, and names nobody alone."""
+COMMON_NAME = 20
+"""The same for both words of a name of two: `Muhammad Yunus`."""
+_SHORT = 3
+_SURE_PHRASE = 4
+_ONE_BEARER = frozenset({"person", "vessel"})
+_MARKED = frozenset({"group", "organisation"})
+# fmt: off
+_GENERIC = frozenset({
+    "ministry", "ministere", "ministerio", "ministerium", "department", "army", "armee", "ejercito", "navy", "police",
+    "policia", "polizei", "bank", "banque", "banco", "university", "universite", "universidad", "committee", "bureau",
+    "agency", "company", "government", "council", "office", "center", "centre", "institute", "foundation", "airport",
+})
+# fmt: on
+"""Many a country has one of that name."""
+
+
+class Strength(NamedTuple):
+    """What a name is worth, and why."""
+
+    level: Class
+    reason: str
+    doubt: Doubt = ""
+
+
+class Words(NamedTuple):
+    """What the rules look at in a pattern."""
+
+    tokens: Sequence[str]
+    """Folded, without those that are particles, unless all are."""
+    written: str
+    """As articles write the name."""
+
+
+def judge(kind: Kind, said: Said, words: Words, bearers: Mapping[str, int]) -> Strength:
+    """Judge one pattern of a name. `said`: the list's word; `bearers`: how many of its people bear a word as a name."""
+    if sum(map(len, words.tokens)) < 2 and not has_no_spaces(words.written):  # noqa: PLR2004
+        return Strength("refused", "shorter than two letters")
+    if said == "strong":
+        return Strength("strong", "the list says that it is strong")
+    if reason := _refusal(kind, words, bearers):
+        return Strength("refused", reason)
+    if said == "weak":
+        return Strength("weak", "the list says that it is weak")
+    if reason := _weakness(kind, words, bearers):
+        return Strength("weak", reason)
+    return _strong(kind, words, bearers)
+
+
+def _refusal(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
+    tokens = words.tokens
+    phrase = " ".join(tokens)
+    if all(token in PARTICLES for token in tokens):
+        return "only a particle"
+    if kind in {"topic", "place"}:
+        return ""  # what somebody wrote to be found
+    if phrase in places():
+        return "a place, a people or a language"
+    if len(tokens) == 1 and phrase in frequent_words() and not _may_be_told_apart(kind, words):
+        return "an everyday word"
+    if len(tokens) == 1 and bearers.get(phrase, 0) >= GIVEN_NAME:
+        return f"a given name: {bearers[phrase]} people of the list bear it"
+    return ""
+
+
+def _may_be_told_apart(kind: Kind, words: Words) -> bool:
+    """Tell whether evidence can help: an abbreviation in capitals, or a script without capitals."""
+    return (kind in _MARKED and is_short_mark(words.written)) or not _has_case(words)
+
+
+def _has_case(words: Words) -> bool:
+    return words.written.upper() != words.written.lower()
+
+
+def _weakness(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
+    tokens, written = words
+    if has_no_spaces(written) or kind in {"topic", "place"}:
+        return ""
+    if kind == "person" and len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= COMMON_NAME:  # noqa: PLR2004
+        return "two common names"
+    if kind in _MARKED and not _GENERIC.isdisjoint(tokens) and _everyday(tokens):
+        return "a name that many offices have"
+    return _weak_word(kind, words) if len(tokens) == 1 or sum(map(len, tokens)) <= _SHORT else ""
+
+
+def _weak_word(kind: Kind, words: Words) -> str:
+    tokens = words.tokens
+    if kind in _MARKED and is_short_mark(words.written) and not is_acronym(words.written):
+        return ""  # LeT, letter for letter: no other word is written so
+    if sum(map(len, tokens)) <= _SHORT:
+        return "as short as many other abbreviations"
+    if kind in _ONE_BEARER:
+        return f"one word for a {kind}"
+    return "an everyday word as well" if tokens[0] in frequent_words() and _has_case(words) else ""
+
+
+def _strong(kind: Kind, words: Words, bearers: Mapping[str, int]) -> Strength:
+    tokens = words.tokens
+    reason = "a word of its own" if len(tokens) == 1 else f"{len(tokens)} words that belong together"
+    if kind in {"topic", "place"} or has_no_spaces(words.written):
+        return Strength("strong", "what the list asks for")
+    if kind == "person":
+        shared = len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= GIVEN_NAME  # noqa: PLR2004
+        return Strength("strong", reason, "longer name" if shared else "")
+    if len(tokens) < _SURE_PHRASE and _everyday(tokens):
+        return Strength(
+            "strong", f"{reason}, though everyday ones", "capitals" if _has_case(words) else "longer phrase"
+        )
+    return Strength("strong", reason)
+
+
+def _bearers_of_all(tokens: Sequence[str], bearers: Mapping[str, int]) -> int:
+    return min(bearers.get(token, 0) for token in tokens)
+
+
+def _everyday(tokens: Sequence[str]) -> bool:
+    return all(token in frequent_words() or token in places() for token in tokens)

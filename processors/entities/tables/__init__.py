@@ -1,0 +1,1 @@
+"""Tables that derive.py made, kept as text; `processors/entities/known.py` reads them."""

@@ -1,0 +1,39 @@
+"""`wirewatch watchlist`: import lists of others, and show what names are worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from wirewatch import lists, trying
+from wirewatch.cli.options import Context, print_lines
+
+app = typer.Typer(help="Import lists of others, and show what each name is worth.", no_args_is_help=True)
+import_app = typer.Typer(help="Write a published list as a watchlist.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
+
+
+@import_app.command("un", epilog="Example: wirewatch watchlist import un consolidated.xml --to config/watchlist.yaml")
+def import_un(
+    file: Annotated[Path, typer.Argument(help="The XML file as published; .xz and .gz are unpacked.")],
+    to: Output = None,
+) -> None:
+    """Write the consolidated list of the United Nations Security Council as a watchlist."""
+    text = lists.import_un(file)
+    if to is None:
+        print(text, end="")
+    else:
+        to.write_text(text, encoding="utf-8")
+
+
+@app.command("names", epilog="Example: wirewatch watchlist names --watchlist mine.yaml | grep refused")
+def names(
+    context: Context,
+    watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+) -> None:
+    """Print every spelling that is looked for, or refused, with its strength and the reason."""
+    print_lines(lists.worth(trying.watchlist_from(watchlist or context.obj / "watchlist.yaml")))
