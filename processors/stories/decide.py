@@ -10,7 +10,7 @@ none of these within 72 hours    ─▶ `first` of a new story
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -22,6 +22,10 @@ from processors.stories.rules import near_text, never, same_text
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
 EXACT, NEAR, EVENT = 3, 2, 1
+_CLOSE = 0.5
+"""Cosine from which a look at the sketches is worth while."""
+_KNOWN = 8
+"""Articles of a story that is well known."""
 _NAMES = list(FEATURES)
 
 
@@ -49,57 +53,86 @@ class Choice(msgspec.Struct, frozen=True):
     because: str
 
 
+@dataclass
+class _Evidence:
+    """What the candidates say, by story."""
+
+    texts: list[tuple[int, float, int, int]] = field(default_factory=list)
+    """(kind, likeness, -time, -story) of those that are one text."""
+    chances: dict[int, dict[int, float]] = field(default_factory=dict)
+    """Story → page → chance of one event."""
+    barred: set[int] = field(default_factory=set)
+    """Stories that a rule keeps out."""
+    nearest: dict[int, tuple[float, Profile]] = field(default_factory=dict)
+
+    def chance(self, candidate: Candidate, chance: float) -> None:
+        """Note the chance of one event with a page."""
+        pages = self.chances.setdefault(candidate.story, {})
+        pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
+        if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
+            self.nearest[candidate.story] = chance, candidate.profile
+
+
 def choose(
     profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
 ) -> Choice | None:
-    """Choose among the stories of the candidates, or none of them. `firsts`: story → the texts of its first page."""
-    settings = model.settings
-    gate = settings["gate"]
-    traits = profile.traits
-    texts: list[tuple[int, float, int, int]] = []
-    chances: dict[int, dict[int, float]] = {}
-    barred: set[int] = set()
-    best: dict[int, tuple[float, Candidate]] = {}
+    """Choose among the stories of the candidates, or none of them. `firsts`: story → its first page."""
+    evidence = _evidence(profile, candidates, model)
+    if evidence.texts:
+        kind, alike, _, story = max(evidence.texts)
+        return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
+    found = []
+    for story, pages in evidence.chances.items():
+        first = firsts.get(story)
+        if story in evidence.barred or first is None:
+            continue
+        score = together(sorted(pages.values(), reverse=True))
+        if (rank := _rank(profile, first, score, model)) > 0.0:
+            found.append((rank, -story, score))
+    if not found:
+        return None
+    _, story, score = max(found)
+    reasons = said(features(profile, evidence.nearest[-story][1]), model)
+    return Choice(-story, EVENT, round(score, 3), f"same event: {reasons}")
+
+
+def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -> _Evidence:
+    """Look at each candidate: the rules, then the cheap cosine, and the model only where that lets it through."""
+    gate = model.settings["gate"]
+    traits, found = profile.traits, _Evidence()
     for candidate in candidates:
         other = candidate.profile.traits
         if abs(traits.at - other.at) > MEMORY_SECONDS:
             continue
         if same_text(traits, other):
-            texts.append((EXACT, 1.0, -other.at, -candidate.story))
+            found.texts.append((EXACT, 1.0, -other.at, -candidate.story))
             continue
         cosine = profile.cosine(candidate.profile)
         if cosine < gate:
             continue
         if never(traits, other) is not None:
-            barred.add(candidate.story)
+            found.barred.add(candidate.story)
             continue
-        if cosine > 0.5 and (alike := near_text(traits, other)):  # noqa: PLR2004  # cheaper than a sketch
-            texts.append((NEAR, alike, -other.at, -candidate.story))
-        chance = _chance(model.odds(features(profile, candidate.profile)))
-        pages = chances.setdefault(candidate.story, {})
-        pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
-        if chance > best.get(candidate.story, (0.0,))[0]:
-            best[candidate.story] = chance, candidate
-    if texts:
-        kind, alike, _, story = max(texts)
-        return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
-    found = []
-    for story, pages in chances.items():
-        first = firsts.get(story)
-        if story in barred or first is None or first.articles >= settings["full"]:
-            continue
-        grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
-        score = together(sorted(pages.values(), reverse=True))
-        if score < _raised(settings["join"], grown):
-            continue
-        anchor = _against(profile, first.profiles, model)
-        if anchor < _raised(settings["anchor"], grown):
-            continue
-        found.append((score, anchor, -story))
-    if not found:
-        return None
-    score, _, story = max(found)
-    return Choice(-story, EVENT, round(score, 3), _because(profile, best[-story][1].profile, model))
+        if cosine > _CLOSE and (alike := near_text(traits, other)):
+            found.texts.append((NEAR, alike, -other.at, -candidate.story))
+        found.chance(candidate, model.score(features(profile, candidate.profile)))
+    return found
+
+
+def _rank(profile: Profile, first: First, score: float, model: Model) -> float:
+    """Rank a story among those that the article may join; 0 where it may not.
+
+    A story that several articles have joined is the better known one, so splinters do not grow beside it.
+    """
+    settings = model.settings
+    if first.articles >= settings["full"]:
+        return 0.0
+    grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
+    if score < _raised(settings["join"], grown):
+        return 0.0
+    if _against(profile, first.profiles, model) < _raised(settings["anchor"], grown):
+        return 0.0
+    return score + settings["known"] * min(1.0, first.articles / _KNOWN)
 
 
 def _raised(threshold: float, grown: float) -> float:
@@ -117,19 +150,14 @@ def _against(profile: Profile, first: Sequence[Profile], model: Model) -> float:
     found = 0.0
     for text in first:
         if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and never(profile.traits, text.traits) is None:
-            found = max(found, _chance(model.odds(features(profile, text))))
+            found = max(found, model.score(features(profile, text)))
     return found
 
 
-def _chance(odds: float) -> float:
-    return 1.0 / (1.0 + exp(-odds))
-
-
-def _because(profile: Profile, other: Profile, model: Model) -> str:
-    """Name the features that spoke most for the best pair."""
-    values = features(profile, other)
-    moved = sorted(model.reasons(values).items(), key=lambda item: -item[1])[:3]
-    return "same event: " + ", ".join(f"{name} {values[_NAMES.index(name)]:.2g} ({by:+.1f})" for name, by in moved)
+def said(values: Sequence[float], model: Model) -> str:
+    """Name the features that moved the score most, each with its value and by how much."""
+    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:3]
+    return ", ".join(f"{name} {values[_NAMES.index(name)]:.2g} ({by:+.1f})" for name, by in moved)
 
 
 def changed(traits: Traits, texts: Sequence[Traits]) -> bool:

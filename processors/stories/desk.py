@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
 
-from core.article import Fact, Placement
+from core.article import Fact, Placement, Role
 from processors.stories.decide import EVENT, Candidate, Choice, First, changed, choose
 from processors.stories.fingerprint import Fingerprint, Traits
 from processors.stories.likeness import Profile
 from processors.stories.model import Model
 from processors.stories.record import (
+    POSTED,
     REFERENCE,
     Decision,
     Page,
@@ -89,7 +90,7 @@ def profile_of(traits: Traits) -> Profile:
 def related(traits: Traits, lists: Mapping[bytes, bytes]) -> list[int]:
     """Give the pages that share the most of an article's heaviest tokens, at most `COMPARED`, the likeliest first."""
     counts: dict[int, int] = {}
-    posted = traits.tokens[:8]
+    posted = traits.tokens[:POSTED]
     for (_, weight, _), key in zip(posted, posting_keys(traits), strict=True):
         if value := lists.get(key):
             step = _COUNT + weight
@@ -146,6 +147,24 @@ class Desk:
             self._keep(key, fingerprint, decision, held[0] if held else None)
         return placed
 
+    def correct(self, number: int, story: int, count: int) -> bool:
+        """Let a page belong to a story; its decisions stay what they were. `count`: articles of a new story."""
+        key = page_key(number)
+        held = self._page(key)
+        if held is None or held[0].story == story:
+            return held is not None
+        page = held[0]
+        state = page.state
+        if number == story:
+            state = State(articles=count)
+        elif state is not None:
+            state = None  # the story that it founded lives on in another
+        stamp = (int.from_bytes(page.stamp, "little") ^ story | 1).to_bytes(8, "little")
+        value = self._known.write(msgspec.structs.replace(page, story=story, state=state, stamp=stamp))
+        self._pages[key] = value
+        self.changes.append(Change(number, (), (), {key: value}, {key: page.stamp}))
+        return True
+
     def written(self) -> list[tuple[bytes, bytes]]:
         """Give every key that changed with its last value, in the order of the keys."""
         keys = {key for change in self.changes if change is not None for key in (*change.postings, *change.pages)}
@@ -158,15 +177,15 @@ class Desk:
         if held is not None:
             story = held[0].story
             new = changed(traits, held[0].texts)
-            role, because = ("update", "same page, changed") if new else ("copy", "same page, same text")
-            return Decision(revision, story, role, 1.0, because, self._facts(story, fingerprint))
+            because = "same page, changed" if new else "same page, same text"
+            facts = self._facts(story, fingerprint)
+            return Decision(revision, story, "update" if new else "copy", 1.0, because, facts)
         choice = self._choose(traits)
         if choice is None:
             return Decision(revision, fingerprint.page, "first", 0.0, "new")
-        role = "same" if choice.kind == EVENT else "copy"
-        return Decision(
-            revision, choice.story, role, choice.score, choice.because, self._facts(choice.story, fingerprint)
-        )
+        facts = self._facts(choice.story, fingerprint)
+        role: Role = "same" if choice.kind == EVENT else "copy"
+        return Decision(revision, choice.story, role, choice.score, choice.because, facts)
 
     def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
         first = self._page(page_key(story))
@@ -237,7 +256,7 @@ def wanted_pages(fingerprints: Iterable[Fingerprint], lists: Mapping[bytes, byte
 
 def wanted_firsts(pages: Mapping[bytes, bytes | None], known: Known) -> list[bytes]:
     """Give the keys of the first pages of all stories in question that are not among `pages`."""
-    found = {}
+    found: dict[bytes, None] = {}
     for value in pages.values():
         held = known(value) if value is not None else None
         if held is not None:

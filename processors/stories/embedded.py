@@ -59,6 +59,14 @@ class EmbeddedStories:
         self._work(fingerprints, lambda desk: [desk.restore(fingerprint, one) for fingerprint, one in placed])
         self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
 
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """See `StoryIndex.correct`."""
+        with self._transaction():
+            desk = Desk({}, {}, lambda key: self._read([key], self._seconds())[key], self._known, self._model)
+            found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
+            self._store(desk)
+        return found
+
     def ready(self) -> bool:
         """See `StoryIndex.ready`."""
         with self._errors():
@@ -97,11 +105,15 @@ class EmbeddedStories:
                 self._pruned = present
             desk = self._desk(fingerprints, present)
             placed = work(desk)
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
-                [(key, value, present + MEMORY_SECONDS) for key, value in desk.written()],
-            )
+            self._store(desk)
         return placed
+
+    def _store(self, desk: Desk) -> None:
+        until = self._seconds() + MEMORY_SECONDS
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
+            [(key, value, until) for key, value in desk.written()],
+        )
 
     def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
         read = partial(self._read, present=present)

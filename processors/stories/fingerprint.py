@@ -40,7 +40,6 @@ SPORT, MARKET, DIGEST, LIVE = 1, 2, 4, 8
 """Flags of a headline."""
 _LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
-_ordered = struct.Struct
 
 
 class Traits(msgspec.Struct, frozen=True, cache_hash=True):
@@ -163,7 +162,8 @@ def _kinds(text: str) -> int:
 def _heading(title: str, outlet: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...], int]:
     """Give template, signature, rubrics, flags, instalments and kinds of a headline."""
     folded = fold(title)
-    kept, left = [], []
+    kept: list[str] = []
+    left: list[str] = []
     for word in folded.split():
         (left if word in CALENDAR_WORDS or any(map(str.isdigit, word)) else kept).append(word)
     kind_bits = _kinds(title)

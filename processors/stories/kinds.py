@@ -22,7 +22,8 @@ _WORDS: dict[str, str] = {
     "crash": "crash collision collide derail plane helicopter train bus accident sink capsize ferry 墜落 事故",
     "fire": "fire blaze wildfire burn inferno incendie feu 火災",
     "quake": "earthquake quake magnitude tremor tsunami epicentre epicenter seisme 地震 震度",
-    "weather": "flood storm typhoon hurricane heatwave heat rain cyclone drought landslide monsoon inondation 大雨 台風",
+    "weather": "flood storm typhoon hurricane heatwave heat rain cyclone drought landslide monsoon inondation"
+               " 大雨 台風",
     "outage": "blackout outage power electricity grid",
     "vote": "election elect vote ballot poll winner candidate runoff referendum election scrutin 選挙",
     "office": "resign resignation sack dismiss appoint elect leader minister premier cabinet removed demission 辞任",
@@ -31,8 +32,8 @@ _WORDS: dict[str, str] = {
     "test": "launch test submarine satellite rocket orbit nuclear 発射",
     "protest": "protest protester demonstration rally march riot strike manifestation 抗議",
     "health": "outbreak virus ebola cholera disease vaccine hospital 感染",
-    "sport": "match goal win beat final semifinal champion cup wimbledon tournament stage stoppage penalty coach striker"
-             " innings wicket league quarterfinal grand 優勝 試合",
+    "sport": "match goal win beat final semifinal champion cup wimbledon tournament stage stoppage penalty coach"
+             " striker innings wicket league quarterfinal grand 優勝 試合",
     "market": "stock share asx sensex nifty nikkei dow nasdaq index wall futures crude barrel brent rupee yen dollar"
               " bullion 株価 円相場",
 }
@@ -41,33 +42,56 @@ NAMES = tuple(_WORDS)
 SPORT, MARKET = NAMES.index("sport"), NAMES.index("market")
 
 _MARKET = re.compile(
-    r"\b(?:ASX|Sensex|Nifty|Nikkei|Hang Seng|FTSE|Dow(?: Jones)?|Nasdaq|S&P 500|KOSPI|Bovespa|Ibovespa|Merval|IPC|COLCAP"
-    r"|stock markets?|stocks?|shares|wall street|oil prices?|gold prices?|crude|brent|bitcoin|rupee|peso|real|yen|dollar"
-    r"|markets?|bourse)\b.{0,60}\b(?:open|opens?|rise|rises|rose|fall|falls|fell|drop|drops|climb|climbs|gain|gains|close"
-    r"|closes|slip|slips|slide|slides|jump|jumps|surge|surges|plunge|plunges|plummet|rally|rallies|rebound|rebounds"
-    r"|tumble|tumbles|crash|ease|eases|edge|edges|hits?|steady|record|today|higher|lower|flat|soar|soars|sink|sinks)\b"
-    r"|(?:株価|円相場|日経平均|東証)",
+    r"\b(?:ASX|Sensex|Nifty|Nikkei|Hang Seng|FTSE|Dow(?: Jones)?|Nasdaq|S&P 500|KOSPI|Bovespa|Ibovespa|Merval|IPC"
+    r"|COLCAP|stock markets?|stocks?|shares|wall street|oil prices?|gold prices?|crude|brent|bitcoin|rupee|peso|real"
+    r"|yen|dollar|markets?|bourse)\b.{0,60}\b(?:opens?|rises?|rose|falls?|fell|drops?|climbs?|gains?|closes?|slips?"
+    r"|slides?|jumps?|surges?|plunges?|plummet|rally|rallies|rebounds?|tumbles?|crash|eases?|edges?|hits?|steady"
+    r"|record|today|higher|lower|flat|soars?|sinks?)\b|(?:株価|円相場|日経平均|東証)",
     re.IGNORECASE,
 )
 _DIGEST = re.compile(
-    r"\b(?:(?:news|world|market|business|sport|morning|evening|daily|weekly|week|today|tonight)s? (?:brief|briefs|briefing"
-    r"|bulletin|digest|round-?up|wrap|quiz|headlines|guide|recap|newsletter|pulse|highlights|in pictures|review|updates?)"
-    r"|news in brief|in pictures|photos of the (?:day|week)|quiz|horoscope|crossword|wordle|sudoku|what to watch"
-    r"|top (?:stories|headlines)|(?:morning|evening|nightly) news|as it happened|things to know|first thing|weather (?:tracker"
-    r"|forecast)|podcast|obituar(?:y|ies)|letters to the editor|cartoon|lottery|\d+ (?:asia|world|africa) highlights"
-    r"|above the fold|watch live|in short|at a glance|journal de|revue de presse|l'essentiel)\b|天気|速報一覧",
+    r"\b(?:(?:news|world|market|business|sport|morning|evening|daily|weekly|week|today|tonight)s? (?:briefs?|briefing"
+    r"|bulletin|digest|round-?up|wrap|quiz|headlines|guide|recap|newsletter|pulse|highlights|in pictures|review"
+    r"|updates?)|news in brief|in pictures|photos of the (?:day|week)|quiz|horoscope|crossword|wordle|sudoku"
+    r"|what to watch|top (?:stories|headlines)|(?:morning|evening|nightly) news|things to know|first thing"
+    r"|weather (?:tracker|forecast)|podcast|obituar(?:y|ies)|letters to the editor|cartoon|lottery"
+    r"|\d+ (?:asia|world|africa) highlights|above the fold|watch live|in short|at a glance|journal de|revue de presse"
+    r"|l'essentiel)\b|天気|速報一覧",
     re.IGNORECASE,
 )
 _UNIT = (
     "stage|round|day|week|episode|match|game|test|part|chapter|leg|phase|matchday|etape|etapa|jour|journee|night|edition"
     "|volume|lap|session|season|instalment|installment"
 )
-_ORDINALS = {word: number for number, words in enumerate((
-    "first one premiere", "second two deuxieme", "third three troisieme", "fourth four quatrieme",
-    "fifth five cinquieme", "sixth six sixieme", "seventh seven septieme", "eighth eight huitieme",
-    "ninth nine neuvieme", "tenth ten dixieme", "eleventh eleven", "twelfth twelve", "thirteenth thirteen",
-    "fourteenth fourteen", "fifteenth fifteen", "sixteenth sixteen", "seventeenth seventeen", "eighteenth eighteen",
-    "nineteenth nineteen", "twentieth twenty"), start=1) for word in words.split()}
+_ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "first one premiere",
+            "second two deuxieme",
+            "third three troisieme",
+            "fourth four quatrieme",
+            "fifth five cinquieme",
+            "sixth six sixieme",
+            "seventh seven septieme",
+            "eighth eight huitieme",
+            "ninth nine neuvieme",
+            "tenth ten dixieme",
+            "eleventh eleven",
+            "twelfth twelve",
+            "thirteenth thirteen",
+            "fourteenth fourteen",
+            "fifteenth fifteen",
+            "sixteenth sixteen",
+            "seventeenth seventeen",
+            "eighteenth eighteen",
+            "nineteenth nineteen",
+            "twentieth twenty",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
 _COUNT = rf"\d{{1,4}}(?:st|nd|rd|th|e|er|eme)?|{'|'.join(_ORDINALS)}"
 _INSTALMENT = re.compile(rf" (?:({_UNIT}) ({_COUNT})(?= )|({_COUNT}) ({_UNIT})(?= ))")
 _SCORE = re.compile(r"(?<![\d-])(\d{1,3})[-–](\d{1,3})(?![\d-])")

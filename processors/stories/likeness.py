@@ -58,8 +58,23 @@ def _norm(weights: Iterable[float]) -> float:
 class Profile:
     """An article ready to be compared. `weights`: token → weight, titles half as much again."""
 
-    __slots__ = ("_deep", "lead", "lead_norm", "names", "norm", "numbers", "plain", "places", "title", "title_names",
-                 "title_norm", "title_places", "total", "traits", "weights")  # fmt: skip
+    __slots__ = (
+        "_deep",
+        "lead",
+        "lead_norm",
+        "names",
+        "norm",
+        "numbers",
+        "places",
+        "plain",
+        "title",
+        "title_names",
+        "title_norm",
+        "title_places",
+        "total",
+        "traits",
+        "weights",
+    )  # fmt: skip
 
     def __init__(self, traits: Traits) -> None:
         self.traits = traits
@@ -116,7 +131,7 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
     plain = one.plain
     shared = plain.keys() & other.plain.keys()
     weights = sorted([plain[token] for token in shared], reverse=True)
-    top = (weights + [0, 0, 0])[:3]
+    top = [*weights, 0, 0, 0][:3]
     in_titles = [plain[token] for token in one.title.keys() & other.title.keys()]
     names = one.names.keys() & other.names.keys()
     inside = sorted((_within(one.title, other.plain), _within(other.title, plain)))

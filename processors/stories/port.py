@@ -43,6 +43,12 @@ class StoryIndex(Protocol):
     def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """Remember decisions that were made before, in their order; those already known stay as they are."""
 
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """Let pages belong to a story, as a person has said; gives how many are still remembered.
+
+        Where the story has no first page in the memory, the first of `pages` becomes it.
+        """
+
     def mark_ready(self) -> None:
         """Declare the memory whole: `place` works again."""
 

@@ -112,8 +112,10 @@ def pack_traits(traits: Traits) -> bytes:
         + struct.pack("<" + "IBB" * len(traits.tokens), *tokens)
         + struct.pack(
             f"<{len(traits.rubrics) + len(traits.instalments) + len(traits.sketch)}I",
-            *traits.rubrics, *traits.instalments, *traits.sketch,
-        )  # fmt: skip
+            *traits.rubrics,
+            *traits.instalments,
+            *traits.sketch,
+        )
     )
 
 

@@ -74,6 +74,19 @@ class RedisStories:
         with self._errors():
             self._redis.set(self._lock, self._name, ex=_REBUILD_SECONDS)
 
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """See `StoryIndex.correct`."""
+        for _ in range(_TRIES):
+            with self._errors():
+                desk = Desk({}, {}, lambda key: self._read([key])[key], self._known, self._model)
+                found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
+                written = self._write(desk.changes, ask_epoch=True)
+            if written < 0:
+                raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
+            if written == len(desk.changes):
+                return found
+        raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
+
     def ready(self) -> bool:
         """See `StoryIndex.ready`."""
         with self._errors():
@@ -162,4 +175,3 @@ class RedisStories:
             raise Refused(f"Redis refuses us: {error}; put user and password into stories_url") from error
         except (redis.RedisError, OSError) as error:
             raise ServiceAway(f"Redis does not answer: {error}") from error
-

@@ -22,7 +22,9 @@ STATES: Final = (
 _LARGEST = 1_000_000
 
 _FIGURE = (
-    r"(?<![\d$€£.,%-])(\d{1,3}(?:[,.\u202f\u00a0]\d{3})+|\d{1,6}|" + "|".join(NUMBER_WORDS) + r")(?![\d%]|[.,]\d|-year|-ans)"
+    r"(?<![\d$€£.,%-])(\d{1,3}(?:[,.\u202f\u00a0]\d{3})+|\d{1,6}|"
+    + "|".join(NUMBER_WORDS)
+    + r")(?![\d%]|[.,]\d|-year|-ans)"
 )
 _BETWEEN = r"(?:(?!\d)[\w'’-]+ ){0,4}?"
 _COUNTED = {
@@ -51,9 +53,11 @@ _TOLL = {
 _TOLL_WORD = re.compile("|".join((*_COUNTED.values(), *_COUNTING.values())), re.IGNORECASE)
 _STATE = {
     "claimed": r"claim(?:s|ed)? (?:responsibility|attack)|revendiqu\w+|تبنى|تتبنى",
-    "denied": r"den(?:y|ies|ied) |reject(?:s|ed)? (?:claim|accusation|allegation)s?|dément\w*|nie (?:toute|avoir)|ينفي|تنفي",
+    "denied": r"den(?:y|ies|ied) |reject(?:s|ed)? (?:claim|accusation|allegation)s?|dément\w*|nie (?:toute|avoir)"
+    r"|ينفي|تنفي",
     "arrested": r"arrest(?:s|ed)?\b|detain(?:s|ed)|in custody|arrêté\w*|interpell\w+|اعتقال|القبض على",
-    "freed": r"freed\b|releas(?:es|ed) (?!\w+ (?:video|statement|report))|rescued?\b|liberated|libér\w+|relâch\w+|الافراج|تحرير",
+    "freed": r"freed\b|releas(?:es|ed) (?!\w+ (?:video|statement|report))|rescued?\b|liberated|libér\w+|relâch\w+"
+    r"|الافراج|تحرير",
     "died": r"\b(?:dies|died|is dead|found dead|dead at|passes away|succumbs?)\b|est mort|est décédé|meurt|وفاة",
     "resigned": r"\b(?:resigns?|resigned|resignation|steps? down|quits?)\b|démissionn\w+|استقال\w*",
     "charged": r"\b(?:charged with|indicted|indicts?|charges? against)\b|inculpé\w*|mis en examen",
@@ -62,7 +66,8 @@ _STATE = {
     "surrendered": r"\bsurrender(?:s|ed)?\b|se rend(?:ent)?\b",
     "escaped": r"\b(?:escapes?|escaped|breaks? out|flees? custody)\b|évadé\w*",
     "captured": r"\b(?:captures?|captured|seizes? control|takes? control|overruns?|retakes?)\b|s['’]empar\w+",
-    "ceasefire": r"\b(?:ceasefire|truce) (?:agreed|announced|takes|holds|begins|declared)|agrees? (?:to )?(?:a )?(?:ceasefire|truce)|cessez-le-feu",
+    "ceasefire": r"\b(?:ceasefire|truce) (?:agreed|announced|takes|holds|begins|declared)"
+    r"|agrees? (?:to )?(?:a )?(?:ceasefire|truce)|cessez-le-feu",
     "elected": r"\b(?:elected|wins? (?:the )?(?:election|presidency|vote)|declared winner|sworn in)\b|élu\w*\b",
     "dismissed": r"\b(?:sacked|sacks|fired|dismissed|removed from|ousted|suspended)\b|limogé\w*",
     "identified": r"\b(?:identified as|suspect named|names? suspect|identifies)\b|identifié\w*",
@@ -116,7 +121,7 @@ def _figure(written: str) -> int:
 
 
 def _states(text: str, counted: set[str]) -> tuple[tuple[str, str], ...]:
-    """A state in numbers is a toll: `12 people died` tells of no one's death."""
+    """Find the states; one in numbers is a toll: `12 people died` tells of no one's death."""
     skipped = {"died"} if "killed" in counted else set()
     return tuple(
         (state, match[0].strip())

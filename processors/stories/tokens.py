@@ -31,20 +31,47 @@ WORD = re.compile(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
 
-# fmt: off
-CALENDAR_WORDS = frozenset("""
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december today tonight yesterday tomorrow week weekend month year morning afternoon evening night
-midnight noon day lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout
-septembre octobre novembre decembre hier demain semaine mois matin soir nuit lunes martes miercoles jueves viernes
-sabado domingo enero febrero abril mayo junio julio agosto septiembre octubre noviembre diciembre jan feb apr jun jul
-aug sep sept oct nov dec الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد صباحا مساء
-""".split())
-NUMBER_WORDS = {word: str(number) for number, words in enumerate((
-    "two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit", "nine neuf", "ten dix",
-    "eleven onze", "twelve douze", "thirteen treize", "fourteen quatorze", "fifteen quinze", "sixteen seize",
-    "seventeen", "eighteen", "nineteen", "twenty vingt"), start=2) for word in words.split()}
-# fmt: on
+CALENDAR_WORDS = frozenset(
+    word
+    for words in (
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august",
+        "september october november december today tonight yesterday tomorrow week weekend month year morning day",
+        "afternoon evening night midnight noon lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars",
+        "avril mai juin juillet aout septembre octobre novembre decembre hier demain semaine mois matin soir nuit lunes",
+        "martes miercoles jueves viernes sabado domingo enero febrero abril mayo junio julio agosto septiembre octubre",
+        "noviembre diciembre jan feb apr jun jul aug sep sept oct nov dec الاثنين الثلاثاء الاربعاء الخميس الجمعه",
+        "السبت الاحد صباحا مساء",
+    )
+    for word in words.split()
+)
+NUMBER_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "two deux",
+            "three trois",
+            "four quatre",
+            "five cinq",
+            "six",
+            "seven sept",
+            "eight huit",
+            "nine neuf",
+            "ten dix",
+            "eleven onze",
+            "twelve douze",
+            "thirteen treize",
+            "fourteen quatorze",
+            "fifteen quinze",
+            "sixteen seize",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty vingt",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}
 
 
 class Known(NamedTuple):

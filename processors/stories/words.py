@@ -21,7 +21,7 @@ def stem(word: str) -> str:
         return word.removeprefix("ال") if size > 4 and word[0] == "ا" else word  # noqa: PLR2004
     if word.endswith("ing") and size > 6:  # noqa: PLR2004
         return _undoubled(word[:-3])
-    if word.endswith("ied") or word.endswith("ies"):
+    if word.endswith(("ied", "ies")):
         return word[:-3] + "y" if size > 4 else word[:-1]  # noqa: PLR2004  # dies, died
     if word.endswith("ed") and size > 5:  # noqa: PLR2004
         return _undoubled(word[:-2])

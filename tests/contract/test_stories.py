@@ -46,9 +46,7 @@ def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]
 
 def place(index: StoryIndex, articles: Sequence[Article], size: int = 200) -> list[Placement]:
     prints = [fingerprint(one) for one in articles]
-    return [
-        one.placement for start in range(0, len(prints), size) for one in index.place(prints[start : start + size])
-    ]
+    return [one.placement for start in range(0, len(prints), size) for one in index.place(prints[start : start + size])]
 
 
 def test_a_retry_gives_the_first_answer_even_after_a_restart(open_index: Open) -> None:
@@ -75,7 +73,9 @@ def test_a_rebuild_is_claimed_by_one_and_keeps_the_decisions(open_index: Open) -
     assert not one.ready()
     assert one.begin_rebuild()
     assert not other.begin_rebuild()
-    stored = Placement(story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, because="new")
+    stored = Placement(
+        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, because="new"
+    )
     one.restore([(fingerprint(article(1, "Attack", LEAD)), Placed(stored))])
     assert not other.begin_rebuild()
     one.mark_ready()

@@ -14,7 +14,7 @@ import typer
 from core import log
 from core.errors import BadInput, WirewatchError
 from wirewatch import commands
-from wirewatch.cli import attempt
+from wirewatch.cli import attempt, stories
 from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 app.add_typer(attempt.app, name="try")
+app.add_typer(stories.app, name="stories")
 app.add_typer(import_app, name="import")
 
 
