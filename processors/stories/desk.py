@@ -119,7 +119,7 @@ class Desk:
         self._pages = dict(pages)
         self._fetch = fetch
         self._known = known
-        self._model = model
+        self.model = model
         self.changes: list[Change | None] = []
         """One for each article placed; None where the answer was stored before."""
 
@@ -205,7 +205,7 @@ class Desk:
                     first = self._page(page_key(page.story))
                     if first is not None and first[0].state is not None:
                         firsts[page.story] = First(first[0].state.articles, first[1])
-        return choose(profile_of(traits), candidates, firsts, self._model) if candidates else None
+        return choose(profile_of(traits), candidates, firsts, self.model) if candidates else None
 
     def _keep(self, key: bytes, fingerprint: Fingerprint, decision: Decision, page: Page | None) -> None:
         traits = fingerprint.traits

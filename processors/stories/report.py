@@ -26,7 +26,7 @@ _FIGURE = (
     + "|".join(NUMBER_WORDS)
     + r")(?![\d%]|[.,]\d|-year|-ans)"
 )
-_BETWEEN = r"(?:(?!\d)[\w'’-]+ ){0,4}?"
+_BETWEEN = r"(?:(?!\d|(?:and|et|but|while) )[\w'’-]+ ){0,4}?"
 _COUNTED = {
     "killed": r"killed|dead|deaths?|died|slain|fatalities|lives|morts?|tués?|tuées?|décès|victimes|قتيلا|قتلى|قتيل",
     "wounded": r"injured|wounded|hurt|injuries|blessés?|blessées?|جرحى|مصابا|جريحا",
