@@ -37,10 +37,10 @@ from processors.stories.record import appended, posting_keys
 from processors.stories.rules import never, same_text
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "model.json"
-SETTINGS = {"gate": 0.12, "join": 0.35, "anchor": 0.1, "large": 24, "full": 56, "known": 0.15, "pair": 0.8}
+SETTINGS = {"gate": 0.12, "join": 0.45, "anchor": 0.1, "large": 24, "full": 54, "known": 0.15, "pair": 0.8}
 """The one setting: see docs/stories.md for what each means."""
 SEED = 0
-TREES, DEPTH, RATE, LEAF, PULL = 120, 3, 0.1, 40, 1.0
+TREES, DEPTH, RATE, LEAF, PULL = 120, 4, 0.1, 40, 5.0
 OTHER_SHARE = 0.3
 """Weight of each set of whole articles (BASIL, Gedikli), relative to that of the stream's events together."""
 _LEAST = 0.08  # cosine below which a pair is never compared
