@@ -149,8 +149,8 @@ def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
         tokens = {int(dice.paretovariate(0.4)) % 4_000_000_000: dice.randint(8, 53) for _ in range(24)}
         rows = sorted(((weight, token) for token, weight in tokens.items()), reverse=True)
         own = Traits(
-            at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0, flags=0,
-            kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
+            at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
+            flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
             tokens=tuple((token, weight, 1 if place < 8 else 2) for place, (weight, token) in enumerate(rows)),
             sketch=tuple(sorted(dice.sample(range(1 << 32), 16))),
         )  # fmt: skip
@@ -161,9 +161,18 @@ def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
 _NO_REPORT = fingerprint(
     msgspec.convert(
         {
-            "type": "article.v1", "id": "x", "revision": "1", "url": "", "canonical": "", "title": "", "text": "",
-            "source": "", "feed": "", "published": "2026-06-22T00:00:00Z", "fetched": "2026-06-22T00:00:00Z",
-        },  # fmt: skip
+            "type": "article.v1",
+            "id": "x",
+            "revision": "1",
+            "url": "",
+            "canonical": "",
+            "title": "",
+            "text": "",
+            "source": "",
+            "feed": "",
+            "published": "2026-06-22T00:00:00Z",
+            "fetched": "2026-06-22T00:00:00Z",
+        },
         Article,
     )
 ).report
@@ -179,9 +188,11 @@ def filled(most: int, made: Sequence[Fingerprint]) -> None:
             place(index, invented_part(start, min(10_000, most - start)))
             held = start + 10_000
             if held >= step or held >= most:
-                probe = [msgspec.structs.replace(one, article=f"{one.article}-{held}", page=one.page ^ held) for one in made]
+                probe = [
+                    msgspec.structs.replace(one, article=f"{one.article}-{held}", page=one.page ^ held) for one in made
+                ]
                 show(f"decision, {held:9,} articles remembered", [rate(lambda: place(index, probe))])  # noqa: B023
-                step *= 10 if step < 1_000_000 else 2  # noqa: PLR2004
+                step *= 10 if step < 1_000_000 else 2
         print(f"{'file':52} {(Path(folder) / 'stories.db').stat().st_size / held:8,.0f} bytes an article")
         index.close()
 
@@ -193,7 +204,9 @@ def invented_part(start: int, count: int) -> Sequence[Fingerprint]:
             one,
             article=f"x{start + number}",
             page=(start + number + 1) * 2_654_435_761 % (1 << 64),
-            traits=msgspec.structs.replace(one.traits, exact=start + number + 1, at=1_782_000_000 + (start + number) // 12),
+            traits=msgspec.structs.replace(
+                one.traits, exact=start + number + 1, at=1_782_000_000 + (start + number) // 12
+            ),
         )
         for number, one in enumerate(islice(invented(count, seed=start), count))
     ]

@@ -10,25 +10,22 @@ Prints average precision, the best F1, and for ours precision and recall at the 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import lzma
 import re
 from collections.abc import Callable, Sequence
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from recorded import DATA
+from story_events import Pair, judged_sets
 
 from core.clock import now
 from ingest.recorded import read_articles
 from processors.stories.fingerprint import traits
-from processors.stories.likeness import Profile, features
+from processors.stories.likeness import Profile
 from processors.stories.model import Model, shipped
 from processors.stories.rules import never, same_text
+from processors.stories.similarity import pair_score
 
-Pair = tuple[int, int, bool]
 Scorer = Callable[[Sequence[str], Sequence[Pair]], list[float]]
 
 
@@ -44,7 +41,7 @@ def ours(model: Model, titles: Sequence[str], texts: Sequence[str], pairs: Seque
     def score(one: Profile, other: Profile) -> float:
         if same_text(one.traits, other.traits):
             return 1.0
-        return 0.0 if never(one.traits, other.traits) else model.score(features(one, other))
+        return 0.0 if never(one.traits, other.traits) else pair_score(one, other, model)
 
     return [score(profiles[a], profiles[b]) for a, b, _ in pairs]
 
@@ -123,27 +120,6 @@ def at_threshold(scores: Sequence[float], truths: Sequence[bool], threshold: flo
     return sum(taken) / max(1, len(taken)), sum(taken) / sum(truths)
 
 
-def read(data: Path) -> list[tuple[str, list[str], list[str], list[Pair]]]:
-    """Give the sets: name, titles, texts, pairs."""
-
-    def rows(name: str) -> list[dict[str, Any]]:
-        with lzma.open(data / "news" / name, "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
-
-    basil = rows("basil300.jsonl.xz")
-    titles = [row["title"] for row in basil]
-    pairs = [(a, b, basil[a]["story"] == basil[b]["story"]) for a, b in combinations(range(len(basil)), 2)]
-    gedikli = rows("gedikli100.jsonl.xz")
-    place = {row["id"]: number for number, row in enumerate(gedikli)}
-    with (data / "news" / "gedikli_pairs.csv").open(encoding="utf-8") as file:
-        judged = [(place[row["id1"]], place[row["id2"]], row["final"] == "1") for row in csv.DictReader(file)]
-    return [
-        ("BASIL titles", titles, [""] * len(basil), pairs),
-        ("BASIL title + 300", titles, [row["text"][:300] for row in basil], pairs),
-        ("Gedikli title + 300", [row["title"] for row in gedikli], [row["text"][:300] for row in gedikli], judged),
-    ]
-
-
 def table(model: Model, data: Path) -> list[str]:
     """Give the lines of the comparison."""
     others: dict[str, Scorer] = {
@@ -153,7 +129,7 @@ def table(model: Model, data: Path) -> list[str]:
         "tf-idf of this corpus": tf_idf,
     }
     lines = []
-    for name, titles, texts, pairs in read(data):
+    for name, titles, texts, pairs in judged_sets(data):
         truths = [truth for _, _, truth in pairs]
         scores = ours(model, titles, texts, pairs)
         precision, recall = at_threshold(scores, truths, model.settings["pair"])

@@ -24,7 +24,18 @@ import numpy as np
 import sklearn
 from recorded import DATA
 from sklearn.ensemble import HistGradientBoostingClassifier
-from story_events import WEEKS, Event, Score, articles_of, import_lines, prints_of, read_events, read_pairs, shipped_watchlist
+from story_events import (
+    WEEKS,
+    Event,
+    Score,
+    articles_of,
+    import_lines,
+    judged_sets,
+    prints_of,
+    read_events,
+    read_pairs,
+    shipped_watchlist,
+)
 
 from core.clock import now
 from ingest.recorded import read_articles
@@ -116,8 +127,10 @@ class Corpus:
 
     def _comparable(self, a: str, b: str) -> bool:
         one, other = self.prints[a], self.prints[b]
-        return one.page != other.page and comparable(one.traits, other.traits) and (
-            self.profile(a).cosine(self.profile(b)) >= _LEAST
+        return (
+            one.page != other.page
+            and comparable(one.traits, other.traits)
+            and (self.profile(a).cosine(self.profile(b)) >= _LEAST)
         )
 
 
@@ -141,10 +154,8 @@ def rows_of(corpus: Corpus, by_event: Sequence[Sequence[tuple[str, str, int]]], 
 
 def other_rows(data: Path) -> list[Row]:
     """Give rows of whole articles from other years: BASIL as titles and with leads, Gedikli with leads."""
-    from story_similarity import read  # noqa: PLC0415
-
     rows: list[Row] = []
-    for _, titles, texts, pairs in read(data):
+    for _, titles, texts, pairs in judged_sets(data):
         lines = [
             json.dumps({"id": number, "title": title or "untitled", "text": text})
             for number, (title, text) in enumerate(zip(titles, texts, strict=True))
@@ -153,7 +164,8 @@ def other_rows(data: Path) -> list[Row]:
         kept = [
             (profiles[a], profiles[b], int(truth))
             for a, b, truth in pairs
-            if (truth or profiles[a].cosine(profiles[b]) >= _LEAST) and not same_text(profiles[a].traits, profiles[b].traits)
+            if (truth or profiles[a].cosine(profiles[b]) >= _LEAST)
+            and not same_text(profiles[a].traits, profiles[b].traits)
         ]
         right = sum(label for _, _, label in kept)
         mass = OTHER_SHARE * 43 * 10 / 3
@@ -273,7 +285,12 @@ def main() -> None:
     print("cross-validated by week:")
     print("\n".join(judge(corpus, replay(corpus, models), arguments.data, each=arguments.each)))
     made = train([*rows_of(corpus, by_event, range(len(corpus.events))), *judged_rows(corpus, ""), *others])
-    text = json.dumps(made, ensure_ascii=False, indent=None, separators=(",", ":")).replace(',[[', ',\n[[').replace('"trees":', '\n"trees":\n') + "\n"
+    text = (
+        json.dumps(made, ensure_ascii=False, indent=None, separators=(",", ":"))
+        .replace(",[[", ",\n[[")
+        .replace('"trees":', '\n"trees":\n')
+        + "\n"
+    )
     print("trained on all:")
     print("\n".join(judge(corpus, replay(corpus, dict.fromkeys(WEEKS, Model(made))), arguments.data, each=False)))
     if arguments.write:

@@ -8,6 +8,7 @@ import lzma
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from processors.clean import clean
 from processors.entities.tagger import Tagger
 from processors.stories.fingerprint import Fingerprint, fingerprint
 
+Pair = tuple[int, int, bool]
 ROOT = Path(__file__).parents[1]
 WEEKS = ("2026-W26", "2026-W27", "2026-W28", "2026-W30")
 
@@ -87,6 +89,27 @@ def read_pairs(data: Path = DATA) -> list[tuple[str, str, str]]:
     """Give the judged pairs of W27: two ids and the verdict."""
     with (data / "stream" / "story_pairs_W27.csv").open(encoding="utf-8") as file:
         return [(row["a"], row["b"], row["verdict"]) for row in csv.DictReader(file)]
+
+
+def judged_sets(data: Path) -> list[tuple[str, list[str], list[str], list[Pair]]]:
+    """Give BASIL and Gedikli: name, titles, texts, and pairs of positions with whether they are one event."""
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        with lzma.open(data / "news" / name, "rt", encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+
+    basil = rows("basil300.jsonl.xz")
+    titles = [row["title"] for row in basil]
+    pairs = [(a, b, basil[a]["story"] == basil[b]["story"]) for a, b in combinations(range(len(basil)), 2)]
+    gedikli = rows("gedikli100.jsonl.xz")
+    place = {row["id"]: number for number, row in enumerate(gedikli)}
+    with (data / "news" / "gedikli_pairs.csv").open(encoding="utf-8") as file:
+        judged = [(place[row["id1"]], place[row["id2"]], row["final"] == "1") for row in csv.DictReader(file)]
+    return [
+        ("BASIL titles", titles, [""] * len(basil), pairs),
+        ("BASIL title + 300", titles, [row["text"][:300] for row in basil], pairs),
+        ("Gedikli title + 300", [row["title"] for row in gedikli], [row["text"][:300] for row in gedikli], judged),
+    ]
 
 
 @dataclass

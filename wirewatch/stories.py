@@ -1,4 +1,4 @@
-"""What `wirewatch stories …` does: the archive is corrected first, then the story memory, which later articles follow."""
+"""What `wirewatch stories …` does: the archive is corrected first, then the memory, which later articles follow."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ import msgspec
 from processors.stories.fingerprint import Traits
 from processors.stories.likeness import FEATURES, Profile, features
 from processors.stories.model import Model
-from processors.stories.rules import near_text, never, same_text
+from processors.stories.rules import Never, near_text, never, same_text
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -110,8 +110,9 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
         cosine = profile.cosine(candidate.profile)
         if cosine < gate:
             continue
-        if never(traits, other) is not None:
-            found.barred.add(candidate.story)
+        if (rule := never(traits, other)) is not None:
+            if rule is not Never.DIGEST:  # a bulletin that was copied into a story says nothing against the others
+                found.barred.add(candidate.story)
             continue
         if cosine > _CLOSE and (alike := near_text(traits, other)):
             found.texts.append((NEAR, alike, -other.at, -candidate.story))

@@ -14,6 +14,7 @@ from processors.stories.model import Model
 from processors.stories.rules import NEAR, near_text, never, same_text
 
 _TEXT = list(FEATURES).index("same text")
+_UNASKED = 0.005
 SAME_TEXT = NEAR
 """From here two texts are one."""
 
@@ -37,9 +38,17 @@ def similarity(
         return Similarity(1.0, 1.0, "same text")
     values = features(first, second)
     alike = values[_TEXT]
-    chance = model.score(values)
+    chance = pair_score(first, second, model)
     if (rule := never(first.traits, second.traits)) is not None:
         return Similarity(round(alike, 3), 0.0, f"never: {rule}")
     if near := near_text(first.traits, second.traits):
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
+    if chance < _UNASKED:
+        return Similarity(round(alike, 3), round(chance, 4), "too few words in common")
     return Similarity(round(alike, 3), round(chance, 4), said(values, model))
+
+
+def pair_score(first: Profile, second: Profile, model: Model) -> float:
+    """Give the chance of one event; below the gate the model is not asked, as in the index, and the cosine ranks."""
+    gate, cosine = model.settings["gate"], first.cosine(second)
+    return model.score(features(first, second)) if cosine >= gate else _UNASKED * cosine / gate

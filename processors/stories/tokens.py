@@ -36,11 +36,11 @@ CALENDAR_WORDS = frozenset(
     for words in (
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august",
         "september october november december today tonight yesterday tomorrow week weekend month year morning day",
-        "afternoon evening night midnight noon lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars",
-        "avril mai juin juillet aout septembre octobre novembre decembre hier demain semaine mois matin soir nuit lunes",
-        "martes miercoles jueves viernes sabado domingo enero febrero abril mayo junio julio agosto septiembre octubre",
-        "noviembre diciembre jan feb apr jun jul aug sep sept oct nov dec الاثنين الثلاثاء الاربعاء الخميس الجمعه",
-        "السبت الاحد صباحا مساء",
+        "afternoon evening night midnight noon lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier",
+        "mars avril mai juin juillet aout septembre octobre novembre decembre hier demain semaine mois matin soir nuit",
+        "lunes martes miercoles jueves viernes sabado domingo enero febrero abril mayo junio julio agosto septiembre",
+        "octubre noviembre diciembre jan feb apr jun jul aug sep sept oct nov dec الاثنين الثلاثاء",
+        "الاربعاء الخميس الجمعه السبت الاحد صباحا مساء",
     )
     for word in words.split()
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from wire_examples import article
 
@@ -25,7 +27,8 @@ def versions(*told: tuple[float, str, tuple[str, ...]]) -> list[Placed]:
     """Place versions of one page: hours, title, watched entities."""
     desk = Desk({}, {}, lambda _key: None, Known(), shipped())
     made: list[tuple[Article, tuple[str, ...]]] = [
-        (article(number, title, hours=hours, url=PAGE), entities) for number, (hours, title, entities) in enumerate(told)
+        (article(number, title, hours=hours, url=PAGE), entities)
+        for number, (hours, title, entities) in enumerate(told)
     ]
     return [desk.place(fingerprint(one, [mention(name) for name in names])) for one, names in made]
 
@@ -114,7 +117,7 @@ def test_a_live_page_yields_at_most_one_material_update_an_hour() -> None:
     told = [(minute / 60, f"Live: bomb kills {10 + minute} people in Gao", ()) for minute in range(0, 240, 5)]
     times = [at for (at, _, _), one in zip(told, versions(*told), strict=True) if one.facts]
     assert times
-    assert all(round(later - earlier, 6) >= 1 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(round(later - earlier, 6) >= 1 for earlier, later in pairwise(times))
 
 
 def test_what_a_story_has_said_survives_packing() -> None:
