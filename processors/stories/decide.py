@@ -17,7 +17,7 @@ import msgspec
 from processors.stories.fingerprint import Traits
 from processors.stories.likeness import FEATURES, Profile, features
 from processors.stories.model import Model
-from processors.stories.rules import Never, near_text, never, same_text
+from processors.stories.rules import PAIR_ONLY, Never, near_text, never, same_text
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -111,7 +111,7 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
         if cosine < gate:
             continue
         if (rule := never(traits, other)) is not None:
-            if rule is not Never.DIGEST:  # a bulletin that was copied into a story says nothing against the others
+            if rule not in PAIR_ONLY:
                 found.barred.add(candidate.story)
             continue
         if cosine > _CLOSE and (alike := near_text(traits, other)):
@@ -150,7 +150,8 @@ def _against(profile: Profile, first: Sequence[Profile], model: Model) -> float:
     """Give the chance of one event with the story's first page, whichever of its texts fits best."""
     found = 0.0
     for text in first:
-        if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and never(profile.traits, text.traits) is None:
+        rule = never(profile.traits, text.traits)
+        if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and rule in {None, Never.OUTLET}:
             found = max(found, model.score(features(profile, text)))
     return found
 

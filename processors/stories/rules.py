@@ -12,6 +12,8 @@ NEAR = 0.6
 _NEAR_SHINGLES = 10
 RUBRIC_APART = 10 * 3600
 """Seconds after which another page under the same rubric of an outlet is the next of its series."""
+OUTLET_APART = 18 * 3600
+"""Seconds after which another page of the same outlet tells the next day, not the same event again."""
 MARKET_APART = 8 * 3600
 """Seconds within which two reports on prices can mean the same hours of trade."""
 
@@ -23,7 +25,12 @@ class Never(StrEnum):
     RUBRIC = "the next under the outlet's rubric"
     INSTALMENT = "another stage, day, episode or result"
     DIGEST = "a bulletin, brief or quiz"
+    OUTLET = "the outlet's next day"
     MARKET = "another report on prices"
+
+
+PAIR_ONLY = frozenset({Never.DIGEST, Never.OUTLET})
+"""Rules that keep two pages from speaking for one another, and say nothing against the rest of a story."""
 
 
 def never(one: Traits, other: Traits) -> Never | None:
@@ -36,6 +43,8 @@ def never(one: Traits, other: Traits) -> Never | None:
         return Never.RUBRIC
     if one.instalments and other.instalments and _contradict(one.instalments, other.instalments):
         return Never.INSTALMENT
+    if same_outlet and apart > OUTLET_APART:
+        return Never.OUTLET
     either = one.flags | other.flags
     if either & DIGEST and one.exact != other.exact:
         return Never.DIGEST
