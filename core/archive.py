@@ -1,7 +1,8 @@
 """What was seen: articles, their mentions and their stories. The alert stage writes, the console and `try` read.
 
 `articles` holds the newest revision of each article; `handled` remembers every revision that went through the
-alert stage, which makes a repeated message harmless. `sync` with `core/article.py` is by name.
+alert stage, which makes a repeated message harmless. `sync` with `core/article.py` is by name. `story_labels` keeps
+what people corrected: pairs of articles that are one event, or not, from which the decision is trained.
 """
 
 from __future__ import annotations
@@ -61,4 +62,16 @@ mentions = sa.Table(
     sa.Column("evidence", Json, nullable=False, server_default="[]"),  # core.article.Evidence
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("sentence_start", sa.Integer, nullable=False),
+)
+
+story_labels = sa.Table(
+    "story_labels",
+    metadata,
+    sa.Column("a", sa.String(64), primary_key=True),  # article ids, the smaller first
+    sa.Column("b", sa.String(64), primary_key=True),
+    sa.Column("same_event", sa.Boolean, nullable=False),
+    sa.Column("pair", Json, nullable=False),  # both articles as they were: {"a": …, "b": …} of the import format
+    sa.Column("author", sa.String(128), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False, index=True),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.article import Article, Mention, Placement, Tagged
+from core.article import Article, Mention, Tagged
 from processors.clean import clean
 from processors.entities.tagger import Tagger
 from processors.stories.fingerprint import fingerprint
-from processors.stories.port import StoryIndex
+from processors.stories.port import Placed, StoryIndex
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Batch:
     articles: list[Article]
     watchlist: int = 0
     mentions: Sequence[tuple[Mention, ...]] = ()
-    placements: Sequence[Placement] = ()
+    placed: Sequence[Placed] = ()
 
 
 Stage = Callable[[Batch], Batch]
@@ -34,7 +34,7 @@ class Pipeline:
         self.stages: list[Stage] = [
             self._clean,  # bounded text, no boilerplate, a language
             self._tag,  # who is named
-            self._story,  # which story it belongs to; last, since only this stage leaves a trace
+            self._story,  # which story it belongs to, and what it adds; last, since only this stage leaves a trace
         ]
 
     def process(self, articles: Sequence[Article]) -> list[Tagged]:
@@ -43,8 +43,14 @@ class Pipeline:
         for stage in self.stages:
             batch = stage(batch)
         return [
-            Tagged(article=article, mentions=mentions, placement=placement, watchlist=batch.watchlist)
-            for article, mentions, placement in zip(batch.articles, batch.mentions, batch.placements, strict=True)
+            Tagged(
+                article=article,
+                mentions=mentions,
+                placement=placed.placement,
+                watchlist=batch.watchlist,
+                facts=placed.facts,
+            )
+            for article, mentions, placed in zip(batch.articles, batch.mentions, batch.placed, strict=True)
         ]
 
     def _clean(self, batch: Batch) -> Batch:
@@ -55,4 +61,5 @@ class Pipeline:
         return replace(batch, watchlist=tagging.version, mentions=tagging.mentions)
 
     def _story(self, batch: Batch) -> Batch:
-        return replace(batch, placements=self.stories.place([fingerprint(article) for article in batch.articles]))
+        pairs = zip(batch.articles, batch.mentions, strict=True)
+        return replace(batch, placed=self.stories.place([fingerprint(article, found) for article, found in pairs]))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.article import Placement, Tagged, decode
+from core.article import Tagged, decode
 from core.bus.port import TAGGED, Bus
 from core.errors import BadMessage, Transient
 from core.log import get
 from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.stories.port import MEMORY_SECONDS, StoryIndex
+from processors.stories.port import MEMORY_SECONDS, Placed, StoryIndex
 
 _PIECE = 100
 _log = get("processors.rebuild")
@@ -24,7 +24,7 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
     if not stories.begin_rebuild():
         raise Transient("another worker rebuilds the story memory", retry_after=1)
     _log.warning("story_memory_rebuild_begins")
-    piece: list[tuple[Fingerprint, Placement]] = []
+    piece: list[tuple[Fingerprint, Placed]] = []
     restored = 0
     for received in bus.replay(TAGGED, now - timedelta(seconds=MEMORY_SECONDS)):
         try:
@@ -32,7 +32,7 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
         except BadMessage as error:
             _log.warning("unreadable_in_replay", offset=received.offset, error=str(error))
             continue
-        piece.append((fingerprint(tagged.article), tagged.placement))
+        piece.append((fingerprint(tagged.article, tagged.mentions), Placed(tagged.placement, tagged.facts)))
         restored += 1
         if len(piece) == _PIECE:
             stories.restore(piece)

@@ -273,6 +273,20 @@ def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None, *, w
     return trying.try_tag(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"), models, why=why)
 
 
-def try_stories(lines: Iterable[str]) -> Iterable[dict[str, Any]]:
+def try_stories(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
     """Give each article's story."""
-    return trying.try_stories(lines)
+    return trying.try_stories(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
+
+
+def try_similarity(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
+    """Give for each pair how surely it is one text, and one event."""
+    from wirewatch.similarity import try_similarity  # noqa: PLC0415
+
+    return try_similarity(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
+
+
+def similarity_threshold() -> dict[str, float]:
+    """Give the shipped thresholds of `try similarity`."""
+    from wirewatch.similarity import threshold  # noqa: PLC0415
+
+    return threshold()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import timedelta
 
-    from core.article import Article, Mention
+    from core.article import Article, Fact, Mention
     from processors.entities.decide import Rejected
     from processors.entities.passage import Passage
 
@@ -102,22 +102,32 @@ def _why_not(passage: Passage, rejected: Rejected) -> dict[str, Any]:
     }
 
 
-def try_stories(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Give each article's story, in input order, from an empty story memory."""
+def try_stories(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
+    """Give each article's story, in input order, from an empty story memory: the stages of the pipeline."""
+    from processors.entities.tagger import Tagger  # noqa: PLC0415
+    from processors.pipeline import Pipeline  # noqa: PLC0415
     from processors.stories.embedded import EmbeddedStories  # noqa: PLC0415
-    from processors.stories.fingerprint import fingerprint  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wirewatch-try-") as folder:
         stories = EmbeddedStories(Path(folder) / "stories.db")
+        pipeline = Pipeline(Tagger(lambda: (1, watchlist)), stories)
         for batch in batches(read_recorded(lines), _BATCH):
-            for article, placed in zip(batch, stories.place([fingerprint(a) for a in batch]), strict=True):
+            for tagged in pipeline.process(batch):
+                placement = tagged.placement
                 yield {
-                    "id": article.id,
-                    "story": placed.story,
-                    "role": placed.role,
-                    "score": placed.score,
-                    "because": placed.because,
+                    "id": tagged.article.id,
+                    "story": placement.story,
+                    "role": placement.role,
+                    "score": placement.score,
+                    "because": placement.because,
+                    "facts": [_fact(fact) for fact in tagged.facts],
                 }
+        stories.close()
+
+
+def _fact(fact: Fact) -> dict[str, str]:
+    fields = ("kind", "value", "about", "before", "text")
+    return {field: value for field in fields if (value := getattr(fact, field))}
 
 
 def watchlist_from(file: Path) -> Watchlist:

@@ -1,138 +1,167 @@
-"""Which story an article joins. Pure, in integers: both adapters ask here, and so give the same answers.
+"""Which story an article joins. Pure: both adapters ask here, and so give the same answers.
 
 stored decision of this revision ─▶ the same again
-same article or address          ─▶ its story: `update`; `copy` where the text is the same
-same text                        ─▶ `copy`
-near-same text                   ─▶ `copy`, unless a number or date differs
+same page                        ─▶ its story: `update`; `copy` where the text is the same
+same or near-same text           ─▶ `copy`
+likely the same event            ─▶ `same`: by the model, against the story's nearest pages and against its first
 none of these within 72 hours    ─▶ `first` of a new story
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import eq
+from dataclasses import dataclass, field
 
-from core.article import Placement, Role
-from processors.stories.fingerprint import HASHES, Fingerprint, hash64
-from processors.stories.port import MEMORY_SECONDS
-from processors.stories.record import (
-    CHANGED,
-    NEAR_TEXT,
-    NEW,
-    SAME_ADDRESS,
-    SAME_TEXT,
-    Record,
-    appended,
-    founded,
-    list_keys,
-    pack,
-    placement_of,
-    record_key,
-    record_of,
-    references,
-    unpack,
-)
+import msgspec
 
-NEAR = 41
-"""Equal minima of 64 (0.64): one standard error below 0.7, so that most pairs at 0.7 are found."""
+from processors.stories.fingerprint import Traits
+from processors.stories.likeness import FEATURES, Profile, features
+from processors.stories.model import Model
+from processors.stories.rules import PAIR_ONLY, Never, near_text, never, same_text
+
+MEMORY_SECONDS = 72 * 3600
+"""How long an article is remembered, and how far apart two articles of one story may be."""
+EXACT, NEAR, EVENT = 3, 2, 1
+_CLOSE = 0.5
+"""Cosine from which a look at the sketches is worth while."""
+_KNOWN = 8
+"""Articles of a story that is well known."""
+_NAMES = list(FEATURES)
 
 
-def differ_in_numbers(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Tell whether each has a number or date that the other lacks. A cut copy only lacks some."""
-    mine, theirs = set(one), set(other)
-    return bool(mine - theirs) and bool(theirs - mine)
+class Candidate(msgspec.Struct, frozen=True):
+    """A text that the article may belong with."""
+
+    page: int
+    story: int
+    profile: Profile
 
 
-def decide(fingerprint: Fingerprint, own: Sequence[Record], others: Sequence[Record]) -> Record:
-    """Place one article. `own` are other revisions of it, `others` share an address, a text or a band with it."""
-    for record in reversed(own):
-        if _near_in_time(fingerprint, record):
-            return founded(fingerprint, record.story, "update", CHANGED, HASHES)
-    found = [
-        (_SURE[reason], agreement, _same_text(fingerprint, record), -record.at, -record.story, reason)
-        for record in others
-        if _near_in_time(fingerprint, record)
-        for reason, agreement in [_resemblance(fingerprint, record)]
-        if reason != NEW
-    ]
+class First(msgspec.Struct, frozen=True):
+    """The first page of a story: how many articles the story has, and the page's texts."""
+
+    articles: int
+    profiles: Sequence[Profile]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """The story that an article joins, with how sure that is and why."""
+
+    story: int
+    kind: int
+    score: float
+    because: str
+
+
+@dataclass
+class _Evidence:
+    """What the candidates say, by story."""
+
+    texts: list[tuple[int, float, int, int]] = field(default_factory=list)
+    """(kind, likeness, -time, -story) of those that are one text."""
+    chances: dict[int, dict[int, float]] = field(default_factory=dict)
+    """Story → page → chance of one event."""
+    barred: set[int] = field(default_factory=set)
+    """Stories that a rule keeps out."""
+    nearest: dict[int, tuple[float, Profile]] = field(default_factory=dict)
+
+    def chance(self, candidate: Candidate, chance: float) -> None:
+        """Note the chance of one event with a page."""
+        pages = self.chances.setdefault(candidate.story, {})
+        pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
+        if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
+            self.nearest[candidate.story] = chance, candidate.profile
+
+
+def choose(
+    profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
+) -> Choice | None:
+    """Choose among the stories of the candidates, or none of them. `firsts`: story → its first page."""
+    evidence = _evidence(profile, candidates, model)
+    if evidence.texts:
+        kind, alike, _, story = max(evidence.texts)
+        return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
+    found = []
+    for story, pages in evidence.chances.items():
+        first = firsts.get(story)
+        if story in evidence.barred or first is None:
+            continue
+        score = together(sorted(pages.values(), reverse=True))
+        if (rank := _rank(profile, first, score, model)) > 0.0:
+            found.append((rank, -story, score))
     if not found:
-        return founded(fingerprint, hash64(fingerprint.article), "first", NEW, 0)
-    # The surest reason, then the most alike, then the oldest; the story's number breaks ties.
-    _, agreement, same_text, _, negative_story, reason = max(found)
-    role: Role = "update" if reason == SAME_ADDRESS and not same_text else "copy"
-    return founded(fingerprint, -negative_story, role, reason, agreement)
+        return None
+    _, story, score = max(found)
+    reasons = said(features(profile, evidence.nearest[-story][1]), model)
+    return Choice(-story, EVENT, round(score, 3), f"same event: {reasons}")
 
 
-_SURE = {SAME_ADDRESS: 3, SAME_TEXT: 2, NEAR_TEXT: 1}
+def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -> _Evidence:
+    """Look at each candidate: the rules, then the cheap cosine, and the model only where that lets it through."""
+    gate = model.settings["gate"]
+    traits, found = profile.traits, _Evidence()
+    for candidate in candidates:
+        other = candidate.profile.traits
+        if abs(traits.at - other.at) > MEMORY_SECONDS:
+            continue
+        if same_text(traits, other):
+            found.texts.append((EXACT, 1.0, -other.at, -candidate.story))
+            continue
+        cosine = profile.cosine(candidate.profile)
+        if cosine < gate:
+            continue
+        if (rule := never(traits, other)) is not None:
+            if rule not in PAIR_ONLY:
+                found.barred.add(candidate.story)
+            continue
+        if cosine > _CLOSE and (alike := near_text(traits, other)):
+            found.texts.append((NEAR, alike, -other.at, -candidate.story))
+        found.chance(candidate, model.score(features(profile, candidate.profile)))
+    return found
 
 
-def _same_text(fingerprint: Fingerprint, record: Record) -> bool:
-    return fingerprint.exact != 0 and fingerprint.exact == record.exact
+def _rank(profile: Profile, first: First, score: float, model: Model) -> float:
+    """Rank a story among those that the article may join; 0 where it may not.
+
+    A story that several articles have joined is the better known one, so splinters do not grow beside it.
+    """
+    settings = model.settings
+    if first.articles >= settings["full"]:
+        return 0.0
+    grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
+    if score < _raised(settings["join"], grown):
+        return 0.0
+    if _against(profile, first.profiles, model) < _raised(settings["anchor"], grown):
+        return 0.0
+    return score + settings["known"] * min(1.0, first.articles / _KNOWN)
 
 
-def _near_in_time(fingerprint: Fingerprint, record: Record) -> bool:
-    return abs(fingerprint.at - record.at) <= MEMORY_SECONDS
+def _raised(threshold: float, grown: float) -> float:
+    """Ask more of whoever joins a story that is large already: news that runs for days is many events."""
+    return threshold + (1.0 - threshold) * grown
 
 
-def _resemblance(fingerprint: Fingerprint, record: Record) -> tuple[int, int]:
-    if fingerprint.address and fingerprint.address == record.address:
-        return SAME_ADDRESS, HASHES
-    if _same_text(fingerprint, record):
-        return SAME_TEXT, HASHES
-    if not fingerprint.sketch or not record.sketch or differ_in_numbers(fingerprint.numbers, record.numbers):
-        return NEW, 0
-    agreement = sum(map(eq, fingerprint.sketch, record.sketch))
-    return (NEAR_TEXT, agreement) if agreement >= NEAR else (NEW, 0)
+def together(chances: Sequence[float]) -> float:
+    """Give a story's score from those of its pages, best first: a chain needs more than one good link."""
+    return 0.6 * chances[0] + 0.4 * chances[min(2, len(chances) - 1)]
 
 
-class Desk:
-    """One batch at work on a copy of the memory it touches; the adapter reads before and writes `changed` after."""
-
-    def __init__(self, lists: Mapping[bytes, bytes], records: Mapping[bytes, bytes]) -> None:
-        self._lists = dict(lists)
-        self._packed = records
-        self._records: dict[bytes, Record] = {}
-        self.changed: dict[bytes, bytes] = {}
-        """Key → value, to be written with the memory's lifetime."""
-
-    def place(self, fingerprint: Fingerprint) -> Placement:
-        """Place one article, seeing those before it in the batch."""
-        key = record_key(fingerprint)
-        stored = self._record(key)
-        if stored is None:
-            own_list, *other_lists = list_keys(fingerprint)
-            stored = decide(fingerprint, self._listed([own_list]), self._listed(other_lists))
-            self._keep(key, fingerprint, stored)
-        return placement_of(stored)
-
-    def restore(self, fingerprint: Fingerprint, placement: Placement) -> None:
-        """Remember a decision, unless the article has one."""
-        key = record_key(fingerprint)
-        if self._record(key) is None:
-            self._keep(key, fingerprint, record_of(fingerprint, placement))
-
-    def _keep(self, key: bytes, fingerprint: Fingerprint, record: Record) -> None:
-        self._records[key] = record
-        self.changed[key] = pack(record)
-        for name in list_keys(fingerprint):
-            self._lists[name] = self.changed[name] = appended(self._lists.get(name, b""), key)
-
-    def _listed(self, names: Sequence[bytes]) -> list[Record]:
-        keys = dict.fromkeys(key for name in names for key in references(self._lists.get(name, b"")))
-        return [record for key in keys if (record := self._record(key)) is not None]
-
-    def _record(self, key: bytes) -> Record | None:
-        if key not in self._records and key in self._packed:
-            self._records[key] = unpack(self._packed[key])
-        return self._records.get(key)
+def _against(profile: Profile, first: Sequence[Profile], model: Model) -> float:
+    """Give the chance of one event with the story's first page, whichever of its texts fits best."""
+    found = 0.0
+    for text in first:
+        rule = never(profile.traits, text.traits)
+        if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and rule in {None, Never.OUTLET}:
+            found = max(found, model.score(features(profile, text)))
+    return found
 
 
-def wanted_lists(fingerprints: Sequence[Fingerprint]) -> list[bytes]:
-    """Give the keys of all lists that a batch may read or change, each once."""
-    return list(dict.fromkeys(name for one in fingerprints for name in list_keys(one)))
+def said(values: Sequence[float], model: Model) -> str:
+    """Name the features that moved the score most, each with its value and by how much."""
+    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:3]
+    return ", ".join(f"{name} {values[_NAMES.index(name)]:.2g} ({by:+.1f})" for name, by in moved)
 
 
-def wanted_records(fingerprints: Sequence[Fingerprint], lists: Mapping[bytes, bytes]) -> list[bytes]:
-    """Give the keys of all records that a batch may compare with, each once."""
-    own = [record_key(one) for one in fingerprints]
-    return list(dict.fromkeys([*own, *(key for value in lists.values() for key in references(value))]))
+def changed(traits: Traits, texts: Sequence[Traits]) -> bool:
+    """Tell whether a text of a known page is another than those remembered."""
+    return not any(same_text(traits, text) for text in texts)

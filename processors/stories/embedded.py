@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from core.article import Placement
 from core.clock import Clock, now
 from core.errors import ServiceAway
-from processors.stories.decide import Desk, wanted_lists, wanted_records
+from processors.stories.decide import MEMORY_SECONDS
+from processors.stories.desk import Desk, Known, Placed, wanted_firsts, wanted_lists, wanted_pages
 from processors.stories.fingerprint import Fingerprint
-from processors.stories.port import MEMORY_SECONDS
+from processors.stories.model import shipped
+from processors.stories.record import FORMAT
 
 _CHUNK = 500  # below SQLite's oldest limit of 999 variables
 _BUSY_SECONDS = 10.0
@@ -43,21 +45,27 @@ class EmbeddedStories:
             # A power cut may lose the last decisions, never corrupt; the articles then come again.
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.executescript(_SCHEMA)
+        self._known = Known()
+        self._model = shipped()
+        self._forget_other_formats()
 
-    def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placement]:
+    def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
         """See `StoryIndex.place`."""
         return self._work(fingerprints, lambda desk: [desk.place(one) for one in fingerprints])
 
-    def restore(self, placed: Sequence[tuple[Fingerprint, Placement]]) -> None:
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """See `StoryIndex.restore`."""
-
-        def remember(desk: Desk) -> list[Placement]:
-            for fingerprint, placement in placed:
-                desk.restore(fingerprint, placement)
-            return []
-
-        self._work([fingerprint for fingerprint, _ in placed], remember)
+        fingerprints = [fingerprint for fingerprint, _ in placed]
+        self._work(fingerprints, lambda desk: [desk.restore(fingerprint, one) for fingerprint, one in placed])
         self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """See `StoryIndex.correct`."""
+        with self._transaction():
+            desk = Desk({}, {}, lambda key: self._read([key], self._seconds())[key], self._known, self._model)
+            found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
+            self._store(desk)
+        return found
 
     def ready(self) -> bool:
         """See `StoryIndex.ready`."""
@@ -87,7 +95,7 @@ class EmbeddedStories:
         """See `StoryIndex.close`."""
         self._connection.close()
 
-    def _work(self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placement]]) -> list[Placement]:
+    def _work(self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placed]]) -> list[Placed]:
         if not fingerprints:
             return []
         with self._transaction():
@@ -95,17 +103,27 @@ class EmbeddedStories:
             if present - self._pruned >= _PRUNE_EVERY:
                 self._connection.execute("DELETE FROM memory WHERE until <= ?", (present,))
                 self._pruned = present
-            lists = self._read(wanted_lists(fingerprints), present)
-            desk = Desk(lists, self._read(wanted_records(fingerprints, lists), present))
-            placements = work(desk)
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
-                [(key, value, present + MEMORY_SECONDS) for key, value in sorted(desk.changed.items())],
-            )
-        return placements
+            desk = self._desk(fingerprints, present)
+            placed = work(desk)
+            self._store(desk)
+        return placed
 
-    def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes]:
-        found: dict[bytes, bytes] = {}
+    def _store(self, desk: Desk) -> None:
+        until = self._seconds() + MEMORY_SECONDS
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
+            [(key, value, until) for key, value in desk.written()],
+        )
+
+    def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
+        read = partial(self._read, present=present)
+        lists = {key: value for key, value in read(wanted_lists(fingerprints)).items() if value is not None}
+        pages = read(wanted_pages(fingerprints, lists))
+        pages |= read(wanted_firsts(pages, self._known))
+        return Desk(lists, pages, lambda key: read([key])[key], self._known, self._model)
+
+    def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes | None]:
+        found: dict[bytes, bytes | None] = dict.fromkeys(keys)
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
@@ -123,6 +141,14 @@ class EmbeddedStories:
 
     def _seconds(self) -> int:
         return int(self._clock().timestamp())
+
+    def _forget_other_formats(self) -> None:
+        """Empty a memory that another version wrote: the worker fills it from the log (`ready`)."""
+        with self._transaction():
+            if self._connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+                self._connection.execute("DELETE FROM memory")
+                self._connection.execute("DELETE FROM state")
+                self._connection.execute(f"PRAGMA user_version={FORMAT}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -1,12 +1,13 @@
-"""What of an article says whether two are the same text. Pure.
+"""What of an article says whether two report one event, or are one text. Pure.
 
-address   hash of the canonical address
-exact     hash of the folded title and text
-sketch    64 minima (MinHash, 16 bits) of the three-word shingles of title and first 300 words: equal minima ÷ 64
-          estimates the Jaccard similarity, with a standard error of 0.06 at 0.7
-bands     8 hashes of three minima each: two texts of similarity s share one with probability 1 − (1 − s³)⁸,
-          .965 at 0.7, .997 at 0.8, .008 at 0.1
-numbers   hashes of the numbers, weekdays and months: bulletins differ in nothing else
+tokens    the 28 heaviest of title and first 300 characters: hash, weight, marks (title, lead, proper noun, number,
+          watched entity, date)
+places    countries named, by code
+kinds     what sort of event the words speak of
+template  the title without numbers and dates, with the outlet: bulletins differ in nothing else
+rubrics   `First Thing:`, `… | Above the Fold`: what an outlet writes over many articles
+exact     hash of the folded words of title and text
+sketch    the 16 smallest hashes of three-word shingles: shared ÷ 16 of the union estimates the Jaccard similarity
 """
 
 from __future__ import annotations
@@ -14,61 +15,55 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from zlib import crc32
 
 import msgspec
 
-from core.article import Article
+from core.article import Article, Mention
 from processors.entities.fold import fold
+from processors.stories import kinds
+from processors.stories.report import Report, report
+from processors.stories.tokens import CALENDAR, CALENDAR_WORDS, ENTITY, LEAD, LEAD_CHARACTERS, NUMBER, TITLE, Reading
 
-HASHES = 64
-_ROWS = 3
-_BANDS = 8
+KEPT_TOKENS = 28
+SKETCH = 16
 _SHINGLE = 3
-_SHINGLE_CHARACTERS = 7
-_WORDS = 300
-_NUMBERS = 16
+_WORDS = 400
 _EXACT_WORDS = 3  # "News in brief" says the same every day; a headline does not
-NEAR_WORDS = 12
-NEAR_CHARACTERS = 40
-"""Shorter texts are the same only when they are equal: one word makes another event of a headline."""
+_PLACES = 6
+_RUBRIC_WORDS = 6
+_LONG_LEAD = 4
 
-_minima = struct.Struct(f"<{HASHES}H").unpack
-_band = struct.Struct(f"<{_ROWS}H").pack
-_TOKEN = re.compile(
-    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0002ffff]|[^\\s\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
-)
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            ("two", "deux"),
-            ("three", "trois"),
-            ("four", "quatre"),
-            ("five", "cinq"),
-            ("six",),
-            ("seven",),
-            ("eight", "huit"),
-            ("nine", "neuf"),
-            ("ten", "dix"),
-            ("eleven", "onze"),
-            ("twelve", "douze"),
-        ),
-        start=2,
-    )
-    for word in words
-}
-# Without may, march, mars and sept, which are other words as well.
-# fmt: off
-_CALENDAR = frozenset({
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-    "april", "june", "july", "august", "september", "october", "november", "december", "lundi", "mardi",
-    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "avril", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "الاثنين", "الثلاثاء",
-    "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد", "morning", "midday", "noon", "afternoon",
-    "evening", "night", "matin", "midi", "soir", "nuit", "صباحا", "مساء",
-})
-# fmt: on
+SPORT, MARKET, DIGEST, LIVE = 1, 2, 4, 8
+"""Flags of a headline."""
+_LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
+
+
+class Traits(msgspec.Struct, frozen=True, cache_hash=True):
+    """What two articles are compared by; kept in the memory."""
+
+    at: int
+    """When the article was published, Unix seconds."""
+    outlet: int
+    exact: int
+    """0 where the text is too short to say anything."""
+    template: int
+    signature: int
+    """Hash of the numbers and dates that the template leaves out."""
+    flags: int
+    kinds: int
+    rubrics: tuple[int, ...]
+    instalments: tuple[int, ...]
+    """`stage 3` as hash of unit × 65536 + number; so are results of games."""
+    places: tuple[int, ...]
+    """Codes of countries; those in the title first."""
+    title_places: int
+    tokens: tuple[tuple[int, int, int], ...]
+    """(hash, weight in tenths, marks), the heaviest first."""
+    sketch: tuple[int, ...]
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
@@ -76,17 +71,11 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
     article: str
     revision: str
-    at: int
-    """When the article was published, Unix seconds."""
-    address: int
-    """0 where there is none."""
-    exact: int
-    """0 where the text is too short to say anything."""
-    words: int
-    sketch: tuple[int, ...]
-    """Empty for short texts, like `bands`."""
-    bands: tuple[int, ...]
-    numbers: tuple[int, ...]
+    page: int
+    """Hash of the canonical address, else of the id: revisions and retitled versions share it."""
+    traits: Traits
+    report: Report
+    """What it says of casualties and states, for material updates."""
 
 
 def hash64(text: str) -> int:
@@ -94,53 +83,135 @@ def hash64(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
 
 
-def fingerprint(article: Article) -> Fingerprint:
-    """Take the fingerprint of a cleaned article: 0.35 ms for a headline and lead."""
-    title, text = article.title, article.text
-    repeated = len(text) > len(title) and text.startswith(title)  # some feeds begin the text with the headline
-    folded = fold(text if repeated else f"{title} {text}")
-    tokens = _TOKEN.findall(folded)
-    # Where words have no spaces each character is a token: some two and a half make a word.
-    characters = len(folded) < 2 * len(tokens)
-    near, shingle = (NEAR_CHARACTERS, _SHINGLE_CHARACTERS) if characters else (NEAR_WORDS, _SHINGLE)
-    sketch = _sketch(tokens[:_WORDS], shingle) if len(tokens) >= near else ()
+def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
+    """Take the fingerprint of a cleaned and tagged article."""
     return Fingerprint(
         article=article.id,
         revision=article.revision,
-        at=int(article.published.timestamp()),
-        address=hash64(article.canonical) if article.canonical else 0,
-        exact=hash64(folded) if len(tokens) >= _EXACT_WORDS else 0,
-        words=min(len(tokens), 0xFFFF),
-        sketch=sketch,
-        bands=tuple(_bands(sketch)) if sketch else (),
-        numbers=_numbers(tokens[:_WORDS]),
+        page=hash64(article.canonical or article.id),
+        traits=traits(article, mentions),
+        report=report(article, mentions),
     )
 
 
-def _sketch(tokens: list[str], size: int) -> tuple[int, ...]:
-    shingles = {" ".join(tokens[start : start + size]) for start in range(len(tokens) - size + 1)}
-    # One SHAKE of 128 bytes gives all 64 hash functions; zip and min run in C.
-    rows = [_minima(hashlib.shake_128(shingle.encode("utf-8", "replace")).digest(2 * HASHES)) for shingle in shingles]
-    return tuple(map(min, zip(*rows, strict=True)))
+def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
+    """Give what an article is compared by."""
+    title, text = article.title, article.text
+    if len(text) > len(title) > 0 and text.startswith(title):
+        text = text[len(title) :]  # some feeds begin the text with the headline
+    shift = len(article.text) - len(text)
+    reading = Reading()
+    spans = [(one.start, one.end) for one in mentions if one.field == "title"] if mentions else ()
+    reading.read(title, TITLE, spans, len(title))
+    title_words = len(reading.order)
+    spans = [(one.start - shift, one.end - shift) for one in mentions if one.field == "text"] if mentions else ()
+    reading.read(text[:4000], LEAD, spans, LEAD_CHARACTERS)
+    if mentions:
+        reading.add_entities(one for one in mentions if one.field == "title" or one.start - shift < LEAD_CHARACTERS)
+    outlet = _outlet(article.source)
+    template, signature, rubrics, flags, marks, kind_bits = _heading(title, outlet)
+    order = reading.order[:_WORDS]
+    places = sorted(reading.places, key=lambda code: (not reading.places[code] & TITLE, code))[:_PLACES]
+    return Traits(
+        at=int(article.published.timestamp()),
+        outlet=outlet,
+        exact=_exact(order) if len(order) >= _EXACT_WORDS else 0,
+        template=template,
+        signature=signature,
+        flags=flags,
+        kinds=kind_bits | _kinds(text[:LEAD_CHARACTERS]) if len(order) > title_words else kind_bits,
+        rubrics=rubrics,
+        instalments=marks,
+        places=tuple(places),
+        title_places=sum(1 for code in places if reading.places[code] & TITLE),
+        tokens=_heaviest(reading.tokens),
+        sketch=_sketch(order),
+    )
 
 
-def _bands(sketch: tuple[int, ...]) -> list[int]:
-    return [
-        int.from_bytes(
-            hashlib.blake2b(bytes([band]) + _band(*sketch[band * _ROWS : (band + 1) * _ROWS]), digest_size=8).digest(),
-            "little",
-        )
-        for band in range(_BANDS)
+def _heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
+    rows = [
+        (weight * (3 if marks & TITLE else 2), token, weight, marks)
+        for token, (weight, marks) in tokens.items()
+        if weight > 0
     ]
+    rows.sort(reverse=True)
+    return tuple([(token, weight, marks) for _, token, weight, marks in rows[:KEPT_TOKENS]])
 
 
-def _numbers(tokens: list[str]) -> tuple[int, ...]:
-    """Hash each number with its occurrence: `3 and 3` is not `3 and 5`."""
-    seen: Counter[str] = Counter()
-    for token in tokens:
-        number = _NUMBER_WORDS.get(token, token)
-        if any(map(str.isdigit, number)) or token in _CALENDAR:
-            seen[number] += 1
-            if seen.total() == _NUMBERS:
-                break
-    return tuple(sorted(hash64(f"{number} {nth}") & 0xFFFF for number, times in seen.items() for nth in range(times)))
+@lru_cache(4096)
+def _outlet(source: str) -> int:
+    return crc32(fold(source).strip().encode("utf-8", "replace"))
+
+
+_KIND_WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(100_000)
+def _word_kinds(word: str) -> int:
+    return kinds.bits_of(fold(word).strip())
+
+
+def _kinds(text: str) -> int:
+    bits = 0
+    for word in _KIND_WORD.findall(text):
+        bits |= _word_kinds(word)
+    return bits
+
+
+def _heading(title: str, outlet: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...], int]:
+    """Give template, signature, rubrics, flags, instalments and kinds of a headline."""
+    folded = fold(title)
+    kept: list[str] = []
+    left: list[str] = []
+    for word in folded.split():
+        (left if word in CALENDAR_WORDS or any(map(str.isdigit, word)) else kept).append(word)
+    kind_bits = _kinds(title)
+    flags = (
+        (SPORT if kind_bits >> kinds.SPORT & 1 else 0)
+        | (MARKET if kinds.is_market(title) else 0)
+        | (DIGEST if kinds.is_digest(title) else 0)
+        | (LIVE if _LIVE.search(title) else 0)
+    )
+    marks = [crc32(unit.encode()) & 0xFFFF0000 | number & 0xFFFF for unit, number in kinds.instalments(folded).items()]
+    marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in kinds.scores(title)]
+    template = crc32(" ".join(kept).encode("utf-8", "replace"), outlet) if len(kept) > 1 else 0
+    return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4]), kind_bits
+
+
+def _rubrics(title: str, outlet: int) -> tuple[int, ...]:
+    parts = _SEPARATOR.split(title)
+    if len(parts) < 2:  # noqa: PLR2004
+        return ()
+    found = []
+    for part in (parts[0], parts[-1]):
+        words = [word for word in fold(part).split() if not any(map(str.isdigit, word)) and word not in CALENDAR_WORDS]
+        if 0 < len(words) <= _RUBRIC_WORDS or (len(part) < 14 and part and not part.isascii()):  # noqa: PLR2004
+            found.append(crc32(" ".join(words).encode("utf-8", "replace"), outlet))
+    return tuple(dict.fromkeys(found))
+
+
+def _exact(order: list[int]) -> int:
+    packed = struct.pack(f"<{len(order)}I", *order)
+    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "little") or 1
+
+
+def _sketch(order: list[int]) -> tuple[int, ...]:
+    """Give the smallest hashes of the shingles; few words give few."""
+    if len(order) < _SHINGLE:
+        return ()
+    packed = struct.pack(f"<{len(order)}I", *order)
+    width = 4 * _SHINGLE
+    hashes = {crc32(packed[start : start + width]) for start in range(0, len(packed) - width + 1, 4)}
+    return tuple(sorted(hashes)[:SKETCH])
+
+
+def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
+    """Estimate the Jaccard similarity of two texts from their sketches."""
+    if not one or not other:
+        return 0.0
+    smallest = sorted({*one, *other})[:SKETCH]
+    return len({*one} & {*other} & {*smallest}) / len(smallest)
+
+
+__all__ = ["CALENDAR", "ENTITY", "NUMBER", "Fingerprint", "Traits", "fingerprint", "hash64", "resemblance", "traits"]

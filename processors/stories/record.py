@@ -1,126 +1,213 @@
 """What the memory keeps, as bytes, the same in both adapters.
 
-A memory is keys and values: `r` + 8 bytes → the record of one article revision with its decision; `i`, `u`, `t`, `b`
-+ 8 bytes (article id, address, text, band) → the 8-byte names of the last 16 records that have it, oldest first.
+A memory is keys and values. `a` + 8 bytes (a page: canonical address or id) → what is known of that page: its story,
+the decision on each revision, its first and its latest texts, and, where it is the first of its story, what the story
+has said so far. `p` + 4 bytes (a token) → the 8-byte names of the last 48 pages that have it among their heaviest.
+
+A page's last 8 bytes name its last change, so that check-and-set compares 8 bytes. `FORMAT` begins every page: what
+another version wrote is no page.
 """
 
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 import msgspec
 
-from core.article import Placement, Role
-from processors.stories.fingerprint import HASHES, Fingerprint, hash64
+from core.article import Fact, Placement, Role
+from processors.stories.fingerprint import Fingerprint, Traits, hash64
+from processors.stories.state import State, pack_state, unpack_state
 
+FORMAT = 2
+"""Written as the first byte of every page; 1 was the memory before stories were recognised in other words."""
 REFERENCE = 8
-KEPT = 16
-"""References under one key; a template that floods a feed pushes its own past out, nobody else's."""
+KEPT = 48
+"""Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
+POSTED = 8
+"""Tokens of a page that it can be found by."""
+_TEXTS = 4
+"""Texts kept of one page: the first and the latest three."""
+_DECISIONS = 40
+"""Decisions kept of one page, the latest: a live page has some forty versions in three days."""
 
-_ROLES: tuple[Role, ...] = ("first", "copy", "update")
-NEW, CHANGED, SAME_ADDRESS, SAME_TEXT, NEAR_TEXT = range(5)
-_BECAUSE = ("new", "same article, changed", "same address", "same text", "near-same text")
-_CERTAIN = HASHES
+ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by position: append only
 
-_HEAD = struct.Struct("<qQQQHBBBB")  # at, story, address, exact, words, role, reason, agreement, how many numbers
+_TRAITS = struct.Struct("<qIQIIBIBBBBBB")
+_PAGE = struct.Struct("<BQBH")
+_DECISION = struct.Struct("<QQBHBH")
 
 
-class Record(msgspec.Struct, frozen=True):
-    """One article revision as the memory knows it."""
+class Decision(msgspec.Struct, frozen=True):
+    """What was answered for one revision of one article."""
 
-    at: int
+    revision: int
     story: int
-    address: int
-    exact: int
-    words: int
     role: Role
-    reason: int
-    agreement: int
-    """Equal minima of 64."""
-    numbers: tuple[int, ...]
-    sketch: tuple[int, ...]
+    score: float
+    because: str
+    facts: tuple[Fact, ...] = ()
 
 
-def record_key(fingerprint: Fingerprint) -> bytes:
-    """Name the record of an article's revision."""
-    return b"r" + hash64(f"{fingerprint.article}\n{fingerprint.revision}").to_bytes(8, "little")
+class Page(msgspec.Struct, frozen=True):
+    """One page as the memory knows it. `state` is its story's, where it is the first of it."""
+
+    story: int
+    texts: tuple[Traits, ...]
+    decisions: tuple[Decision, ...]
+    state: State | None = None
+    stamp: bytes = b""
+    """Names its last change."""
 
 
-def list_keys(fingerprint: Fingerprint) -> list[bytes]:
-    """Name the lists that an article stands in: its own revisions first."""
-    keys = [b"i" + hash64(fingerprint.article).to_bytes(8, "little")]
-    if fingerprint.address:
-        keys.append(b"u" + fingerprint.address.to_bytes(8, "little"))
-    if fingerprint.exact:
-        keys.append(b"t" + fingerprint.exact.to_bytes(8, "little"))
-    return keys + [b"b" + band.to_bytes(8, "little") for band in fingerprint.bands]
+def page_key(page: int) -> bytes:
+    """Name a page."""
+    return b"a" + page.to_bytes(8, "little")
 
 
-def references(value: bytes) -> list[bytes]:
-    """Give the record keys in a list, oldest first."""
-    return [b"r" + value[start : start + REFERENCE] for start in range(0, len(value), REFERENCE)]
+def posting_keys(traits: Traits) -> list[bytes]:
+    """Name the lists that a page is found by: those of its heaviest tokens."""
+    return [b"p" + token.to_bytes(4, "little") for token, _, _ in traits.tokens[:POSTED]]
 
 
-def appended(value: bytes, key: bytes) -> bytes:
-    """Give a list with one more record."""
-    return (value + key[1:])[-REFERENCE * KEPT :]
+def revision_of(fingerprint: Fingerprint) -> int:
+    """Name one revision of one article."""
+    return hash64(f"{fingerprint.article}\n{fingerprint.revision}")
 
 
-def pack(record: Record) -> bytes:
-    """Write a record: 40 bytes, 2 for each number, 128 for the sketch of a text that is not short."""
-    head = _HEAD.pack(
-        record.at,
-        record.story,
-        record.address,
-        record.exact,
-        record.words,
-        _ROLES.index(record.role),
-        record.reason,
-        record.agreement,
-        len(record.numbers),
+def references(value: bytes) -> tuple[int, ...]:
+    """Give the pages in a list, oldest first."""
+    return struct.unpack(f"<{len(value) // REFERENCE}Q", value)
+
+
+def appended(value: bytes, page: int) -> bytes:
+    """Give a list with one more page."""
+    return (value + page.to_bytes(REFERENCE, "little"))[-REFERENCE * KEPT :]
+
+
+def with_decision(page: Page, traits: Traits, decision: Decision) -> Page:
+    """Give a page after one more revision."""
+    texts = (*page.texts, traits)
+    if len(texts) > _TEXTS:
+        texts = (texts[0], *texts[1 - _TEXTS :])
+    return msgspec.structs.replace(
+        page,
+        texts=texts,
+        decisions=(*page.decisions, decision)[-_DECISIONS:],
+        stamp=decision.revision.to_bytes(8, "little"),
     )
-    values = record.numbers + record.sketch
-    return head + struct.pack(f"<{len(values)}H", *values)
 
 
-def unpack(data: bytes) -> Record:
-    """Read a record."""
-    at, story, address, exact, words, role, reason, agreement, count = _HEAD.unpack_from(data)
-    values = struct.unpack_from(f"<{(len(data) - _HEAD.size) // 2}H", data, _HEAD.size)
-    return Record(at, story, address, exact, words, _ROLES[role], reason, agreement, values[:count], values[count:])
+def pack_traits(traits: Traits) -> bytes:
+    """Write what an article is compared by: some 250 bytes."""
+    head = _TRAITS.pack(
+        traits.at, traits.outlet, traits.exact, traits.template, traits.signature, traits.flags, traits.kinds,
+        len(traits.rubrics), len(traits.instalments), len(traits.places), traits.title_places, len(traits.tokens),
+        len(traits.sketch),
+    )  # fmt: skip
+    tokens = [part for token in traits.tokens for part in token]
+    return (
+        head
+        + struct.pack(f"<{len(traits.places)}H", *traits.places)
+        + struct.pack("<" + "IBB" * len(traits.tokens), *tokens)
+        + struct.pack(
+            f"<{len(traits.rubrics) + len(traits.instalments) + len(traits.sketch)}I",
+            *traits.rubrics,
+            *traits.instalments,
+            *traits.sketch,
+        )
+    )
 
 
-def placement_of(record: Record) -> Placement:
-    """Say a stored decision in words. The score is the resemblance to what it joined; 0 for a new story."""
-    because = _BECAUSE[record.reason]
-    if record.reason == NEAR_TEXT:
-        because = f"{because}, {record.agreement} of {HASHES} hashes"
+@lru_cache(60_000)
+def _packed_text(traits: Traits) -> bytes:
+    return pack_traits(traits)
+
+
+@lru_cache(60_000)
+def _unpacked_text(data: bytes) -> Traits:
+    return unpack_traits(data)
+
+
+def unpack_traits(data: bytes) -> Traits:
+    """Read them."""
+    start = 0
+    at, outlet, exact, template, signature, flags, kinds, rubrics, instalments, places, title_places, tokens, sketch = (
+        _TRAITS.unpack_from(data, start)
+    )
+    start += _TRAITS.size
+    codes = struct.unpack_from(f"<{places}H", data, start)
+    start += 2 * places
+    flat = struct.unpack_from("<" + "IBB" * tokens, data, start)
+    start += 6 * tokens
+    rest = struct.unpack_from(f"<{rubrics + instalments + sketch}I", data, start)
+    return Traits(
+        at, outlet, exact, template, signature, flags, kinds, rest[:rubrics],
+        rest[rubrics : rubrics + instalments], codes, title_places,
+        tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)), rest[rubrics + instalments :],
+    )  # fmt: skip
+
+
+def pack(page: Page) -> bytes:
+    """Write a page."""
+    parts = [_PAGE.pack(FORMAT, page.story, len(page.texts), len(page.decisions))]
+    for traits in page.texts:
+        text = _packed_text(traits)
+        parts += [len(text).to_bytes(2, "little"), text]
+    for one in page.decisions:
+        because = one.because.encode()[:255]
+        facts = msgspec.json.encode(one.facts) if one.facts else b""
+        head = _DECISION.pack(
+            one.revision, one.story, ROLES.index(one.role), round(one.score * 1000), len(because), len(facts)
+        )
+        parts += [head, because, facts]
+    parts.append(pack_state(page.state) if page.state is not None else b"\0")
+    parts.append(page.stamp)
+    return b"".join(parts)
+
+
+def unpack(data: bytes) -> Page | None:
+    """Read a page; None for what another version wrote."""
+    if data[0] != FORMAT:
+        return None
+    _, story, texts, decisions = _PAGE.unpack_from(data)
+    start = _PAGE.size
+    read = []
+    for _ in range(texts):
+        end = start + 2 + int.from_bytes(data[start : start + 2], "little")
+        read.append(_unpacked_text(data[start + 2 : end]))
+        start = end
+    decided = []
+    for _ in range(decisions):
+        revision, decided_story, role, score, because_size, facts_size = _DECISION.unpack_from(data, start)
+        start += _DECISION.size
+        because = data[start : start + because_size].decode(errors="replace")
+        start += because_size
+        facts = msgspec.json.decode(data[start : start + facts_size], type=tuple[Fact, ...]) if facts_size else ()
+        start += facts_size
+        decided.append(Decision(revision, decided_story, ROLES[role], score / 1000, because, facts))
+    return Page(story, tuple(read), tuple(decided), unpack_state(data, start), data[-8:])
+
+
+def story_name(story: int) -> str:
+    """Write a story's id."""
+    return f"s{story:016x}"
+
+
+def placement_of(decision: Decision) -> Placement:
+    """Say a stored decision in words."""
     return Placement(
-        story=f"s{record.story:016x}",
-        role=record.role,
-        score=round(record.agreement / HASHES, 3),
-        because=because,
+        story=story_name(decision.story), role=decision.role, score=decision.score, because=decision.because
     )
 
 
-def record_of(fingerprint: Fingerprint, placement: Placement) -> Record:
-    """Give back the record of a decision that was published: what `placement_of` said."""
-    known = [code for code, words in enumerate(_BECAUSE) if placement.because.partition(", ")[0] == words]
-    reason = known[0] if known else CHANGED
-    return founded(fingerprint, int(placement.story[1:], 16), placement.role, reason, round(placement.score * HASHES))
-
-
-def founded(fingerprint: Fingerprint, story: int, role: Role, reason: int, agreement: int) -> Record:
-    """Give the record of a decision."""
-    return Record(
-        fingerprint.at,
-        story,
-        fingerprint.address,
-        fingerprint.exact,
-        fingerprint.words,
-        role,
-        reason,
-        agreement,
-        fingerprint.numbers,
-        fingerprint.sketch,
+def decision_of(fingerprint: Fingerprint, placement: Placement, facts: tuple[Fact, ...] = ()) -> Decision:
+    """Give back the decision that was published."""
+    return Decision(
+        revision_of(fingerprint),
+        int(placement.story[1:], 16),
+        placement.role,
+        round(placement.score, 3),
+        placement.because,
+        facts,
     )

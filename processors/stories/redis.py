@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from importlib.resources import files
 from secrets import token_hex
+from typing import cast
 
 import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from core.article import Placement
 from core.errors import BadInput, MemoryLost, Refused, ServiceAway
-from processors.stories.decide import Desk, wanted_lists, wanted_records
+from processors.stories.decide import MEMORY_SECONDS
+from processors.stories.desk import Change, Desk, Known, Placed, wanted_firsts, wanted_lists, wanted_pages
 from processors.stories.fingerprint import Fingerprint
-from processors.stories.port import MEMORY_SECONDS
+from processors.stories.model import shipped
+from processors.stories.record import FORMAT, KEPT, REFERENCE
 
 _TRIES = 100  # each failure means that another worker went on, so this is never a livelock
-_PIECE = 50  # articles in one check-and-set: some 500 keys, about a millisecond of Redis
+_PIECE = 50  # articles in one check-and-set: some 500 keys, about two milliseconds of Redis
 _REBUILD_SECONDS = 60
 _TIMEOUT = 2.0
 
@@ -35,7 +36,7 @@ class RedisStories:
     was emptied, and `place` raises `MemoryLost` until it is rebuilt.
     """
 
-    def __init__(self, url: str, namespace: str = "wirewatch") -> None:
+    def __init__(self, url: str, namespace: str = f"ww{FORMAT}") -> None:
         try:
             self._redis = redis.Redis.from_url(
                 url,
@@ -52,26 +53,39 @@ class RedisStories:
         self._name = token_hex(8)
         script = files(__package__).joinpath("commit.lua").read_text(encoding="utf-8")
         self._commit = self._redis.register_script(script)
+        self._known = Known()
+        self._model = shipped()
 
-    def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placement]:
+    def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
         """See `StoryIndex.place`."""
-        placements: list[Placement] = []
+        placed: list[Placed] = []
         for start in range(0, len(fingerprints), _PIECE):
-            piece = fingerprints[start : start + _PIECE]
-            placements += self._work(piece, partial(_place_all, piece), ask_epoch=True)
-        return placements
+            placed += self._work(fingerprints[start : start + _PIECE], Desk.place, ask_epoch=True)
+        return placed
 
-    def restore(self, placed: Sequence[tuple[Fingerprint, Placement]]) -> None:
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """See `StoryIndex.restore`."""
+        given = {id(fingerprint): one for fingerprint, one in placed}
 
-        def remember(desk: Desk) -> list[Placement]:
-            for fingerprint, placement in placed:
-                desk.restore(fingerprint, placement)
-            return []
+        def remember(desk: Desk, fingerprint: Fingerprint) -> Placed:
+            return desk.restore(fingerprint, given[id(fingerprint)])
 
         self._work([fingerprint for fingerprint, _ in placed], remember, ask_epoch=False)
         with self._errors():
             self._redis.set(self._lock, self._name, ex=_REBUILD_SECONDS)
+
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """See `StoryIndex.correct`."""
+        for _ in range(_TRIES):
+            with self._errors():
+                desk = Desk({}, {}, lambda key: self._read([key])[key], self._known, self._model)
+                found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
+                written = self._write(desk.changes, ask_epoch=True)
+            if written < 0:
+                raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
+            if written == len(desk.changes):
+                return found
+        raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
     def ready(self) -> bool:
         """See `StoryIndex.ready`."""
@@ -104,34 +118,52 @@ class RedisStories:
         self._redis.close()
 
     def _work(
-        self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placement]], *, ask_epoch: bool
-    ) -> list[Placement]:
-        if not fingerprints:
-            return []
-        names = wanted_lists(fingerprints)
+        self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk, Fingerprint], Placed], *, ask_epoch: bool
+    ) -> list[Placed]:
+        done: list[Placed] = []
         for _ in range(_TRIES):
+            waiting = fingerprints[len(done) :]
+            if not waiting:
+                return done
             with self._errors():
-                lists = self._read(names)
-                desk = Desk(lists, self._read(wanted_records(fingerprints, lists)))
-                placements = work(desk)
-                written = self._write(names, lists, desk.changed, ask_epoch=ask_epoch)
+                desk = self._desk(waiting)
+                placed = [work(desk, one) for one in waiting]
+                written = self._write(desk.changes, ask_epoch=ask_epoch)
             if written < 0:
                 raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
-            if written:
-                return placements
+            done += placed[:written]
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
-    def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        values = self._redis.mget([self._prefix + key for key in keys])
-        return {key: value for key, value in zip(keys, values, strict=True) if isinstance(value, bytes)}
+    def _desk(self, fingerprints: Sequence[Fingerprint]) -> Desk:
+        lists = {key: value for key, value in self._read(wanted_lists(fingerprints)).items() if value is not None}
+        pages = self._read(wanted_pages(fingerprints, lists))
+        pages |= self._read(wanted_firsts(pages, self._known))
+        return Desk(lists, pages, lambda key: self._read([key])[key], self._known, self._model)
 
-    def _write(
-        self, names: Sequence[bytes], lists: dict[bytes, bytes], changed: dict[bytes, bytes], *, ask_epoch: bool
-    ) -> int:
-        keys = [self._epoch, *(self._prefix + name for name in (*names, *changed))]
-        expected = [lists.get(name, b"")[-8:] for name in names]
-        values: list[bytes | int] = [len(names), MEMORY_SECONDS, int(ask_epoch), *expected, *changed.values()]
-        return int(self._commit(keys=keys, args=values))
+    def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
+        if not keys:
+            return {}
+        values = self._redis.mget([self._prefix + key for key in keys])
+        return dict(zip(keys, cast("list[bytes | None]", values), strict=True))
+
+    def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> int:
+        """Write what can be written, in order; gives for how many articles the answer stands."""
+        keys = [self._epoch]
+        values: list[bytes | int] = [MEMORY_SECONDS, int(ask_epoch), REFERENCE * KEPT]
+        for change in changes:
+            if change is not None:
+                keys += [self._prefix + key for key in (*change.postings, *change.pages)]
+                values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
+                values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
+        written = int(self._commit(keys=keys, args=values))
+        if written < 0:
+            return written
+        for position, change in enumerate(changes):
+            if change is not None:
+                if written == 0:
+                    return position
+                written -= 1
+        return len(changes)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -145,7 +177,3 @@ class RedisStories:
             raise ServiceAway(
                 f"Redis does not answer: {error}; check that it runs and that stories_url names it"
             ) from error
-
-
-def _place_all(fingerprints: Sequence[Fingerprint], desk: Desk) -> list[Placement]:
-    return [desk.place(one) for one in fingerprints]

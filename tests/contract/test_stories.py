@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from servers.proxy import LossyProxy
 from servers.redis import RedisServer
+from story_events import articles_of, import_lines
 from wire_examples import NOON, article, changed, recorded
 
 from config.watchlist import Entity, Watchlist
@@ -20,7 +22,8 @@ from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
 from processors.stories.embedded import EmbeddedStories
 from processors.stories.fingerprint import fingerprint
-from processors.stories.port import StoryIndex
+from processors.stories.port import Placed, StoryIndex
+from processors.stories.record import story_name
 from processors.stories.redis import RedisStories
 from processors.worker import ProcessHandler
 
@@ -43,9 +46,13 @@ def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]
         index.close()
 
 
-def place(index: StoryIndex, articles: Sequence[Article], size: int = 200) -> list[Placement]:
+def place_all(index: StoryIndex, articles: Sequence[Article], size: int = 200) -> list[Placed]:
     prints = [fingerprint(one) for one in articles]
     return [one for start in range(0, len(prints), size) for one in index.place(prints[start : start + size])]
+
+
+def place(index: StoryIndex, articles: Sequence[Article], size: int = 200) -> list[Placement]:
+    return [one.placement for one in place_all(index, articles, size)]
 
 
 def test_a_retry_gives_the_first_answer_even_after_a_restart(open_index: Open) -> None:
@@ -72,8 +79,10 @@ def test_a_rebuild_is_claimed_by_one_and_keeps_the_decisions(open_index: Open) -
     assert not one.ready()
     assert one.begin_rebuild()
     assert not other.begin_rebuild()
-    stored = Placement(story="s00000000000000ab", role="first", score=0.0, because="new")
-    one.restore([(fingerprint(article(1, "Attack", LEAD)), stored)])
+    stored = Placement(
+        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, because="new"
+    )
+    one.restore([(fingerprint(article(1, "Attack", LEAD)), Placed(stored))])
     assert not other.begin_rebuild()
     one.mark_ready()
     assert other.ready()
@@ -88,15 +97,68 @@ def test_an_empty_batch_is_no_work(open_index: Open) -> None:
     assert index.place([]) == []
 
 
-def test_both_indexes_give_the_same_answers_on_a_recorded_stream(redis_url: str, tmp_path: Path) -> None:
-    articles = recorded(3000)
+def test_both_indexes_give_the_same_answers_on_a_recorded_week(redis_url: str, tmp_path: Path) -> None:
+    articles = list(articles_of(import_lines("2026-W26")))
     in_redis, embedded = RedisStories(redis_url), EmbeddedStories(tmp_path / "stories.db")
     in_redis.mark_ready()
-    answers = place(in_redis, articles)
-    assert answers == place(embedded, articles, 77)
-    assert {one.role for one in answers} == {"first", "copy", "update"}
+    answers = place_all(in_redis, articles)
+    assert answers == place_all(embedded, articles, 77)
+    assert {one.placement.role for one in answers} == {"first", "copy", "same", "update"}
+    assert {fact.kind for one in answers for fact in one.facts} == {"toll", "state"}
+    assert place_all(in_redis, articles[:500]) == answers[:500]
     in_redis.close()
     embedded.close()
+
+
+def test_four_workers_share_a_stream_and_no_page_is_in_two_stories(open_index: Open) -> None:
+    articles = recorded(1200)
+    indexes = [open_index() for _ in range(4)]
+    indexes[0].mark_ready()
+    parts = [articles[number::4] for number in range(4)]
+    with ThreadPoolExecutor(4) as workers:
+        answers = list(workers.map(lambda index, part: place(index, part, 40), indexes, parts))
+    stories: dict[str, set[str]] = {}
+    for part, placed in zip(parts, answers, strict=True):
+        for one, placement in zip(part, placed, strict=True):
+            stories.setdefault(one.canonical, set()).add(placement.story)
+    assert all(len(found) == 1 for found in stories.values())
+    firsts = [one.story for placed in answers for one in placed if one.role == "first"]
+    assert len(firsts) == len(set(firsts))
+    assert {one.story for placed in answers for one in placed} == set(firsts)
+    again = [place(indexes[0], part) for part in parts]
+    assert again == answers
+
+
+def test_an_answer_that_is_lost_after_the_write_is_given_again(redis_url: str, redis_server: RedisServer) -> None:
+    with LossyProxy(redis_server.port) as proxy:
+        index = RedisStories(f"redis://127.0.0.1:{proxy.port}/0")
+        index.mark_ready()
+        articles = recorded(40)
+        place(index, articles[:20])
+        proxy.lose_answer_to(b"EVALSHA")
+        late = place(index, articles[20:])
+        assert proxy.lost == 1
+        index.close()
+    other = RedisStories(redis_url)
+    assert place(other, articles[20:]) == late
+    assert "first" in {one.role for one in late}
+    other.close()
+
+
+def test_a_correction_is_followed_by_what_comes_later(open_index: Open) -> None:
+    index = open_index()
+    index.mark_ready()
+    one, other = article(1, "Attack on a market in the north", LEAD), article(2, "Ferry sinks off the coast")
+    first, second = place(index, [one, other])
+    pages = [fingerprint(two).page for two in (one, other)]
+    assert index.correct([pages[1]], first.story) == 1
+    assert index.correct([12345], first.story) == 0
+    assert place(index, [other]) == [second]
+    [later] = place(index, [changed(other, "Ferry sinks: what we know")])
+    assert (later.story, later.role) == (first.story, "update")
+    assert index.correct([pages[1]], second.story) == 1
+    [back] = place(index, [changed(other, "Ferry sinks: captain is found")])
+    assert back.story == second.story
 
 
 def test_the_embedded_memory_lets_go_after_three_days(tmp_path: Path) -> None:

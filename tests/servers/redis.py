@@ -51,6 +51,13 @@ class RedisServer:
             with connection.makefile("rb") as answer:
                 return answer.readline().decode().strip()
 
+    def whole(self, *words: str) -> str:
+        """Send one command that is answered by a text, and give the text."""
+        with socket.create_connection((HOST, self.port), timeout=5) as connection:
+            connection.sendall(" ".join(words).encode() + b"\r\n")
+            with connection.makefile("rb") as answer:
+                return answer.read(int(answer.readline()[1:])).decode()
+
     def flush(self) -> None:
         """Forget every key."""
         assert self.command("FLUSHALL") == "+OK"

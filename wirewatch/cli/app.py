@@ -14,7 +14,7 @@ import typer
 from core import log
 from core.errors import BadInput, WirewatchError
 from wirewatch import commands
-from wirewatch.cli import alerts, attempt, deliveries, subscriptions, tokens, watchlist
+from wirewatch.cli import alerts, attempt, deliveries, stories, subscriptions, tokens, watchlist
 from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 app.add_typer(attempt.app, name="try")
 _WORKERS = {"run", "ingest", "process", "alert", "console"}
+app.add_typer(stories.app, name="stories")
 app.add_typer(import_app, name="import")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(deliveries.app, name="deliveries")

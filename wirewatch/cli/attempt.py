@@ -20,10 +20,13 @@ def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> 
     print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
 
 
+Watched = Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")]  # noqa: UP045
+
+
 @app.command("tag", epilog="Example: wirewatch try tag --watchlist mine.yaml < articles.jsonl")
 def try_tag(
     context: Context,
-    watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+    watchlist: Watched = None,
     why: Annotated[bool, typer.Option("--why", help="Also what was rejected, and why.")] = False,
 ) -> None:
     """Print the mentions in each article on standard input."""
@@ -31,6 +34,21 @@ def try_tag(
 
 
 @app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
-def try_stories() -> None:
+def try_stories(context: Context, watchlist: Watched = None) -> None:
     """Print the story of each article on standard input, in its order."""
-    print_lines(commands.try_stories(sys.stdin))
+    print_lines(commands.try_stories(context.obj, sys.stdin, watchlist))
+
+
+@app.command("similarity", epilog="Example: wirewatch try similarity < pairs.jsonl")
+def try_similarity(
+    context: Context,
+    watchlist: Watched = None,
+    threshold: Annotated[
+        bool, typer.Option("--threshold", help="Print the scores from which two articles are one text, one event.")
+    ] = False,
+) -> None:
+    """Print how surely two articles are one text and one event; a pair is {"a": article, "b": article}."""
+    if threshold:
+        print_lines([commands.similarity_threshold()])
+    else:
+        print_lines(commands.try_similarity(context.obj, sys.stdin, watchlist))

@@ -6,7 +6,7 @@ from alembic import op
 from core.database import Json, UtcTime
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 _ENTRY = (
     *("id", "alert", "subscription", "story", "kind", "article", "channel", "target", "created", "due", "held"),

@@ -1,0 +1,253 @@
+"""Measure the story index: speed, memory, and whether a full memory is slower, beside datasketch's LSH.
+
+    PYTHONPATH=tests .venv/bin/python benchmarks/story_index.py                   # a recorded week
+    PYTHONPATH=tests .venv/bin/python benchmarks/story_index.py --fill 2000000    # and how the cost grows
+
+Prints articles a second of processor time (of our process, so that a busy machine does not count) and of the clock;
+median of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+from recorded import DATA
+from servers.redis import RedisServer
+from story_events import articles_of, import_lines, shipped_watchlist
+
+from core.article import Article
+from processors.entities.tagger import Tagger
+from processors.stories.embedded import EmbeddedStories
+from processors.stories.fingerprint import Fingerprint, Traits, fingerprint
+from processors.stories.port import StoryIndex
+from processors.stories.redis import RedisStories
+
+BATCH = 200
+
+
+def prints(week: str, data: Path) -> tuple[list[Article], list[Fingerprint]]:
+    """Give a week and its fingerprints."""
+    articles = list(articles_of(import_lines(week, data)))
+    mentions = Tagger(lambda: (1, shipped_watchlist())).tag(articles)
+    return articles, [fingerprint(one, found) for one, found in zip(articles, mentions, strict=True)]
+
+
+def rate(work: Callable[[], int]) -> tuple[float, float]:
+    """Give articles a second: of processor time, of the clock."""
+    clock, processor = time.perf_counter(), time.process_time()
+    count = work()
+    return count / (time.process_time() - processor), count / (time.perf_counter() - clock)
+
+
+def place(index: StoryIndex, made: Sequence[Fingerprint]) -> int:
+    """Place all, in batches."""
+    for start in range(0, len(made), BATCH):
+        index.place(made[start : start + BATCH])
+    return len(made)
+
+
+def show(what: str, rates: Sequence[tuple[float, float]]) -> None:
+    """Print the medians."""
+    processor, clock = (statistics.median(one[side] for one in rates) for side in (0, 1))
+    print(f"{what:52} {processor:8,.0f} a second of processor, {clock:8,.0f} of the clock")
+
+
+def embedded(articles: Sequence[Article], made: Sequence[Fingerprint]) -> None:
+    """Measure the embedded adapter."""
+    show("fingerprint", [rate(lambda: len([fingerprint(one) for one in articles])) for _ in range(3)])
+    rates, whole = [], []
+    for _ in range(3):
+        with tempfile.TemporaryDirectory() as folder:
+            index = EmbeddedStories(Path(folder) / "stories.db")
+            rates.append(rate(lambda: place(index, made)))  # noqa: B023  # called at once
+            index.close()
+        with tempfile.TemporaryDirectory() as folder:
+            index = EmbeddedStories(Path(folder) / "stories.db")
+            whole.append(rate(lambda: place(index, [fingerprint(one) for one in articles])))  # noqa: B023
+            index.close()
+    show("decision, embedded", rates)
+    show("fingerprint and decision, embedded", whole)
+
+
+def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
+    """Measure Redis: one worker, four workers, bytes an article."""
+    with RedisServer() as server:
+        server.command("CONFIG", "SET", "appendonly", "no")
+        rates = []
+        for _ in range(3):
+            server.flush()
+            before = _memory(server)
+            index = RedisStories(server.unix_url)
+            index.mark_ready()
+            rates.append(rate(lambda: place(index, made)))  # noqa: B023
+            index.close()
+            used = (_memory(server) - before) / len({one.page for one in made})
+        show("decision, Redis, one worker", rates)
+        each = (_memory(server) - before) / len(made)
+        print(f"{'Redis memory':52} {each:8,.0f} bytes an article, {used:,.0f} a page")
+        clocks = []
+        for _ in range(3):
+            server.flush()
+            RedisStories(server.unix_url).mark_ready()
+            clocks.append(_four(server.unix_url, data))
+        print(f"{'decision, Redis, four workers':52} {statistics.median(clocks):8,.0f} a second of the clock in all")
+
+
+def _memory(server: RedisServer) -> int:
+    for line in server.whole("INFO", "memory").splitlines():
+        if line.startswith("used_memory:"):
+            return int(line.split(":")[1])
+    raise AssertionError("Redis does not say what it uses")
+
+
+def _four(url: str, data: Path) -> float:
+    workers = [
+        subprocess.Popen(
+            [sys.executable, __file__, "--data", str(data), "--worker", url, "--part", str(part)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for part in range(4)
+    ]
+    for one in workers:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    began = time.perf_counter()
+    for one in workers:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    counts = [int(one.communicate()[0]) for one in workers]
+    return sum(counts) / (time.perf_counter() - began)
+
+
+def worker(url: str, part: int, data: Path) -> None:
+    """Place every fourth article, when told to."""
+    _, made = prints("2026-W26", data)
+    index = RedisStories(url)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(place(index, made[part::4]), flush=True)
+
+
+def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
+    """Give fingerprints with the word distribution of a wire: a few words that all use, many that few do."""
+    dice = random.Random(seed)
+    made = []
+    for number in range(count):
+        tokens = {int(dice.paretovariate(0.4)) % 4_000_000_000: dice.randint(8, 53) for _ in range(24)}
+        rows = sorted(((weight, token) for token, weight in tokens.items()), reverse=True)
+        own = Traits(
+            at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
+            flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
+            tokens=tuple((token, weight, 1 if place < 8 else 2) for place, (weight, token) in enumerate(rows)),
+            sketch=tuple(sorted(dice.sample(range(1 << 32), 16))),
+        )  # fmt: skip
+        made.append(Fingerprint(f"x{number}", "1", number * 2_654_435_761 % (1 << 64), own, _NO_REPORT))
+    return made
+
+
+_NO_REPORT = fingerprint(
+    msgspec.convert(
+        {
+            "type": "article.v1",
+            "id": "x",
+            "revision": "1",
+            "url": "",
+            "canonical": "",
+            "title": "",
+            "text": "",
+            "source": "",
+            "feed": "",
+            "published": "2026-06-22T00:00:00Z",
+            "fetched": "2026-06-22T00:00:00Z",
+        },
+        Article,
+    )
+).report
+
+
+def filled(most: int, made: Sequence[Fingerprint]) -> None:
+    """Show the cost of the recorded articles on a memory that holds more and more invented ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedStories(Path(folder) / "stories.db")
+        held, step = 0, 10_000
+        stream = iter(range(0, most, 10_000))
+        for start in stream:
+            place(index, invented_part(start, min(10_000, most - start)))
+            held = start + 10_000
+            if held >= step or held >= most:
+                probe = [
+                    msgspec.structs.replace(one, article=f"{one.article}-{held}", page=one.page ^ held) for one in made
+                ]
+                show(f"decision, {held:9,} articles remembered", [rate(lambda: place(index, probe))])  # noqa: B023
+                step *= 10 if step < 1_000_000 else 2
+        print(f"{'file':52} {(Path(folder) / 'stories.db').stat().st_size / held:8,.0f} bytes an article")
+        index.close()
+
+
+def invented_part(start: int, count: int) -> Sequence[Fingerprint]:
+    """Give a slice of the invented stream."""
+    return [
+        msgspec.structs.replace(
+            one,
+            article=f"x{start + number}",
+            page=(start + number + 1) * 2_654_435_761 % (1 << 64),
+            traits=msgspec.structs.replace(
+                one.traits, exact=start + number + 1, at=1_782_000_000 + (start + number) // 12
+            ),
+        )
+        for number, one in enumerate(islice(invented(count, seed=start), count))
+    ]
+
+
+def datasketch_lsh(articles: Sequence[Article]) -> None:
+    """Measure what people would use instead: MinHash LSH of datasketch, 128 permutations."""
+    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415
+
+    def work() -> int:
+        index = MinHashLSH(threshold=0.5, num_perm=128)
+        for number, one in enumerate(articles):
+            words = one.title.split() + one.text[:300].split()
+            made = MinHash(num_perm=128)
+            made.update_batch([word.encode() for word in words])
+            index.query(made)
+            index.insert(number, made)
+        return len(articles)
+
+    show("datasketch MinHash LSH, in memory", [rate(work)])
+
+
+def main() -> None:
+    """Print the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
+    parser.add_argument("--fill", type=int, default=0, help="fill the embedded memory with so many articles")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.worker:
+        worker(arguments.worker, arguments.part, arguments.data)
+        return
+    articles, made = prints("2026-W26", arguments.data)
+    if arguments.fill:
+        filled(arguments.fill, made[:2000])
+        return
+    embedded(articles, made)
+    in_redis(made, arguments.data)
+    datasketch_lsh(articles)
+
+
+if __name__ == "__main__":
+    main()

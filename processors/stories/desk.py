@@ -1,0 +1,264 @@
+"""One batch at work on a copy of the memory that it touches; the adapter reads before, and writes `changes` after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from core.article import Fact, Placement, Role
+from processors.stories.decide import EVENT, Candidate, Choice, First, changed, choose
+from processors.stories.fingerprint import Fingerprint, Traits
+from processors.stories.likeness import Profile
+from processors.stories.model import Model
+from processors.stories.record import (
+    POSTED,
+    REFERENCE,
+    Decision,
+    Page,
+    appended,
+    decision_of,
+    pack,
+    page_key,
+    placement_of,
+    posting_keys,
+    references,
+    revision_of,
+    unpack,
+    with_decision,
+)
+from processors.stories.state import State, after, update
+
+COMPARED = 24
+"""Pages that an article is compared with: those that share most of its heaviest tokens."""
+_SHARED = 2
+_COUNT = 1 << 12
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """Where an article belongs, and what it adds to its story."""
+
+    placement: Placement
+    facts: tuple[Fact, ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What placing one article writes, and what it relied upon."""
+
+    page: int
+    postings: tuple[bytes, ...]
+    """The lists that were read; all of them get the page, but those that have it."""
+    ends: tuple[bytes, ...]
+    """The last reference in each of them, as the decision saw it."""
+    pages: dict[bytes, bytes]
+    """Key → value: the article's page, and the first page of its story."""
+    stamps: dict[bytes, bytes]
+    """Key → the page's last change before, empty for a new page."""
+
+
+class Known:
+    """Pages unpacked once: bytes → page and its texts made ready. Bounded; shared by the batches of one adapter."""
+
+    def __init__(self, limit: int = 40_000) -> None:
+        self._limit = limit
+        self._pages: dict[bytes, tuple[Page, tuple[Profile, ...]] | None] = {}
+
+    def __call__(self, value: bytes) -> tuple[Page, tuple[Profile, ...]] | None:
+        """Give the page that `value` holds."""
+        if value in self._pages:
+            return self._pages[value]
+        if len(self._pages) >= self._limit:
+            self._pages.clear()
+        page = unpack(value)
+        made = self._pages[value] = None if page is None else (page, tuple(map(profile_of, page.texts)))
+        return made
+
+    def write(self, page: Page) -> bytes:
+        """Give the bytes of a page, which then need not be unpacked."""
+        value = pack(page)
+        self._pages[value] = page, tuple(map(profile_of, page.texts))
+        return value
+
+
+@lru_cache(60_000)
+def profile_of(traits: Traits) -> Profile:
+    """Give the traits made ready, once: a page is written more often than its texts change."""
+    return Profile(traits)
+
+
+def related(traits: Traits, lists: Mapping[bytes, bytes]) -> list[int]:
+    """Give the pages that share the most of an article's heaviest tokens, at most `COMPARED`, the likeliest first."""
+    counts: dict[int, int] = {}
+    posted = traits.tokens[:POSTED]
+    for (_, weight, _), key in zip(posted, posting_keys(traits), strict=True):
+        if value := lists.get(key):
+            step = _COUNT + weight
+            for page in references(value):
+                counts[page] = counts.get(page, 0) + step
+    least = _COUNT * min(_SHARED, len(posted))
+    found = [(count % _COUNT, page) for page, count in counts.items() if count >= least]
+    if len(found) > COMPARED:
+        found.sort(reverse=True)
+        del found[COMPARED:]
+    return [page for _, page in found]
+
+
+class Desk:
+    """Places articles one after the other, each seeing those before it."""
+
+    def __init__(
+        self,
+        lists: Mapping[bytes, bytes],
+        pages: Mapping[bytes, bytes | None],
+        fetch: Callable[[bytes], bytes | None],
+        known: Known,
+        model: Model,
+    ) -> None:
+        self._lists = dict(lists)
+        self._pages = dict(pages)
+        self._fetch = fetch
+        self._known = known
+        self.model = model
+        self.changes: list[Change | None] = []
+        """One for each article placed; None where the answer was stored before."""
+
+    def place(self, fingerprint: Fingerprint) -> Placed:
+        """Place one article."""
+        key, revision = page_key(fingerprint.page), revision_of(fingerprint)
+        held = self._page(key)
+        if held is not None:
+            for decision in reversed(held[0].decisions):
+                if decision.revision == revision:
+                    self.changes.append(None)
+                    return Placed(placement_of(decision), decision.facts)
+        decision = self._decide(fingerprint, revision, held)
+        self._keep(key, fingerprint, decision, held[0] if held else None)
+        return Placed(placement_of(decision), decision.facts)
+
+    def restore(self, fingerprint: Fingerprint, placed: Placed) -> Placed:
+        """Remember a decision, unless there is one."""
+        key = page_key(fingerprint.page)
+        held = self._page(key)
+        decision = decision_of(fingerprint, placed.placement, placed.facts)
+        if held is not None and any(one.revision == decision.revision for one in held[0].decisions):
+            self.changes.append(None)
+        else:
+            self._keep(key, fingerprint, decision, held[0] if held else None)
+        return placed
+
+    def correct(self, number: int, story: int, count: int) -> bool:
+        """Let a page belong to a story; its decisions stay what they were. `count`: articles of a new story."""
+        key = page_key(number)
+        held = self._page(key)
+        if held is None or held[0].story == story:
+            return held is not None
+        page = held[0]
+        state = page.state
+        if number == story:
+            state = State(articles=count)
+        elif state is not None:
+            state = None  # the story that it founded lives on in another
+        stamp = (int.from_bytes(page.stamp, "little") ^ story | 1).to_bytes(8, "little")
+        value = self._known.write(msgspec.structs.replace(page, story=story, state=state, stamp=stamp))
+        self._pages[key] = value
+        self.changes.append(Change(number, (), (), {key: value}, {key: page.stamp}))
+        return True
+
+    def written(self) -> list[tuple[bytes, bytes]]:
+        """Give every key that changed with its last value, in the order of the keys."""
+        keys = {key for change in self.changes if change is not None for key in (*change.postings, *change.pages)}
+        return [(key, value) for key in sorted(keys) if (value := self._lists.get(key) or self._pages.get(key))]
+
+    def _decide(
+        self, fingerprint: Fingerprint, revision: int, held: tuple[Page, tuple[Profile, ...]] | None
+    ) -> Decision:
+        traits = fingerprint.traits
+        if held is not None:
+            story = held[0].story
+            new = changed(traits, held[0].texts)
+            because = "same page, changed" if new else "same page, same text"
+            facts = self._facts(story, fingerprint)
+            return Decision(revision, story, "update" if new else "copy", 1.0, because, facts)
+        choice = self._choose(traits)
+        if choice is None:
+            return Decision(revision, fingerprint.page, "first", 0.0, "new")
+        facts = self._facts(choice.story, fingerprint)
+        role: Role = "same" if choice.kind == EVENT else "copy"
+        return Decision(revision, choice.story, role, choice.score, choice.because, facts)
+
+    def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
+        first = self._page(page_key(story))
+        if first is None or first[0].state is None:
+            return ()
+        return update(first[0].state, fingerprint.report, fingerprint.traits.at)
+
+    def _choose(self, traits: Traits) -> Choice | None:
+        candidates = []
+        firsts: dict[int, First] = {}
+        for number in related(traits, self._lists):
+            held = self._page(page_key(number))
+            if held is not None:
+                page, profiles = held
+                candidates += [Candidate(number, page.story, profile) for profile in profiles]
+                if page.story not in firsts:
+                    first = self._page(page_key(page.story))
+                    if first is not None and first[0].state is not None:
+                        firsts[page.story] = First(first[0].state.articles, first[1])
+        return choose(profile_of(traits), candidates, firsts, self.model) if candidates else None
+
+    def _keep(self, key: bytes, fingerprint: Fingerprint, decision: Decision, page: Page | None) -> None:
+        traits = fingerprint.traits
+        stamps = {key: page.stamp if page is not None else b""}
+        if page is None:
+            state = State() if decision.story == fingerprint.page else None
+            page = Page(decision.story, (), (), state)
+        pages = {key: with_decision(page, traits, decision)}
+        first_key = page_key(decision.story)
+        if first_key not in pages and (held := self._page(first_key)) is not None and held[0].state is not None:
+            pages[first_key] = held[0]
+            stamps[first_key] = held[0].stamp
+        first = pages.get(first_key)
+        if first is not None and first.state is not None:
+            pages[first_key] = msgspec.structs.replace(
+                first, state=after(first.state, fingerprint.report, decision.facts, traits.at), stamp=pages[key].stamp
+            )
+        packed = {name: self._known.write(one) for name, one in pages.items()}
+        self._pages.update(packed)
+        postings = tuple(posting_keys(traits))
+        ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in postings])
+        for name in postings:
+            value = self._lists.get(name, b"")
+            if fingerprint.page not in references(value):
+                self._lists[name] = appended(value, fingerprint.page)
+        self.changes.append(Change(fingerprint.page, postings, ends, packed, stamps))
+
+    def _page(self, key: bytes) -> tuple[Page, tuple[Profile, ...]] | None:
+        if key not in self._pages:
+            # A batch that pushes pages out of full lists may bring in others that were not read before it.
+            self._pages[key] = self._fetch(key)
+        value = self._pages[key]
+        return None if value is None else self._known(value)
+
+
+def wanted_lists(fingerprints: Iterable[Fingerprint]) -> list[bytes]:
+    """Give the keys of all lists that a batch reads, each once."""
+    return list(dict.fromkeys(key for one in fingerprints for key in posting_keys(one.traits)))
+
+
+def wanted_pages(fingerprints: Iterable[Fingerprint], lists: Mapping[bytes, bytes]) -> list[bytes]:
+    """Give the keys of all pages that a batch compares with, each once."""
+    found = dict.fromkeys(page_key(one.page) for one in fingerprints)
+    for one in fingerprints:
+        found.update(dict.fromkeys(map(page_key, related(one.traits, lists))))
+    return list(found)
+
+
+def wanted_firsts(pages: Mapping[bytes, bytes | None], known: Known) -> list[bytes]:
+    """Give the keys of the first pages of all stories in question that are not among `pages`."""
+    found: dict[bytes, None] = {}
+    for value in pages.values():
+        held = known(value) if value is not None else None
+        if held is not None:
+            found[page_key(held[0].story)] = None
+    return [key for key in found if key not in pages]

@@ -1,0 +1,55 @@
+"""How rare a word is: static weights from a prebuilt table, so that every worker and every replay weighs alike.
+
+`words.txt.gz` is written by `benchmarks/word_weights.py` from wordfreq's lists (its header names source and
+licence). A line is a weight and the stems that have it; a stem that is not listed is rare, and has `TOP`.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.resources import files
+
+TOP = 53
+"""Tenths: the weight of a word that the table does not know. 6.8 − zipf, at most 5.3."""
+
+
+def stem(word: str) -> str:
+    """Take a folded word to what its plural and its verb forms share, where that is plain to see."""
+    size = len(word)
+    if size < 4 or not word.isascii():  # noqa: PLR2004  # short words lose too much
+        return word.removeprefix("ال") if size > 4 and word[0] == "ا" else word  # noqa: PLR2004
+    if word.endswith("ing") and size > 6:  # noqa: PLR2004
+        return _undoubled(word[:-3])
+    if word.endswith(("ied", "ies")):
+        return word[:-3] + "y" if size > 4 else word[:-1]  # noqa: PLR2004  # dies, died
+    if word.endswith("ed") and size > 5:  # noqa: PLR2004
+        return _undoubled(word[:-2])
+    if word.endswith("es") and word[-3] in "xzho" and size > 4:  # noqa: PLR2004
+        return word[:-2]
+    if word[-1] == "s" and word[-2] not in "sui":
+        word = word[:-1]
+    return word[:-1] if word[-1] == "e" and len(word) > 4 else word  # noqa: PLR2004  # strike, striking
+
+
+def _undoubled(word: str) -> str:
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":  # noqa: PLR2004  # stopped, not killed
+        return word[:-1]
+    return word[:-1] if word[-1] == "e" and len(word) > 4 else word  # noqa: PLR2004
+
+
+@cache
+def table() -> dict[str, int]:
+    """Give stem → weight in tenths; read once, in about a tenth of a second."""
+    weights: dict[str, int] = {}
+    data = files(__package__).joinpath("words.txt.gz").read_bytes()
+    for line in gzip.decompress(data).decode("utf-8").split("\n"):
+        if line and line[0] != "#":
+            level, _, words = line.partition(" ")
+            weights.update(dict.fromkeys(words.split(" "), int(level)))
+    return weights
+
+
+def weight_of(stemmed: str) -> int:
+    """Give the weight of a stem, in tenths."""
+    return table().get(stemmed, TOP)
