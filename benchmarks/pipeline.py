@@ -150,8 +150,7 @@ def _phrase_matcher() -> tuple[Any, PhraseMatcher]:
     nlp = spacy.blank("xx")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     for entity in parse_watchlist(WATCHLIST, "watchlist.yaml").entities:
-        names = [entity.name, *(getattr(name, "text", name) for name in entity.names)]
-        matcher.add(entity.id, [nlp.make_doc(name) for name in names])
+        matcher.add(entity.id, [nlp.make_doc(name) for name, _ in entity.listed()])
     return nlp, matcher
 
 
