@@ -13,7 +13,7 @@ from processors.entities.compiled import Candidate
 from processors.entities.evidence import Company, Proof, proofs
 from processors.entities.fold import fold
 from processors.entities.overlaps import first_of_each, winners
-from processors.entities.surroundings import doubted, longer_name
+from processors.entities.surroundings import doubted, landmark, longer_name
 from processors.entities.verify import flaw
 
 
@@ -109,7 +109,8 @@ def _weigh(text: str, folded: str, one: Candidate, company: Company, witness: Wi
         return why, ()
     if claim.level == "strong" and not doubted(text, one):
         return "", ()
-    if claim.entity.kind == "person" and (word := longer_name(text, one)):
+    beside = longer_name if claim.entity.kind == "person" else landmark
+    if word := beside(text, one):
         return f"part of a longer name: {word}", ()
     found = [*proofs(text, one, company), *witness(one)]
     return ("", found) if found else (f"{claim.reason}, and nothing near it speaks for it", ())

@@ -69,7 +69,8 @@ def _judged(entity: Entity, said: Name, written: str, bearers: Mapping[str, int]
 
 def _spellings(claim: Claim) -> list[tuple[str, Claim]]:
     """Give the keys of other spellings, where the name or its entity asks for them."""
-    fuzzy = claim.said.fuzzy or (claim.entity.fuzzy if claim.level == "strong" and not claim.doubt else None)
+    sure = claim.level == "strong" and claim.doubt in {"", "landmark"}
+    fuzzy = claim.said.fuzzy or (claim.entity.fuzzy if sure else None)
     if fuzzy in (None, "off") or is_acronym(claim.written):
         return []
     other = claim._replace(bounds="word", capitals="none", reason=f"spelling of {claim.written}: {claim.reason}")

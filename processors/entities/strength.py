@@ -18,8 +18,8 @@ from processors.entities.known import PARTICLES, frequent_words, places
 from processors.entities.patterns import has_no_spaces, is_acronym, is_short_mark
 
 Class = Literal["refused", "weak", "strong"]
-Doubt = Literal["", "longer name", "capitals", "longer phrase"]
-"""What makes a strong name weak at its place: a surname beside it, a Headline in Capitals, an adjective."""
+Doubt = Literal["", "longer name", "capitals", "longer phrase", "landmark"]
+"""What makes a strong name weak at its place: a surname, a Headline in Capitals, an adjective, a mosque."""
 
 GIVEN_NAME = 3
 """People of the list that bear a word in their names: from here on it is a given name, and names nobody alone."""
@@ -127,10 +127,9 @@ def _strong(kind: Kind, words: Words, bearers: Mapping[str, int]) -> Strength:
         shared = len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= GIVEN_NAME  # noqa: PLR2004
         return Strength("strong", reason, "longer name" if shared else "")
     if len(tokens) < _SURE_PHRASE and _everyday(tokens):
-        return Strength(
-            "strong", f"{reason}, though everyday ones", "capitals" if _has_case(words) else "longer phrase"
-        )
-    return Strength("strong", reason)
+        doubt: Doubt = "capitals" if _has_case(words) else "longer phrase"
+        return Strength("strong", f"{reason}, though everyday ones", doubt)
+    return Strength("strong", reason, "landmark" if len(tokens) == 1 else "")
 
 
 def _bearers_of_all(tokens: Sequence[str], bearers: Mapping[str, int]) -> int:

@@ -17,6 +17,14 @@ _LINE = 300
 _LONG_WORD = 3
 _HEADLINE = 3
 _SHARE = 0.8
+# fmt: off
+_LANDMARKS = frozenset({
+    "mosque", "cathedral", "church", "university", "stadium", "airport", "square", "street", "avenue", "hotel",
+    "museum",
+    "mosquee", "cathedrale", "universite", "stade", "aeroport", "mezquita", "universidad", "estadio", "moschee",
+    "universitat", "stadion", "мечеть", "мечети", "университет", "camii", "universitesi", "fc", "cf", "sc",
+})
+# fmt: on
 _TITLES = frozenset(
     {
         "mullah",
@@ -54,12 +62,21 @@ def doubted(text: str, one: Candidate) -> bool:
     match one.claim.doubt:
         case "longer name":
             return not in_title_case(text, one) and bool(longer_name(text, one))
+        case "landmark":
+            return bool(landmark(text, one))
         case "capitals":
             return in_title_case(text, one)
         case "longer phrase":
             return _ADJECTIVE.match(text, one.end) is not None
         case _:
             return False
+
+
+def landmark(text: str, one: Candidate) -> str:
+    """Give the word that makes a group's name a building's: `Al-Aqsa Mosque`, `la mosquée Al-Aqsa`; empty if none."""
+    after, before = _AFTER.match(text, one.end), _BEFORE.search(text, max(0, one.start - _REACH), one.start)
+    beside = (match[1] for match in (after, before) if match)
+    return next((word for word in beside if fold(word).strip() in _LANDMARKS), "")
 
 
 def longer_name(text: str, one: Candidate) -> str:

@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’`ʼʾʿ‘](?=\w))*")
 _HYPHENS = frozenset("-‐‑–")
 _LINKED = re.compile(r"[ \xa0\-‐‑–]")
 _ARABIC = re.compile("[\u0620-\u06ff]")
-_CLITICS = re.compile("^[وفبكل]?(?:ال|لل)?(?=...)")
+_CLITICS = re.compile("^(?:[وفبكل]?ال|لل)(?=...)")
 
 
 class Word(NamedTuple):

@@ -89,6 +89,13 @@ def test_capitals_say_nothing_in_a_headline_of_capitals() -> None:
     assert found("The Islamic State Militants Are Here") != []
 
 
+@pytest.mark.parametrize("title", ["the Zorqsa Mosque", "la mosquée Zorqsa", "Zorqsa Stadium", "Zorqsa FC won"])
+def test_a_groups_one_word_is_not_the_building_of_that_name(title: str) -> None:
+    tagger = Tagger(lambda: (1, Watchlist(entities=(Entity(id="z", name="Zorqsa", kind="group"),))))
+    assert tagger.tag([article(1, title)]) == [()]
+    assert len(tagger.tag([article(1, "the men of Zorqsa left the mosque")])[0]) == 1
+
+
 def test_common_names_are_somebody_elses_beside_a_surname() -> None:
     assert [one.entity for one in found("they saw Abdul Rahmanov there")] == ["rahman"]
     assert found("they saw Zizie Abdul Rahmanov there") == []

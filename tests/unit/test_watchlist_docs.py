@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from wire_examples import article
 
-from config.watchlist import Entity, Watchlist, parse_watchlist
+from config.watchlist import Entity, Name, Watchlist, parse_watchlist
 from processors.entities.tagger import Tagger
 from wirewatch.cli.app import app
 
@@ -56,6 +56,13 @@ def test_what_the_document_says_is_found_is_found(kind: str, name: str, text: st
     assert name in DOC
     entity = Entity.model_validate({"id": "a", "name": name, "kind": kind})
     assert len(Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, text)])[0]) == 1
+
+
+@pytest.mark.parametrize("text", ["قال بلمختار", "лидер Бельмохтар", "Belmoktar", "Belmokhtar"])
+def test_the_spellings_that_the_document_names_are_found(text: str) -> None:
+    name = Name(text="Belmokhtar", strength="strong", fuzzy="translit")
+    watchlist = Watchlist(entities=(Entity(id="a", name="Mokhtar Belmokhtar", kind="person", names=(name,)),))
+    assert len(Tagger(lambda: (1, watchlist)).tag([article(1, text)])[0]) == 1
 
 
 def test_the_full_form_does_what_it_says() -> None:
