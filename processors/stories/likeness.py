@@ -123,6 +123,18 @@ def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -
     return len(one & other) / smaller if smaller else 0.5
 
 
+def strangers(one: Profile, other: Profile) -> bool:
+    """Tell whether both headlines name somebody or something, and the articles share no name and no place.
+
+    Twins are told in the same words (a ferry here, a ferry there). Of 3,508 labelled pairs of one event 7 are so.
+    """
+    one.deepen()
+    other.deepen()
+    if not one.title_names or not other.title_names:
+        return False
+    return one.names.keys().isdisjoint(other.names) and one.places.isdisjoint(other.places)
+
+
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
     """Give the features of a pair, in the order of `FEATURES`; symmetric."""
     one.deepen()
