@@ -129,8 +129,8 @@ def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -
 def strangers(one: Profile, other: Profile) -> bool:
     """Tell whether a pair is not worth asking the model about.
 
-    Fewer than two words of any weight in common; or both headlines name somebody, and the articles share no name and no
-    place: twins are told in the same words (a ferry here, a ferry there). Of 3,508 labelled pairs of one event 7 are so.
+    Fewer than two words of any weight in common; or both headlines name somebody, and the articles share no name and
+    no place: twins are told in the same words (a ferry here, a ferry there). Of 3,508 labelled pairs of one event, 7.
     """
     one.deepen()
     other.deepen()
