@@ -51,6 +51,9 @@ FEATURES: dict[str, int] = {
 """Name → whether a higher value speaks for (1) or against (-1) one event, 0 where it depends."""
 
 
+_SHARED, _SOME_WEIGHT = 2, 10
+
+
 def _norm(weights: Iterable[float]) -> float:
     return sqrt(sum([weight * weight for weight in weights])) or 1.0
 
@@ -121,6 +124,22 @@ def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -
     """Shared of the smaller; a half where one of them is empty, which says nothing."""
     smaller = min(len(one), len(other))
     return len(one & other) / smaller if smaller else 0.5
+
+
+def strangers(one: Profile, other: Profile) -> bool:
+    """Tell whether a pair is not worth asking the model about.
+
+    Fewer than two words of any weight in common; or both headlines name somebody, and the articles share no name and
+    no place: twins are told in the same words (a ferry here, a ferry there). Of 3,508 labelled pairs of one event, 7.
+    """
+    one.deepen()
+    other.deepen()
+    plain = one.plain
+    if sum(plain[token] >= _SOME_WEIGHT for token in plain.keys() & other.plain.keys()) < _SHARED:
+        return True
+    if not one.title_names or not other.title_names:
+        return False
+    return one.names.keys().isdisjoint(other.names) and one.places.isdisjoint(other.places)
 
 
 def features(one: Profile, other: Profile) -> tuple[float, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from processors.stories.fingerprint import DIGEST, LIVE, MARKET, Traits, resemblance
-from processors.stories.tokens import CALENDAR, NUMBER, TITLE
+from processors.stories.fingerprint import DIGEST, MARKET, Traits, resemblance
+from processors.stories.tokens import CALENDAR, NUMBER
 
 NEAR = 0.6
 """Estimated Jaccard similarity of two texts that are one with a word changed or a dateline added."""
@@ -35,21 +35,25 @@ PAIR_ONLY = frozenset({Never.DIGEST, Never.OUTLET})
 
 def never(one: Traits, other: Traits) -> Never | None:
     """Give the rule that keeps two pages apart, if any."""
-    same_outlet = one.outlet == other.outlet
-    if same_outlet and one.template and one.template == other.template and one.signature != other.signature:
-        return Never.TEMPLATE
     apart = abs(one.at - other.at)
-    if one.rubrics and other.rubrics and apart > RUBRIC_APART and not set(one.rubrics).isdisjoint(other.rubrics):
-        return Never.RUBRIC
+    same_outlet = one.outlet == other.outlet
+    if same_outlet and (rule := _never_of_one_series(one, other, apart)) is not None:
+        return rule
     if one.instalments and other.instalments and _contradict(one.instalments, other.instalments):
         return Never.INSTALMENT
     if same_outlet and apart > OUTLET_APART:
         return Never.OUTLET
-    either = one.flags | other.flags
-    if either & DIGEST and one.exact != other.exact:
+    if (one.flags | other.flags) & DIGEST and one.exact != other.exact:
         return Never.DIGEST
-    if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART):
-        return Never.MARKET
+    return Never.MARKET if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART) else None
+
+
+def _never_of_one_series(one: Traits, other: Traits, apart: int) -> Never | None:
+    """Find the series of one outlet that both belong to."""
+    if one.template and one.template == other.template and one.signature != other.signature:
+        return Never.TEMPLATE
+    if one.rubrics and other.rubrics and apart > RUBRIC_APART and not set(one.rubrics).isdisjoint(other.rubrics):
+        return Never.RUBRIC
     return None
 
 
@@ -85,6 +89,3 @@ def numbers_differ(one: Traits, other: Traits) -> bool:
 
 def _numbers(traits: Traits) -> set[int]:
     return {token for token, _, marks in traits.tokens if marks & (NUMBER | CALENDAR)}
-
-
-__all__ = ["LIVE", "TITLE", "Never", "near_text", "never", "numbers_differ", "same_text"]

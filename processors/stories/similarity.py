@@ -9,7 +9,7 @@ import msgspec
 from core.article import Article, Mention
 from processors.stories.decide import said
 from processors.stories.fingerprint import traits
-from processors.stories.likeness import FEATURES, Profile, features
+from processors.stories.likeness import FEATURES, Profile, features, strangers
 from processors.stories.model import Model
 from processors.stories.rules import NEAR, near_text, never, same_text
 
@@ -44,11 +44,12 @@ def similarity(
     if near := near_text(first.traits, second.traits):
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
     if chance < _UNASKED:
-        return Similarity(round(alike, 3), round(chance, 4), "too few words in common")
+        return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
     return Similarity(round(alike, 3), round(chance, 4), said(values, model))
 
 
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
-    """Give the chance of one event; below the gate the model is not asked, as in the index, and the cosine ranks."""
+    """Give the chance of one event; where the index would not ask the model, the cosine ranks."""
     gate, cosine = model.settings["gate"], first.cosine(second)
-    return model.score(features(first, second)) if cosine >= gate else _UNASKED * cosine / gate
+    asked = cosine >= gate and not strangers(first, second)
+    return model.score(features(first, second)) if asked else _UNASKED * cosine

@@ -38,7 +38,8 @@ FERRY = (article(5, "Ferry sinks off Zanzibar", "Rescuers look for survivors.", 
 
 
 def archive(database: Database, story: str, members: Sequence[Article]) -> None:
-    roles: list[Role] = ["first", *(["same"] * (len(members) - 1))]
+    rest: list[Role] = ["same"] * (len(members) - 1)
+    roles: list[Role] = ["first", *rest]
     tagged = [
         Tagged(
             article=msgspec.structs.replace(one, url=f"https://{one.canonical}"),

@@ -46,6 +46,7 @@ EVENT = (
 )
 OTHER = ("Wildfire near Athens forces thousands to flee", "Firefighters battled a blaze on the edge of Athens.")
 TWIN = ("Ferry sinks off Manila, 12 missing", "A ferry with 90 people aboard sank off Manila on Thursday night.")
+SISTER = ("Zanzibar elects a new president", "Voters in Zanzibar chose a president on Sunday after a quiet campaign.")
 
 
 def score(one: tuple[str, str], other: tuple[str, str]) -> float:
@@ -53,15 +54,20 @@ def score(one: tuple[str, str], other: tuple[str, str]) -> float:
         Profile(traits(article(number, *texts, source=str(number)))) for number, texts in enumerate((one, other))
     ]
     assert features(*profiles) == pytest.approx(features(*reversed(profiles)))
-    return pair_score(*profiles, shipped())
+    return pair_score(profiles[0], profiles[1], shipped())
 
 
 def test_the_shipped_file_gives_the_recorded_scores() -> None:
     """Training again gives other scores: write them here with the new file (benchmarks/train_stories.py --write)."""
-    recorded = {"event": 0.0, "twin": 0.0, "other": 0.0}
-    given = {"event": score(*EVENT), "twin": score(EVENT[0], TWIN), "other": score(EVENT[0], OTHER)}
+    recorded = {"event": 0.9958, "sister": 0.0019}
+    given = {"event": score(*EVENT), "sister": score(EVENT[0], SISTER)}
     assert given == pytest.approx(recorded, abs=5e-4)
-    assert given["event"] > shipped().settings["join"] > given["twin"] > given["other"]
+    assert given["event"] > shipped().settings["join"] > given["sister"]
+
+
+def test_twins_and_strangers_are_not_one_event_however_alike_their_words() -> None:
+    assert score(EVENT[0], TWIN) < 0.01
+    assert score(EVENT[0], OTHER) < 0.01
 
 
 @pytest.mark.parametrize(
@@ -74,4 +80,4 @@ def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
 def test_a_word_that_the_table_does_not_know_is_rare_and_a_common_one_weighs_nothing() -> None:
     assert weight_of("tessalitois") == TOP
     assert weight_of("the") == 0
-    assert weight_of(stem("attack")) < weight_of(stem("embargo"))
+    assert weight_of(stem("attack")) < weight_of(stem("blockade"))
