@@ -1,6 +1,6 @@
 """How many mails a second leave through one local mail server, beside what people would use instead.
 
-    PYTHONPATH=tests .venv/bin/python benchmarks/sending.py [--mails 1000] [--runs 3] [--postgres URL]
+    PYTHONPATH=tests .venv/bin/python benchmarks/sending_rate.py [--mails 1000] [--runs 3] [--postgres URL]
 
 Ours: from the outbox (SQLite, every outcome a durable commit) through `Sender` to a sink in a process of its own.
 Beside it, in the same run: `smtplib`, one connection a mail and one for all, and `Apprise.notify`, which all keep no
