@@ -46,6 +46,7 @@ class Told(msgspec.Struct, frozen=True):
     """All that one delivery tells."""
 
     items: tuple[Item, ...]
+    """Without those whose reader has ended their subscription since; all of them where `stopped`."""
     before: tuple[str, ...]
     """Deliveries that told this reader of the same stories, oldest first: a mail program threads by them."""
     stopped: bool
@@ -91,11 +92,12 @@ def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], 
     messages: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         messages[of(row)].append(row)
+    ended = {id_: all(row.id in stopped for row in some) for id_, some in messages.items()}
     return {
         id_: Told(
-            tuple(_item(row, outlets.get(row.alert, [])) for row in some),
+            tuple(_item(row, outlets.get(row.alert, [])) for row in some if row.id not in stopped or ended[id_]),
             tuple(dict.fromkeys(one for row in some for one in before[row.target, row.story] if one != id_)),
-            all(row.id in stopped for row in some),
+            ended[id_],
         )
         for id_, some in messages.items()
     }

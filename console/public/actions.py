@@ -62,6 +62,11 @@ def create_router(sources: Sources) -> APIRouter:
         given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
         return await run_in_threadpool(desk.do, token, act, given.get("for", [_USUAL])[0])
 
+    @router.api_route("/a/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    def nothing(rest: str) -> Response:  # noqa: ARG001
+        """Answer whatever else is asked here: NiceGUI's page of errors is not for those who have no session."""
+        return desk.show("", None)
+
     return router
 
 

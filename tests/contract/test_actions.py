@@ -174,6 +174,12 @@ def test_only_the_pages_of_links_are_open_and_large_bodies_are_refused(reader: R
     assert _open(f"{base}/snooze", "x" * 5000)[0] == 413
     assert _open(f"{base}/snooze", "for=1d", Origin="https://evil.example")[0] == 200  # the link is the permission
     assert "You are not signed in" in _open(f"{reader.console.address}/a")[1]
+    for path in ("/", "/x/y/z", "/x/y/../../../"):
+        status, page = _open(f"{reader.console.address}/a{path}")
+        assert "nicegui" not in page
+        assert status == 404 or "You are not signed in" in page
+    status, page = _open(f"{reader.console.address}/a/x/y/z", "")
+    assert (status, "nicegui" in page) == (404, False)
     assert _open(f"{reader.console.address}/api/v1/alerts")[0] == 401
 
 

@@ -170,6 +170,17 @@ def test_an_unsubscribe_between_match_and_send_stops_the_message(either_database
     assert desk.out() == [("other@example.org", "story 2")]
 
 
+def test_a_digest_leaves_out_the_subscription_that_was_ended_before_it_left(either_database: Database) -> None:
+    kept, ended = _mail("kept", cadence="hourly", languages=("fr",)), _mail("ended", cadence="hourly")
+    desk = Desk(either_database, kept, ended)
+    desk.tell(_story(1, language="fr"), _story(2, language="en"))
+    desk.clock.move(hours=1)
+    desk.bundler.turn()
+    with either_database.transaction() as connection:
+        end_in(either_database, connection, [ended], NOW)
+    assert desk.out() == [("desk@example.org", "story 1")]
+
+
 def test_a_worker_with_an_old_list_writes_nothing_for_who_has_unsubscribed(either_database: Database) -> None:
     wish = _mail()
     handler = AlertHandler(either_database, lambda: (1, (wish,)), lambda: NOW)
