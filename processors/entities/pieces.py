@@ -59,7 +59,7 @@ def _judged(entity: Entity, said: Name, written: str, bearers: Mapping[str, int]
     whole: Strength | None = None
     mark = is_acronym(written)
     for pattern in patterns_of(written):
-        own = judge(entity.kind, said.strength, _words(pattern, written), bearers)
+        own = judge(entity.kind, said.strength, _words(entity, pattern, written), bearers)
         if whole is None:
             whole = own
         elif own.level != "refused" and (whole.level == "strong" or (pattern.rule == "joined" and not mark)):
@@ -81,9 +81,9 @@ def _spellings(claim: Claim) -> list[tuple[str, Claim]]:
     return found
 
 
-def _words(pattern: Pattern, written: str) -> Words:
+def _words(entity: Entity, pattern: Pattern, written: str) -> Words:
     tokens = pattern.text.split()
     if pattern.rule == "acronym":
-        return Words(("".join(tokens),), written)
+        return Words(("".join(tokens),), written, by_hand=not entity.ids)
     sound = [token for token in tokens if token not in PARTICLES]
-    return Words(sound or tokens, written)
+    return Words(sound or tokens, written, by_hand=not entity.ids)

@@ -26,6 +26,7 @@ GIVEN_NAME = 3
 COMMON_NAME = 20
 """The same for both words of a name of two: `Muhammad Yunus`."""
 _SHORT = 3
+_RARE = 5
 _SURE_PHRASE = 4
 _ONE_BEARER = frozenset({"person", "vessel"})
 _MARKED = frozenset({"group", "organisation"})
@@ -48,12 +49,14 @@ class Strength(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What the rules look at in a pattern."""
+    """What the rules look at in a pattern, and whose list it is."""
 
     tokens: Sequence[str]
     """Folded, without those that are particles, unless all are."""
     written: str
     """As articles write the name."""
+    by_hand: bool = False
+    """An editor wrote it, rather than took it over with a list of somebody else's."""
 
 
 def judge(kind: Kind, said: Said, words: Words, bearers: Mapping[str, int]) -> Strength:
@@ -97,7 +100,7 @@ def _has_case(words: Words) -> bool:
 
 
 def _weakness(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
-    tokens, written = words
+    tokens, written = words.tokens, words.written
     if has_no_spaces(written) or kind in {"topic", "place"}:
         return ""
     if kind == "person" and len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= COMMON_NAME:  # noqa: PLR2004
@@ -113,9 +116,14 @@ def _weak_word(kind: Kind, words: Words) -> str:
         return ""  # LeT, letter for letter: no other word is written so
     if sum(map(len, tokens)) <= _SHORT:
         return "as short as many other abbreviations"
-    if kind in _ONE_BEARER:
+    if kind in _ONE_BEARER and not (kind == "person" and words.by_hand and _is_rare(tokens[0])):
         return f"one word for a {kind}"
     return "an everyday word as well" if tokens[0] in frequent_words() and _has_case(words) else ""
+
+
+def _is_rare(token: str) -> bool:
+    """Tell whether a word is hardly anything but this name: an editor who lists `Droukdel` means it."""
+    return len(token) >= _RARE and token not in frequent_words() and token not in places()
 
 
 def _strong(kind: Kind, words: Words, bearers: Mapping[str, int]) -> Strength:

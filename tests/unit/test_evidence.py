@@ -25,6 +25,7 @@ WATCHLIST = Watchlist(
             names=("Vukmir", "Grey Wolf Z"),
             countries=("ml",),
             related=("nor",),
+            ids={"un": "2"},
         ),
         Entity(id="nor", name="Brigade of the Northern Road", kind="group", names=("BNR",), ids={"un": "1"}),
         Entity(id="nor-copy", name="Brigade of the Northern Road", kind="group", ids={"un": "1", "ofac": "7"}),
@@ -128,7 +129,8 @@ def test_what_was_rejected_says_why() -> None:
         ("person", "Al", "refused", "only a particle"),
         ("group", "Q", "refused", "shorter than two letters"),
         ("group", "TQX", "weak", "as short as many other abbreviations"),
-        ("person", "Vukmir", "weak", "one word for a person"),
+        ("person", "Vukmir", "strong", "a word of its own"),
+        ("person", "Vukm", "weak", "one word for a person"),
         ("vessel", "Vukmir", "weak", "one word for a vessel"),
         ("group", "Vukmir", "strong", "a word of its own"),
         ("organisation", "Ministry of Defence", "weak", "a name that many offices have"),
@@ -141,6 +143,15 @@ def test_strength_is_decided_with_a_reason(kind: str, name: str, level: str, rea
     entity = Entity.model_validate({"id": "a", "name": name, "kind": kind})
     compiled = compile_watchlist(Watchlist(entities=(entity,)), 1, explain=True)
     assert {(claim.level, claim.reason) for _, claim in compiled.claims() if claim.rule == "exact"} == {(level, reason)}
+
+
+def test_one_rare_word_is_a_persons_name_where_an_editor_wrote_it_and_weak_where_a_list_was_taken_over() -> None:
+    by_hand = Entity(id="a", name="Zoran Vukmir", kind="person", names=("Vukmir",))
+    taken_over = by_hand.model_copy(update={"ids": {"un": "QDi.000"}})
+    for entity, count in ((by_hand, 1), (taken_over, 0)):
+        watchlist = Watchlist(entities=(entity,))
+        tagger = Tagger(lambda listed=watchlist: (1, listed))  # type: ignore[misc]
+        assert len(tagger.tag([article(1, "Vukmir is dead")])[0]) == count
 
 
 def test_a_refusal_concerns_the_spelling_not_the_name() -> None:
