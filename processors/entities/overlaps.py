@@ -12,29 +12,34 @@ NAMES_LIMIT = 64
 OF_ONE = 8
 """Mentions of one entity in one text."""
 _RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4, "translit": 5, "typo": 6}
+_VARIANTS = frozenset({"translit", "typo"})
 
 
 def winners(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Give the longest names in the order of the text, one for each entity and span.
 
-    A shorter name inside or across a longer one is dropped. A span that two entities claim stays with both.
+    A shorter name inside or across a longer one is dropped. A span that two entities claim stays with both, unless
+    one lists what is written and for the other it is a variant.
     """
-    ordered = sorted(
-        candidates,
-        key=_rank,
-    )
+    ordered = sorted(candidates, key=_rank)
     length = max((one.end for one in ordered), default=0)
     taken = bytearray(length)
     won: dict[tuple[int, int, str], Candidate] = {}
     spans: set[tuple[int, int]] = set()
+    listed: set[tuple[int, int]] = set()
     for one in ordered:
         place = (one.start, one.end)
+        variant = one.rule in _VARIANTS
+        if variant and place in listed:
+            continue
         if place not in spans:
             if taken.find(1, one.start, one.end) >= 0:
                 continue
             spans.add(place)
             taken[one.start : one.end] = b"\x01" * (one.end - one.start)
         won.setdefault((*place, one.claim.entity.id), one)
+        if not variant:
+            listed.add(place)
     return _without_twins([won[place] for place in sorted(won)])
 
 
@@ -50,11 +55,19 @@ def _without_twins(names: list[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _rank(one: Candidate) -> tuple[int, int, bool, int, str, str]:
-    """Longest first, then strong before weak, then as listed before a variant."""
+def _rank(one: Candidate) -> tuple[int, int, bool, bool, int, str, str]:
+    """Longest first, then as listed before a variant, strong before weak, and by rule."""
     claim = one.claim
     length = one.end - one.start
-    return -length, one.start, claim.level != "strong", _RULES[one.rule], claim.entity.id, claim.name
+    return (
+        -length,
+        one.start,
+        one.rule in _VARIANTS,
+        claim.level != "strong",
+        _RULES[one.rule],
+        claim.entity.id,
+        claim.name,
+    )
 
 
 def first_of_each(names: Iterable[Candidate]) -> list[Candidate]:

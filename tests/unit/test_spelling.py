@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wire_examples import article
 
 from config.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
+from processors.entities.compile import HANDWRITTEN
 from processors.entities.spelling import key_of, spelling_key
 from processors.entities.tagger import Tagger
 
@@ -98,10 +99,27 @@ def test_a_spelling_says_that_it_is_one() -> None:
     assert "spelling of Hizballah" in mention.reason
 
 
-@pytest.mark.parametrize("fuzzy", ["off", None])
-def test_without_the_wish_only_the_listed_spelling_counts(fuzzy: Fuzzy | None) -> None:
-    watchlist = Watchlist(entities=(Entity(id="a", name="Hizballah", kind="group", fuzzy=fuzzy),))
-    assert Tagger(lambda: (1, watchlist)).tag([article(1, "Hezbollah said")]) == [()]
+@pytest.mark.parametrize(
+    ("changes", "kind", "more", "finds_it"),
+    [
+        ({}, "group", 0, True),
+        ({"fuzzy": "off"}, "group", 0, False),
+        ({}, "organisation", 0, False),
+        ({"ids": {"un": "QDe.000"}}, "group", 0, False),
+        ({"ids": {"un": "QDe.000"}, "fuzzy": "translit"}, "group", 0, True),
+        ({}, "group", HANDWRITTEN, False),
+    ],
+)
+def test_other_spellings_of_people_and_groups_are_found_where_editors_wrote_the_list_or_ask_for_them(
+    changes: dict[str, object],
+    kind: Kind,
+    more: int,
+    finds_it: bool,  # noqa: FBT001
+) -> None:
+    entity = Entity.model_validate({"id": "a", "name": "Hizballah", "kind": kind, **changes})
+    others = tuple(Entity(id=f"o{number}", name=f"Qzvx {number} Wtrk", kind="topic") for number in range(more))
+    tagger = Tagger(lambda: (1, Watchlist(entities=(entity, *others))))
+    assert bool(tagger.tag([article(1, "Hezbollah said")])[0]) is finds_it
 
 
 @pytest.mark.parametrize("slip", ["Belmokthar", "Belmokhar", "Belmookhtar", "Blemokhtar", "Belmokhtarr"])
