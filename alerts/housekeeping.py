@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from alerts.tables import snoozes
 from core.archive import articles, handled
 from core.bus.port import Bus
 from core.clock import Clock
@@ -43,6 +44,7 @@ def tidy(database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_
         "messages": bus.trim(now - keep_log),
         # a revision is remembered for as long as the log could bring it again, twice over
         "handled": _delete(database, handled, handled.c.at < now - 2 * keep_log),
+        "snoozes": _delete(database, snoozes, snoozes.c.until < now),
         "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
     }
     if any(deleted.values()):

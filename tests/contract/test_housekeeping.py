@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alert_examples import NOW, batch, subscription, tagged
 
 from alerts.housekeeping import tidy
-from alerts.tables import alerts, deliveries
+from alerts.tables import alerts, deliveries, snoozes
 from alerts.worker import AlertHandler
 from core.archive import articles, handled, mentions
 from core.bus.port import ARTICLES, Message
@@ -35,6 +35,19 @@ def test_the_archive_forgets_articles_with_their_mentions_and_keeps_what_people_
     assert (gone["articles"], gone["handled"]) == (1, 1)
     assert [_count(either_database, table) for table in (articles, mentions, handled)] == [0, 0, 0]
     assert [_count(either_database, table) for table in (alerts, deliveries)] == [1, 1]
+    bus.close()
+
+
+def test_a_snooze_that_is_over_is_forgotten(either_database: Database, tmp_path: Path) -> None:
+    bus = SqliteBus(tmp_path / "bus.db")
+    over, lasting = (
+        {"subscription": "desk", "kind": "story", "what": what, "until": NOW + timedelta(hours=hours), "at": NOW}
+        for what, hours in (("s1", 1), ("s2", 9))
+    )
+    with either_database.transaction() as connection:
+        connection.execute(sa.insert(snoozes), [over, lasting])
+    assert tidy(either_database, bus, NOW + timedelta(hours=2), WEEK, YEAR)["snoozes"] == 1
+    assert _count(either_database, snoozes) == 1
     bus.close()
 
 
