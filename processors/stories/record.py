@@ -20,8 +20,8 @@ from functools import lru_cache
 import msgspec
 
 from core.article import Fact, Placement, Role
+from processors.stories.because import PHRASES
 from processors.stories.fingerprint import Fingerprint, Traits, hash64
-from processors.stories.likeness import FEATURES
 from processors.stories.state import State, pack_state, unpack_state
 
 FORMAT = 3
@@ -47,7 +47,8 @@ _ELSEWHERE, _EARLIER = 0x80, 0x40
 """Marks: the decision names another story than its page's; another revision than the page's last change."""
 DICTIONARY = (
     '[{"kind":"toll","value":"1{"kind":"entity","value":"","about":"killed","before":"","text":"{"kind":"state"'
-    "same page, same text near-same text, 0. same page, changed new same event: " + " (+0., ".join(FEATURES)
+    "same page, same text near-same text, 0. same page, changed new same event: "
+    + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
 ).encode()
 """What the words of decisions are made of."""
 
