@@ -83,7 +83,7 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
     """Measure Redis: one worker, four workers, bytes an article."""
     with RedisServer() as server:
         server.command("CONFIG", "SET", "appendonly", "no")
-        rates = []
+        rates, taken = [], []
         for _ in range(3):
             server.flush()
             before = _memory(server)
@@ -91,10 +91,11 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
             index.mark_ready()
             rates.append(rate(lambda: place(index, made)))  # noqa: B023
             index.close()
-            used = (_memory(server) - before) / len({one.page for one in made})
+            taken.append(_memory(server) - before)
         show("decision, Redis, one worker", rates)
-        each = (_memory(server) - before) / len(made)
-        print(f"{'Redis memory':52} {each:8,.0f} bytes an article, {used:,.0f} a page")
+        # Of a new server: one that was flushed keeps a table of its last time, and would seem to need less.
+        each, page = taken[0] / len(made), taken[0] / len({one.page for one in made})
+        print(f"{'Redis memory':52} {each:8,.0f} bytes an article, {page:,.0f} a page")
         clocks = []
         for _ in range(3):
             server.flush()
@@ -152,7 +153,7 @@ def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
             at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
             flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
             tokens=tuple((token, weight, 1 if place < 8 else 2) for place, (weight, token) in enumerate(rows)),
-            sketch=tuple(sorted(dice.sample(range(1 << 32), 16))),
+            sketch=tuple(sorted(dice.sample(range(1 << 24), 16))),
         )  # fmt: skip
         made.append(Fingerprint(f"x{number}", "1", number * 2_654_435_761 % (1 << 64), own, _NO_REPORT))
     return made

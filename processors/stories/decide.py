@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from processors.stories.because import reasons
 from processors.stories.fingerprint import Traits
-from processors.stories.likeness import FEATURES, Profile, features, strangers
+from processors.stories.likeness import Profile, features, strangers
 from processors.stories.model import Model
 from processors.stories.rules import PAIR_ONLY, Never, near_text, never, same_text
 
@@ -26,7 +27,6 @@ _CLOSE = 0.5
 """Cosine from which a look at the sketches is worth while."""
 _KNOWN = 8
 """Articles of a story that is well known."""
-_NAMES = list(FEATURES)
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -92,8 +92,8 @@ def choose(
     if not found:
         return None
     _, story, score = max(found)
-    reasons = said(features(profile, evidence.nearest[-story][1]), model)
-    return Choice(-story, EVENT, round(score, 3), f"same event: {reasons}")
+    why = reasons(features(profile, evidence.nearest[-story][1]), model)
+    return Choice(-story, EVENT, round(score, 3), f"same event: {why}")
 
 
 def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -> _Evidence:
@@ -155,12 +155,6 @@ def _against(profile: Profile, first: Sequence[Profile], model: Model) -> float:
         if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and rule in {None, Never.OUTLET}:
             found = max(found, model.score(features(profile, text)))
     return found
-
-
-def said(values: Sequence[float], model: Model) -> str:
-    """Name the features that moved the score most, each with its value and by how much."""
-    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:3]
-    return ", ".join(f"{name} {values[_NAMES.index(name)]:.2g} ({by:+.1f})" for name, by in moved)
 
 
 def changed(traits: Traits, texts: Sequence[Traits]) -> bool:

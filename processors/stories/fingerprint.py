@@ -7,7 +7,8 @@ kinds     what sort of event the words speak of
 template  the title without numbers and dates, with the outlet: bulletins differ in nothing else
 rubrics   `First Thing:`, `… | Above the Fold`: what an outlet writes over many articles
 exact     hash of the folded words of title and text
-sketch    the 16 smallest hashes of three-word shingles: shared ÷ 16 of the union estimates the Jaccard similarity
+sketch    the 16 smallest hashes of three-word shingles: shared ÷ 16 of the union estimates the Jaccard similarity;
+          24 bits each, which is enough to tell a few hundred apart
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ def _sketch(order: list[int]) -> tuple[int, ...]:
         return ()
     packed = struct.pack(f"<{len(order)}I", *order)
     width = 4 * _SHINGLE
-    hashes = {crc32(packed[start : start + width]) for start in range(0, len(packed) - width + 1, 4)}
+    hashes = {crc32(packed[start : start + width]) >> 8 for start in range(0, len(packed) - width + 1, 4)}
     return tuple(sorted(hashes)[:SKETCH])
 
 

@@ -6,21 +6,27 @@ has said so far. `p` + 4 bytes (a token) → the 8-byte names of the last 48 pag
 
 A page's last 8 bytes name its last change, so that check-and-set compares 8 bytes. `FORMAT` begins every page: what
 another version wrote is no page.
+
+Most pages have one decision, so a decision does not repeat what its page says (its story, the revision that changed
+the page last), and its words are deflated with the words of all reasons as dictionary: some 30 bytes of 100.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from functools import lru_cache
 
 import msgspec
 
 from core.article import Fact, Placement, Role
+from processors.stories.because import PHRASES
 from processors.stories.fingerprint import Fingerprint, Traits, hash64
 from processors.stories.state import State, pack_state, unpack_state
 
-FORMAT = 2
-"""Written as the first byte of every page; 1 was the memory before stories were recognised in other words."""
+FORMAT = 3
+"""Written as the first byte of every page; 1 was the memory before stories were recognised in other words, 2 the
+one before decisions were deflated. Other words in `DICTIONARY` ask for another."""
 REFERENCE = 8
 KEPT = 48
 """Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
@@ -35,7 +41,16 @@ ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by posit
 
 _TRAITS = struct.Struct("<qIQIIBIBBBBBB")
 _PAGE = struct.Struct("<BQBH")
-_DECISION = struct.Struct("<QQBHBH")
+_DECISION = struct.Struct("<BHH")
+"""Role and marks, score, bytes of the words."""
+_ELSEWHERE, _EARLIER = 0x80, 0x40
+"""Marks: the decision names another story than its page's; another revision than the page's last change."""
+DICTIONARY = (
+    '[{"kind":"toll","value":"1{"kind":"entity","value":"","about":"killed","before":"","text":"{"kind":"state"'
+    "same page, same text near-same text, 0. same page, changed new same event: "
+    + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
+).encode()
+"""What the words of decisions are made of."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -110,12 +125,8 @@ def pack_traits(traits: Traits) -> bytes:
         head
         + struct.pack(f"<{len(traits.places)}H", *traits.places)
         + struct.pack("<" + "IBB" * len(traits.tokens), *tokens)
-        + struct.pack(
-            f"<{len(traits.rubrics) + len(traits.instalments) + len(traits.sketch)}I",
-            *traits.rubrics,
-            *traits.instalments,
-            *traits.sketch,
-        )
+        + struct.pack(f"<{len(traits.rubrics) + len(traits.instalments)}I", *traits.rubrics, *traits.instalments)
+        + b"".join([part.to_bytes(3, "little") for part in traits.sketch])
     )
 
 
@@ -140,11 +151,12 @@ def unpack_traits(data: bytes) -> Traits:
     start += 2 * places
     flat = struct.unpack_from("<" + "IBB" * tokens, data, start)
     start += 6 * tokens
-    rest = struct.unpack_from(f"<{rubrics + instalments + sketch}I", data, start)
+    rest = struct.unpack_from(f"<{rubrics + instalments}I", data, start)
+    start += 4 * len(rest)
+    smallest = [int.from_bytes(data[place : place + 3], "little") for place in range(start, start + 3 * sketch, 3)]
     return Traits(
-        at, outlet, exact, template, signature, flags, kinds, rest[:rubrics],
-        rest[rubrics : rubrics + instalments], codes, title_places,
-        tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)), rest[rubrics + instalments :],
+        at, outlet, exact, template, signature, flags, kinds, rest[:rubrics], rest[rubrics:], codes, title_places,
+        tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)), tuple(smallest),
     )  # fmt: skip
 
 
@@ -154,16 +166,31 @@ def pack(page: Page) -> bytes:
     for traits in page.texts:
         text = _packed_text(traits)
         parts += [len(text).to_bytes(2, "little"), text]
-    for one in page.decisions:
-        because = one.because.encode()[:255]
-        facts = msgspec.json.encode(one.facts) if one.facts else b""
-        head = _DECISION.pack(
-            one.revision, one.story, ROLES.index(one.role), round(one.score * 1000), len(because), len(facts)
-        )
-        parts += [head, because, facts]
+    parts += [_pack_decision(one, page) for one in page.decisions]
     parts.append(pack_state(page.state) if page.state is not None else b"\0")
     parts.append(page.stamp)
     return b"".join(parts)
+
+
+def _pack_decision(one: Decision, page: Page) -> bytes:
+    revision, story = one.revision.to_bytes(8, "little"), one.story.to_bytes(8, "little")
+    marks = (_ELSEWHERE if one.story != page.story else 0) | (_EARLIER if revision != page.stamp else 0)
+    words = _deflated(one.because, one.facts)
+    head = _DECISION.pack(ROLES.index(one.role) | marks, round(one.score * 1000), len(words))
+    return head + (revision if marks & _EARLIER else b"") + (story if marks & _ELSEWHERE else b"") + words
+
+
+@lru_cache(60_000)
+def _deflated(because: str, facts: tuple[Fact, ...]) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
+    words = because.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
+    return deflate.compress(words) + deflate.flush()
+
+
+@lru_cache(60_000)
+def _inflated(data: bytes) -> tuple[str, tuple[Fact, ...]]:
+    because, _, facts = zlib.decompressobj(-zlib.MAX_WBITS, DICTIONARY).decompress(data).partition(b"\0")
+    return because.decode(), msgspec.json.decode(facts, type=tuple[Fact, ...]) if facts else ()
 
 
 def unpack(data: bytes) -> Page | None:
@@ -179,13 +206,19 @@ def unpack(data: bytes) -> Page | None:
         start = end
     decided = []
     for _ in range(decisions):
-        revision, decided_story, role, score, because_size, facts_size = _DECISION.unpack_from(data, start)
+        marks, score, size = _DECISION.unpack_from(data, start)
         start += _DECISION.size
-        because = data[start : start + because_size].decode(errors="replace")
-        start += because_size
-        facts = msgspec.json.decode(data[start : start + facts_size], type=tuple[Fact, ...]) if facts_size else ()
-        start += facts_size
-        decided.append(Decision(revision, decided_story, ROLES[role], score / 1000, because, facts))
+        revision, decided_story = data[-8:], story
+        if marks & _EARLIER:
+            revision = data[start : start + 8]
+            start += 8
+        if marks & _ELSEWHERE:
+            decided_story = int.from_bytes(data[start : start + 8], "little")
+            start += 8
+        because, facts = _inflated(data[start : start + size])
+        start += size
+        role = ROLES[marks & ~(_ELSEWHERE | _EARLIER)]
+        decided.append(Decision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, because, facts))
     return Page(story, tuple(read), tuple(decided), unpack_state(data, start), data[-8:])
 
 

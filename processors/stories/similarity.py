@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core.article import Article, Mention
-from processors.stories.decide import said
+from processors.stories.because import reasons
 from processors.stories.fingerprint import traits
 from processors.stories.likeness import FEATURES, Profile, features, strangers
 from processors.stories.model import Model
@@ -45,7 +45,7 @@ def similarity(
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
     if chance < _UNASKED:
         return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
-    return Similarity(round(alike, 3), round(chance, 4), said(values, model))
+    return Similarity(round(alike, 3), round(chance, 4), reasons(values, model))
 
 
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
