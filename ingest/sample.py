@@ -81,19 +81,24 @@ def item_of(slot: int) -> Item:
     actor, place, told = dice.choice(words.ACTORS), dice.choice(words.PLACES), dice.choice(words.EVENTS)
     name = actor["en"][outlet.style] if outlet.language == "en" else str(actor[outlet.language])
     title = told[outlet.language].format(actor=name, place=place[outlet.language])
-    details = {"en": words.DETAILS, "fr": words.DETAILS_FR, "ar": words.DETAILS_AR}[outlet.language]
-    told_details = [line.format(n=dice.randint(2, 90)) for line in dice.sample(details, min(4, len(details)))]
     closing = ("", "More follows.", "This is a developing report.")[outlet.style] if outlet.language == "en" else ""
-    text = " ".join([f"{title}.", *told_details, closing, words.LABEL[outlet.language]])
-    return Item(slot, outlet, title, " ".join(text.split()))
+    text = " ".join([f"{title}.", *_details(dice, outlet.language, 2), closing])
+    return Item(slot, outlet, title, text.rstrip())
 
 
 def _aside(slot: int) -> Item:
     dice = _dice("aside", slot)
     number, place = dice.randint(3, 400), dice.choice(words.PLACES)["en"]
     title = dice.choice(words.ASIDES).format(place=place, n=number)
-    details = [line.format(n=dice.randint(2, 90)) for line in dice.sample(words.DETAILS, 3)]
-    return Item(slot, dice.choice(OUTLETS[:3]), title, " ".join([f"{title}.", *details, words.LABEL["en"]]))
+    return Item(slot, dice.choice(OUTLETS[:3]), title, f"{title}.")
+
+
+def _details(dice: random.Random, language: str, count: int) -> list[str]:
+    line, who, did, things, when = words.DETAILS[language]
+    parts = zip(*(dice.sample(some, count) for some in (who, did, things, when)), strict=True)
+    return [
+        line.format(who=one, did=verb, things=thing, when=at, n=dice.randint(2, 90)) for one, verb, thing, at in parts
+    ]
 
 
 def _dice(*seed: object) -> random.Random:

@@ -38,6 +38,21 @@ PLACES: Final = (
     {"en": "Bordj Badji Mokhtar", "fr": "Bordj Badji Mokhtar", "ar": "برج باجي مختار"},
     {"en": "Dori", "fr": "Dori", "ar": "دوري"},
     {"en": "Agadez", "fr": "Agadez", "ar": "أغاديز"},
+    {"en": "Tessalit", "fr": "Tessalit", "ar": "تساليت"},
+    {"en": "Kidal", "fr": "Kidal", "ar": "كيدال"},
+    {"en": "Hombori", "fr": "Hombori", "ar": "همبوري"},
+    {"en": "Douentza", "fr": "Douentza", "ar": "دوينتزا"},
+    {"en": "Goundam", "fr": "Goundam", "ar": "غوندام"},
+    {"en": "Taoudenni", "fr": "Taoudénit", "ar": "تاودني"},
+    {"en": "Arlit", "fr": "Arlit", "ar": "أرليت"},
+    {"en": "Tahoua", "fr": "Tahoua", "ar": "طاوة"},
+    {"en": "Diffa", "fr": "Diffa", "ar": "ديفا"},
+    {"en": "Ouahigouya", "fr": "Ouahigouya", "ar": "واهيغويا"},
+    {"en": "Kaya", "fr": "Kaya", "ar": "كايا"},
+    {"en": "In Guezzam", "fr": "In Guezzam", "ar": "عين قزام"},
+    {"en": "Nioro", "fr": "Nioro", "ar": "نيورو"},
+    {"en": "Nara", "fr": "Nara", "ar": "نارا"},
+    {"en": "Bourem", "fr": "Bourem", "ar": "بوريم"},
 )
 
 EVENTS: Final = (
@@ -68,34 +83,30 @@ EVENTS: Final = (
     },
 )
 
-DETAILS: Final = (
-    "A herder counted {n} motorcycles at the well before sunrise.",
-    "The prefect, reached by radio, asked travellers to wait {n} hours.",
-    "{n} families had left the northern quarter, a nurse said.",
-    "The ferry carried {n} lorries and no passengers all afternoon.",
-    "A committee of {n} elders met under the old tamarind.",
-    "The radio station went silent for {n} minutes, then played music.",
-    "Millet rose by {n} francs a measure, traders said.",
-    "A surveyor's map of {n} wells was found in an abandoned car.",
-    "{n} pupils sat their examination in the mosque's yard.",
-    "The bridge takes one vehicle at a time since the flood {n} days ago.",
-    "A tailor has sewn {n} flags that nobody has collected.",
-    "Rain reached the gauge's mark {n} for the first time this season.",
-)
-
-DETAILS_FR: Final = (
-    "Un berger a compté {n} motos au puits avant l'aube.",
-    "Le préfet demande aux voyageurs d'attendre {n} heures.",
-    "{n} familles ont quitté le quartier nord, selon une infirmière.",
-    "Un comité de {n} anciens s'est réuni sous le tamarinier.",
-)
-
-DETAILS_AR: Final = (
-    "أحصى أحد الرعاة {n} دراجات نارية عند البئر قبل الفجر.",
-    "طلب الوالي من المسافرين الانتظار {n} ساعات.",
-    "غادرت {n} أسرة الحي الشمالي بحسب ممرضة.",
-    "اجتمعت لجنة من {n} من الشيوخ تحت الشجرة.",
-)
+DETAILS: Final = {
+    # Rarely twice the same: what two invented events shared would make one story of them.
+    "en": (
+        "{who} {did} {n} {things} {when}.",
+        ("A herder", "A nurse", "The prefect", "A tailor", "The ferryman", "A welder", "The midwife", "A beekeeper"),
+        ("counted", "sold", "repaired", "borrowed", "photographed", "painted", "inherited", "weighed", "mislaid"),
+        ("goats", "tyres", "sacks of millet", "solar panels", "kettles", "tents", "radios", "ladders", "canoes"),
+        ("before sunrise", "after the flood", "at the well", "by the old bridge", "on market day", "for a wager"),
+    ),
+    "fr": (
+        "{who} {did} {n} {things} {when}.",
+        ("Un berger", "Une infirmière", "Le préfet", "Un tailleur", "Le passeur", "Un soudeur", "La sage-femme"),
+        ("a compté", "a vendu", "a réparé", "a prêté", "a photographié", "a repeint", "a pesé", "a égaré"),
+        ("chèvres", "pneus", "sacs de mil", "bidons", "tentes", "couvertures", "échelles", "pirogues"),
+        ("avant l'aube", "après la crue", "au puits", "près du vieux pont", "un jour de marché", "pour un pari"),
+    ),
+    "ar": (
+        "{did} {who} {n} {things} {when}.",
+        ("أحد الرعاة", "خياط البلدة", "ساعي البريد", "حداد الحي", "صياد عجوز", "معلم المدرسة", "نجار القرية"),
+        ("أحصى", "باع", "أصلح", "أعار", "صوّر", "طلى", "وزن", "أضاع"),
+        ("دراجة", "خيمة", "بطانية", "إطارا", "مذياعا", "سلما", "قاربا", "لوحا"),
+        ("قبل الفجر", "عند البئر", "بعد الفيضان", "تحت الشجرة", "قرب الجسر القديم", "يوم السوق"),
+    ),
+}
 
 ASIDES: Final = (
     # near misses: look like listed names, and are others

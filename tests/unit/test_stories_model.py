@@ -65,6 +65,22 @@ def test_the_shipped_file_gives_the_recorded_scores() -> None:
     assert given["event"] > shipped().settings["join"] > given["sister"]
 
 
+TOLD_ALIKE = (
+    (
+        ("Quake shakes Lima and empties schools", "Teachers led pupils out."),
+        ("Quake shakes Quito and empties schools", "Teachers led pupils out."),
+    ),
+    (("Bakers of Ansongo try a larger loaf", ""), ("Camel race of Ansongo won by a mare", "")),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), TOLD_ALIKE, ids=["the same said of others", "a town in common"])
+def test_headlines_that_share_their_words_or_their_town_only_are_two_events(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert score(one, other) < 0.01
+
+
 def test_twins_and_strangers_are_not_one_event_however_alike_their_words() -> None:
     assert score(EVENT[0], TWIN) < 0.01
     assert score(EVENT[0], OTHER) < 0.01
