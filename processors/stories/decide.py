@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from processors.stories.because import reasons
-from processors.stories.fingerprint import Traits
+from processors.stories.fingerprint import LIVE, Traits
 from processors.stories.likeness import Profile, features, strangers
 from processors.stories.model import Model
 from processors.stories.rules import PAIR_ONLY, Never, near_text, never, same_text
@@ -116,6 +116,8 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
             continue
         if cosine > _CLOSE and (alike := near_text(traits, other)):
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
+        if other.flags & LIVE:
+            continue  # a live page tells of many events: what resembles one of them would meet all the others there
         if not strangers(profile, candidate.profile):
             found.chance(candidate, model.score(features(profile, candidate.profile)))
     return found

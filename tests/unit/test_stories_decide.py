@@ -48,6 +48,23 @@ def test_near_same_text_is_a_copy(text: str) -> None:
     assert (copy.story, copy.role) == (first.story, "copy")
 
 
+def test_nothing_joins_a_story_through_a_live_page() -> None:
+    live = article(1, "Bomb kills 12 at market in Tessalit, northern Mali – live", LEAD, source="One")
+    told = article(
+        2,
+        "Mali: market bombing in Tessalit leaves 12 dead",
+        "A bomb went off at a market in Tessalit in northern Mali on Tuesday and killed 12 people.",
+        hours=1,
+        source="Two",
+    )
+    retold = article(
+        3, "Twelve dead in Tessalit market bombing, Mali says", told.text.replace("went off", "exploded"), source="3"
+    )
+    one, two, three = placed(live, told, retold)
+    assert (two.role, three.story) == ("first", two.story)
+    assert one.story != two.story
+
+
 def test_the_same_event_in_other_words_says_which_features_spoke_for_it() -> None:
     first, same = placed(
         article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One"),
