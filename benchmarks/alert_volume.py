@@ -16,6 +16,7 @@ from recorded import DATA
 from story_events import ROOT, WEEKS, articles_of, import_lines
 
 from config.watchlist import parse_watchlist
+from core import log
 from processors.entities.tagger import Tagger
 from processors.stories.desk import Desk, Known
 from processors.stories.fingerprint import fingerprint
@@ -24,6 +25,7 @@ from processors.stories.model import shipped
 
 def main() -> None:
     """Print the counts."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--watchlist", type=Path, default=ROOT / "config" / "watchlist.yaml")

@@ -26,6 +26,7 @@ from pathlib import Path
 from recorded import DATA
 
 from config.watchlist import Fuzzy, Watchlist, parse_watchlist
+from core import log
 from core.article import Article, Mention
 from processors.entities.lists.un import read_un
 from processors.entities.tagger import Tagger
@@ -129,6 +130,7 @@ def _line(mention: Mention) -> str:
 
 def main() -> None:
     """Read the arguments and measure."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--watchlist", type=Path)

@@ -36,6 +36,7 @@ from spacy.matcher import PhraseMatcher
 
 from config.blocks import WatchlistReader
 from config.watchlist import Entity, Watchlist, dump_watchlist
+from core import log
 from core.article import Article
 from processors.entities.compile import Compiler
 from processors.entities.fold import fold
@@ -203,6 +204,7 @@ def measure(watchlist: Watchlist, kinds: dict[str, list[Article]], jars: str, *,
 
 def main() -> None:
     """Read the arguments and measure."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--names", type=int, nargs="+", default=[200, 40_000, 100_000])

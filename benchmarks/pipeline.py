@@ -28,6 +28,7 @@ from system import ROOT, System
 from alerts.worker import AlertHandler
 from config.subscriptions import Subscription, parse_subscriptions
 from config.watchlist import parse_watchlist
+from core import log
 from core.article import Article, encode
 from core.bus.port import ARTICLES, TAGGED, Message, Received
 from core.bus.sqlite import SqliteBus
@@ -45,6 +46,7 @@ WATCHLIST = (ROOT / "config" / "watchlist.yaml").read_text(encoding="utf-8")
 
 def main() -> None:
     """Measure and print."""
+    log.configure("warning")  # standard output is for the figures
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "week.jsonl"

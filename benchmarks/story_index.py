@@ -25,6 +25,7 @@ from recorded import DATA
 from servers.redis import RedisServer
 from story_events import articles_of, import_lines, shipped_watchlist
 
+from core import log
 from core.article import Article
 from processors.entities.tagger import Tagger
 from processors.stories.embedded import EmbeddedStories
@@ -232,6 +233,7 @@ def datasketch_lsh(articles: Sequence[Article]) -> None:
 
 def main() -> None:
     """Print the measurements."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--fill", type=int, default=0, help="fill the embedded memory with so many articles")

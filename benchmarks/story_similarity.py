@@ -18,6 +18,7 @@ from pathlib import Path
 from recorded import DATA
 from story_events import Pair, judged_sets
 
+from core import log
 from core.clock import now
 from ingest.recorded import read_articles
 from processors.stories.fingerprint import traits
@@ -148,6 +149,7 @@ def table(model: Model, data: Path) -> list[str]:
 
 def main() -> None:
     """Print the comparison."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     print("\n".join(table(shipped(), parser.parse_args().data)))

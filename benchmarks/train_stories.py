@@ -38,6 +38,7 @@ from story_events import (
     shipped_watchlist,
 )
 
+from core import log
 from core.clock import now
 from ingest.recorded import read_articles
 from processors.stories.decide import MEMORY_SECONDS
@@ -314,6 +315,7 @@ def _japanese(data: Path) -> set[str]:
 
 def main() -> None:
     """Cross-validate, and write if asked to."""
+    log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--pairs", type=Path, help="labelled pairs of `wirewatch stories pairs`")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import json
+import lzma
+from itertools import islice, pairwise
 
 import pytest
+from recorded import DATA
 from wire_examples import article
 
 from core.article import Article, Fact, Mention
+from processors.stories import report as reports
 from processors.stories.desk import Desk, Known, Placed
 from processors.stories.fingerprint import fingerprint
 from processors.stories.model import shipped
@@ -125,3 +129,17 @@ def test_what_a_story_has_said_survives_packing() -> None:
     state = after(State(articles=3, told=5), report(article(1, "x")), told, 1_800_000_000)
     assert unpack_state(b"**" + pack_state(state) + b"rest", 2) == state
     assert update(state, report(article(1, "Bomb kills 70,000")), 1_900_000_000) == ()
+
+
+def test_what_is_looked_for_first_hides_nothing_that_a_pattern_finds() -> None:
+    found = 0
+    with lzma.open(DATA / "stream" / "2026-W26.ndjson.xz", "rt", encoding="utf-8") as stream:
+        for line in islice(stream, 2000):
+            row = json.loads(line)
+            text = f"{row['title']}. {row['description'] or ''}"[:400]
+            kinds = [kind for kind, patterns in reports._TOLL.items() if any(one.search(text) for one in patterns)]
+            states = [state for state, pattern in reports._STATE_PATTERN.items() if pattern.search(text)]
+            assert all(reports._has_any(text.lower(), reports._TOLL_WORDS[kind]) for kind in kinds), text
+            assert all(reports._has_any(text.lower(), reports._STATE_WORDS[state]) for state in states), text
+            found += len(kinds) + len(states)
+    assert found > 100
