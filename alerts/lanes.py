@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
+
+from core.outcomes import DeliveryState
 
 RATES: Mapping[str, float] = {"slack": 1.0}
 """Messages a second that a far side takes, by channel: Slack's limit for a webhook. The others have none."""
@@ -30,3 +33,21 @@ def channel_of(name: str) -> str:
 def budget(name: str) -> str:
     """Name what shares a rate: all mail lanes lead through one server, every other lane is a far side by itself."""
     return "email" if channel_of(name) == "email" else name
+
+
+def fresh_delivery(id_: str, channel: str, target: str, now: datetime) -> dict[str, object]:
+    """Give the row of a delivery that nobody has tried yet, due at once."""
+    return {
+        "id": id_,
+        "channel": channel,
+        "target": target,
+        "lane": lane(channel, target),
+        "state": DeliveryState.DUE,
+        "due": now,
+        "leased_until": None,
+        "leased_by": "",
+        "attempts": 0,
+        "created": now,
+        "finished": None,
+        "detail": "",
+    }

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.lanes import lane
+from alerts.lanes import fresh_delivery
+from alerts.plan import digest
 from alerts.tables import deliveries
 from alerts.targets import TargetView
 from config.subscribers import State
 from config.tables import subscriptions
 from core.database import Database
 from core.log import get
-from core.outcomes import DeliveryState, TargetState
+from core.outcomes import TargetState
 
 _log = get("alerts.notices")
 _CHANNELS = {"email": "E-mail to", "slack": "Slack channel", "webhook": "Webhook", "apprise": "Target"}
@@ -52,23 +52,10 @@ def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[s
 def owe(database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime) -> str:
     """Put a notice into the outbox; give the delivery's id. The same notice at the same moment is owed once."""
     parts = ["notice", channel, target, notice.subject, notice.text, notice.confirms, now.isoformat()]
-    row = {
-        "id": hashlib.sha256("|".join(parts).encode()).hexdigest()[:32],
-        "notice": msgspec.to_builtins(notice),
-        "channel": channel,
-        "target": target,
-        "lane": lane(channel, target),
-        "state": DeliveryState.DUE,
-        "due": now,
-        "leased_until": None,
-        "leased_by": "",
-        "attempts": 0,
-        "created": now,
-        "finished": None,
-        "detail": "",
-    }
+    id_ = digest(*parts)
+    row = fresh_delivery(id_, channel, target, now) | {"notice": msgspec.to_builtins(notice)}
     connection.execute(database.insert(deliveries).values(row).on_conflict_do_nothing())
-    return str(row["id"])
+    return id_
 
 
 def of_closed(closed: TargetView) -> Notice:

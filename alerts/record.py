@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from alerts.lanes import lane
+from alerts.lanes import fresh_delivery
 from alerts.match import Why
 from alerts.plan import Entry, Owed, Planned
 from alerts.shown import shown
@@ -20,7 +20,7 @@ from alerts.tables import alert_articles, alerts, deliveries, entries
 from core.archive import articles, handled, mentions
 from core.article import Mention, Tagged
 from core.database import Database
-from core.outcomes import ArticleOutcome, DeliveryState, EntryOutcome
+from core.outcomes import ArticleOutcome, EntryOutcome
 
 
 def first_of_each(owed: Iterable[Owed]) -> list[Owed]:
@@ -153,30 +153,13 @@ def record_bundled(connection: sa.Connection, gone: Sequence[Entry]) -> None:
 def record_deliveries(database: Database, connection: sa.Connection, told: Iterable[Entry], now: datetime) -> None:
     """Write the deliveries of bundled entries: due now."""
     made = {
-        one.delivery: _delivery_row(one.delivery, one.channel, one.target, now)
+        one.delivery: fresh_delivery(one.delivery, one.channel, one.target, now)
         for one in told
         if one.delivery is not None and one.outcome is EntryOutcome.BUNDLED
     }
     if made:
         rows = [made[id_] for id_ in sorted(made)]
         connection.execute(database.insert(deliveries).on_conflict_do_nothing(), rows)
-
-
-def _delivery_row(id_: str, channel: str, target: str, now: datetime) -> dict[str, object]:
-    return {
-        "id": id_,
-        "channel": channel,
-        "target": target,
-        "lane": lane(channel, target),
-        "state": DeliveryState.DUE,
-        "due": now,
-        "leased_until": None,
-        "leased_by": "",
-        "attempts": 0,
-        "created": now,
-        "finished": None,
-        "detail": "",
-    }
 
 
 class _Sayings:
