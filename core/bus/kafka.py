@@ -7,6 +7,9 @@ What the client does not do by itself, and this file does (facts: services.md se
 - its buffer has no bound: we send in slices and wait for every acknowledgement before the next;
 - it spins for ever on a damaged record or a deserialiser that raises: bytes only, and a new consumer behind it;
 - its rebalance listener runs on another thread: it only notes what was lost;
+- a static member that returns gets its old partitions back without a new division, and if it was the group's
+  leader, nobody watches the topic any more (it speaks JoinGroup 7; KIP-814 came with 9): a partition that the last
+  division did not know stays unread for ever. We divide only once the topic is known, and look after it;
 - `commit` and `close` wait for half a minute unless told otherwise;
 - why a login failed stands only in its log: we keep the last warning for the message to people.
 """
@@ -16,10 +19,11 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import logging
+import random
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +35,7 @@ from kafka import (
     OffsetAndMetadata,
     TopicPartition,
 )
+from kafka.admin import MemberToRemove
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.errors import (
     CommitFailedError,
@@ -49,6 +54,7 @@ from core.bus.dead import dead_letter, oversize_letter, size
 from core.bus.port import DEAD, MESSAGE_LIMIT, TOPICS, Message, Received
 from core.clock import now
 from core.errors import Fenced, Refused, ServiceAway
+from core.log import get
 from core.outcomes import DeadReason
 
 PARTITIONS = 4
@@ -65,6 +71,8 @@ _GONE = (
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
+
+_log = get("core.bus")
 
 
 class KafkaBus:
@@ -103,7 +111,8 @@ class KafkaBus:
 
     def subscribe(self, topic: str, group: str, member: str = "") -> KafkaSubscription:
         """Join at the first poll. With `member`, a static member: a restart takes its partitions over at once."""
-        return KafkaSubscription(self, topic, self._prefix + group, member)
+        name = re.sub(r"[^\w.-]", "_", member, flags=re.ASCII)[:200]
+        return KafkaSubscription(self, topic, self._prefix + group, name, look_every=self._session)
 
     def replay(self, topic: str, since: datetime) -> Iterator[Received]:
         """Read all partitions side by side up to their present ends."""
@@ -178,15 +187,9 @@ class KafkaBus:
         """Make the topic unless we know that it is there."""
         if topic in self._known:
             return
-        with self.errors():
-            admin = KafkaAdminClient(**self._settings())
-            try:
-                options = {"num_partitions": PARTITIONS, "replication_factor": -1}  # -1: as the broker's default
-                admin.create_topics({self._prefix + topic: options}, timeout_ms=_ANSWER_MS, wait_for_metadata=True)
-            except TopicAlreadyExistsError:
-                pass
-            finally:
-                admin.close()
+        options = {"num_partitions": PARTITIONS, "replication_factor": -1}  # -1: as the broker's default
+        with self.errors(), self._admin() as admin, contextlib.suppress(TopicAlreadyExistsError):
+            admin.create_topics({self._prefix + topic: options}, timeout_ms=_ANSWER_MS, wait_for_metadata=True)
         self._known.add(topic)
 
     def consumer(self, topic: str, **settings: Any) -> Any:  # noqa: ANN401  # kafka-python has no types
@@ -201,14 +204,35 @@ class KafkaBus:
             **settings,
         }
         with self.errors():
-            return KafkaConsumer(**self._settings(), **settings)
+            consumer = KafkaConsumer(**self._settings(), **settings)
+            try:
+                self._wait_until_known(consumer, topic)
+            except BaseException:
+                consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+                raise
+            return consumer
+
+    def forgotten(self, topic: str, group: str) -> frozenset[int]:
+        """Give the partitions that no member of a settled group reads."""
+        name = self._prefix + topic
+        with self.errors(), self._admin() as admin:
+            described = admin.describe_groups([group])[group]
+            if described["group_state"] != "Stable":
+                return frozenset()
+            (about,) = admin.describe_topics([name])
+        return _unread(name, about, described)
+
+    def remove_member(self, group: str, member: str) -> None:
+        """Let a static member leave, so that the partitions are divided anew."""
+        with self.errors(), self._admin() as admin:
+            admin.remove_group_members(group, [MemberToRemove(group_instance_id=member)])
 
     def group_settings(self, group: str, member: str) -> dict[str, Any]:
         """Give what makes a consumer a member of a group."""
         session = int(self._session * 1000)
         return {
             "group_id": group,
-            "group_instance_id": re.sub(r"[^\w.-]", "_", member, flags=re.ASCII)[:200] or None,
+            "group_instance_id": member or None,
             "session_timeout_ms": session,
             "heartbeat_interval_ms": min(3000, session // 3),
             "max_poll_interval_ms": 300_000,
@@ -239,6 +263,22 @@ class KafkaBus:
             "request_timeout_ms": _ANSWER_MS,
             "reconnect_backoff_max_ms": 1000,  # 30 s by default: so long nothing would go on after an outage
         }
+
+    @contextlib.contextmanager
+    def _admin(self) -> Iterator[Any]:
+        admin = KafkaAdminClient(**self._settings())
+        try:
+            yield admin
+        finally:
+            admin.close()
+
+    def _wait_until_known(self, consumer: Any, topic: str) -> None:  # noqa: ANN401
+        """Wait until the broker we ask knows the partitions: a topic that another has just made takes a moment."""
+        deadline = time.monotonic() + _ANSWER_MS / 1000
+        while not consumer.partitions_for_topic(self._prefix + topic):
+            if time.monotonic() > deadline:
+                raise self._away(f"topic {self._prefix}{topic} is made, and has no partitions yet")
+            time.sleep(0.05)
 
     def _places(self, consumer: Any, topic: str) -> list[Any]:  # noqa: ANN401
         return [
@@ -309,11 +349,14 @@ class KafkaBus:
 class KafkaSubscription:
     """A member of a group; its consumer is made at the first poll, and again after an error it does not survive."""
 
-    def __init__(self, bus: KafkaBus, topic: str, group: str, member: str) -> None:
+    def __init__(self, bus: KafkaBus, topic: str, group: str, member: str, *, look_every: float) -> None:
         self._bus = bus
         self._topic = topic
         self._group = group
         self._member = member
+        self._look_every = look_every
+        self._look_at = time.monotonic() + look_every
+        self._forgotten: frozenset[int] = frozenset()
         self._consumer: Any = None
         self._lost = _Lost()
         self._from: dict[Any, int] = {}
@@ -324,6 +367,7 @@ class KafkaSubscription:
 
     def poll(self, limit: int, timeout: float) -> list[Received]:
         """Poll, and ask an idle broker now and then whether it is still there."""
+        self._look_after_group()
         consumer = self._open()
         try:
             polled = consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
@@ -358,8 +402,10 @@ class KafkaSubscription:
         try:
             with self._bus.errors():
                 self._commit(offsets)
-        except Fenced:
-            self._drop(keep_name=False)
+        except Fenced as error:
+            # Out of step with the group, we come back as who we are: without the name, our own ghost would hold up
+            # the next division until its session is over.
+            self._drop(keep_name=not isinstance(error.__cause__, FencedInstanceIdError))
             raise
         self._forget()
 
@@ -374,6 +420,23 @@ class KafkaSubscription:
 
     def close(self) -> None:
         """Leave; a static member's partitions wait for its return until the session is over."""
+        self._drop(keep_name=True)
+
+    def _look_after_group(self) -> None:
+        """Leave and come back when a partition is nobody's, seen twice, so that it is given to somebody."""
+        if self._consumer is None or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + self._look_every * random.uniform(0.75, 1.25)  # noqa: S311  # no secret
+        try:
+            seen, self._forgotten = self._forgotten, self._bus.forgotten(self._topic, self._group)
+            if not seen & self._forgotten:
+                return
+            _log.warning("partitions_forgotten", topic=self._topic, group=self._group, numbers=sorted(self._forgotten))
+            if self._member:
+                self._bus.remove_member(self._group, self._member)
+        except ServiceAway:
+            return  # the poll says so
+        self._forgotten = frozenset()
         self._drop(keep_name=True)
 
     def _open(self) -> Any:  # noqa: ANN401
@@ -459,6 +522,18 @@ class _LastWarning(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.text = " ".join(record.getMessage().split())[:300]
+
+
+def _unread(name: str, topic: Mapping[str, Any], group: Mapping[str, Any]) -> frozenset[int]:
+    """Compare Kafka's descriptions of a topic and of a group that reads it."""
+    given = {
+        number
+        for member in group["members"]
+        for part in (member["member_assignment"] or {}).get("assigned_partitions", ())
+        if part["topic"] == name
+        for number in part["partitions"]
+    }
+    return frozenset(part["partition_index"] for part in topic["partitions"]) - given
 
 
 def _received(topic: str, record: Any) -> Received:  # noqa: ANN401
