@@ -140,7 +140,7 @@ def test_nothing_sticks_out_at_the_side(console: Console, signed_in: Page, width
     console.alert(told(_new_id(), "Un titre " + "trèslong" * 30))
     signed_in.set_viewport_size({"width": width, "height": 900})
     signed_in.locator(".ww-alert", has_text="trèslong").first.wait_for()
-    assert signed_in.evaluate("document.documentElement.scrollWidth") <= width
+    signed_in.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
 
 
 def test_it_stops_within_seconds_although_a_page_is_open(tmp_path: Path, page: Page) -> None:
