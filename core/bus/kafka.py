@@ -369,6 +369,8 @@ class KafkaSubscription:
         """Poll, and ask an idle broker now and then whether it is still there."""
         self._look_after_group()
         consumer = self._open()
+        if not self._to:
+            self._lost.clear()  # of earlier polls, all done
         try:
             polled = consumer.poll(timeout_ms=int(timeout * 1000), max_records=limit)
             if polled:
@@ -396,7 +398,7 @@ class KafkaSubscription:
         if not self._to:
             return
         if self._lost.any_of(self._to):
-            self._forget()
+            self.rewind()  # what is ours again comes again
             raise Fenced(f"partitions of {self._topic} have gone to another member of {self._group}")
         offsets = {place: OffsetAndMetadata(offset, "", -1) for place, offset in self._to.items()}
         try:
@@ -410,7 +412,7 @@ class KafkaSubscription:
         self._forget()
 
     def rewind(self) -> None:
-        """Seek to the first that was polled and not committed."""
+        """Seek to the first that was polled and not committed, where the partition is (again) ours."""
         if self._consumer is not None:
             ours = self._consumer.assignment()
             for place, offset in self._from.items():
