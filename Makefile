@@ -14,6 +14,9 @@ PIP_INSTALL := $(BIN)/pip install --no-input --progress-bar off
 # One line a package; errors and warnings come by the other channel.
 SHOW_PACKAGES := sed -nu 's/^Collecting \([^ ;]*\).*/    \1/p'
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-header
+# Most of the suite waits for servers that are away: two files at a time take half as long. The order is that of the
+# names, so that the many short ones of unit/ come last and fill up what is left of the long ones of journey/.
+SIDE_BY_SIDE ?= -n 2 --dist loadfile --no-loadscope-reorder
 BENCHMARKS := $(wildcard benchmarks/*.py)
 
 .PHONY: help
@@ -46,7 +49,7 @@ types: setup-dev ## Check types, of the tests too
 
 .PHONY: test
 test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARGS="-k name -x" is passed on)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 .PHONY: benchmark
 benchmark: setup-dev ## List the benchmarks and how to run one

@@ -13,8 +13,8 @@ stop or pause it, the next one finds it mended. The others give one test a slice
 `page`             a page of a real Chromium, with no cookies
 =================  ======================================================================================
 
-Processes do not share servers: under pytest-xdist each worker has its own. On two cores one process is
-faster, since a second Kafka costs more than it gives; so the Makefile runs without xdist.
+Processes do not share servers: under pytest-xdist, with which `make test` runs two files at a time, each worker has
+its own.
 """
 
 from __future__ import annotations
