@@ -216,7 +216,11 @@ def invented_part(start: int, count: int) -> Sequence[Fingerprint]:
 
 def datasketch_lsh(articles: Sequence[Article]) -> None:
     """Measure what people would use instead: MinHash LSH of datasketch, 128 permutations."""
-    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415
+    try:
+        from datasketch import MinHash, MinHashLSH  # noqa: PLC0415
+    except ImportError:
+        print("datasketch MinHash LSH: not installed; .venv/bin/pip install -e '.[benchmark]'")
+        return
 
     def work() -> int:
         index = MinHashLSH(threshold=0.5, num_perm=128)

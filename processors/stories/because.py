@@ -103,6 +103,12 @@ PHRASES: dict[str, Phrases] = {
         (_NONE, "nothing of the shorter article shared"),
         (inf, "{percent} of the shorter article shared"),
     ),
+    "scripts differ": ((_NONE, "one script"), (inf, "two scripts")),
+    "other words shared": ((_NONE, "nothing but names shared"), (inf, "shared words that are no names weigh {value}")),
+    "heaviest other word shared": (
+        (_NONE, "no word shared that is no name"),
+        (inf, "the rarest shared word that is no name weighs {value}"),
+    ),
 }
 
 

@@ -25,6 +25,8 @@ MEMORY_SECONDS = 72 * 3600
 EXACT, NEAR, EVENT = 3, 2, 1
 _CLOSE = 0.5
 """Cosine from which a look at the sketches is worth while."""
+ASKED = 4
+"""Pages of a story that the model is asked about, the nearest by their cosine: more cost time and say little."""
 _KNOWN = 8
 """Articles of a story that is well known."""
 
@@ -63,14 +65,17 @@ class _Evidence:
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
     """Stories that a rule keeps out."""
-    nearest: dict[int, tuple[float, Profile]] = field(default_factory=dict)
+    nearest: dict[int, tuple[float, tuple[float, ...]]] = field(default_factory=dict)
+    """Story → the chance with its nearest page, and the features of that pair."""
+    scored: dict[Profile, float] = field(default_factory=dict)
 
-    def chance(self, candidate: Candidate, chance: float) -> None:
+    def chance(self, candidate: Candidate, pair: tuple[float, ...], chance: float) -> None:
         """Note the chance of one event with a page."""
         pages = self.chances.setdefault(candidate.story, {})
         pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
+        self.scored[candidate.profile] = chance
         if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
-            self.nearest[candidate.story] = chance, candidate.profile
+            self.nearest[candidate.story] = chance, pair
 
 
 def choose(
@@ -86,21 +91,40 @@ def choose(
         first = firsts.get(story)
         if story in evidence.barred or first is None:
             continue
-        score = together(sorted(pages.values(), reverse=True))
-        if (rank := _rank(profile, first, score, model)) > 0.0:
-            found.append((rank, -story, score))
+        chances = sorted(pages.values(), reverse=True)
+        if (rank := _rank(profile, first, chances, evidence.scored, model)) > 0.0:
+            found.append((rank, -story, together(chances)))
     if not found:
         return None
     _, story, score = max(found)
-    why = reasons(features(profile, evidence.nearest[-story][1]), model)
+    why = reasons(evidence.nearest[-story][1], model)
     return Choice(-story, EVENT, round(score, 3), f"same event: {why}")
 
 
 def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -> _Evidence:
-    """Look at each candidate: the rules, then the cheap cosine, and the model only where that lets it through."""
-    gate = model.settings["gate"]
-    traits, found = profile.traits, _Evidence()
-    for candidate in candidates:
+    """Ask the model about the nearest pages of each story, unless a rule has the answer."""
+    found = _Evidence()
+    near = _sift(profile, candidates, model.settings["gate"], found)
+    if found.texts:
+        return found
+    for story, pages in near.items():
+        if story not in found.barred:
+            asked = 0
+            for cosine, _, candidate in sorted(pages, reverse=True):
+                if asked < ASKED and not strangers(profile, candidate.profile, cosine):
+                    asked += 1
+                    pair = features(profile, candidate.profile, cosine)
+                    found.chance(candidate, pair, model.score(pair))
+    return found
+
+
+def _sift(
+    profile: Profile, candidates: Sequence[Candidate], gate: float, found: _Evidence
+) -> dict[int, list[tuple[float, int, Candidate]]]:
+    """Note what the rules say, and give by story, with their cosine, the pages that are near enough to ask about."""
+    traits = profile.traits
+    near: dict[int, list[tuple[float, int, Candidate]]] = {}
+    for number, candidate in enumerate(candidates):
         other = candidate.profile.traits
         if abs(traits.at - other.at) > MEMORY_SECONDS:
             continue
@@ -118,23 +142,25 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
         if other.flags & LIVE:
             continue  # a live page tells of many events: what resembles one of them would meet all the others there
-        if not strangers(profile, candidate.profile):
-            found.chance(candidate, model.score(features(profile, candidate.profile)))
-    return found
+        near.setdefault(candidate.story, []).append((cosine, -number, candidate))
+    return near
 
 
-def _rank(profile: Profile, first: First, score: float, model: Model) -> float:
-    """Rank a story among those that the article may join; 0 where it may not.
+def _rank(
+    profile: Profile, first: First, chances: Sequence[float], scored: Mapping[Profile, float], model: Model
+) -> float:
+    """Rank a story among those that the article may join; 0 where it may not. `chances`: with its pages, best first.
 
-    A story that several articles have joined is the better known one, so splinters do not grow beside it.
+    One page alone must be surer than several together: a subject in common looks like an event once, rarely thrice. A
+    story that several articles have joined is the better known one, so splinters do not grow beside it.
     """
-    settings = model.settings
+    settings, score = model.settings, together(chances)
     if first.articles >= settings["full"]:
         return 0.0
     grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
-    if score < _raised(settings["join"], grown):
+    if score < _raised(settings["join"] if len(chances) > 1 else settings["lone"], grown):
         return 0.0
-    if _against(profile, first.profiles, model) < _raised(settings["anchor"], grown):
+    if _against(profile, first.profiles, scored, model) < _raised(settings["anchor"], grown):
         return 0.0
     return score + settings["known"] * min(1.0, first.articles / _KNOWN)
 
@@ -149,13 +175,17 @@ def together(chances: Sequence[float]) -> float:
     return 0.6 * chances[0] + 0.4 * chances[min(2, len(chances) - 1)]
 
 
-def _against(profile: Profile, first: Sequence[Profile], model: Model) -> float:
-    """Give the chance of one event with the story's first page, whichever of its texts fits best."""
+def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile, float], model: Model) -> float:
+    """Give the chance of one event with the story's first page, whichever of its texts fits best.
+
+    `scored`: what is worked out already.
+    """
     found = 0.0
     for text in first:
         rule = never(profile.traits, text.traits)
         if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and rule in {None, Never.OUTLET}:
-            found = max(found, model.score(features(profile, text)))
+            chance = scored.get(text)
+            found = max(found, model.score(features(profile, text)) if chance is None else chance)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
@@ -13,7 +14,6 @@ from processors.stories.fingerprint import Fingerprint, Traits
 from processors.stories.likeness import Profile
 from processors.stories.model import Model
 from processors.stories.record import (
-    POSTED,
     REFERENCE,
     Decision,
     Page,
@@ -33,7 +33,6 @@ from processors.stories.state import State, after, update
 COMPARED = 24
 """Pages that an article is compared with: those that share most of its heaviest tokens."""
 _SHARED = 2
-_COUNT = 1 << 12
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -87,21 +86,28 @@ def profile_of(traits: Traits) -> Profile:
     return Profile(traits)
 
 
-def related(traits: Traits, lists: Mapping[bytes, bytes]) -> list[int]:
+def related(traits: Traits, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
     """Give the pages that share the most of an article's heaviest tokens, at most `COMPARED`, the likeliest first."""
-    counts: dict[int, int] = {}
-    posted = traits.tokens[:POSTED]
-    for (_, weight, _), key in zip(posted, posting_keys(traits), strict=True):
-        if value := lists.get(key):
-            step = _COUNT + weight
-            for page in references(value):
-                counts[page] = counts.get(page, 0) + step
-    least = _COUNT * min(_SHARED, len(posted))
-    found = [(count % _COUNT, page) for page, count in counts.items() if count >= least]
-    if len(found) > COMPARED:
-        found.sort(reverse=True)
-        del found[COMPARED:]
-    return [page for _, page in found]
+    return _related(traits, tuple([lists.get(key, b"") for key in posting_keys(traits)]))
+
+
+@lru_cache(2000)  # asked once before a batch for what to read, and once in it: most lists are the same then
+def _related(traits: Traits, values: tuple[bytes, ...]) -> tuple[int, ...]:
+    lists = [references(value) for value in values]
+    counts: Counter[int] = Counter()
+    for pages in lists:
+        counts.update(pages)
+    least = min(_SHARED, len(lists))
+    found = [page for page, count in counts.items() if count >= least]
+    if len(found) <= COMPARED:
+        return tuple(found)
+    weights = dict.fromkeys(found, 0)
+    for (_, weight, _), pages in zip(traits.tokens, lists, strict=False):
+        for page in pages:
+            if page in weights:
+                weights[page] += weight
+    ranked = sorted([(weight, page) for page, weight in weights.items()], reverse=True)
+    return tuple([page for _, page in ranked[:COMPARED]])
 
 
 class Desk:
@@ -225,12 +231,10 @@ class Desk:
             )
         packed = {name: self._known.write(one) for name, one in pages.items()}
         self._pages.update(packed)
-        postings = tuple(posting_keys(traits))
+        postings = posting_keys(traits)
         ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in postings])
         for name in postings:
-            value = self._lists.get(name, b"")
-            if fingerprint.page not in references(value):
-                self._lists[name] = appended(value, fingerprint.page)
+            self._lists[name] = appended(self._lists.get(name, b""), fingerprint.page)
         self.changes.append(Change(fingerprint.page, postings, ends, packed, stamps))
 
     def _page(self, key: bytes) -> tuple[Page, tuple[Profile, ...]] | None:

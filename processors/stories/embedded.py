@@ -20,6 +20,9 @@ _CHUNK = 500  # below SQLite's oldest limit of 999 variables
 _BUSY_SECONDS = 10.0
 _PRUNE_EVERY = 600
 _REBUILD_SECONDS = 60
+_SEEN = 60_000
+"""Keys kept in this process: some 50 MB."""
+_NOTHING = None, 0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS memory_until ON memory (until);
@@ -45,6 +48,9 @@ class EmbeddedStories:
             # A power cut may lose the last decisions, never corrupt; the articles then come again.
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.executescript(_SCHEMA)
+        self._seen: dict[bytes, tuple[bytes | None, int]] = {}
+        """Key → value and until when it counts, as the file has it."""
+        self._version: object = None
         self._known = Known()
         self._model = shipped()
         self._forget_other_formats()
@@ -110,10 +116,12 @@ class EmbeddedStories:
 
     def _store(self, desk: Desk) -> None:
         until = self._seconds() + MEMORY_SECONDS
+        written = desk.written()
         self._connection.executemany(
             "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
-            [(key, value, until) for key, value in desk.written()],
+            [(key, value, until) for key, value in written],
         )
+        self._seen.update((key, (value, until)) for key, value in written)
 
     def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
         read = partial(self._read, present=present)
@@ -123,13 +131,24 @@ class EmbeddedStories:
         return Desk(lists, pages, lambda key: read([key])[key], self._known, self._model)
 
     def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes | None]:
-        found: dict[bytes, bytes | None] = dict.fromkeys(keys)
-        for start in range(0, len(keys), _CHUNK):
-            chunk = keys[start : start + _CHUNK]
+        """Give what the keys hold, asking the file only for what we have not seen since it was changed by others."""
+        self._drop_stale()
+        seen = self._seen
+        unseen = [key for key in keys if key not in seen]
+        seen |= dict.fromkeys(unseen, _NOTHING)
+        for start in range(0, len(unseen), _CHUNK):
+            chunk = unseen[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT key, value FROM memory WHERE key IN ({marks}) AND until > ?"  # noqa: S608  # only marks
-            found.update(self._connection.execute(query, (*chunk, present)).fetchall())
-        return found
+            query = f"SELECT key, value, until FROM memory WHERE key IN ({marks})"  # noqa: S608  # only marks
+            seen.update((key, (value, until)) for key, value, until in self._connection.execute(query, chunk))
+        return {key: value if until > present else None for key in keys for value, until in (seen[key],)}
+
+    def _drop_stale(self) -> None:
+        """Forget what was read before another connection wrote, and when it gets much."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version or len(self._seen) > _SEEN:
+            self._seen.clear()
+            self._version = version
 
     def _get(self, name: str) -> int:
         row = self._connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
@@ -159,6 +178,7 @@ class EmbeddedStories:
                 self._connection.execute("COMMIT")
             finally:
                 if self._connection.in_transaction:
+                    self._seen.clear()  # it may hold what is undone here
                     self._connection.execute("ROLLBACK")
 
     @contextmanager

@@ -37,9 +37,10 @@ _PLACES = 6
 _RUBRIC_WORDS = 6
 _LONG_LEAD = 4
 
-SPORT, MARKET, DIGEST, LIVE = 1, 2, 4, 8
-"""Flags of a headline."""
-_LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b", re.IGNORECASE)
+SPORT, MARKET, DIGEST, LIVE, SCRIPT = 1, 2, 4, 8, 16
+"""Flags of a headline; `SCRIPT`: most of its letters are not Latin."""
+_LAST_LATIN = "\u024f"
+_LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b")
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
 
 
@@ -104,13 +105,13 @@ def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
     reading = Reading()
     spans = [(one.start, one.end) for one in mentions if one.field == "title"] if mentions else ()
     reading.read(title, TITLE, spans, len(title))
-    title_words = len(reading.order)
+    title_kinds = reading.kinds
     spans = [(one.start - shift, one.end - shift) for one in mentions if one.field == "text"] if mentions else ()
     reading.read(text[:4000], LEAD, spans, LEAD_CHARACTERS)
     if mentions:
         reading.add_entities(one for one in mentions if one.field == "title" or one.start - shift < LEAD_CHARACTERS)
     outlet = _outlet(article.source)
-    template, signature, rubrics, flags, marks, kind_bits = _heading(title, outlet)
+    template, signature, rubrics, flags, marks = _heading(title, outlet)
     order = reading.order[:_WORDS]
     places = sorted(reading.places, key=lambda code: (not reading.places[code] & TITLE, code))[:_PLACES]
     return Traits(
@@ -119,8 +120,8 @@ def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
         exact=_exact(order) if len(order) >= _EXACT_WORDS else 0,
         template=template,
         signature=signature,
-        flags=flags,
-        kinds=kind_bits | _kinds(text[:LEAD_CHARACTERS]) if len(order) > title_words else kind_bits,
+        flags=flags | (SPORT if title_kinds >> kinds.SPORT & 1 else 0),
+        kinds=reading.kinds,
         rubrics=rubrics,
         instalments=marks,
         places=tuple(places),
@@ -145,39 +146,29 @@ def _outlet(source: str) -> int:
     return crc32(fold(source).strip().encode("utf-8", "replace"))
 
 
-_KIND_WORD = re.compile(r"[^\W\d_]+")
-
-
-@lru_cache(100_000)
-def _word_kinds(word: str) -> int:
-    return kinds.bits_of(fold(word).strip())
-
-
-def _kinds(text: str) -> int:
-    bits = 0
-    for word in _KIND_WORD.findall(text):
-        bits |= _word_kinds(word)
-    return bits
-
-
-def _heading(title: str, outlet: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...], int]:
-    """Give template, signature, rubrics, flags, instalments and kinds of a headline."""
+def _heading(title: str, outlet: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
+    """Give template, signature, rubrics, flags and instalments of a headline."""
     folded = fold(title)
     kept: list[str] = []
     left: list[str] = []
     for word in folded.split():
         (left if word in CALENDAR_WORDS or any(map(str.isdigit, word)) else kept).append(word)
-    kind_bits = _kinds(title)
+    low = title.lower()  # far faster to search than without regard to case
     flags = (
-        (SPORT if kind_bits >> kinds.SPORT & 1 else 0)
-        | (MARKET if kinds.is_market(title) else 0)
-        | (DIGEST if kinds.is_digest(title) else 0)
-        | (LIVE if _LIVE.search(title) else 0)
+        (MARKET if kinds.is_market(low) else 0)
+        | (DIGEST if kinds.is_digest(low) else 0)
+        | (LIVE if _LIVE.search(low) else 0)
+        | (SCRIPT if not title.isascii() and _is_of_another_script(title) else 0)
     )
     marks = [crc32(unit.encode()) & 0xFFFF0000 | number & 0xFFFF for unit, number in kinds.instalments(folded).items()]
     marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in kinds.scores(title)]
     template = crc32(" ".join(kept).encode("utf-8", "replace"), outlet) if len(kept) > 1 else 0
-    return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4]), kind_bits
+    return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4])
+
+
+def _is_of_another_script(title: str) -> bool:
+    letters = [letter > _LAST_LATIN for letter in title if letter.isalpha()]
+    return sum(letters) * 2 > len(letters)
 
 
 def _rubrics(title: str, outlet: int) -> tuple[int, ...]:
@@ -209,10 +200,11 @@ def _sketch(order: list[int]) -> tuple[int, ...]:
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimate the Jaccard similarity of two texts from their sketches."""
-    if not one or not other:
+    common = set(one).intersection(other)
+    if not common:
         return 0.0
     smallest = sorted({*one, *other})[:SKETCH]
-    return len({*one} & {*other} & {*smallest}) / len(smallest)
+    return len(common.intersection(smallest)) / len(smallest)
 
 
 __all__ = ["CALENDAR", "ENTITY", "NUMBER", "Fingerprint", "Traits", "fingerprint", "hash64", "resemblance", "traits"]

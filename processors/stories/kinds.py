@@ -42,12 +42,11 @@ NAMES = tuple(_WORDS)
 SPORT, MARKET = NAMES.index("sport"), NAMES.index("market")
 
 _MARKET = re.compile(
-    r"\b(?:ASX|Sensex|Nifty|Nikkei|Hang Seng|FTSE|Dow(?: Jones)?|Nasdaq|S&P 500|KOSPI|Bovespa|Ibovespa|Merval|IPC"
-    r"|COLCAP|stock markets?|stocks?|shares|wall street|oil prices?|gold prices?|crude|brent|bitcoin|rupee|peso|real"
+    r"\b(?:asx|sensex|nifty|nikkei|hang seng|ftse|dow(?: jones)?|nasdaq|s&p 500|kospi|bovespa|ibovespa|merval|ipc"
+    r"|colcap|stock markets?|stocks?|shares|wall street|oil prices?|gold prices?|crude|brent|bitcoin|rupee|peso|real"
     r"|yen|dollar|markets?|bourse)\b.{0,60}\b(?:opens?|rises?|rose|falls?|fell|drops?|climbs?|gains?|closes?|slips?"
     r"|slides?|jumps?|surges?|plunges?|plummet|rally|rallies|rebounds?|tumbles?|crash|eases?|edges?|hits?|steady"
-    r"|record|today|higher|lower|flat|soars?|sinks?)\b|(?:株価|円相場|日経平均|東証)",
-    re.IGNORECASE,
+    r"|record|today|higher|lower|flat|soars?|sinks?)\b|(?:株価|円相場|日経平均|東証)"
 )
 _DIGEST = re.compile(
     r"\b(?:(?:news|world|market|business|sport|morning|evening|daily|weekly|week|today|tonight)s? (?:briefs?|briefing"
@@ -56,8 +55,10 @@ _DIGEST = re.compile(
     r"|what to watch|top (?:stories|headlines)|(?:morning|evening|nightly) news|things to know|first thing"
     r"|weather (?:tracker|forecast)|podcast|obituar(?:y|ies)|letters to the editor|cartoon|lottery"
     r"|\d+ (?:asia|world|africa) highlights|above the fold|watch live|in short|at a glance|journal de|revue de presse"
-    r"|l'essentiel)\b|天気|速報一覧",
-    re.IGNORECASE,
+    r"|l'essentiel)\b|天気|速報一覧"
+    # `Asia Intelligence Brief — Wednesday, July 22, 2026`: whatever it is called, with the day that it is of
+    r"|\b(?:brief|briefing|bulletin|digest|newsletter|round-?up)\b\W.{0,30}\b(?:20\d\d"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d)"
 )
 _UNIT = (
     "stage|round|day|week|episode|match|game|test|part|chapter|leg|phase|matchday|etape|etapa|jour|journee|night|edition"
@@ -113,14 +114,14 @@ def bits_of(folded: str) -> int:
     return _by_stem().get(folded, 0) | _by_stem().get(stem(folded), 0)
 
 
-def is_market(title: str) -> bool:
-    """Tell whether a headline reports how prices moved."""
-    return _MARKET.search(title) is not None
+def is_market(low: str) -> bool:
+    """Tell whether a headline, in small letters, reports how prices moved."""
+    return _MARKET.search(low) is not None
 
 
-def is_digest(title: str) -> bool:
-    """Tell whether a headline names a bulletin, a brief, a quiz: a series, not an event."""
-    return _DIGEST.search(title) is not None
+def is_digest(low: str) -> bool:
+    """Tell whether a headline, in small letters, names a bulletin, a brief, a quiz: a series, not an event."""
+    return _DIGEST.search(low) is not None
 
 
 def instalments(folded: str) -> dict[str, int]:

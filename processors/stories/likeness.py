@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import sqrt
 
-from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SPORT, Traits, resemblance
+from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
 from processors.stories.tokens import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
@@ -47,6 +47,9 @@ FEATURES: dict[str, int] = {
     "market": FALLS,
     "live": 0,
     "shared share of shorter": RISES,
+    "scripts differ": 0,
+    "other words shared": RISES,
+    "heaviest other word shared": RISES,
 }
 """Name → whether a higher value speaks for (1) or against (-1) one event, 0 where it depends."""
 
@@ -63,7 +66,8 @@ class Profile:
     """An article ready to be compared. `weights`: token → weight, titles half as much again."""
 
     __slots__ = (
-        "_deep",
+        "deep",
+        "entities",
         "lead",
         "lead_norm",
         "names",
@@ -71,6 +75,7 @@ class Profile:
         "numbers",
         "places",
         "plain",
+        "said",
         "title",
         "title_names",
         "title_norm",
@@ -84,7 +89,7 @@ class Profile:
         self.traits = traits
         self.weights = {token: weight * (1.5 if marks & TITLE else 1.0) for token, weight, marks in traits.tokens}
         self.norm = _norm(self.weights.values())
-        self._deep = False
+        self.deep = False
 
     def cosine(self, other: Profile) -> float:
         """Give the cosine of all tokens: the cheap test."""
@@ -95,10 +100,8 @@ class Profile:
         return total / (self.norm * other.norm)
 
     def deepen(self) -> None:
-        """Work out what only the features need, once."""
-        if self._deep:
-            return
-        self._deep = True
+        """Work out what only the features need."""
+        self.deep = True
         tokens = self.traits.tokens
         self.plain = {token: weight for token, weight, _ in tokens}
         self.title = {token: weight for token, weight, marks in tokens if marks & TITLE}
@@ -109,6 +112,8 @@ class Profile:
         self.numbers = {token for token, _, marks in tokens if marks & NUMBER and not marks & CALENDAR}
         self.places = frozenset(self.traits.places)
         self.title_places = frozenset(self.traits.places[: self.traits.title_places])
+        self.said = {token for token in self.title if token not in self.names and token not in self.numbers}
+        self.entities = frozenset([token for token, _, marks in tokens if marks & ENTITY])
         self.total = sum(self.plain.values()) or 1
 
 
@@ -127,8 +132,8 @@ def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -
     return len(one & other) / smaller if smaller else 0.5
 
 
-def strangers(one: Profile, other: Profile) -> bool:
-    """Tell whether a pair is not worth asking the model about.
+def strangers(one: Profile, other: Profile, cosine: float) -> bool:
+    """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
     - Fewer than two words of any weight in common.
     - Little in common, and hardly more than names: one town or one minister has many events on a day.
@@ -138,14 +143,15 @@ def strangers(one: Profile, other: Profile) -> bool:
     On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
     similar items would lose.
     """
-    one.deepen()
-    other.deepen()
+    for profile in (one, other):
+        if not profile.deep:
+            profile.deepen()
     plain = one.plain
     shared = [token for token in plain.keys() & other.plain.keys() if plain[token] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
     words = sum(token not in one.names and token not in other.names for token in shared)
-    if words < _SHARED and one.cosine(other) < _ALIKE:
+    if words < _SHARED and cosine < _ALIKE:
         return True
     if not one.title_names or not other.title_names:
         return False
@@ -156,19 +162,16 @@ def strangers(one: Profile, other: Profile) -> bool:
 
 def _twins(one: Profile, other: Profile) -> bool:
     """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
-    mine, theirs = (
-        {token for token in profile.title if token not in profile.names and token not in profile.numbers}
-        for profile in (one, other)
-    )
-    if len(mine) < _SHARED or mine != theirs:
+    if len(one.said) < _SHARED or one.said != other.said:
         return False
     return not one.title_names <= other.plain.keys() and not other.title_names <= one.plain.keys()
 
 
-def features(one: Profile, other: Profile) -> tuple[float, ...]:
-    """Give the features of a pair, in the order of `FEATURES`; symmetric."""
-    one.deepen()
-    other.deepen()
+def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
+    """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known."""
+    for profile in (one, other):
+        if not profile.deep:
+            profile.deepen()
     mine, theirs = one.traits, other.traits
     plain = one.plain
     shared = plain.keys() & other.plain.keys()
@@ -183,13 +186,14 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
             max([other.names[token] for token in other.title_names if token not in plain], default=0),
         )
     )
+    words = [plain[token] for token in shared if token not in one.names and token not in other.names]
     kinds, either = (mine.kinds & theirs.kinds).bit_count(), (mine.kinds | theirs.kinds).bit_count()
     numbers = one.numbers & other.numbers
     flags = mine.flags | theirs.flags
     sizes = sorted((len(plain), len(other.plain)))
     sum_shared = sum(weights)
     return (
-        one.cosine(other),
+        one.cosine(other) if cosine is None else cosine,
         _cosine(one.title, one.title_norm, other.title, other.title_norm),
         _cosine(one.lead, one.lead_norm, other.lead, other.lead_norm),
         inside[1],
@@ -214,7 +218,7 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
         _overlap(one.places, other.places),
         float(kinds),
         kinds / either if either else 0.5,
-        float(sum(1 for token, _, marks in mine.tokens if marks & ENTITY and token in shared)),
+        float(len(one.entities & shared)),
         resemblance(mine.sketch, theirs.sketch),
         float(sizes[1]),
         float(sizes[0]),
@@ -222,4 +226,7 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
         float(bool(flags & (MARKET | DIGEST))),
         float(bool(flags & LIVE)),
         sum_shared / min(one.total, other.total),
+        float(bool((mine.flags ^ theirs.flags) & SCRIPT)),
+        sum(words) / 10,
+        max(words, default=0) / 10,
     )

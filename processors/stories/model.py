@@ -18,6 +18,8 @@ from processors.stories.likeness import FEATURES
 
 Tree = Any
 """A leaf (a number), or [feature, cut, lower, higher]."""
+Way = tuple[tuple[int, float], ...]
+"""How a leaf is reached: at each cut, the feature, and the mean of the branch taken less that of both."""
 
 
 class Model:
@@ -30,12 +32,14 @@ class Model:
         self.base = float(data["base"])
         self.trees: list[Tree] = data["trees"]
         self.settings: dict[str, float] = data["settings"]
-        self._score = _compiled(self.base, self.trees)
-        self._weighed = [_weighed(tree) for tree in self.trees]
+        self._score = _compiled("+".join([repr(self.base), *map(_expression, self.trees)]))
+        self._ways: list[Way] = []
+        self._leaves = _compiled(f"[{','.join([_numbered(tree, self._ways) for tree in self.trees])}]")
 
     def odds(self, features: Sequence[float]) -> float:
         """Give the log-odds that a pair reports one event."""
-        return self._score(features)
+        odds: float = self._score(features)
+        return odds
 
     def score(self, features: Sequence[float]) -> float:
         """Give the probability that a pair reports one event."""
@@ -44,41 +48,47 @@ class Model:
     def reasons(self, features: Sequence[float]) -> dict[str, float]:
         """Give how much each feature moved the log-odds: at each cut, the mean of the branch taken less the node's."""
         moved = [0.0] * len(FEATURES)
-        for tree in self._weighed:
-            node = tree
-            while len(node) > 1:
-                mean, feature, cut, lower, higher = node
-                node = lower if features[feature] <= cut else higher
-                moved[feature] += node[0] - mean
+        for leaf in self._leaves(features):
+            for feature, by in self._ways[leaf]:
+                moved[feature] += by
         return dict(zip(FEATURES, moved, strict=True))
 
 
-def _weighed(node: Tree) -> tuple[Any, ...]:
-    """Give a tree with the mean of its leaves before every node."""
-    if not isinstance(node, list):
-        return (float(node),)
-    feature, cut, lower, higher = node
-    below, above = _weighed(lower), _weighed(higher)
-    return (below[0] + above[0]) / 2, feature, cut, below, above
-
-
-def _compiled(base: float, trees: Sequence[Tree]) -> Callable[[Sequence[float]], float]:
-    """Give one function of the features; numbers only come from the file, so nothing else can get in."""
-    if not trees:
-        return lambda _features: base
-    total = "+".join(map(_expression, trees))
+def _compiled(expression: str) -> Callable[[Sequence[float]], Any]:
+    """Give a function of the features; numbers only come from the file, so nothing else can get in."""
     names = ",".join(f"f{number}" for number in range(len(FEATURES)))
-    source = f"def score(f):\n ({names})=f\n return {float(base)!r}+{total}\n"
-    made: dict[str, Callable[[Sequence[float]], float]] = {}
+    made: dict[str, Callable[[Sequence[float]], Any]] = {}
+    source = f"def evaluate(f):\n ({names})=f\n return {expression}\n"
     exec(compile(source, "model.json", "exec"), {}, made)  # noqa: S102  # our own numbers, checked by float and int
-    return made["score"]
+    return made["evaluate"]
 
 
-def _expression(node: Tree) -> str:
+def _expression(node: Tree, leaf: type[float] = float) -> str:
+    """Write a tree as an expression that gives its leaf."""
     if not isinstance(node, list):
-        return repr(float(node))
+        return repr(leaf(node))
     feature, cut, lower, higher = node
-    return f"({_expression(lower)} if f{int(feature)}<={float(cut)!r} else {_expression(higher)})"
+    return f"({_expression(lower, leaf)} if f{int(feature)}<={float(cut)!r} else {_expression(higher, leaf)})"
+
+
+def _numbered(tree: Tree, ways: list[Way]) -> str:
+    """Write a tree as an expression that gives the number of its leaf, and add the leaves' ways to `ways`."""
+
+    def numbered(node: Tree, way: Way) -> Tree:
+        if not isinstance(node, list):
+            ways.append(way)
+            return len(ways) - 1
+        feature, cut, lower, higher = node
+        mean = _mean(node)
+        below, above = ((*way, (feature, _mean(branch) - mean)) for branch in (lower, higher))
+        return [feature, cut, numbered(lower, below), numbered(higher, above)]
+
+    return _expression(numbered(tree, ()), int)
+
+
+def _mean(node: Tree) -> float:
+    """Give the mean of a node's two branches, each the mean of its own."""
+    return (_mean(node[2]) + _mean(node[3])) / 2 if isinstance(node, list) else float(node)
 
 
 @cache

@@ -24,9 +24,10 @@ from processors.stories.because import PHRASES
 from processors.stories.fingerprint import Fingerprint, Traits, hash64
 from processors.stories.state import State, pack_state, unpack_state
 
-FORMAT = 3
+FORMAT = 4
 """Written as the first byte of every page; 1 was the memory before stories were recognised in other words, 2 the
-one before decisions were deflated. Other words in `DICTIONARY` ask for another."""
+one before decisions were deflated, 3 the one before words of other languages met. Other words in `DICTIONARY` ask for
+another."""
 REFERENCE = 8
 KEPT = 48
 """Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
@@ -80,9 +81,10 @@ def page_key(page: int) -> bytes:
     return b"a" + page.to_bytes(8, "little")
 
 
-def posting_keys(traits: Traits) -> list[bytes]:
+@lru_cache(20_000)  # asked four times for each article of a batch
+def posting_keys(traits: Traits) -> tuple[bytes, ...]:
     """Name the lists that a page is found by: those of its heaviest tokens."""
-    return [b"p" + token.to_bytes(4, "little") for token, _, _ in traits.tokens[:POSTED]]
+    return tuple([b"p" + token.to_bytes(4, "little") for token, _, _ in traits.tokens[:POSTED]])
 
 
 def revision_of(fingerprint: Fingerprint) -> int:
@@ -96,8 +98,11 @@ def references(value: bytes) -> tuple[int, ...]:
 
 
 def appended(value: bytes, page: int) -> bytes:
-    """Give a list with one more page."""
-    return (value + page.to_bytes(REFERENCE, "little"))[-REFERENCE * KEPT :]
+    """Give a list with one more page, unless it is in it."""
+    name = page.to_bytes(REFERENCE, "little")
+    if name in value and page in references(value):  # the bytes alone may straddle two
+        return value
+    return (value + name)[-REFERENCE * KEPT :]
 
 
 def with_decision(page: Page, traits: Traits, decision: Decision) -> Page:

@@ -45,8 +45,8 @@ _COUNTING = {
 }
 _TOLL = {
     kind: (
-        re.compile(rf"{_FIGURE} {_BETWEEN}(?:{_COUNTED[kind]})\b", re.IGNORECASE),
-        re.compile(rf"\b(?:{_COUNTING[kind]}) {_BETWEEN}{_FIGURE}", re.IGNORECASE),
+        re.compile(rf"{_FIGURE} {_BETWEEN}(?:{_COUNTED[kind]})\b"),
+        re.compile(rf"\b(?:{_COUNTING[kind]}) {_BETWEEN}{_FIGURE}"),
     )
     for kind in TOLLS
 }
@@ -98,7 +98,7 @@ _STATE = {
     "dismissed": r"\b(?:sacked|sacks|fired|dismissed|removed from|ousted|suspended)\b|limogé\w*",
     "identified": r"\b(?:identified as|suspect named|names? suspect|identifies)\b|identifié\w*",
 }
-_STATE_PATTERN = {state: re.compile(_STATE[state], re.IGNORECASE) for state in STATES}
+_STATE_PATTERN = {state: re.compile(_STATE[state]) for state in STATES}
 _TOLL_WORDS = {kind: tuple(stems.split()) for kind, stems in _TOLL_STEMS.items()}
 _STATE_WORDS = {state: tuple(stems.split()) for state, stems in _STATE_STEMS.items()}
 
@@ -120,7 +120,7 @@ _NOTHING = Report()
 def report(article: Article, mentions: Sequence[Mention] = ()) -> Report:
     """Read what an article reports."""
     text = f"{article.title}. {article.text[:LEAD_CHARACTERS]}"
-    low = text.lower()
+    low = _lowered(text)  # far faster to search than without regard to case
     tolls = _tolls(text, low)
     states = _states(text, low, counted={kind for kind, _, _ in tolls})
     if not (tolls or states or mentions):
@@ -134,9 +134,9 @@ def _tolls(text: str, low: str) -> tuple[tuple[str, int, str], ...]:
         if not _has_any(low, _TOLL_WORDS[kind]):
             continue
         figures = [
-            (figure, match[0].strip())
+            (figure, text[match.start() : match.end()].strip())
             for pattern in patterns
-            for match in pattern.finditer(text)
+            for match in pattern.finditer(low)
             if 0 < (figure := _figure(match[1])) <= _LARGEST
         ]
         if figures:
@@ -151,14 +151,23 @@ def _figure(written: str) -> int:
 
 
 def _has_any(low: str, stems: Sequence[str]) -> bool:
-    return any(stem in low for stem in stems)
+    for stem in stems:  # noqa: SIM110  # asked a hundred times an article, and half as fast with `any`
+        if stem in low:
+            return True
+    return False
+
+
+def _lowered(text: str) -> str:
+    """Give a text in small letters, character for character: places in the one are places in the other."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join([one.lower() if len(one.lower()) == 1 else one for one in text])
 
 
 def _states(text: str, low: str, counted: set[str]) -> tuple[tuple[str, str], ...]:
     """Find the states; one in numbers is a toll: `12 people died` tells of no one's death."""
     skipped = {"died"} if "killed" in counted else set()
     return tuple(
-        (state, match[0].strip())
+        (state, text[match.start() : match.end()].strip())
         for state, pattern in _STATE_PATTERN.items()
-        if state not in skipped and _has_any(low, _STATE_WORDS[state]) and (match := pattern.search(text))
+        if state not in skipped and _has_any(low, _STATE_WORDS[state]) and (match := pattern.search(low))
     )

@@ -51,5 +51,5 @@ def similarity(
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
     """Give the chance of one event; where the index would not ask the model, the cosine ranks."""
     gate, cosine = model.settings["gate"], first.cosine(second)
-    asked = cosine >= gate and not strangers(first, second)
-    return model.score(features(first, second)) if asked else _UNASKED * cosine
+    asked = cosine >= gate and not strangers(first, second, cosine)
+    return model.score(features(first, second, cosine)) if asked else _UNASKED * cosine

@@ -15,6 +15,7 @@ from zlib import crc32
 
 from core.article import Mention
 from processors.entities.fold import fold
+from processors.stories.kinds import bits_of
 from processors.stories.words import TOP, stem, weight_of
 
 TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
@@ -22,6 +23,12 @@ TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
 ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
 _REMEMBERED = 300_000  # words; some 60 MB
+_PAIR_WEIGHT = 24
+_RARE = 38
+"""Weight from which a word with a capital is a name wherever it stands."""
+_LONGEST = 6
+"""Ideographs of a listed word."""
+_CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
 
 _IDEOGRAPHS = "\u0e00-\u0eff\u3400-\u9fff\uf900-\ufaff"
 _KATAKANA = "\u30a1-\u30fa\u30fc"
@@ -74,18 +81,29 @@ NUMBER_WORDS = {
 }
 
 
+Token = tuple[int, int, int]
+"""(hash, weight in tenths, marks)."""
+
+
 class Known(NamedTuple):
     """What a written word gives."""
 
     order: int
     """Hash of the folded word, for comparison of texts."""
-    tokens: tuple[tuple[int, int, int], ...]
-    """(hash, weight in tenths, marks); several for a run of ideographs, none for a letter."""
-    capital: bool
-    number: float
-    """Its value, -1 for none."""
+    tokens: tuple[Token, ...]
+    """Several for a run of ideographs, none for a letter."""
+    capital: bool = False
+    places: tuple[int, ...] = ()
+    kinds: int = 0
+    """Kinds of event that it speaks of, as bits (`kinds.py`)."""
+
+
+class Meaning(NamedTuple):
+    """What a word of another language stands for."""
+
+    tokens: tuple[Token, ...]
     places: tuple[int, ...]
-    folded: str
+    kinds: int
 
 
 _known: dict[str, Known] = {}
@@ -110,47 +128,117 @@ def _work_out(word: str) -> Known:
     if word[0].isdigit() or folded in NUMBER_WORDS:
         return _number(word, folded, order)
     if folded in CALENDAR_WORDS:
-        return Known(order, ((order, 8, CALENDAR),), capital=False, number=-1, places=(), folded=folded)
+        return Known(order, ((order, 8, CALENDAR),))
     places = place_codes().get(folded, ())
+    if (meant := _meaning(folded)) is not None:
+        return Known(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
     if word[0] >= "\u0e00" and re.match(f"[{_IDEOGRAPHS}]", word):
-        pairs = [folded[at : at + 2] for at in range(len(folded) - 1)] or [folded]
-        tokens = tuple((crc32(pair.encode()), 24, 0) for pair in dict.fromkeys(pairs))
-        return Known(order, tokens, capital=False, number=-1, places=places, folded=folded)
+        return _run(folded, order)
+    return Known(order, _own(word, folded), word[0].isupper(), places, bits_of(folded))
+
+
+def _own(word: str, folded: str) -> tuple[Token, ...]:
+    """Give the token of a word that stands for itself."""
+    if len(folded) < 2:  # noqa: PLR2004
+        return ()
     acronym = word.isupper() and 2 <= len(word) <= 5 and word.isascii()  # noqa: PLR2004  # IS is not "is"
     stemmed = stem(folded)
     weight = TOP if stemmed == "" else weight_of(stemmed)
     if acronym:
         weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
-    if len(folded) < 2:  # noqa: PLR2004
-        return Known(order, (), capital=False, number=-1, places=(), folded=folded)
-    token = (crc32(stemmed.encode("utf-8", "replace")), weight, 0)
-    return Known(order, (token,), capital=word[0].isupper(), number=-1, places=places, folded=folded)
+    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),)
+
+
+def _meaning(folded: str) -> Meaning | None:
+    """Give what a word of another language means, if it is listed."""
+    stemmed = stem(folded)
+    if stemmed in lexicon():
+        return lexicon()[stemmed]
+    if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
+        return next((found for mark in _CLITICS if (found := lexicon().get(_after(folded, mark)))), None)
+    return None
+
+
+def _after(folded: str, clitic: str) -> str:
+    return stem(folded[len(clitic) :]) if folded.startswith(clitic) else ""
+
+
+def _run(folded: str, order: int) -> Known:
+    """Read a run of ideographs: listed words, the longest first, and pairs of characters between them."""
+    tokens: dict[Token, None] = {}
+    places: dict[int, None] = {}
+    kinds = bits_of(folded)
+    gap = at = 0
+    while at < len(folded):
+        listed = next((end for end in range(at + _LONGEST, at + 1, -1) if folded[at:end] in lexicon()), None)
+        if listed is None:
+            at += 1
+            continue
+        word = folded[at:listed]
+        tokens |= dict.fromkeys((*_pairs(folded[gap:at]), *lexicon()[word].tokens))
+        places |= dict.fromkeys(place_codes().get(word) or lexicon()[word].places)
+        kinds |= bits_of(word) | lexicon()[word].kinds
+        gap = at = listed
+    tokens |= dict.fromkeys(_pairs(folded[gap:]) or (() if tokens else ((crc32(folded.encode()), _PAIR_WEIGHT, 0),)))
+    return Known(order, tuple(tokens), places=tuple(places), kinds=kinds)
+
+
+def _pairs(part: str) -> list[Token]:
+    return [(crc32(part[at : at + 2].encode()), _PAIR_WEIGHT, 0) for at in range(len(part) - 1)]
 
 
 def _number(word: str, folded: str, order: int) -> Known:
     written = NUMBER_WORDS.get(folded, word)
     plain = re.sub("[,.]", "", written) if _GROUPED.match(written) else written.replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        value = -1.0
     year = len(plain) == 4 and plain[:2] in {"19", "20"}  # noqa: PLR2004
     weight = 10 if year or len(plain) == 1 else 22 if len(plain) == 2 else 34  # noqa: PLR2004
     token = (crc32(b"#" + plain.encode()), weight, CALENDAR if year else NUMBER)
-    return Known(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,), False, value, (), folded)  # noqa: FBT003
+    return Known(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,))
 
 
 @cache
 def place_codes() -> dict[str, tuple[int, ...]]:
     """Give folded name → codes of the countries it stands for."""
     codes: dict[str, tuple[int, ...]] = {}
-    for line in files(__package__).joinpath("places.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            code, *names = line.split()
-            number = int.from_bytes(code.encode(), "big")
-            for name in names:
-                codes[fold(name).strip()] = (*codes.get(fold(name).strip(), ()), number)
+    for line in _lines("places.txt"):
+        code, *names = line.split()
+        number = int.from_bytes(code.encode(), "big")
+        for name in names:
+            codes[fold(name).strip()] = (*codes.get(fold(name).strip(), ()), number)
     return codes
+
+
+@cache
+def lexicon() -> dict[str, Meaning]:
+    """Give folded stem of a word in another language → the English word it stands for."""
+    found: dict[str, Meaning] = {}
+    for line in _lines("places.txt"):
+        _, english, *names = line.split()
+        # Names in letters are tokens as they are: they are mostly the same word.
+        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(english.title()))
+    for line in _lines("lexicon.txt"):
+        english, *forms = line.split()
+        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+    return found
+
+
+def _english(words: str) -> Meaning:
+    """Give what English words joined by `+` are; a capital marks a name."""
+    tokens: list[Token] = []
+    places: list[int] = []
+    kinds = 0
+    for word in words.split("+"):
+        folded = fold(word).strip()
+        name = PROPER if word[0].isupper() else 0
+        tokens += [(token, weight, marks | name) for token, weight, marks in _own(word, folded)]
+        places += place_codes().get(folded, ())
+        kinds |= bits_of(folded)
+    return Meaning(tuple(tokens), tuple(places), kinds)
+
+
+def _lines(file: str) -> list[str]:
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def entity_hash(entity: str) -> int:
@@ -159,39 +247,43 @@ def entity_hash(entity: str) -> int:
 
 
 class Reading:
-    """One pass over a field: tokens with their marks, the order of words, places. Adds up over fields."""
+    """One pass over a field: tokens with their marks, the order of words, places, kinds. Adds up over fields."""
 
     def __init__(self) -> None:
         self.tokens: dict[int, tuple[int, int]] = {}
         """Hash → (weight, marks)."""
         self.order: list[int] = []
         self.places: dict[int, int] = {}
+        self.kinds = 0
 
     def read(self, text: str, field: int, spans: Iterable[tuple[int, int]], bound: int) -> None:
         """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
         taken = list(spans)
-        tokens, places, order = self.tokens, self.places, self.order
-        remembered = _known
+        remembered, order = _known, self.order
         sentence_case = field == LEAD or not _title_case(text)
         for match in WORD.finditer(text):
+            start = match.start()
+            if start >= bound:
+                order += [(remembered.get(word) or known(word)).order for word in WORD.findall(text, start)]
+                return
             word = match[0]
             what = remembered.get(word) or known(word)
             order.append(what.order)
-            start = match.start()
-            if start >= bound:
-                continue
+            self.kinds |= what.kinds
             for place in what.places:
-                places[place] = places.get(place, 0) | field
-            if taken and any(first <= start < end for first, end in taken):
-                continue
-            for token, weight, marks in what.tokens:
-                held = tokens.get(token)
-                more = marks | field
-                if what.capital and (
-                    (sentence_case and not _begins_sentence(text, start)) or weight >= 38  # noqa: PLR2004
-                ):
-                    more |= PROPER
-                tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
+                self.places[place] = self.places.get(place, 0) | field
+            if not taken or not any(first <= start < end for first, end in taken):
+                proper = what.capital and sentence_case and not _begins_sentence(text, start)
+                self._add(what, field, proper=proper)
+
+    def _add(self, what: Known, field: int, *, proper: bool) -> None:
+        tokens = self.tokens
+        for token, weight, marks in what.tokens:
+            held = tokens.get(token)
+            more = marks | field
+            if proper or (what.capital and weight >= _RARE):
+                more |= PROPER
+            tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
 
     def add_entities(self, mentions: Iterable[Mention]) -> None:
         """Give each watched entity its token."""

@@ -87,6 +87,12 @@ SAID: dict[str, dict[float, str]] = {
         0: "nothing of the shorter article shared",
         0.47: "47% of the shorter article shared",
     },
+    "scripts differ": {0: "one script", 1: "two scripts"},
+    "other words shared": {0: "nothing but names shared", 4.2: "shared words that are no names weigh 4.2"},
+    "heaviest other word shared": {
+        0: "no word shared that is no name",
+        3.4: "the rarest shared word that is no name weighs 3.4",
+    },
 }
 
 

@@ -53,13 +53,14 @@ def score(one: tuple[str, str], other: tuple[str, str]) -> float:
     profiles = [
         Profile(traits(article(number, *texts, source=str(number)))) for number, texts in enumerate((one, other))
     ]
-    assert features(*profiles) == pytest.approx(features(*reversed(profiles)))
-    return pair_score(profiles[0], profiles[1], shipped())
+    first, second = profiles
+    assert features(first, second) == pytest.approx(features(second, first))
+    return pair_score(first, second, shipped())
 
 
 def test_the_shipped_file_gives_the_recorded_scores() -> None:
     """Training again gives other scores: write them here with the new file (benchmarks/train_stories.py --write)."""
-    recorded = {"event": 0.9958, "sister": 0.0019}
+    recorded = {"event": 0.9931, "sister": 0.0019}
     given = {"event": score(*EVENT), "sister": score(EVENT[0], SISTER)}
     assert given == pytest.approx(recorded, abs=5e-4)
     assert given["event"] > shipped().settings["join"] > given["sister"]

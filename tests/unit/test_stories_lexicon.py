@@ -1,0 +1,74 @@
+"""Words of other languages meet the English ones: as tokens, as places and as kinds of event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+from wire_examples import article
+
+from processors.stories import kinds
+from processors.stories.fingerprint import Traits, traits
+from processors.stories.tokens import known
+from processors.stories.words import TOP
+
+LINES = [
+    line.split()
+    for line in files("processors.stories").joinpath("lexicon.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def hashes(*words: str) -> set[int]:
+    return {token for word in words for token, _, _ in known(word).tokens}
+
+
+def of(title: str) -> Traits:
+    return traits(article(1, title))
+
+
+@pytest.mark.parametrize(
+    ("title", "english"),
+    [
+        ("南米ペルー大統領選 国境の町で爆発", ("Peru", "election", "border", "explosion")),
+        ("シリア ダマスカス中心部で爆発", ("Syria", "Damascus", "explosion")),
+        ("中国軍が潜水艦発射のミサイルを太平洋へ", ("China", "submarine", "launch", "missile", "Pacific")),
+        ("L'armée annonce la mort d'un chef d'AQMI, six blessés", ("army", "announce", "dead", "AQIM", "wound")),
+        ("الجيش يعلن مقتل زعيم القاعدة", ("army", "kill", "leader", "Qaeda")),
+        ("والجيش والشرطة", ("army", "police")),
+        ("Путин объявил перемирие", ("Putin", "announce", "ceasefire")),
+        ("Un ataque deja heridos en la frontera", ("attack", "wound", "border")),
+        ("Kiev", ("Kyiv",)),
+    ],
+)
+def test_a_headline_in_another_language_has_the_tokens_of_the_english_words(
+    title: str, english: tuple[str, ...]
+) -> None:
+    assert hashes(*english) <= {token for token, _, _ in of(title).tokens}
+
+
+def test_two_languages_share_places_and_kinds_of_event() -> None:
+    english, japanese = of("Blast wounds six near Damascus"), of("ダマスカス近郊で爆発 6人負傷")
+    assert english.places == japanese.places != ()
+    assert english.kinds & japanese.kinds & 1 << kinds.NAMES.index("bombing")
+
+
+def test_what_is_not_listed_stays_what_it_is() -> None:
+    """Two Japanese headlines meet by their own words, too: pairs of characters between the listed ones."""
+    one, other = of("漁船沈没 捜索続く"), of("漁船が転覆 捜索を再開")
+    assert len(hashes("漁船", "捜索") & {t for t, _, _ in one.tokens} & {t for t, _, _ in other.tokens}) == 2
+
+
+def test_a_form_stands_for_one_word_and_is_no_common_english_word_itself() -> None:
+    forms = Counter(form for _, *rest in LINES for form in rest)
+    assert [form for form, count in forms.items() if count > 1] == []
+    heads = {word.lower() for head, *_ in LINES for word in head.split("+")}
+    # A head may be another language's form of another head only by mistake: it would be read as that one.
+    assert heads & {form.lower() for form in forms} == set()
+
+
+def test_the_english_words_are_known_to_the_table_of_weights() -> None:
+    """One that is not is rare, as a name may be; a word would be mistyped."""
+    rare = [head for head, form, *_ in LINES if {weight for _, weight, _ in known(form).tokens} == {TOP}]
+    assert [head for head in rare if not head[0].isupper()] == []
