@@ -48,7 +48,7 @@ from processors.stories.likeness import FEATURES, Profile, features
 from processors.stories.model import Model
 from processors.stories.record import appended, posting_keys
 from processors.stories.rules import never, same_text
-from processors.stories.tokens import ENTITY, NUMBER, PROPER
+from processors.stories.words import ENTITY, NUMBER, PROPER
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "model.json"
 SETTINGS = {

@@ -26,7 +26,8 @@ from core.article import Article, Mention
 from processors.entities.fold import fold
 from processors.stories import kinds
 from processors.stories.report import Report, report
-from processors.stories.tokens import CALENDAR, CALENDAR_WORDS, ENTITY, LEAD, LEAD_CHARACTERS, NUMBER, TITLE, Reading
+from processors.stories.tokens import CALENDAR_WORDS, LEAD_CHARACTERS, Reading
+from processors.stories.words import LEAD, TITLE
 
 KEPT_TOKENS = 28
 SKETCH = 16
@@ -205,6 +206,3 @@ def resemblance(one: Sequence[int], other: Sequence[int]) -> float:
         return 0.0
     smallest = sorted({*one, *other})[:SKETCH]
     return len(common.intersection(smallest)) / len(smallest)
-
-
-__all__ = ["CALENDAR", "ENTITY", "NUMBER", "Fingerprint", "Traits", "fingerprint", "hash64", "resemblance", "traits"]

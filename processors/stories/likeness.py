@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import sqrt
 
 from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
-from processors.stories.tokens import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE
+from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
 FEATURES: dict[str, int] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from processors.stories.fingerprint import DIGEST, MARKET, Traits, resemblance
-from processors.stories.tokens import CALENDAR, NUMBER
+from processors.stories.words import CALENDAR, NUMBER
 
 NEAR = 0.6
 """Estimated Jaccard similarity of two texts that are one with a word changed or a dateline added."""

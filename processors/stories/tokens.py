@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from zlib import crc32
 
 from core.article import Mention
 from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
-from processors.stories.words import TOP, stem, weight_of
+from processors.stories.lexicon import lexicon, meaning, place_codes
+from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE, Token, own_token
 
-TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
-"""Marks of a token: where it stands and what it is."""
 ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
 _REMEMBERED = 300_000  # words; some 60 MB
@@ -28,7 +25,6 @@ _RARE = 38
 """Weight from which a word with a capital is a name wherever it stands."""
 _LONGEST = 6
 """Ideographs of a listed word."""
-_CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
 
 _IDEOGRAPHS = "\u0e00-\u0eff\u3400-\u9fff\uf900-\ufaff"
 _KATAKANA = "\u30a1-\u30fa\u30fc"
@@ -81,10 +77,6 @@ NUMBER_WORDS = {
 }
 
 
-Token = tuple[int, int, int]
-"""(hash, weight in tenths, marks)."""
-
-
 class Known(NamedTuple):
     """What a written word gives."""
 
@@ -96,14 +88,6 @@ class Known(NamedTuple):
     places: tuple[int, ...] = ()
     kinds: int = 0
     """Kinds of event that it speaks of, as bits (`kinds.py`)."""
-
-
-class Meaning(NamedTuple):
-    """What a word of another language stands for."""
-
-    tokens: tuple[Token, ...]
-    places: tuple[int, ...]
-    kinds: int
 
 
 _known: dict[str, Known] = {}
@@ -130,37 +114,11 @@ def _work_out(word: str) -> Known:
     if folded in CALENDAR_WORDS:
         return Known(order, ((order, 8, CALENDAR),))
     places = place_codes().get(folded, ())
-    if (meant := _meaning(folded)) is not None:
+    if (meant := meaning(folded)) is not None:
         return Known(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
     if word[0] >= "\u0e00" and re.match(f"[{_IDEOGRAPHS}]", word):
         return _run(folded, order)
-    return Known(order, _own(word, folded), word[0].isupper(), places, bits_of(folded))
-
-
-def _own(word: str, folded: str) -> tuple[Token, ...]:
-    """Give the token of a word that stands for itself."""
-    if len(folded) < 2:  # noqa: PLR2004
-        return ()
-    acronym = word.isupper() and 2 <= len(word) <= 5 and word.isascii()  # noqa: PLR2004  # IS is not "is"
-    stemmed = stem(folded)
-    weight = TOP if stemmed == "" else weight_of(stemmed)
-    if acronym:
-        weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
-    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),)
-
-
-def _meaning(folded: str) -> Meaning | None:
-    """Give what a word of another language means, if it is listed."""
-    stemmed = stem(folded)
-    if stemmed in lexicon():
-        return lexicon()[stemmed]
-    if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
-        return next((found for mark in _CLITICS if (found := lexicon().get(_after(folded, mark)))), None)
-    return None
-
-
-def _after(folded: str, clitic: str) -> str:
-    return stem(folded[len(clitic) :]) if folded.startswith(clitic) else ""
+    return Known(order, own_token(word, folded), word[0].isupper(), places, bits_of(folded))
 
 
 def _run(folded: str, order: int) -> Known:
@@ -194,51 +152,6 @@ def _number(word: str, folded: str, order: int) -> Known:
     weight = 10 if year or len(plain) == 1 else 22 if len(plain) == 2 else 34  # noqa: PLR2004
     token = (crc32(b"#" + plain.encode()), weight, CALENDAR if year else NUMBER)
     return Known(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,))
-
-
-@cache
-def place_codes() -> dict[str, tuple[int, ...]]:
-    """Give folded name → codes of the countries it stands for."""
-    codes: dict[str, tuple[int, ...]] = {}
-    for line in _lines("places.txt"):
-        code, *names = line.split()
-        number = int.from_bytes(code.encode(), "big")
-        for name in names:
-            codes[fold(name).strip()] = (*codes.get(fold(name).strip(), ()), number)
-    return codes
-
-
-@cache
-def lexicon() -> dict[str, Meaning]:
-    """Give folded stem of a word in another language → the English word it stands for."""
-    found: dict[str, Meaning] = {}
-    for line in _lines("places.txt"):
-        _, english, *names = line.split()
-        # Names in letters are tokens as they are: they are mostly the same word.
-        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(english.title()))
-    for line in _lines("lexicon.txt"):
-        english, *forms = line.split()
-        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
-    return found
-
-
-def _english(words: str) -> Meaning:
-    """Give what English words joined by `+` are; a capital marks a name."""
-    tokens: list[Token] = []
-    places: list[int] = []
-    kinds = 0
-    for word in words.split("+"):
-        folded = fold(word).strip()
-        name = PROPER if word[0].isupper() else 0
-        tokens += [(token, weight, marks | name) for token, weight, marks in _own(word, folded)]
-        places += place_codes().get(folded, ())
-        kinds |= bits_of(folded)
-    return Meaning(tuple(tokens), tuple(places), kinds)
-
-
-def _lines(file: str) -> list[str]:
-    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def entity_hash(entity: str) -> int:

@@ -1,4 +1,4 @@
-"""How rare a word is: static weights from a prebuilt table, so that every worker and every replay weighs alike.
+"""One word as a token: its stem, and how rare it is. Static weights: every worker and every replay weighs alike.
 
 `words.txt.gz` is written by `benchmarks/word_weights.py` from wordfreq's lists (its header names source and
 licence). A line is a weight and the stems that have it; a stem that is not listed is rare, and has `TOP`.
@@ -9,7 +9,12 @@ from __future__ import annotations
 import gzip
 from functools import cache
 from importlib.resources import files
+from zlib import crc32
 
+TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
+"""Marks of a token: where it stands and what it is."""
+Token = tuple[int, int, int]
+"""(hash, weight in tenths, marks)."""
 TOP = 53
 """Tenths: the weight of a word that the table does not know. 6.8 − zipf, at most 5.3."""
 
@@ -53,3 +58,15 @@ def table() -> dict[str, int]:
 def weight_of(stemmed: str) -> int:
     """Give the weight of a stem, in tenths."""
     return table().get(stemmed, TOP)
+
+
+def own_token(word: str, folded: str) -> tuple[Token, ...]:
+    """Give the token of a word that stands for itself, none for a letter."""
+    if len(folded) < 2:  # noqa: PLR2004
+        return ()
+    acronym = word.isupper() and 2 <= len(word) <= 5 and word.isascii()  # noqa: PLR2004  # IS is not "is"
+    stemmed = stem(folded)
+    weight = TOP if stemmed == "" else weight_of(stemmed)
+    if acronym:
+        weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
+    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),)

@@ -1,0 +1,84 @@
+"""Words of other languages, and the English words that they stand for. Pure.
+
+`lexicon.txt` lists words of the news, peoples, cities and names; `places.txt` the countries. A listed word gives the
+token, the places and the kinds of event of the English one, so that one event told in two languages meets.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from processors.entities.fold import fold
+from processors.stories.kinds import bits_of
+from processors.stories.words import PROPER, Token, own_token, stem
+
+_CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
+
+
+class Meaning(NamedTuple):
+    """What a word of another language stands for."""
+
+    tokens: tuple[Token, ...]
+    places: tuple[int, ...]
+    kinds: int
+
+
+def meaning(folded: str) -> Meaning | None:
+    """Give what a word of another language means, if it is listed."""
+    stemmed = stem(folded)
+    if stemmed in lexicon():
+        return lexicon()[stemmed]
+    if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
+        return next((found for mark in _CLITICS if (found := lexicon().get(_after(folded, mark)))), None)
+    return None
+
+
+def _after(folded: str, clitic: str) -> str:
+    return stem(folded[len(clitic) :]) if folded.startswith(clitic) else ""
+
+
+@cache
+def place_codes() -> dict[str, tuple[int, ...]]:
+    """Give folded name → codes of the countries it stands for."""
+    codes: dict[str, tuple[int, ...]] = {}
+    for line in _lines("places.txt"):
+        code, *names = line.split()
+        number = int.from_bytes(code.encode(), "big")
+        for name in names:
+            codes[fold(name).strip()] = (*codes.get(fold(name).strip(), ()), number)
+    return codes
+
+
+@cache
+def lexicon() -> dict[str, Meaning]:
+    """Give folded stem of a word in another language → the English word it stands for."""
+    found: dict[str, Meaning] = {}
+    for line in _lines("places.txt"):
+        _, english, *names = line.split()
+        # Names in letters are tokens as they are: they are mostly the same word.
+        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(english.title()))
+    for line in _lines("lexicon.txt"):
+        english, *forms = line.split()
+        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+    return found
+
+
+def _english(words: str) -> Meaning:
+    """Give what English words joined by `+` are; a capital marks a name."""
+    tokens: list[Token] = []
+    places: list[int] = []
+    kinds = 0
+    for word in words.split("+"):
+        folded = fold(word).strip()
+        name = PROPER if word[0].isupper() else 0
+        tokens += [(token, weight, marks | name) for token, weight, marks in own_token(word, folded)]
+        places += place_codes().get(folded, ())
+        kinds |= bits_of(folded)
+    return Meaning(tuple(tokens), tuple(places), kinds)
+
+
+def _lines(file: str) -> list[str]:
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
