@@ -1,8 +1,9 @@
 """Train the decision on labelled pairs, cross-validate it by week, and write `processors/stories/model.json`.
 
-    .venv/bin/pip install scikit-learn
+    make setup-dev
     PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py            # cross-validate and show
     PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py --write    # also train on all and write the model
+    PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py --check    # only compare the shipped file
     … --pairs corrections.jsonl        # what `wirewatch stories pairs` gives, too
 
 Folds: one a week of the stream. The events of a week are judged by a model that has seen no pair of that week. The
@@ -45,7 +46,7 @@ from processors.stories.decide import MEMORY_SECONDS
 from processors.stories.desk import Desk, Known, related
 from processors.stories.fingerprint import Fingerprint, Traits, traits
 from processors.stories.likeness import FEATURES, Profile, features
-from processors.stories.model import Model
+from processors.stories.model import Model, shipped
 from processors.stories.record import appended, posting_keys
 from processors.stories.rules import never, same_text
 from processors.stories.words import ENTITY, NUMBER, PROPER
@@ -267,6 +268,11 @@ def train(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def apart(one: Model, other: Model, rows: Sequence[Row]) -> float:
+    """Give the mean difference of what two models say of the pairs: 0 on one machine, next to it on another."""
+    return sum(abs(one.score(row[0]) - other.score(row[0])) for row in rows) / len(rows)
+
+
 def _tree(nodes: Any, at: int) -> Any:  # noqa: ANN401
     node = nodes[at]
     if node["is_leaf"]:
@@ -322,11 +328,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--pairs", type=Path, help="labelled pairs of `wirewatch stories pairs`")
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
+    parser.add_argument("--check", action="store_true", help="only compare the shipped file with what training gives")
     parser.add_argument("--each", action="store_true", help="a line for each event")
     arguments = parser.parse_args()
     corpus = Corpus(arguments.data)
     by_event = corpus.event_pairs()
     others = other_rows(arguments.data) + (corrected_rows(arguments.pairs) if arguments.pairs else [])
+    if arguments.check:
+        rows = [*rows_of(corpus, by_event, range(len(corpus.events))), *judged_rows(corpus, ""), *others]
+        print(f"{apart(Model(train(rows)), shipped(), rows):.5f} apart in the mean of {len(rows)} pairs")
+        return
     models = {}
     for week in WEEKS:
         kept = [number for number, event in enumerate(corpus.events) if f"2026-{event.week}" != week]
