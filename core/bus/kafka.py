@@ -141,7 +141,7 @@ class KafkaBus:
                 consumer.close(timeout_ms=_CLOSE_MS)
 
     def _start_replay(self, consumer: Any, topic: str, since: datetime) -> dict[int, int]:  # noqa: ANN401
-        places = self._places(consumer, topic)
+        places = self.places(consumer, topic)
         consumer.assign(places)
         ends = consumer.end_offsets(places, timeout_ms=_ANSWER_MS)
         moment = max(0, int(since.timestamp() * 1000))
@@ -155,7 +155,7 @@ class KafkaBus:
         consumer = self.consumer(topic, group_id=self._prefix + group)
         try:
             with self.errors():
-                places = self._places(consumer, topic)
+                places = self.places(consumer, topic)
                 ends = consumer.end_offsets(places, timeout_ms=_ANSWER_MS)
                 begins = consumer.beginning_offsets(places, timeout_ms=_ANSWER_MS)
                 done = {place: consumer.committed(place, timeout_ms=_ANSWER_MS) for place in places}
@@ -204,13 +204,7 @@ class KafkaBus:
             **settings,
         }
         with self.errors():
-            consumer = KafkaConsumer(**self._settings(), **settings)
-            try:
-                self._wait_until_known(consumer, topic)
-            except BaseException:
-                consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
-                raise
-            return consumer
+            return KafkaConsumer(**self._settings(), **settings)
 
     def forgotten(self, topic: str, group: str) -> frozenset[int]:
         """Give the partitions that no member of a settled group reads."""
@@ -272,18 +266,14 @@ class KafkaBus:
         finally:
             admin.close()
 
-    def _wait_until_known(self, consumer: Any, topic: str) -> None:  # noqa: ANN401
-        """Wait until the broker we ask knows the partitions: a topic that another has just made takes a moment."""
+    def places(self, consumer: Any, topic: str) -> list[Any]:  # noqa: ANN401
+        """Give the partitions, once the broker we ask knows them: a topic that another has just made takes a moment."""
         deadline = time.monotonic() + _ANSWER_MS / 1000
-        while not consumer.partitions_for_topic(self._prefix + topic):
+        while not (numbers := consumer.partitions_for_topic(self._prefix + topic)):
             if time.monotonic() > deadline:
                 raise self._away(f"topic {self._prefix}{topic} is made, and has no partitions yet")
             time.sleep(0.05)
-
-    def _places(self, consumer: Any, topic: str) -> list[Any]:  # noqa: ANN401
-        return [
-            self.place(topic, number) for number in sorted(consumer.partitions_for_topic(self._prefix + topic) or ())
-        ]
+        return [self.place(topic, number) for number in sorted(numbers)]
 
     def _send(self, pending: Sequence[tuple[str, Message]], deadline: float) -> None:
         """Send until all are acknowledged; a producer that failed in any way is not used again."""
@@ -447,6 +437,12 @@ class KafkaSubscription:
             consumer = self._bus.consumer(self._topic, **settings)
             self._lost = _Lost()
             consumer.subscribe([self._bus.place(self._topic, 0).topic], listener=self._lost)
+            try:
+                with self._bus.errors():
+                    self._bus.places(consumer, self._topic)  # we may have to divide them, at the first poll
+            except BaseException:
+                consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+                raise
             self._consumer = consumer
             self._heard = time.monotonic()
         return self._consumer
