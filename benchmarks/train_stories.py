@@ -334,17 +334,19 @@ def main() -> None:
     corpus = Corpus(arguments.data)
     by_event = corpus.event_pairs()
     others = other_rows(arguments.data) + (corrected_rows(arguments.pairs) if arguments.pairs else [])
+
+    def rows_without(week: str) -> list[Row]:
+        kept = [number for number, event in enumerate(corpus.events) if f"2026-{event.week}" != week]
+        return [*rows_of(corpus, by_event, kept), *judged_rows(corpus, week), *others]
+
     if arguments.check:
-        rows = [*rows_of(corpus, by_event, range(len(corpus.events))), *judged_rows(corpus, ""), *others]
+        rows = rows_without("")
         print(f"{apart(Model(train(rows)), shipped(), rows):.5f} apart in the mean of {len(rows)} pairs")
         return
-    models = {}
-    for week in WEEKS:
-        kept = [number for number, event in enumerate(corpus.events) if f"2026-{event.week}" != week]
-        models[week] = Model(train([*rows_of(corpus, by_event, kept), *judged_rows(corpus, week), *others]))
+    models = {week: Model(train(rows_without(week))) for week in WEEKS}
     print("cross-validated by week:")
     print("\n".join(judge(corpus, replay(corpus, models), arguments.data, each=arguments.each)))
-    made = train([*rows_of(corpus, by_event, range(len(corpus.events))), *judged_rows(corpus, ""), *others])
+    made = train(rows_without(""))
     text = (
         json.dumps(made, ensure_ascii=False, indent=None, separators=(",", ":"))
         .replace(",[[", ",\n[[")

@@ -437,13 +437,13 @@ class KafkaSubscription:
             consumer = self._bus.consumer(self._topic, **settings)
             self._lost = _Lost()
             consumer.subscribe([self._bus.place(self._topic, 0).topic], listener=self._lost)
+            self._consumer = consumer
             try:
                 with self._bus.errors():
                     self._bus.places(consumer, self._topic)  # we may have to divide them, at the first poll
-            except BaseException:
-                consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+            except ServiceAway:
+                self._drop(keep_name=True)
                 raise
-            self._consumer = consumer
             self._heard = time.monotonic()
         return self._consumer
 

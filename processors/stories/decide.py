@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import msgspec
 
@@ -109,12 +110,10 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
         return found
     for story, pages in near.items():
         if story not in found.barred:
-            asked = 0
-            for cosine, _, candidate in sorted(pages, reverse=True):
-                if asked < ASKED and not strangers(profile, candidate.profile, cosine):
-                    asked += 1
-                    pair = features(profile, candidate.profile, cosine)
-                    found.chance(candidate, pair, model.score(pair))
+            known = (one for one in sorted(pages, reverse=True) if not strangers(profile, one[2].profile, one[0]))
+            for cosine, _, candidate in islice(known, ASKED):
+                pair = features(profile, candidate.profile, cosine)
+                found.chance(candidate, pair, model.score(pair))
     return found
 
 

@@ -132,7 +132,6 @@ class EmbeddedStories:
 
     def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes | None]:
         """Give what the keys hold, asking the file only for what we have not seen since it was changed by others."""
-        self._drop_stale()
         seen = self._seen
         unseen = [key for key in keys if key not in seen]
         seen |= dict.fromkeys(unseen, _NOTHING)
@@ -174,6 +173,7 @@ class EmbeddedStories:
         with self._errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._drop_stale()
                 yield
                 self._connection.execute("COMMIT")
             finally:

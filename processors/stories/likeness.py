@@ -132,6 +132,12 @@ def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -
     return len(one & other) / smaller if smaller else 0.5
 
 
+def _deepen(*profiles: Profile) -> None:
+    for profile in profiles:
+        if not profile.deep:
+            profile.deepen()
+
+
 def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
@@ -143,9 +149,7 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
     similar items would lose.
     """
-    for profile in (one, other):
-        if not profile.deep:
-            profile.deepen()
+    _deepen(one, other)
     plain = one.plain
     shared = [token for token in plain.keys() & other.plain.keys() if plain[token] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
@@ -169,9 +173,7 @@ def _twins(one: Profile, other: Profile) -> bool:
 
 def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
     """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known."""
-    for profile in (one, other):
-        if not profile.deep:
-            profile.deepen()
+    _deepen(one, other)
     mine, theirs = one.traits, other.traits
     plain = one.plain
     shared = plain.keys() & other.plain.keys()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from kafka import KafkaAdminClient
+from sending import eventually
 
 from core.bus.kafka import PARTITIONS, KafkaBus
 from core.bus.port import ARTICLES, Message
 from core.errors import Fenced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from servers.kafka import KafkaServer
 
@@ -30,12 +30,12 @@ def test_partitions_that_were_added_while_nobody_watched_are_read(kafka_server: 
 
     readers, publisher = bus(), bus()
     members = _join(readers)
-    _until(lambda: _publish(publisher) and _shared(members))
+    eventually(lambda: _publish(publisher) and _shared(members), 45)
     # Both leave without a word and are back within their session: nothing is divided anew, and neither watches.
     for member in members:
         member.close()
     members = _join(readers)
-    _until(lambda: _publish(publisher) and _shared(members))
+    eventually(lambda: _publish(publisher) and _shared(members), 45)
     admin = KafkaAdminClient(bootstrap_servers=kafka_server.bootstrap)
     admin.create_partitions({topic_prefix + ARTICLES: PARTITIONS + ADDED})
     admin.close()
@@ -48,7 +48,7 @@ def test_partitions_that_were_added_while_nobody_watched_are_read(kafka_server: 
         seen.update(*map(_read, members))
         return len(seen) == PARTITIONS + ADDED
 
-    _until(all_are_read)
+    eventually(all_are_read, 45)
     for member in members:
         member.close()
     readers.close()
@@ -77,9 +77,3 @@ def _read(member: Subscription) -> set[int]:
     except Fenced:
         member.rewind()
     return found
-
-
-def _until(ready: Callable[[], bool], seconds: float = 45) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < deadline, "not in time"

@@ -60,7 +60,7 @@ def test_what_is_not_listed_stays_what_it_is() -> None:
     assert len(hashes("漁船", "捜索") & {t for t, _, _ in one.tokens} & {t for t, _, _ in other.tokens}) == 2
 
 
-def test_a_form_stands_for_one_word_and_is_no_common_english_word_itself() -> None:
+def test_a_form_stands_for_one_word_and_is_no_head_of_another() -> None:
     forms = Counter(form for _, *rest in LINES for form in rest)
     assert [form for form, count in forms.items() if count > 1] == []
     heads = {word.lower() for head, *_ in LINES for word in head.split("+")}
