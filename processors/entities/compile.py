@@ -16,7 +16,7 @@ from pathlib import Path
 from config.watchlist import Entity, Watchlist
 from processors.entities import cache
 from processors.entities.compiled import Compiled, Layer
-from processors.entities.pieces import Piece, bearer_of, piece_of
+from processors.entities.pieces import Piece, bearer_of, hangs_on, piece_of
 from processors.entities.strength import COMMON_NAME, GIVEN_NAME
 
 _REBUILD_SHARE = 20
@@ -77,7 +77,7 @@ class Compiler:
         pieces = {}
         for one in watchlist.entities:
             old = before.get(one.id)
-            if old is None or one.id in changed or (turned and not turned.isdisjoint(old.bearer.split())):
+            if old is None or one.id in changed or (turned and hangs_on(old, turned)):
                 said = words[one.id] if one.id in words else before[one.id].bearer
                 pieces[one.id] = piece_of(one, said, self._bearers, explain=self._explain, by_hand=self._by_hand)
             else:

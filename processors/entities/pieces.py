@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from config.watchlist import Entity, Fuzzy, Name
@@ -33,6 +34,18 @@ class Piece:
 def bearer_of(entity: Entity) -> str:
     """Give the words that a person bears in any name, folded; nothing for other kinds."""
     return fold(" ".join(text for text, _ in entity.listed())) if entity.kind == "person" else ""
+
+
+def hangs_on(piece: Piece, words: AbstractSet[str]) -> bool:
+    """Tell whether how strong a piece's patterns are may hang on how many people bear one of `words`.
+
+    Of whatever kind it is: a group called by a given name is refused that name too.
+    """
+    if not words.isdisjoint(piece.bearer.split()):
+        return True
+    patterns = [pattern for pattern, _ in piece.claims] + [one.pattern for one in piece.refused]
+    acronyms = [pattern.replace(" ", "") for pattern, claim in piece.claims if claim.rule == "acronym"]
+    return not words.isdisjoint(" ".join(patterns).split()) or not words.isdisjoint(acronyms)
 
 
 def piece_of(entity: Entity, bearer: str, bearers: Mapping[str, int], *, explain: bool, by_hand: bool) -> Piece:

@@ -52,6 +52,17 @@ def test_a_third_bearer_makes_a_word_a_given_name_for_everybody() -> None:
     assert claims(again) == claims(two)
 
 
+@pytest.mark.parametrize("name", ["Zoran", "Zo-Ran", "Z.O.R.A.N."])
+def test_a_group_called_by_a_given_name_is_found_when_the_name_ceases_to_be_one(name: str) -> None:
+    people = tuple(Entity(id=f"p{n}", name=f"Zoran Numberone{n}", kind="person") for n in range(3))
+    group = Entity(id="g", name=name, kind="group")
+    compiler = Compiler()
+    for number, watchlist in enumerate([(*people, group), (*people[:2], group), (*people, group)]):
+        edited = compiler.compile(Watchlist(entities=watchlist), number)
+        assert claims(edited) == claims(compile_watchlist(Watchlist(entities=watchlist), number))
+        assert any(one.entity == "g" for one in edited.refused) is (len(watchlist) > 3)
+
+
 ZOR = Name(text="Zor", strength="weak")
 
 
