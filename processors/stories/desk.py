@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
@@ -93,19 +92,19 @@ def related(traits: Traits, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
 
 @lru_cache(2000)  # asked once before a batch for what to read, and once in it: most lists are the same then
 def _related(traits: Traits, values: tuple[bytes, ...]) -> tuple[int, ...]:
+    seen: set[int] = set()
+    again: set[int] = set()
     lists = [references(value) for value in values]
-    counts: Counter[int] = Counter()
     for pages in lists:
-        counts.update(pages)
-    least = min(_SHARED, len(lists))
-    found = [page for page, count in counts.items() if count >= least]
+        again.update(seen.intersection(pages))
+        seen.update(pages)
+    found = again if len(lists) >= _SHARED else seen
     if len(found) <= COMPARED:
-        return tuple(found)
+        return tuple(sorted(found))
     weights = dict.fromkeys(found, 0)
     for (_, weight, _), pages in zip(traits.tokens, lists, strict=False):
-        for page in pages:
-            if page in weights:
-                weights[page] += weight
+        for page in found.intersection(pages):
+            weights[page] += weight
     ranked = sorted([(weight, page) for page, weight in weights.items()], reverse=True)
     return tuple([page for _, page in ranked[:COMPARED]])
 
@@ -123,6 +122,8 @@ class Desk:
     ) -> None:
         self._lists = dict(lists)
         self._pages = dict(pages)
+        self._open: dict[bytes, tuple[Page, tuple[Profile, ...]] | None] = {}
+        """Pages that were asked for since they last changed."""
         self._fetch = fetch
         self._known = known
         self.model = model
@@ -167,7 +168,7 @@ class Desk:
             state = None  # the story that it founded lives on in another
         stamp = (int.from_bytes(page.stamp, "little") ^ story | 1).to_bytes(8, "little")
         value = self._known.write(msgspec.structs.replace(page, story=story, state=state, stamp=stamp))
-        self._pages[key] = value
+        self._set({key: value})
         self.changes.append(Change(number, (), (), {key: value}, {key: page.stamp}))
         return True
 
@@ -230,7 +231,7 @@ class Desk:
                 first, state=after(first.state, fingerprint.report, decision.facts, traits.at), stamp=pages[key].stamp
             )
         packed = {name: self._known.write(one) for name, one in pages.items()}
-        self._pages.update(packed)
+        self._set(packed)
         postings = posting_keys(traits)
         ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in postings])
         for name in postings:
@@ -238,11 +239,19 @@ class Desk:
         self.changes.append(Change(fingerprint.page, postings, ends, packed, stamps))
 
     def _page(self, key: bytes) -> tuple[Page, tuple[Profile, ...]] | None:
+        if key in self._open:
+            return self._open[key]
         if key not in self._pages:
             # A batch that pushes pages out of full lists may bring in others that were not read before it.
             self._pages[key] = self._fetch(key)
         value = self._pages[key]
-        return None if value is None else self._known(value)
+        held = self._open[key] = None if value is None else self._known(value)
+        return held
+
+    def _set(self, pages: Mapping[bytes, bytes]) -> None:
+        self._pages.update(pages)
+        for key in pages:
+            self._open.pop(key, None)
 
 
 def wanted_lists(fingerprints: Iterable[Fingerprint]) -> list[bytes]:

@@ -11,21 +11,21 @@ from pathlib import Path
 from core.clock import Clock, now
 from core.errors import ServiceAway
 from processors.stories.decide import MEMORY_SECONDS
-from processors.stories.desk import Desk, Known, Placed, wanted_firsts, wanted_lists, wanted_pages
+from processors.stories.desk import Desk, Known, Placed, wanted_lists
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.model import shipped
 from processors.stories.record import FORMAT
 
-_CHUNK = 500  # below SQLite's oldest limit of 999 variables
 _BUSY_SECONDS = 10.0
-_PRUNE_EVERY = 600
+_CHUNK = 500  # below SQLite's oldest limit of 999 variables
+_PRUNE_EVERY = 10
 _REBUILD_SECONDS = 60
 _SEEN = 60_000
 """Keys kept in this process: some 50 MB."""
 _NOTHING = None, 0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS memory_until ON memory (until);
+DROP INDEX IF EXISTS memory_until;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -68,7 +68,7 @@ class EmbeddedStories:
     def correct(self, pages: Sequence[int], story: str) -> int:
         """See `StoryIndex.correct`."""
         with self._transaction():
-            desk = Desk({}, {}, lambda key: self._read([key], self._seconds())[key], self._known, self._model)
+            desk = Desk({}, {}, partial(self._read, present=self._seconds()), self._known, self._model)
             found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
             self._store(desk)
         return found
@@ -107,12 +107,19 @@ class EmbeddedStories:
         with self._transaction():
             present = self._seconds()
             if present - self._pruned >= _PRUNE_EVERY:
-                self._connection.execute("DELETE FROM memory WHERE until <= ?", (present,))
-                self._pruned = present
+                self._prune(present)
             desk = self._desk(fingerprints, present)
             placed = work(desk)
             self._store(desk)
         return placed
+
+    def _prune(self, present: int) -> None:
+        """Delete what has expired among a 256th of the keys: an index for it would cost a quarter of every write."""
+        part = bytes([present // _PRUNE_EVERY % 256])
+        for kind in (b"a", b"p"):
+            between = kind + part, kind + part + b"\xff" * 8
+            self._connection.execute("DELETE FROM memory WHERE key BETWEEN ? AND ? AND until <= ?", (*between, present))
+        self._pruned = present
 
     def _store(self, desk: Desk) -> None:
         until = self._seconds() + MEMORY_SECONDS
@@ -124,23 +131,30 @@ class EmbeddedStories:
         self._seen.update((key, (value, until)) for key, value in written)
 
     def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
+        """Read the lists at once, since most are new; a page is read when it is asked for: most are `_seen`."""
+        keys = wanted_lists(fingerprints)
+        self._prefetch(keys)
         read = partial(self._read, present=present)
-        lists = {key: value for key, value in read(wanted_lists(fingerprints)).items() if value is not None}
-        pages = read(wanted_pages(fingerprints, lists))
-        pages |= read(wanted_firsts(pages, self._known))
-        return Desk(lists, pages, lambda key: read([key])[key], self._known, self._model)
+        lists = {key: value for key in keys if (value := read(key)) is not None}
+        return Desk(lists, {}, read, self._known, self._model)
 
-    def _read(self, keys: Sequence[bytes], present: int) -> dict[bytes, bytes | None]:
-        """Give what the keys hold, asking the file only for what we have not seen since it was changed by others."""
-        seen = self._seen
-        unseen = [key for key in keys if key not in seen]
-        seen |= dict.fromkeys(unseen, _NOTHING)
+    def _prefetch(self, keys: Sequence[bytes]) -> None:
+        unseen = [key for key in keys if key not in self._seen]
+        self._seen |= dict.fromkeys(unseen, _NOTHING)
         for start in range(0, len(unseen), _CHUNK):
             chunk = unseen[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
             query = f"SELECT key, value, until FROM memory WHERE key IN ({marks})"  # noqa: S608  # only marks
-            seen.update((key, (value, until)) for key, value, until in self._connection.execute(query, chunk))
-        return {key: value if until > present else None for key in keys for value, until in (seen[key],)}
+            self._seen.update((key, (value, until)) for key, value, until in self._connection.execute(query, chunk))
+
+    def _read(self, key: bytes, present: int) -> bytes | None:
+        """Give what a key holds, asking the file only for what we have not seen since it was changed by others."""
+        held = self._seen.get(key)
+        if held is None:
+            row = self._connection.execute("SELECT value, until FROM memory WHERE key = ?", (key,)).fetchone()
+            held = self._seen[key] = row or _NOTHING
+        value, until = held
+        return value if until > present else None
 
     def _drop_stale(self) -> None:
         """Forget what was read before another connection wrote, and when it gets much."""

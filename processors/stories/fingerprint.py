@@ -26,6 +26,7 @@ from core.article import Article, Mention
 from processors.entities.fold import fold
 from processors.stories import kinds
 from processors.stories.report import Report, report
+from processors.stories.stems import MAY_BE_DIGEST, MAY_BE_LIVE, MAY_BE_MARKET
 from processors.stories.tokens import CALENDAR_WORDS, LEAD_CHARACTERS, Reading
 from processors.stories.words import LEAD, TITLE
 
@@ -45,7 +46,7 @@ _LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\blivebl
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
 
 
-class Traits(msgspec.Struct, frozen=True, cache_hash=True):
+class Traits(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """What two articles are compared by; kept in the memory."""
 
     at: int
@@ -69,7 +70,7 @@ class Traits(msgspec.Struct, frozen=True, cache_hash=True):
     sketch: tuple[int, ...]
 
 
-class Fingerprint(msgspec.Struct, frozen=True):
+class Fingerprint(msgspec.Struct, frozen=True, gc=False):
     """What the story index needs to know of an article."""
 
     article: str
@@ -88,17 +89,23 @@ def hash64(text: str) -> int:
 
 def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
     """Take the fingerprint of a cleaned and tagged article."""
+    found, subjects = _read(article, mentions)
     return Fingerprint(
         article=article.id,
         revision=article.revision,
         page=hash64(article.canonical or article.id),
-        traits=traits(article, mentions),
-        report=report(article, mentions),
+        traits=found,
+        report=report(article, mentions, subjects),
     )
 
 
 def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
     """Give what an article is compared by."""
+    return _read(article, mentions)[0]
+
+
+def _read(article: Article, mentions: Sequence[Mention]) -> tuple[Traits, int]:
+    """Give the traits, and what the words may report (`stems.py`)."""
     title, text = article.title, article.text
     if len(text) > len(title) > 0 and text.startswith(title):
         text = text[len(title) :]  # some feeds begin the text with the headline
@@ -106,16 +113,16 @@ def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
     reading = Reading()
     spans = [(one.start, one.end) for one in mentions if one.field == "title"] if mentions else ()
     reading.read(title, TITLE, spans, len(title))
-    title_kinds = reading.kinds
+    title_kinds, title_subjects = reading.kinds, reading.subjects
     spans = [(one.start - shift, one.end - shift) for one in mentions if one.field == "text"] if mentions else ()
     reading.read(text[:4000], LEAD, spans, LEAD_CHARACTERS)
     if mentions:
         reading.add_entities(one for one in mentions if one.field == "title" or one.start - shift < LEAD_CHARACTERS)
     outlet = _outlet(article.source)
-    template, signature, rubrics, flags, marks = _heading(title, outlet)
+    template, signature, rubrics, flags, marks = _heading(title, outlet, title_subjects)
     order = reading.order[:_WORDS]
     places = sorted(reading.places, key=lambda code: (not reading.places[code] & TITLE, code))[:_PLACES]
-    return Traits(
+    found = Traits(
         at=int(article.published.timestamp()),
         outlet=outlet,
         exact=_exact(order) if len(order) >= _EXACT_WORDS else 0,
@@ -130,6 +137,7 @@ def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
         tokens=_heaviest(reading.tokens),
         sketch=_sketch(order),
     )
+    return found, reading.subjects
 
 
 def _heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
@@ -147,24 +155,29 @@ def _outlet(source: str) -> int:
     return crc32(fold(source).strip().encode("utf-8", "replace"))
 
 
-def _heading(title: str, outlet: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
-    """Give template, signature, rubrics, flags and instalments of a headline."""
+def _heading(title: str, outlet: int, subjects: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
+    """Give template, signature, rubrics, flags and instalments of a headline that may speak of `subjects`."""
     folded = fold(title)
     kept: list[str] = []
     left: list[str] = []
     for word in folded.split():
-        (left if word in CALENDAR_WORDS or any(map(str.isdigit, word)) else kept).append(word)
+        (left if _is_count(word) else kept).append(word)
     low = title.lower()  # far faster to search than without regard to case
     flags = (
-        (MARKET if kinds.is_market(low) else 0)
-        | (DIGEST if kinds.is_digest(low) else 0)
-        | (LIVE if _LIVE.search(low) else 0)
+        (MARKET if subjects & MAY_BE_MARKET and kinds.is_market(low) else 0)
+        | (DIGEST if subjects & MAY_BE_DIGEST and kinds.is_digest(low) else 0)
+        | (LIVE if subjects & MAY_BE_LIVE and _LIVE.search(low) else 0)
         | (SCRIPT if not title.isascii() and _is_of_another_script(title) else 0)
     )
     marks = [crc32(unit.encode()) & 0xFFFF0000 | number & 0xFFFF for unit, number in kinds.instalments(folded).items()]
     marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in kinds.scores(title)]
     template = crc32(" ".join(kept).encode("utf-8", "replace"), outlet) if len(kept) > 1 else 0
     return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4])
+
+
+def _is_count(word: str) -> bool:
+    """Tell whether a word is a date or has a number."""
+    return word in CALENDAR_WORDS or (not word.isalpha() and any(map(str.isdigit, word)))
 
 
 def _is_of_another_script(title: str) -> bool:
@@ -178,7 +191,7 @@ def _rubrics(title: str, outlet: int) -> tuple[int, ...]:
         return ()
     found = []
     for part in (parts[0], parts[-1]):
-        words = [word for word in fold(part).split() if not any(map(str.isdigit, word)) and word not in CALENDAR_WORDS]
+        words = [word for word in fold(part).split() if not _is_count(word)]
         if 0 < len(words) <= _RUBRIC_WORDS or (len(part) < 14 and part and not part.isascii()):  # noqa: PLR2004
             found.append(crc32(" ".join(words).encode("utf-8", "replace"), outlet))
     return tuple(dict.fromkeys(found))

@@ -136,4 +136,6 @@ def instalments(folded: str) -> dict[str, int]:
 
 def scores(title: str) -> list[tuple[int, int]]:
     """Give the results of games, the higher figure first."""
+    if "-" not in title and "–" not in title:
+        return []
     return [(max(int(a), int(b)), min(int(a), int(b))) for a, b in _SCORE.findall(title)]

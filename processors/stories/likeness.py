@@ -6,11 +6,11 @@ ready for many comparisons. The cheap cosine comes first; features are worked ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 
 from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
-from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE
+from processors.stories.words import ENTITY, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
 FEATURES: dict[str, int] = {
@@ -67,15 +67,16 @@ class Profile:
 
     __slots__ = (
         "deep",
-        "entities",
-        "lead",
         "lead_norm",
+        "marks",
         "names",
         "norm",
-        "numbers",
+        "numbered",
         "places",
         "plain",
+        "rubrics",
         "said",
+        "sketch",
         "title",
         "title_names",
         "title_norm",
@@ -94,42 +95,41 @@ class Profile:
     def cosine(self, other: Profile) -> float:
         """Give the cosine of all tokens: the cheap test."""
         mine, theirs = self.weights, other.weights
-        total = 0.0
-        for token in mine.keys() & theirs.keys():
-            total += mine[token] * theirs[token]
-        return total / (self.norm * other.norm)
+        return sum([mine[token] * theirs[token] for token in mine.keys() & theirs.keys()]) / (self.norm * other.norm)
 
     def deepen(self) -> None:
         """Work out what only the features need."""
         self.deep = True
-        tokens = self.traits.tokens
+        traits = self.traits
+        tokens = traits.tokens
         self.plain = {token: weight for token, weight, _ in tokens}
-        self.title = {token: weight for token, weight, marks in tokens if marks & TITLE}
-        self.lead = {token: weight for token, weight, marks in tokens if marks & LEAD}
-        self.title_norm, self.lead_norm = _norm(self.title.values()), _norm(self.lead.values())
-        self.names = {token: weight for token, weight, marks in tokens if marks & PROPER}
-        self.title_names = {token for token, _, marks in tokens if marks & PROPER and marks & TITLE}
-        self.numbers = {token for token, _, marks in tokens if marks & NUMBER and not marks & CALENDAR}
-        self.places = frozenset(self.traits.places)
-        self.title_places = frozenset(self.traits.places[: self.traits.title_places])
-        self.said = {token for token in self.title if token not in self.names and token not in self.numbers}
-        self.entities = frozenset([token for token, _, marks in tokens if marks & ENTITY])
+        self.marks = {token: marks for token, _, marks in tokens}
         self.total = sum(self.plain.values()) or 1
+        title = [one for one in tokens if one[2] & TITLE]
+        weights = [weight for _, weight, _ in title]
+        self.title, self.title_norm = sum(weights), _norm(weights)
+        self.lead_norm = _norm([weight for _, weight, marks in tokens if marks & LEAD])
+        self.names = frozenset([token for token, _, marks in tokens if marks & PROPER])
+        self.title_names = sorted([(weight, token) for token, weight, marks in title if marks & PROPER], reverse=True)
+        """(weight, token), the heaviest first."""
+        self.said = frozenset([token for token, _, marks in title if not marks & (PROPER | NUMBER)])
+        self.numbered = any(marks & NUMBER for _, _, marks in tokens)
+        self.places, self.title_places = frozenset(traits.places), frozenset(traits.places[: traits.title_places])
+        self.rubrics, self.sketch = frozenset(traits.rubrics), frozenset(traits.sketch)
 
 
-def _cosine(one: dict[int, int], one_norm: float, other: dict[int, int], other_norm: float) -> float:
-    return sum([one[token] * other[token] for token in one.keys() & other.keys()]) / (one_norm * other_norm)
+def _share(common: float, one: int, other: int) -> float:
+    """Give the common part of the smaller; a half where one of them is empty, which says nothing."""
+    smaller = min(one, other)
+    return common / smaller if smaller else 0.5
 
 
-def _within(title: dict[int, int], whole: dict[int, int]) -> float:
-    total = sum(title.values())
-    return sum([title[token] for token in title.keys() & whole.keys()]) / total if total else 0.0
-
-
-def _overlap(one: frozenset[int] | set[int], other: frozenset[int] | set[int]) -> float:
-    """Shared of the smaller; a half where one of them is empty, which says nothing."""
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.5
+def _missing(names: Sequence[tuple[int, int]], other: Mapping[int, int]) -> int:
+    """Give the weight of the heaviest name that the other lacks."""
+    for weight, token in names:
+        if token not in other:
+            return weight
+    return 0
 
 
 def _deepen(*profiles: Profile) -> None:
@@ -154,81 +154,101 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     shared = [token for token in plain.keys() & other.plain.keys() if plain[token] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
-    words = sum(token not in one.names and token not in other.names for token in shared)
-    if words < _SHARED and cosine < _ALIKE:
-        return True
+    if cosine < _ALIKE:
+        words = [token for token in shared if token not in one.names and token not in other.names]
+        if len(words) < _SHARED:
+            return True
     if not one.title_names or not other.title_names:
         return False
     if _twins(one, other):
         return True
-    return one.names.keys().isdisjoint(other.names) and one.places.isdisjoint(other.places)
+    return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)
 
 
 def _twins(one: Profile, other: Profile) -> bool:
     """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
     if len(one.said) < _SHARED or one.said != other.said:
         return False
-    return not one.title_names <= other.plain.keys() and not other.title_names <= one.plain.keys()
+    return _missing(one.title_names, other.plain) > 0 and _missing(other.title_names, one.plain) > 0
 
 
 def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
-    """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known."""
+    """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known.
+
+    One pass over the tokens in common, which are few: a pair costs some fifteen microseconds.
+    """
     _deepen(one, other)
     mine, theirs = one.traits, other.traits
-    plain = one.plain
-    shared = plain.keys() & other.plain.keys()
-    weights = sorted([plain[token] for token in shared], reverse=True)
-    top = [*weights, 0, 0, 0][:3]
-    in_titles = [plain[token] for token in one.title.keys() & other.title.keys()]
-    names = one.names.keys() & other.names.keys()
-    inside = sorted((_within(one.title, other.plain), _within(other.title, plain)))
-    missing = sorted(
-        (
-            max([one.names[token] for token in one.title_names if token not in other.plain], default=0),
-            max([other.names[token] for token in other.title_names if token not in plain], default=0),
-        )
-    )
-    words = [plain[token] for token in shared if token not in one.names and token not in other.names]
+    plain, my_marks, their_marks = one.plain, one.marks, other.marks
+    weights: list[int] = []
+    titles = leads = my_title = their_title = top_title = 0
+    names = names_weight = title_names = numbers = entities = words = top_word = 0
+    for token in plain.keys() & other.plain.keys():
+        weight, my, their = plain[token], my_marks[token], their_marks[token]
+        weights.append(weight)
+        both = my & their
+        if my & TITLE:
+            my_title += weight
+        if their & TITLE:
+            their_title += weight
+        if both & TITLE:
+            titles += weight * weight
+            top_title = max(top_title, weight)
+        if both & LEAD:
+            leads += weight * weight
+        if both & PROPER:
+            names += 1
+            names_weight += weight
+            title_names += both & TITLE
+        elif not (my | their) & PROPER:
+            words += weight
+            top_word = max(top_word, weight)
+        if both & NUMBER:
+            numbers += 1
+        if both & ENTITY:
+            entities += 1
+    weights.sort(reverse=True)
+    shared, top = sum(weights), [*weights[:3], 0, 0, 0]
+    inside = my_title / one.title if one.title else 0.0, their_title / other.title if other.title else 0.0
+    missing = _missing(one.title_names, other.plain), _missing(other.title_names, plain)
     kinds, either = (mine.kinds & theirs.kinds).bit_count(), (mine.kinds | theirs.kinds).bit_count()
-    numbers = one.numbers & other.numbers
-    flags = mine.flags | theirs.flags
-    sizes = sorted((len(plain), len(other.plain)))
-    sum_shared = sum(weights)
+    places, flags = len(one.places & other.places), mine.flags | theirs.flags
+    size, other_size = len(plain), len(other.plain)
     return (
         one.cosine(other) if cosine is None else cosine,
-        _cosine(one.title, one.title_norm, other.title, other.title_norm),
-        _cosine(one.lead, one.lead_norm, other.lead, other.lead_norm),
-        inside[1],
-        inside[0],
-        sum_shared / 10,
+        titles / (one.title_norm * other.title_norm),
+        leads / (one.lead_norm * other.lead_norm),
+        max(inside),
+        min(inside),
+        shared / 10,
         top[0] / 10,
         top[1] / 10,
         top[2] / 10,
-        max(in_titles, default=0) / 10,
-        sum([plain[token] for token in names]) / 10,
-        len(names) / (min(len(one.names), len(other.names)) or 1),
-        _overlap(one.title_names, other.title_names),
-        missing[1] / 10,
-        missing[0] / 10,
-        float(len(numbers)),
-        float(bool(one.numbers) and bool(other.numbers) and not numbers),
+        top_title / 10,
+        names_weight / 10,
+        names / (min(len(one.names), len(other.names)) or 1),
+        _share(title_names, len(one.title_names), len(other.title_names)),
+        max(missing) / 10,
+        min(missing) / 10,
+        float(numbers),
+        1.0 if one.numbered and other.numbered and not numbers else 0.0,
         abs(mine.at - theirs.at) / 3600,
-        float(mine.outlet == theirs.outlet),
-        float(not set(mine.rubrics).isdisjoint(theirs.rubrics)),
-        float(len(one.places & other.places)),
-        float(bool(one.title_places) and bool(other.title_places) and not one.title_places & other.title_places),
-        _overlap(one.places, other.places),
+        1.0 if mine.outlet == theirs.outlet else 0.0,
+        0.0 if one.rubrics.isdisjoint(other.rubrics) else 1.0,
+        float(places),
+        1.0 if one.title_places and other.title_places and one.title_places.isdisjoint(other.title_places) else 0.0,
+        _share(places, len(one.places), len(other.places)),
         float(kinds),
         kinds / either if either else 0.5,
-        float(len(one.entities & shared)),
-        resemblance(mine.sketch, theirs.sketch),
-        float(sizes[1]),
-        float(sizes[0]),
-        float(bool(flags & SPORT)),
-        float(bool(flags & (MARKET | DIGEST))),
-        float(bool(flags & LIVE)),
-        sum_shared / min(one.total, other.total),
-        float(bool((mine.flags ^ theirs.flags) & SCRIPT)),
-        sum(words) / 10,
-        max(words, default=0) / 10,
+        float(entities),
+        0.0 if one.sketch.isdisjoint(other.sketch) else resemblance(mine.sketch, theirs.sketch),
+        float(max(size, other_size)),
+        float(min(size, other_size)),
+        1.0 if flags & SPORT else 0.0,
+        1.0 if flags & (MARKET | DIGEST) else 0.0,
+        1.0 if flags & LIVE else 0.0,
+        shared / min(one.total, other.total),
+        1.0 if (mine.flags ^ theirs.flags) & SCRIPT else 0.0,
+        words / 10,
+        top_word / 10,
     )

@@ -12,14 +12,20 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from math import exp
+from struct import Struct
 from typing import Any
 
 from processors.stories.likeness import FEATURES
 
 Tree = Any
 """A leaf (a number), or [feature, cut, lower, higher]."""
-Way = tuple[tuple[int, float], ...]
-"""How a leaf is reached: at each cut, the feature, and the mean of the branch taken less that of both."""
+_FINE = 10**12
+"""Parts of a log-odds that reasons are counted in."""
+_DIGITS = Struct(f"<{len(FEATURES)}Q")
+"""What each feature moved is one digit of 64 bits in a large number, so that one sum adds up all of them."""
+_BITS, _HALF = 64, 1 << 63
+_HALVES = sum(_HALF << _BITS * number for number in range(len(FEATURES)))
+"""Makes every digit positive."""
 
 
 class Model:
@@ -33,8 +39,7 @@ class Model:
         self.trees: list[Tree] = data["trees"]
         self.settings: dict[str, float] = data["settings"]
         self._score = _compiled("+".join([repr(self.base), *map(_expression, self.trees)]))
-        self._ways: list[Way] = []
-        self._leaves = _compiled(f"[{','.join([_numbered(tree, self._ways) for tree in self.trees])}]")
+        self._moved = _compiled("+".join(["0", *[_expression(_with_ways(tree), int) for tree in self.trees]]))
 
     def odds(self, features: Sequence[float]) -> float:
         """Give the log-odds that a pair reports one event."""
@@ -47,11 +52,9 @@ class Model:
 
     def reasons(self, features: Sequence[float]) -> dict[str, float]:
         """Give how much each feature moved the log-odds: at each cut, the mean of the branch taken less the node's."""
-        moved = [0.0] * len(FEATURES)
-        for leaf in self._leaves(features):
-            for feature, by in self._ways[leaf]:
-                moved[feature] += by
-        return dict(zip(FEATURES, moved, strict=True))
+        packed = self._moved(features) + _HALVES
+        digits = _DIGITS.unpack(packed.to_bytes(_DIGITS.size, "little"))
+        return {name: (digit - _HALF) / _FINE for name, digit in zip(FEATURES, digits, strict=True)}
 
 
 def _compiled(expression: str) -> Callable[[Sequence[float]], Any]:
@@ -71,19 +74,20 @@ def _expression(node: Tree, leaf: type[float] = float) -> str:
     return f"({_expression(lower, leaf)} if f{int(feature)}<={float(cut)!r} else {_expression(higher, leaf)})"
 
 
-def _numbered(tree: Tree, ways: list[Way]) -> str:
-    """Write a tree as an expression that gives the number of its leaf, and add the leaves' ways to `ways`."""
+def _with_ways(tree: Tree) -> Tree:
+    """Give a tree whose leaves say how they are reached: a digit for each feature, so that one sum adds them all."""
 
-    def numbered(node: Tree, way: Way) -> Tree:
+    def packed(node: Tree, way: int) -> Tree:
         if not isinstance(node, list):
-            ways.append(way)
-            return len(ways) - 1
+            return way
         feature, cut, lower, higher = node
         mean = _mean(node)
-        below, above = ((*way, (feature, _mean(branch) - mean)) for branch in (lower, higher))
-        return [feature, cut, numbered(lower, below), numbered(higher, above)]
+        below, above = (
+            way + (round((_mean(branch) - mean) * _FINE) << _BITS * int(feature)) for branch in (lower, higher)
+        )
+        return [feature, cut, packed(lower, below), packed(higher, above)]
 
-    return _expression(numbered(tree, ()), int)
+    return packed(tree, 0)
 
 
 def _mean(node: Tree) -> float:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -93,8 +93,13 @@ def revision_of(fingerprint: Fingerprint) -> int:
 
 
 def references(value: bytes) -> tuple[int, ...]:
-    """Give the pages in a list, oldest first."""
-    return struct.unpack(f"<{len(value) // REFERENCE}Q", value)
+    """Give the pages in a list, or in several one after the other, oldest first."""
+    return _layout(len(value) // REFERENCE).unpack(value)
+
+
+@cache
+def _layout(count: int) -> struct.Struct:
+    return struct.Struct(f"<{count}Q")  # `struct` itself remembers a hundred only
 
 
 def appended(value: bytes, page: int) -> bytes:

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
 
 import msgspec
 
 from core.article import Article, Mention
-from processors.stories.tokens import LEAD_CHARACTERS, NUMBER_WORDS
+from processors.stories.stems import FIGURE, STATES, TOLLS, subjects_of
+from processors.stories.tokens import LEAD_CHARACTERS
+from processors.stories.words import NUMBER_WORDS
 
-TOLLS: Final = ("killed", "wounded", "kidnapped", "missing", "freed", "arrested")  # stored by position: append only
-STATES: Final = (
-    "claimed", "denied", "arrested", "freed", "died", "resigned", "charged", "convicted", "acquitted", "surrendered",
-    "escaped", "captured", "ceasefire", "elected", "dismissed", "identified",
-)  # fmt: skip  # stored by position: append only
 _LARGEST = 1_000_000
 
 _FIGURE = (
@@ -50,33 +46,6 @@ _TOLL = {
     )
     for kind in TOLLS
 }
-# What must stand in a text for its pattern to match: looking for these first costs a tenth of the patterns.
-_TOLL_STEMS = {
-    "killed": "kill dead death die slain fatalit live mort tue tué décès victime claim toll fait bilan قتيل قتلى مقتل",
-    "wounded": "injur wound hurt bless جرحى مصاب جريح اصابة",
-    "kidnapped": "kidnap abduct hostage captive enlev enlèv otage مختطف رهائن",
-    "missing": "missing dispar مفقود",
-    "freed": "free releas rescue libér libèr",
-    "arrested": "arrest detain custody interpell arrêt",
-}
-_STATE_STEMS = {
-    "claimed": "claim revendiqu تبنى",
-    "denied": "deny denie reject dément nie ينفي تنفي",
-    "arrested": "arrest detain custody arrêté interpell اعتقال القبض",
-    "freed": "freed releas rescue liberated libér relâch الافراج تحرير",
-    "died": "dies died dead passes succumb mort décédé meurt وفاة",
-    "resigned": "resign step quit démissionn استقال",
-    "charged": "charge indict inculpé examen",
-    "convicted": "convict sentenced guilty jailed condamné",
-    "acquitted": "acquitt cleared",
-    "surrendered": "surrender rend",
-    "escaped": "escape break flee évadé",
-    "captured": "captur seize take overrun empar",
-    "ceasefire": "ceasefire truce cessez",
-    "elected": "elect win sworn élu",
-    "dismissed": "sack fired dismissed removed ousted suspended limogé",
-    "identified": "identif suspect name",
-}
 _STATE = {
     "claimed": r"claim(?:s|ed)? (?:responsibility|attack)|revendiqu\w+|تبنى|تتبنى",
     "denied": r"den(?:y|ies|ied) |reject(?:s|ed)? (?:claim|accusation|allegation)s?|dément\w*|nie (?:toute|avoir)"
@@ -99,11 +68,9 @@ _STATE = {
     "identified": r"\b(?:identified as|suspect named|names? suspect|identifies)\b|identifié\w*",
 }
 _STATE_PATTERN = {state: re.compile(_STATE[state]) for state in STATES}
-_TOLL_WORDS = {kind: tuple(stems.split()) for kind, stems in _TOLL_STEMS.items()}
-_STATE_WORDS = {state: tuple(stems.split()) for state, stems in _STATE_STEMS.items()}
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """What an article says, with its words."""
 
     tolls: tuple[tuple[str, int, str], ...] = ()
@@ -117,21 +84,25 @@ class Report(msgspec.Struct, frozen=True):
 _NOTHING = Report()
 
 
-def report(article: Article, mentions: Sequence[Mention] = ()) -> Report:
-    """Read what an article reports."""
+def report(article: Article, mentions: Sequence[Mention] = (), subjects: int | None = None) -> Report:
+    """Read what an article reports. `subjects`: what its words may speak of (`stems.py`), where that is known."""
     text = f"{article.title}. {article.text[:LEAD_CHARACTERS]}"
     low = _lowered(text)  # far faster to search than without regard to case
-    tolls = _tolls(text, low)
-    states = _states(text, low, counted={kind for kind, _, _ in tolls})
+    if subjects is None:
+        subjects = subjects_of(low)
+    if not (subjects or mentions):
+        return _NOTHING
+    tolls = _tolls(text, low, subjects) if subjects & FIGURE else ()
+    states = _states(text, low, subjects >> len(TOLLS), counted={kind for kind, _, _ in tolls})
     if not (tolls or states or mentions):
         return _NOTHING
     return Report(tolls, states, tuple({one.entity: (one.entity, one.text) for one in reversed(mentions)}.values()))
 
 
-def _tolls(text: str, low: str) -> tuple[tuple[str, int, str], ...]:
+def _tolls(text: str, low: str, subjects: int) -> tuple[tuple[str, int, str], ...]:
     found = []
-    for kind, patterns in _TOLL.items():
-        if not _has_any(low, _TOLL_WORDS[kind]):
+    for bit, (kind, patterns) in enumerate(_TOLL.items()):
+        if not subjects >> bit & 1:
             continue
         figures = [
             (figure, text[match.start() : match.end()].strip())
@@ -150,24 +121,17 @@ def _figure(written: str) -> int:
     return 0 if year or not plain else int(plain)
 
 
-def _has_any(low: str, stems: Sequence[str]) -> bool:
-    for stem in stems:  # noqa: SIM110  # asked a hundred times an article, and half as fast with `any`
-        if stem in low:
-            return True
-    return False
-
-
 def _lowered(text: str) -> str:
     """Give a text in small letters, character for character: places in the one are places in the other."""
     low = text.lower()
     return low if len(low) == len(text) else "".join([one.lower() if len(one.lower()) == 1 else one for one in text])
 
 
-def _states(text: str, low: str, counted: set[str]) -> tuple[tuple[str, str], ...]:
+def _states(text: str, low: str, subjects: int, counted: set[str]) -> tuple[tuple[str, str], ...]:
     """Find the states; one in numbers is a toll: `12 people died` tells of no one's death."""
     skipped = {"died"} if "killed" in counted else set()
     return tuple(
         (state, text[match.start() : match.end()].strip())
-        for state, pattern in _STATE_PATTERN.items()
-        if state not in skipped and _has_any(low, _STATE_WORDS[state]) and (match := pattern.search(low))
+        for bit, (state, pattern) in enumerate(_STATE_PATTERN.items())
+        if subjects >> bit & 1 and state not in skipped and (match := pattern.search(low))
     )

@@ -13,7 +13,8 @@ from zlib import crc32
 import msgspec
 
 from core.article import Fact
-from processors.stories.report import STATES, TOLLS, Report
+from processors.stories.report import Report
+from processors.stories.stems import STATES, TOLLS
 
 UPDATE_SECONDS = 3600
 RISEN = 1.2

@@ -15,7 +15,8 @@ from core.article import Mention
 from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
 from processors.stories.lexicon import lexicon, meaning, place_codes
-from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, PROPER, TITLE, Token, own_token
+from processors.stories.stems import subjects_of
+from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, NUMBER_WORDS, PROPER, TITLE, Token, own_token
 
 ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
@@ -47,34 +48,6 @@ CALENDAR_WORDS = frozenset(
     )
     for word in words.split()
 )
-NUMBER_WORDS = {
-    word: str(number)
-    for number, words in enumerate(
-        (
-            "two deux",
-            "three trois",
-            "four quatre",
-            "five cinq",
-            "six",
-            "seven sept",
-            "eight huit",
-            "nine neuf",
-            "ten dix",
-            "eleven onze",
-            "twelve douze",
-            "thirteen treize",
-            "fourteen quatorze",
-            "fifteen quinze",
-            "sixteen seize",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty vingt",
-        ),
-        start=2,
-    )
-    for word in words.split()
-}
 
 
 class Known(NamedTuple):
@@ -88,6 +61,8 @@ class Known(NamedTuple):
     places: tuple[int, ...] = ()
     kinds: int = 0
     """Kinds of event that it speaks of, as bits (`kinds.py`)."""
+    subjects: int = 0
+    """Tolls and states that it may speak of, as bits (`stems.py`)."""
 
 
 _known: dict[str, Known] = {}
@@ -99,7 +74,7 @@ def known(word: str) -> Known:
     if found is None:
         if len(_known) >= _REMEMBERED:
             _known.clear()
-        found = _known[word] = _work_out(word)
+        found = _known[word] = _work_out(word)._replace(subjects=subjects_of(word.lower()))
     return found
 
 
@@ -160,7 +135,7 @@ def entity_hash(entity: str) -> int:
 
 
 class Reading:
-    """One pass over a field: tokens with their marks, the order of words, places, kinds. Adds up over fields."""
+    """One pass over a field: marked tokens, order of words, places, kinds, subjects. Adds up over fields."""
 
     def __init__(self) -> None:
         self.tokens: dict[int, tuple[int, int]] = {}
@@ -168,35 +143,34 @@ class Reading:
         self.order: list[int] = []
         self.places: dict[int, int] = {}
         self.kinds = 0
+        self.subjects = 0
 
     def read(self, text: str, field: int, spans: Iterable[tuple[int, int]], bound: int) -> None:
         """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
         taken = list(spans)
-        remembered, order = _known, self.order
+        remembered, orders, places, tokens = _known.get, self.order, self.places, self.tokens
         sentence_case = field == LEAD or not _title_case(text)
         for match in WORD.finditer(text):
             start = match.start()
             if start >= bound:
-                order += [(remembered.get(word) or known(word)).order for word in WORD.findall(text, start)]
+                orders += [(remembered(word) or known(word)).order for word in WORD.findall(text, start)]
                 return
             word = match[0]
-            what = remembered.get(word) or known(word)
-            order.append(what.order)
-            self.kinds |= what.kinds
-            for place in what.places:
-                self.places[place] = self.places.get(place, 0) | field
-            if not taken or not any(first <= start < end for first, end in taken):
-                proper = what.capital and sentence_case and not _begins_sentence(text, start)
-                self._add(what, field, proper=proper)
-
-    def _add(self, what: Known, field: int, *, proper: bool) -> None:
-        tokens = self.tokens
-        for token, weight, marks in what.tokens:
-            held = tokens.get(token)
-            more = marks | field
-            if proper or (what.capital and weight >= _RARE):
-                more |= PROPER
-            tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
+            order, given, capital, named, kinds, subjects = remembered(word) or known(word)
+            orders.append(order)
+            self.kinds |= kinds
+            self.subjects |= subjects
+            for place in named:
+                places[place] = places.get(place, 0) | field
+            if taken and any(first <= start < end for first, end in taken):
+                continue
+            proper = capital and sentence_case and not _begins_sentence(text, start)
+            for token, weight, marks in given:
+                more = marks | field
+                if proper or (capital and weight >= _RARE):
+                    more |= PROPER
+                held = tokens.get(token)
+                tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
 
     def add_entities(self, mentions: Iterable[Mention]) -> None:
         """Give each watched entity its token."""

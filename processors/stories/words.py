@@ -17,6 +17,34 @@ Token = tuple[int, int, int]
 """(hash, weight in tenths, marks)."""
 TOP = 53
 """Tenths: the weight of a word that the table does not know. 6.8 − zipf, at most 5.3."""
+NUMBER_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "two deux",
+            "three trois",
+            "four quatre",
+            "five cinq",
+            "six",
+            "seven sept",
+            "eight huit",
+            "nine neuf",
+            "ten dix",
+            "eleven onze",
+            "twelve douze",
+            "thirteen treize",
+            "fourteen quatorze",
+            "fifteen quinze",
+            "sixteen seize",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty vingt",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}
 
 
 def stem(word: str) -> str:

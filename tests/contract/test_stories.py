@@ -167,7 +167,11 @@ def test_the_embedded_memory_lets_go_after_three_days(tmp_path: Path) -> None:
     place(index, [article(1, "Attack", LEAD)])
     clock[0] += timedelta(hours=72)
     assert place(index, [article(2, "Attack", LEAD)])[0].role == "first"
+    for _ in range(256):  # each deletes a part
+        clock[0] += timedelta(seconds=10)
+        place(index, [article(2, "Attack", LEAD)])
     assert index._connection.execute("SELECT count(*) FROM memory WHERE until <= 1782345600").fetchone() == (0,)
+    assert index._connection.execute("SELECT count(*) FROM memory").fetchone()[0] > 5
     index.close()
 
 

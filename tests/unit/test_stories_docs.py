@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from processors.stories.likeness import FEATURES
-from processors.stories.report import STATES, TOLLS
+from processors.stories.stems import STATES, TOLLS
 from wirewatch.cli.app import app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")

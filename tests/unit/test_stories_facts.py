@@ -14,9 +14,12 @@ from core.article import Article, Fact, Mention
 from processors.stories import report as reports
 from processors.stories.desk import Desk, Known, Placed
 from processors.stories.fingerprint import fingerprint
+from processors.stories.kinds import is_digest, is_market
 from processors.stories.model import shipped
 from processors.stories.report import report
 from processors.stories.state import State, after, pack_state, unpack_state, update
+from processors.stories.stems import FIGURE, MAY_BE_DIGEST, MAY_BE_MARKET, STATES, TOLLS, subjects_of
+from processors.stories.tokens import WORD, known
 
 PAGE = "example.org/one-page"
 
@@ -139,7 +142,16 @@ def test_what_is_looked_for_first_hides_nothing_that_a_pattern_finds() -> None:
             text = reports._lowered(f"{row['title']}. {row['description'] or ''}"[:400])
             kinds = [kind for kind, patterns in reports._TOLL.items() if any(one.search(text) for one in patterns)]
             states = [state for state, pattern in reports._STATE_PATTERN.items() if pattern.search(text)]
-            assert all(reports._has_any(text, reports._TOLL_WORDS[kind]) for kind in kinds), text
-            assert all(reports._has_any(text, reports._STATE_WORDS[state]) for state in states), text
+            subjects = subjects_of(text)
+            assert subjects & FIGURE or not kinds, text
+            assert all(subjects >> TOLLS.index(kind) & 1 for kind in kinds), text
+            assert all(subjects >> len(TOLLS) + STATES.index(state) & 1 for state in states), text
+            title = row["title"].lower()
+            assert subjects & MAY_BE_MARKET or not is_market(title), text
+            assert subjects & MAY_BE_DIGEST or not is_digest(title), text
+            by_word = 0
+            for word in WORD.findall(f"{row['title']}. {row['description'] or ''}"[:400]):
+                by_word |= known(word).subjects
+            assert subjects & ~by_word == 0, text
             found += len(kinds) + len(states)
     assert found > 100
