@@ -9,7 +9,7 @@ from nicegui import ui
 
 from alerts.read import DeliveryView
 from alerts.shown import ShownMention
-from console.pages.parts import box, link, moment, text
+from console.pages.parts import box, link, moment, piece, text
 from console.read import AlertCard
 from console.wording import marked, outlets, why
 from core.outcomes import DeliveryState
@@ -56,10 +56,10 @@ def _sentence(mention: ShownMention) -> None:
     before, name, after = marked(mention)
     with box("blockquote") as quote:
         quote.props["dir"] = "auto"
-        text("span", before)
+        piece("span", before)
         if name:
-            text("mark", name)
-        text("span", after)
+            piece("mark", name)
+        piece("span", after)
 
 
 def _delivery(delivery: DeliveryView, zone: ZoneInfo, now: datetime) -> None:

@@ -22,11 +22,16 @@ def box(tag: str, classes: str = "") -> ui.element:
 
 def text(tag: str, content: str, classes: str = "", title: str = "") -> TextElement:
     """Give an element with text. The browser shows it as text, whatever is in it."""
-    element = TextElement(tag=tag, text=content).classes(classes)
+    element = piece(tag, content, classes)
     element.props["dir"] = "auto"  # Arabic headlines beside French ones
     if title:
         element.props["title"] = title
     return element
+
+
+def piece(tag: str, content: str, classes: str = "") -> TextElement:
+    """Give a part of a line: it has no direction of its own, so that a line cut into pieces still reads as one."""
+    return TextElement(tag=tag, text=content).classes(classes)
 
 
 def link(content: str, url: str, classes: str = "") -> TextElement:

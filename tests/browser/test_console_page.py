@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alert_examples import mention, tagged
 from console_examples import Console, told
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from servers.postgres import PostgresServer
 
 _numbers = itertools.count(1)
+_LEFT = "element => element.getBoundingClientRect().left"
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,19 @@ def test_the_link_signs_in_and_the_page_shows_an_alert_with_its_reason(console: 
     assert "subscription sahel-desk wants tag sahel" in card.inner_text()
     assert "Le Fleuve" in card.inner_text()
     assert signed_in.url == f"{console.address}/"
+
+
+def test_an_arabic_alert_reads_from_right_to_left(console: Console, signed_in: Page) -> None:
+    sentence, name = "هاجم تنظيم القاعدة قافلة قرب غاو.", "تنظيم القاعدة"
+    start = sentence.index(name)
+    found = mention(text=name, sentence=sentence, sentence_start=0, start=start, end=start + len(name))
+    console.alert(tagged(told(_new_id(), "هجوم قرب غاو", source="صحيفة النهر").article, found, story="gao"))
+    card = signed_in.locator(".ww-alert", has_text=sentence)
+    card.wait_for()
+    first, marked, last = (piece.evaluate(_LEFT) for piece in card.locator("blockquote > *").all())
+    assert first > marked > last
+    for line in ("h3 > *", "blockquote"):
+        assert card.locator(line).evaluate("element => getComputedStyle(element).direction") == "rtl"
 
 
 def test_a_new_alert_and_another_outlet_appear_by_themselves(console: Console, signed_in: Page) -> None:

@@ -70,6 +70,15 @@ def test_a_reader_chooses_for_how_long_to_snooze(console: Console, page: Page) -
     page.get_by_role("heading", name="Snoozed").wait_for()
 
 
+def test_an_arabic_headline_reads_from_right_to_left_below_a_latin_name(tmp_path: Path, page: Page) -> None:
+    with Console(tmp_path) as console:
+        console.alert(told("a1", "هجوم قرب غاو (مالي)"), wanted=[WISH])
+        page.goto(_link(console))
+        quote = page.locator("blockquote")
+        assert "Maghreb" in quote.inner_text()
+        assert quote.evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
 @pytest.mark.parametrize("width", [320, 390, 1200])
 def test_the_mail_fits_its_window_and_can_be_read(console: Console, page: Page, tmp_path: Path, width: int) -> None:
     sentence = f"AQMI a revendiqué {LONG}"
