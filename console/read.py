@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -61,9 +62,13 @@ class DeliveryRow(msgspec.Struct, frozen=True):
     """One delivery, with the headline it carries."""
 
     id: str
+    type: Literal["alerts", "notice"]
+    """What it tells: alerts, or something about the service itself. Webhooks are told it in the same words."""
     alert: str
+    """The first that it tells; empty for a notice, as is its subscription."""
     subscription: str
     headline: str
+    """Of that alert, or the subject of the notice."""
     channel: str
     target: str
     state: str
@@ -186,7 +191,7 @@ def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tu
 def read_deliveries(
     connection: sa.Connection, state: DeliveryState | None, limit: int, *, tried: bool = False
 ) -> tuple[DeliveryRow, ...]:
-    """Give deliveries, the latest first; `tried` leaves out those that nobody has tried to send."""
+    """Give deliveries, the latest first, notices too; `tried` leaves out those that nobody has tried to send."""
     ordered = sa.func.coalesce(deliveries.c.finished, deliveries.c.due)
     query = sa.select(deliveries).order_by(ordered.desc(), deliveries.c.id).limit(limit)
     if state is not None:
@@ -195,17 +200,7 @@ def read_deliveries(
         query = query.where(deliveries.c.attempts > 0)
     rows = connection.execute(query).all()
     told = alerts_read.first_told(connection, [row.id for row in rows])
-    plain = [name for name in DeliveryRow.__struct_fields__ if name not in ("alert", "subscription", "headline")]
-    return tuple(
-        DeliveryRow(
-            alert=first.alert,
-            subscription=first.subscription,
-            headline=first.shown["headline"],
-            **{name: getattr(row, name) for name in plain},
-        )
-        for row in rows
-        if (first := told.get(row.id)) is not None
-    )
+    return tuple(_delivery(row, told.get(row.id)) for row in rows)
 
 
 def _sample_names(urls: list[str]) -> dict[str, str]:
@@ -216,6 +211,25 @@ def _sample_names(urls: list[str]) -> dict[str, str]:
         if parts.hostname == "127.0.0.1":
             names |= {feed.url: feed.name for feed in sample_feeds(f"http://{parts.netloc}") if feed.url == url}
     return names
+
+
+def _delivery(row: sa.Row[tuple[object, ...]], first: Any) -> DeliveryRow:  # noqa: ANN401  # a row, or None
+    notice: dict[str, str] | None = row.notice
+    return DeliveryRow(
+        id=row.id,
+        type="alerts" if notice is None else "notice",
+        alert="" if first is None else first.alert,
+        subscription="" if first is None else first.subscription,
+        headline=(notice or {}).get("subject", "") if first is None else first.shown["headline"],
+        channel=row.channel,
+        target=row.target,
+        state=row.state,
+        attempts=row.attempts,
+        detail=row.detail,
+        created=row.created,
+        due=row.due,
+        finished=row.finished,
+    )
 
 
 def _feed(url: str, name: str, row: sa.Row[tuple[object, ...]] | None) -> FeedView:

@@ -56,7 +56,7 @@ def create_router(sources: Sources) -> APIRouter:
 
     @router.get("/deliveries")
     def deliveries(state: DeliveryState | None = None, limit: Limit = 100) -> Response:
-        """Give deliveries, all or of one state."""
+        """Give deliveries, all or of one state: messages about alerts, and notices."""
         with sources.database.reading() as connection:
             return _json({"deliveries": read.read_deliveries(connection, state, limit)})
 

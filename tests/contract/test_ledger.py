@@ -10,9 +10,10 @@ import pytest
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
 from served import served
 
-from alerts import targets
+from alerts import notices, targets
 from alerts.bundle import Bundler
 from alerts.ledger import alert_ledger, list_deliveries
+from alerts.notices import Notice
 from alerts.notify.port import Sent
 from alerts.outbox import Outbox
 from alerts.why import Answer, why
@@ -212,6 +213,19 @@ def test_the_api_tells_the_way_of_an_alert_and_why(api: httpx.Client, either_dat
     assert ledger["events"][-1]["says"] == "failed: 554 spam"
     assert api.get("/api/v1/alerts/nothing").status_code == 404
     assert _json(api, "/api/v1/deliveries?state=failed")["deliveries"][0]["detail"] == "554 spam"
+
+
+def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database: Database, clock: Hands) -> None:
+    _handle(either_database, clock, tagged())
+    clock.move(minutes=1)
+    notice = Notice("Wirewatch: Slack channel room is disabled", "Its last answer: 404 no_service")
+    with either_database.transaction() as connection:
+        notices.owe(either_database, connection, "email", "operator@example.net", notice, clock())
+    told, alert = _json(api, "/api/v1/deliveries?state=due")["deliveries"]
+    assert (told["type"], told["target"], told["headline"]) == ("notice", "operator@example.net", notice.subject)
+    assert (told["alert"], told["subscription"]) == ("", "")
+    assert (alert["type"], alert["subscription"], alert["headline"]) == ("alerts", "desk", "Attaque près de Gao")
+    assert alert["alert"]
 
 
 def test_the_api_sends_dead_letters_again(api: httpx.Client, either_database: Database, clock: Hands) -> None:
