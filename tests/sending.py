@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,12 +60,3 @@ def outcomes(database: Database) -> Outcomes:
         for row in connection.execute(joined.order_by(deliveries.c.target, attempts.c.number)):
             made.setdefault(row.target, (row.state, []))[1].append(row.outcome)
     return made
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until it holds, or fail."""
-    ends = time.monotonic() + seconds
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < ends, "it did not come to hold in time"
-        pause.wait(0.02)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import eventually
 
 from core.article import DeadLetter, decode
 from core.bus.kafka import KafkaBus
@@ -29,7 +30,7 @@ from core.outcomes import DeadReason
 from core.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from servers.kafka import KafkaServer
 
@@ -100,12 +101,6 @@ def take(subscription: Subscription, count: int, seconds: float = 30) -> list[Re
 
 def values(messages: list[Received]) -> list[int]:
     return sorted(int(message.value) for message in messages)
-
-
-def eventually(ready: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < deadline, "not in time"
 
 
 def test_what_publish_returned_for_is_there_after_opening_the_log_again(site: Site) -> None:
@@ -253,7 +248,7 @@ def test_members_share_the_partitions(site: Site) -> None:
                 member.rewind()
         return len(parts["one"]) == 2 and len(parts["two"]) == 2 and not parts["one"] & parts["two"]
 
-    eventually(both_have_two)
+    eventually(both_have_two, 30)
     one.close()
     two.close()
 
@@ -333,7 +328,7 @@ def test_a_broker_that_is_away_is_said_in_time_and_nothing_is_lost(
             return False
         return came >= set(range(10, 110)) and bus.lag(ARTICLES, "readers") == 0
 
-    eventually(all_came_and_are_done)
+    eventually(all_came_and_are_done, 30)
     reader.close()
     bus.close()
 

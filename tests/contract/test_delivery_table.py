@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alert_examples import subscription
-from sending import Outcomes, counts, eventually, outcomes, owe, sending
+from sending import Outcomes, counts, outcomes, owe, sending
 from servers.smtp import Answer, SmtpServer
 from servers.tarpit import Tarpit
+from waiting import eventually
 
 from alerts.notify.apprise import MailNotifier, SlackNotifier
 from alerts.notify.port import Notifier, Rendered, Sent

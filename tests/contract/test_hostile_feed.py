@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alert_examples import Hands, article, batch, mention, subscription, tagged
-from sending import counts, eventually, sending
+from sending import counts, sending
 from typer.testing import CliRunner
+from waiting import eventually
 
 from alerts.ledger import alert_ledger, list_deliveries
 from alerts.notify.apprise import MailNotifier, SlackNotifier

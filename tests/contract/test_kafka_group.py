@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kafka import KafkaAdminClient
-from sending import eventually
+from waiting import eventually
 
 from core.bus.kafka import PARTITIONS, KafkaBus
 from core.bus.port import ARTICLES, Message

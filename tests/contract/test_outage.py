@@ -8,7 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from alert_examples import subscription
-from sending import counts, eventually, owe, sending
+from sending import counts, owe, sending
+from waiting import eventually
 
 from alerts.notify.apprise import SlackNotifier
 from alerts.notify.port import Notifier

@@ -5,7 +5,8 @@ import time
 from typing import TYPE_CHECKING
 
 from alert_examples import Recorder, subscription
-from sending import counts, eventually, owe, sending
+from sending import counts, owe, sending
+from waiting import eventually
 
 from alerts.notify.apprise import MailNotifier, SlackNotifier
 from alerts.notify.inbox import InboxNotifier
