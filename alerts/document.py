@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from alerts.entries import Item
-from alerts.outbox import Leased
+from alerts.leased import Leased
 
 
 def document(leased: Leased) -> dict[str, object]:

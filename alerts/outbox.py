@@ -4,63 +4,38 @@
      ▲               │  │                └▶ FAILED ──retry──▶ DUE
      └── again later ┘  └ lease over: another sender takes it;  DUE ──unsubscribed──▶ DROPPED
 
-The attempt's number is the fencing token: it grows with each lease, and only its holder may record the end. What a
-delivery says is no concern of the outbox (`entries.py`), nor is who is told when a far side closes (`notices.py`).
+The statements are in `moves.py` and `turns.py`, the decisions on trying in `retries.py`. What a delivery says is no
+concern of the outbox (`entries.py`), nor is who is told when a far side closes (`notices.py`).
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts import notices, sign_up, targets
-from alerts.decide import GIVE_UP_AFTER, LONGEST_ASKED, step
-from alerts.entries import Item, Told, told_by
-from alerts.lanes import RATES, budget, channel_of
-from alerts.notices import Notice
+from alerts import moves, notices, sign_up, targets
+from alerts.entries import told_by
+from alerts.lanes import RATES, channel_of
+from alerts.leased import Leased, leased_from
 from alerts.notify.port import Sent
-from alerts.tables import attempts, deliveries
-from alerts.target_tables import budgets
+from alerts.retries import GIVE_UP_AFTER, LONGEST_ASKED, hopeless, patience, step
+from alerts.turns import next_turn, set_next_turn, turns
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
-from core.errors import BadInput, Fenced
-from core.outcomes import AttemptOutcome, DeliveryState, TargetState
+from core.errors import BadInput
+from core.outcomes import AttemptOutcome, DeliveryState
 
 LEASE = timedelta(seconds=60)
 """Twice the longest send (notify/deadline.py): what a worker that dies holds is sent that much later."""
 _AHEAD = timedelta(seconds=5)
 """How far ahead of its time a message may be leased where a rate holds it back."""
-_DETAIL = 300
-_CLOSED = {TargetState.SUPPRESSED: AttemptOutcome.SUPPRESSED, TargetState.DISABLED: AttemptOutcome.DISABLED}
-
-
-class Leased(msgspec.Struct, frozen=True):
-    """A delivery in a sender's hands until `until`."""
-
-    id: str
-    channel: str
-    target: str
-    attempt: int
-    """From 1; who finishes it must name it."""
-    owed_since: datetime
-    until: datetime
-    items: tuple[Item, ...] = ()
-    """What it tells, in the order of its coming; several are a digest."""
-    before: tuple[str, ...] = ()
-    """Earlier deliveries to the same reader on the same stories."""
-    notice: Notice | None = None
-    """What it tells instead, where it is about the service itself."""
-    lane: str = ""
-    not_before: datetime = datetime.min.replace(tzinfo=UTC)
-    """When the far side's rate allows it."""
-    refusals: int = 0
-    """How often in a row the target has refused until now."""
 
 
 class Outbox:
@@ -83,16 +58,8 @@ class Outbox:
 
     def lanes(self) -> list[str]:
         """Give the lanes that have something due and may be used now, the one that waits longest first."""
-        now = self._clock()
-        query = (
-            sa.select(deliveries.c.lane)
-            .outerjoin(budgets, budgets.c.name == deliveries.c.lane)
-            .where(_ready(now), sa.or_(budgets.c.free.is_(None), budgets.c.free <= now))
-            .group_by(deliveries.c.lane)
-            .order_by(sa.func.min(deliveries.c.due))
-        )
         with self._database.reading() as connection:
-            return list(connection.execute(query).scalars())
+            return moves.due_lanes(connection, self._clock())
 
     def lease(self, lane: str, name: str, limit: int) -> list[Leased]:
         """Take up to `limit` due deliveries of a lane, as many as its rate allows soon.
@@ -100,28 +67,29 @@ class Outbox:
         Those tried for too long end here as expired, those to a closed far side with its reason.
         """
         now = self._clock()
+        until = now + LEASE
         rate = self._rates.get(channel_of(lane), 0.0)
         with self._writing() as connection:
-            free = self._free(connection, lane, now)
+            free = next_turn(connection, lane, now)
             if free > now + (_AHEAD if rate else timedelta(0)):
                 return []
-            rows = connection.execute(_first(lane, now, min(limit, int(rate) or 1) if rate else limit)).all()
+            rows = moves.first_due(connection, lane, now, min(limit, int(rate) or 1) if rate else limit)
             refusing = targets.known(connection, [(row.channel, row.target) for row in rows])
             told = told_by(connection, [row.id for row in rows])
-            _drop(connection, [id_ for id_, one in told.items() if one.stopped], now)
+            moves.drop(connection, [id_ for id_, one in told.items() if one.stopped], now)
             kept = [row for row in rows if row.notice is not None or (row.id in told and not told[row.id].stopped)]
-            taken = [row for row in kept if not self._ended(connection, row, refusing, now)]
+            taken = [row for row in kept if not self._given_up(connection, row, _target(refusing, row), now)]
             if not taken:
                 return []
-            _take(connection, taken, name, now + LEASE)
-            slots = [free + timedelta(seconds=place / rate if rate else 0) for place in range(len(taken) + 1)]
+            moves.lease(connection, [row.id for row in taken], name, until)
+            *slots, free = turns(free, len(taken), rate)
             if rate:
-                self._set_free(connection, budget(lane), slots[-1])
+                set_next_turn(self._database, connection, lane, free)
             leased = [
-                _leased(row, told.get(row.id), slot, now + LEASE, refusing.get((row.channel, row.target)))
-                for row, slot in zip(taken, slots, strict=False)
+                leased_from(row, told.get(row.id), _target(refusing, row), until=until, not_before=slot)
+                for row, slot in zip(taken, slots, strict=True)
             ]
-            return [self._with_token(connection, one, now) for one in leased]
+            return [_with_token(connection, one, now) for one in leased]
 
     def finish(self, leased: Leased, sent: Sent, seconds: float, chance: float) -> DeliveryState:
         """Record how an attempt ended, and what follows. Raises `Fenced` when the lease was lost meanwhile."""
@@ -131,27 +99,13 @@ class Outbox:
                 sent.outcome,
                 attempt=leased.attempt,
                 age=now - leased.owed_since,
-                give_up_after=self._patience(leased.channel),
+                give_up_after=patience(leased.channel, self._give_up_after),
                 now=now,
                 retry_after=sent.retry_after,
                 chance=chance,
-                unknown_before=sent.outcome is AttemptOutcome.UNKNOWN and _unknown_before(connection, leased),
+                unknown_before=sent.outcome is AttemptOutcome.UNKNOWN and moves.was_unknown(connection, leased),
             )
-            ended = next_step.state is not DeliveryState.DUE
-            values = {
-                "state": next_step.state,
-                "due": next_step.due,
-                "leased_until": None,
-                "leased_by": "",
-                "finished": now if ended else None,
-                "detail": sent.detail[:_DETAIL],
-                "outcome": next_step.outcome,
-            }
-            changed = connection.execute(sa.update(deliveries).where(_held(leased)).values(values)).rowcount
-            if not changed:
-                raise Fenced(f"delivery {leased.id}: another sender has it, or it has ended")
-            row = {"at": now, "outcome": next_step.outcome, "detail": sent.detail[:_DETAIL], "seconds": seconds}
-            connection.execute(sa.insert(attempts).values(delivery=leased.id, number=leased.attempt, **row))
+            moves.finish(connection, leased, next_step, sent.detail, seconds=seconds, now=now)
             self._learn(connection, leased, sent, now)
             reached(CrashPoint.BEFORE_OUTCOME_COMMIT)
         reached(CrashPoint.AFTER_OUTCOME_COMMIT)
@@ -161,16 +115,13 @@ class Outbox:
         """Return what was leased and not tried: at once due again. What was lost meanwhile is left alone."""
         with self._writing() as connection:
             for leased in unsent:
-                values = {"state": DeliveryState.DUE, "leased_until": None, "leased_by": ""}
-                connection.execute(
-                    sa.update(deliveries).where(_held(leased)).values({**values, "attempts": leased.attempt - 1})
-                )
+                moves.give_back(connection, leased)
 
     def retry(self, *delivery_ids: str) -> None:
         """Send dead letters again, with a fresh patience. Raises `BadInput` when one is none; then none is sent."""
         with self._writing() as connection:
             for delivery_id in delivery_ids:
-                if not self._again(connection, deliveries.c.id == delivery_id):
+                if not moves.send_again(connection, self._clock(), delivery_id):
                     raise BadInput(
                         f"delivery {delivery_id}: is no failed delivery; see `wirewatch deliveries list --state failed`"
                     )
@@ -178,32 +129,19 @@ class Outbox:
     def retry_all_failed(self) -> int:
         """Send every dead letter again; give how many."""
         with self._writing() as connection:
-            return self._again(connection, sa.true())
+            return moves.send_again(connection, self._clock())
 
-    def _again(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
-        now = self._clock()
-        values = {"state": DeliveryState.DUE, "due": now, "created": now, "finished": None}
-        failed = sa.and_(which, deliveries.c.state == DeliveryState.FAILED)
-        return connection.execute(sa.update(deliveries).where(failed).values(values)).rowcount
-
-    def _ended(
-        self,
-        connection: sa.Connection,
-        row: sa.Row[tuple[object, ...]],
-        refusing: Mapping[targets.Key, targets.TargetView],
-        now: datetime,
+    def _given_up(
+        self, connection: sa.Connection, row: sa.Row[Any], target: targets.TargetView | None, now: datetime
     ) -> bool:
         """End what need not be tried; say whether it was."""
-        target = refusing.get((row.channel, row.target))
-        if target is not None and target.state in _CLOSED:
-            closed = _CLOSED[target.state]
-            _close(connection, row, closed, f"{target.state.value} since {target.since:%Y-%m-%d}: {target.detail}", now)
-            return True
-        if row.attempts and now - row.created >= self._patience(row.channel):
-            said = f"expired: {row.detail}" if row.detail else "expired: no attempt came to an end"
-            _close(connection, row, AttemptOutcome.EXPIRED, said, now)
-            return True
-        return False
+        give_up_after = patience(row.channel, self._give_up_after)
+        age = now - row.created
+        end = hopeless(target, attempts=row.attempts, age=age, give_up_after=give_up_after, last=row.detail)
+        if end is None:
+            return False
+        moves.give_up(connection, row, end, now)
+        return True
 
     def _learn(self, connection: sa.Connection, leased: Leased, sent: Sent, now: datetime) -> None:
         """Keep what the answer says of the far side: its refusals, and how long it wants to be left alone."""
@@ -215,29 +153,8 @@ class Outbox:
             notices.tell(self._database, connection, closed, self._operator, now)
         if sent.retry_after and sent.outcome is AttemptOutcome.AGAIN_LATER and leased.channel != "email":
             until = now + timedelta(seconds=min(sent.retry_after, LONGEST_ASKED))
-            if until > self._free(connection, leased.lane, now):
-                self._set_free(connection, leased.lane, until)
-
-    def _free(self, connection: sa.Connection, lane: str, now: datetime) -> datetime:
-        """Give when the lane's far side may be used next; the row stays locked for this transaction."""
-        query = sa.select(budgets.c.free).where(budgets.c.name == budget(lane)).with_for_update()
-        free: datetime | None = connection.execute(query).scalar()
-        return max(free or now, now)
-
-    def _set_free(self, connection: sa.Connection, name: str, free: datetime) -> None:
-        insert = self._database.insert(budgets).values(name=name, free=free)
-        connection.execute(
-            insert.on_conflict_do_update(index_elements=[budgets.c.name], set_={"free": insert.excluded.free})
-        )
-
-    def _with_token(self, connection: sa.Connection, leased: Leased, now: datetime) -> Leased:
-        """Put its token into a mail that asks to confirm a sign-up."""
-        if leased.notice is None or not leased.notice.confirms:
-            return leased
-        return msgspec.structs.replace(leased, notice=sign_up.with_token(connection, leased.notice, now))
-
-    def _patience(self, channel: str) -> timedelta:
-        return self._give_up_after.get(channel, timedelta(hours=24))
+            if until > next_turn(connection, leased.lane, now):
+                set_next_turn(self._database, connection, leased.lane, until)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -250,93 +167,12 @@ class Outbox:
             yield connection
 
 
-def _ready(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.due <= now),
-        sa.and_(deliveries.c.state == DeliveryState.LEASED, deliveries.c.leased_until <= now),
-    )
+def _target(refusing: Mapping[targets.Key, targets.TargetView], row: sa.Row[Any]) -> targets.TargetView | None:
+    return refusing.get((row.channel, row.target))
 
 
-def _first(lane: str, now: datetime, limit: int) -> sa.Select[tuple[object, ...]]:
-    return (
-        sa.select(deliveries)
-        .where(deliveries.c.lane == lane, _ready(now))
-        .order_by(deliveries.c.due, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # SQLite has one writer at a time and ignores it
-    )
-
-
-def _take(connection: sa.Connection, rows: Iterable[sa.Row[tuple[object, ...]]], name: str, until: datetime) -> None:
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_([row.id for row in rows]))
-        .values(state=DeliveryState.LEASED, leased_until=until, leased_by=name, attempts=deliveries.c.attempts + 1)
-    )
-
-
-def _held(leased: Leased) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        deliveries.c.id == leased.id,
-        deliveries.c.state == DeliveryState.LEASED,
-        deliveries.c.attempts == leased.attempt,
-    )
-
-
-def _leased(
-    row: sa.Row[tuple[object, ...]],
-    told: Told | None,
-    slot: datetime,
-    until: datetime,
-    refusing: targets.TargetView | None,
-) -> Leased:
-    return Leased(
-        id=row.id,
-        lane=row.lane,
-        channel=row.channel,
-        target=row.target,
-        attempt=row.attempts + 1,
-        owed_since=row.created,
-        until=until,
-        not_before=slot,
-        refusals=0 if refusing is None else refusing.refusals,
-        items=() if told is None else told.items,
-        before=() if told is None else told.before,
-        notice=None if row.notice is None else msgspec.convert(row.notice, Notice),
-    )
-
-
-def _unknown_before(connection: sa.Connection, leased: Leased) -> bool:
-    query = sa.select(sa.func.count()).where(
-        attempts.c.delivery == leased.id,
-        attempts.c.outcome == AttemptOutcome.UNKNOWN,
-        attempts.c.at >= leased.owed_since,  # a person who sends it again accepts one more repeat
-    )
-    return connection.execute(query).scalar_one() > 0
-
-
-def _close(
-    connection: sa.Connection,
-    row: sa.Row[tuple[object, ...]],
-    outcome: AttemptOutcome,
-    said: str,
-    now: datetime,
-) -> None:
-    """End a delivery that is not tried any more."""
-    detail = said[:_DETAIL]
-    values = {"state": DeliveryState.FAILED, "finished": now, "detail": detail, "outcome": outcome}
-    number = row.attempts + 1
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == row.id)
-        .values({**values, "leased_until": None, "leased_by": "", "attempts": number})
-    )
-    last = {"at": now, "outcome": outcome, "detail": detail, "seconds": 0.0}
-    connection.execute(sa.insert(attempts).values(delivery=row.id, number=number, **last))
-
-
-def _drop(connection: sa.Connection, ids: Sequence[str], now: datetime) -> None:
-    """End what its readers have unsubscribed from since it was written."""
-    values = {"state": DeliveryState.DROPPED, "finished": now, "leased_until": None}
-    for id_ in ids:
-        connection.execute(sa.update(deliveries).where(deliveries.c.id == id_).values(**values, detail="unsubscribed"))
+def _with_token(connection: sa.Connection, leased: Leased, now: datetime) -> Leased:
+    """Put its token into a mail that asks to confirm a sign-up."""
+    if leased.notice is None or not leased.notice.confirms:
+        return leased
+    return msgspec.structs.replace(leased, notice=sign_up.with_token(connection, leased.notice, now))

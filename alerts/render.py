@@ -16,9 +16,9 @@ from urllib.parse import quote, urlsplit
 
 from alerts.document import document
 from alerts.entries import Item
+from alerts.leased import Leased
 from alerts.links import Links
 from alerts.notify.port import Rendered
-from alerts.outbox import Leased
 from alerts.shown import ShownFact, ShownMention
 from alerts.templates import Templates
 from core.outcomes import Held

@@ -20,13 +20,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from alerts.decide import GIVE_UP_AFTER
 from alerts.lanes import RATES
+from alerts.leased import Leased
 from alerts.notice_words import render_notice
 from alerts.notify.deadline import DEADLINE
 from alerts.notify.port import Notifier, Rendered, Sent
-from alerts.outbox import Leased, Outbox
+from alerts.outbox import Outbox
 from alerts.render import render
+from alerts.retries import GIVE_UP_AFTER
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database

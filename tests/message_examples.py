@@ -8,8 +8,8 @@ from typing import Any
 from alert_examples import NOW
 
 from alerts.entries import Item
+from alerts.leased import Leased
 from alerts.match import Why
-from alerts.outbox import Leased
 from alerts.shown import shown
 from core.article import Tagged
 from core.outcomes import Held

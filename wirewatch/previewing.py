@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.entries import told_of
+from alerts.leased import Leased
 from alerts.notify.apprise import mail_of
-from alerts.outbox import Leased
 from alerts.render import render
 from core.clock import now
 from core.errors import BadInput

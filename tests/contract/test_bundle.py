@@ -15,8 +15,9 @@ from alert_examples import NOW, Hands, article, batch, mention, subscription, ta
 
 from alerts.actions import snooze
 from alerts.bundle import Bundler
+from alerts.leased import Leased
 from alerts.notify.port import Sent
-from alerts.outbox import Leased, Outbox
+from alerts.outbox import Outbox
 from alerts.read import count_deliveries, list_alerts
 from alerts.tables import entries, snoozes
 from alerts.worker import AlertHandler

@@ -11,9 +11,9 @@ from alert_examples import NOW, article, mention, tagged
 from message_examples import item, leased
 from servers.smtp import Mail, SmtpServer
 
+from alerts.leased import Leased
 from alerts.links import Links
 from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.outbox import Leased
 from alerts.render import render
 from alerts.templates import SHIPPED, Templates
 from core.article import Fact

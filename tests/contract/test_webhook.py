@@ -11,11 +11,11 @@ from alert_examples import NOW, article, mention, tagged
 from servers.ports import HOST, free_port
 
 from alerts.entries import Item
+from alerts.leased import Leased
 from alerts.match import Why
 from alerts.notify.apprise_target import AppriseNotifier
 from alerts.notify.port import Sent
 from alerts.notify.signed import WebhookNotifier, key_of, shown_key
-from alerts.outbox import Leased
 from alerts.render import render
 from alerts.shown import shown
 from config.settings import secret

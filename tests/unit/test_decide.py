@@ -2,23 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from alert_examples import NOW, article
 
-from alerts.decide import Step, never, step
-from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState
+from alerts.decide import never
+from core.outcomes import ArticleOutcome
 
 DAY = timedelta(days=1)
-
-
-def _after(
-    outcome: AttemptOutcome,
-    attempt: int = 1,
-    age: timedelta = timedelta(0),
-    retry_after: float | None = None,
-    chance: float = 1.0,
-) -> Step:
-    return step(outcome, attempt=attempt, age=age, give_up_after=DAY, now=NOW, retry_after=retry_after, chance=chance)
 
 
 def test_a_fresh_article_is_told_at_once() -> None:
@@ -31,52 +20,3 @@ def test_history_is_never_told_however_fresh() -> None:
 
 def test_no_outage_makes_an_article_too_old_to_tell() -> None:
     assert never(article(published=NOW - 30 * DAY)) is None
-
-
-def test_what_is_accepted_is_sent_and_what_is_refused_has_failed() -> None:
-    assert _after(AttemptOutcome.ACCEPTED).state is DeliveryState.SENT
-    for refused in (AttemptOutcome.REFUSED, AttemptOutcome.ADDRESS_REFUSED, AttemptOutcome.CHANNEL_REFUSED):
-        assert _after(refused).state is DeliveryState.FAILED
-
-
-@pytest.mark.parametrize(("attempt", "seconds"), [(1, 5), (2, 10), (5, 80), (9, 900), (1000, 900)])
-def test_the_wait_doubles_up_to_a_quarter_of_an_hour(attempt: int, seconds: int) -> None:
-    assert _after(AttemptOutcome.AGAIN_LATER, attempt).due == NOW + timedelta(seconds=seconds)
-
-
-def test_chance_spreads_retries_over_the_second_half_of_the_wait() -> None:
-    assert _after(AttemptOutcome.UNKNOWN, 2, chance=0.0).due == NOW + timedelta(seconds=5)
-
-
-def test_the_far_side_may_ask_for_more_but_not_for_ever() -> None:
-    assert _after(AttemptOutcome.AGAIN_LATER, retry_after=120).due == NOW + timedelta(seconds=120)
-    assert _after(AttemptOutcome.AGAIN_LATER, retry_after=1e9).due == NOW + timedelta(hours=24)
-
-
-def test_after_the_give_up_age_the_last_attempt_expires_the_delivery() -> None:
-    last = _after(AttemptOutcome.AGAIN_LATER, 40, age=DAY)
-    assert (last.state, last.outcome) == (DeliveryState.FAILED, AttemptOutcome.EXPIRED)
-
-
-def test_acceptance_counts_even_after_the_give_up_age() -> None:
-    assert _after(AttemptOutcome.ACCEPTED, 40, age=DAY).state is DeliveryState.SENT
-
-
-def test_what_is_misconfigured_stays_due_and_is_looked_at_slowly() -> None:
-    waiting = _after(AttemptOutcome.MISCONFIGURED)
-    assert (waiting.state, waiting.due) == (DeliveryState.DUE, NOW + timedelta(seconds=60))
-
-
-def test_what_may_have_arrived_is_repeated_once_and_then_left_to_a_person() -> None:
-    assert _after(AttemptOutcome.UNKNOWN).state is DeliveryState.DUE
-    again = step(
-        AttemptOutcome.UNKNOWN,
-        attempt=2,
-        age=timedelta(0),
-        give_up_after=DAY,
-        now=NOW,
-        retry_after=None,
-        chance=0.5,
-        unknown_before=True,
-    )
-    assert (again.state, again.outcome) == (DeliveryState.FAILED, AttemptOutcome.UNKNOWN)

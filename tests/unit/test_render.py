@@ -6,9 +6,9 @@ import pytest
 from alert_examples import article, mention, tagged
 from message_examples import item, leased
 
+from alerts.leased import Leased
 from alerts.match import Why
 from alerts.notify.port import Rendered
-from alerts.outbox import Leased
 from alerts.render import SUBJECT_LIMIT, plain, render, web_address
 from core.article import Tagged
 
