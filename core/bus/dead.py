@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.article import DeadLetter, encode
-from core.bus.port import MESSAGE_LIMIT, Message, Received
+from core.bus.port import DEAD, MESSAGE_LIMIT, Message, Received
 from core.outcomes import DeadReason
 
 _VALUE_KEPT = 64 * 1024
@@ -16,6 +17,15 @@ _ERROR_KEPT = 2000
 def size(message: Message) -> int:
     """Give the bytes that count against `MESSAGE_LIMIT`."""
     return len(message.key.encode("utf-8", "surrogatepass")) + len(message.value)
+
+
+def park_oversize(
+    topic: str, messages: Sequence[Message], at: datetime
+) -> tuple[list[tuple[str, Message]], tuple[Message, ...]]:
+    """Give what is to be written, each with its topic, and what no log will take: dead letters stand for it."""
+    refused = tuple(message for message in messages if size(message) > MESSAGE_LIMIT)
+    pending = [(topic, message) for message in messages if size(message) <= MESSAGE_LIMIT]
+    return pending + [(DEAD, oversize_letter(topic, message, at)) for message in refused], refused
 
 
 def oversize_letter(topic: str, message: Message, at: datetime) -> Message:

@@ -22,9 +22,9 @@ from datetime import datetime
 from pathlib import Path
 
 from core import metrics, wal
-from core.bus.dead import oversize_letter, size
+from core.bus.dead import park_oversize
 from core.bus.leases import Leases
-from core.bus.port import DEAD, MESSAGE_LIMIT, Message, Received
+from core.bus.port import Message, Received
 from core.clock import now
 from core.database import from_micros, to_micros
 from core.errors import Fenced, ServiceAway
@@ -66,9 +66,7 @@ class SqliteBus:
     def publish(self, topic: str, messages: Sequence[Message]) -> tuple[Message, ...]:
         """Append in one transaction."""
         at = now()
-        refused = tuple(message for message in messages if size(message) > MESSAGE_LIMIT)
-        rows = [(topic, message) for message in messages if size(message) <= MESSAGE_LIMIT]
-        rows += [(DEAD, oversize_letter(topic, message, at)) for message in refused]
+        rows, refused = park_oversize(topic, messages, at)
         micros = to_micros(at)
         with _errors(self._path), _writing(self._connection()) as connection:
             connection.executemany(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from kafka import KafkaAdminClient
 from waiting import eventually
 
-from core.bus.kafka import PARTITIONS, KafkaBus
+from core.bus.kafka import KafkaBus
+from core.bus.kafka_settings import PARTITIONS
 from core.bus.port import ARTICLES, Message
 from core.errors import Fenced
 

@@ -1,0 +1,99 @@
+"""What the bus on Kafka decides and reads without a broker."""
+
+from __future__ import annotations
+
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.bus.kafka_group import Watch, is_settled, unread
+from core.bus.kafka_records import damaged_at, received
+from core.bus.kafka_settings import group_settings, member_name
+from core.bus.last_warning import LastWarning
+from core.bus.unfinished import Unfinished
+
+TOPIC = {"partitions": [{"partition_index": number} for number in range(4)]}
+
+
+def _group(*assigned: tuple[str, tuple[int, ...]], state: str = "Stable") -> dict[str, Any]:
+    members: list[dict[str, Any]] = [{"member_assignment": None}]
+    members += [
+        {"member_assignment": {"assigned_partitions": [{"topic": topic, "partitions": numbers}]}}
+        for topic, numbers in assigned
+    ]
+    return {"group_state": state, "members": members}
+
+
+def test_a_partition_is_unread_where_no_member_has_it_of_this_topic() -> None:
+    assert unread("articles", TOPIC, _group(("articles", (0, 1)), ("articles", (2,)), ("tagged", (3,)))) == {3}
+    assert unread("articles", TOPIC, _group(("articles", (0, 1, 2, 3)))) == frozenset()
+
+
+def test_a_group_that_is_being_divided_is_not_settled() -> None:
+    assert is_settled(_group())
+    assert not is_settled(_group(state="PreparingRebalance"))
+
+
+def test_members_ask_every_session_or_so_and_not_all_at_once() -> None:
+    watch = Watch(10, 100.0)
+    assert not watch.due(109.0, 0.0)
+    assert watch.due(110.0, 0.0)
+    assert not watch.due(117.0, 0.0)
+    assert watch.due(117.5, 1.0), "a quarter sooner at the least chance"
+    assert not watch.due(129.9, 0.0)
+    assert watch.due(130.0, 0.0), "a quarter later at the greatest"
+
+
+def test_only_what_is_nobodys_twice_stays_unread() -> None:
+    watch = Watch(10, 0.0)
+    answers = [{1}, {2}, set(), {2}, {2, 3}]
+    assert [watch.stays(frozenset(one)) for one in answers] == [False, False, False, False, True]
+    watch.forget()
+    assert not watch.stays(frozenset({2}))
+
+
+def test_what_was_polled_is_stale_once_its_partition_was_taken() -> None:
+    unfinished = Unfinished()
+    unfinished.polled("a", 3, 5)
+    unfinished.polled("a", 6, 9)
+    assert (unfinished.first, unfinished.behind) == ({"a": 3}, {"a": 10})
+    unfinished.taken(["b"])
+    assert not unfinished.is_stale()
+    unfinished.taken(["a"])
+    assert unfinished.is_stale()
+    unfinished.clear()
+    unfinished.polled("a", 3, 5)
+    assert not unfinished.is_stale()
+
+
+def test_a_record_without_key_or_value_is_an_empty_message() -> None:
+    found = received("articles", SimpleNamespace(partition=1, offset=7, key=None, value=None, timestamp=1500))
+    assert (found.topic, found.partition, found.offset, found.key, found.value) == ("articles", 1, 7, "", b"")
+    assert found.at.timestamp() == 1.5
+
+
+def test_the_place_of_a_damaged_record_is_read_out_of_the_words() -> None:
+    said = "Record batch for partition TopicPartition(topic='t-articles', partition=3) at offset 42 failed crc check"
+    assert damaged_at(said) == (3, 42)
+    assert damaged_at("something else") is None
+
+
+@pytest.mark.parametrize(("name", "member"), [("host:1/alert é", "host_1_alert__"), ("x" * 300, "x" * 200), ("", "")])
+def test_a_workers_name_becomes_one_that_kafka_takes(name: str, member: str) -> None:
+    assert member_name(name) == member
+
+
+def test_a_worker_without_a_name_is_no_static_member() -> None:
+    assert group_settings("g", "", 3.0)["group_instance_id"] is None
+    assert group_settings("g", "m", 3.0)["heartbeat_interval_ms"] == 1000
+
+
+def test_the_last_warning_is_one_line() -> None:
+    warning, log = LastWarning(), logging.getLogger("tests.last_warning")
+    log.addHandler(warning)
+    log.warning("first")
+    log.info("nothing")
+    log.warning("it failed:\n  %s", "x" * 999)
+    assert warning.text == ("it failed: " + "x" * 999)[:300]
