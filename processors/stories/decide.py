@@ -17,9 +17,9 @@ import msgspec
 
 from processors.stories.because import reasons
 from processors.stories.fingerprint import LIVE, Traits
-from processors.stories.likeness import Profile, features, strangers
+from processors.stories.likeness import FEATURES, Profile, features, strangers
 from processors.stories.model import Model
-from processors.stories.rules import PAIR_ONLY, Never, near_text, never, same_text
+from processors.stories.rules import PAIR_ONLY, Never, contradict, near_text, never, same_text
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -28,6 +28,7 @@ _CLOSE = 0.5
 """Cosine from which a look at the sketches is worth while."""
 ASKED = 4
 """Pages of a story that the model is asked about, the nearest by their cosine: more cost time and say little."""
+_SAME_OUTLET = list(FEATURES).index("same outlet")
 _KNOWN = 8
 """Articles of a story that is well known."""
 
@@ -41,10 +42,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class First(msgspec.Struct, frozen=True):
-    """The first page of a story: how many articles the story has, and the page's texts."""
+    """The first page of a story, with its texts, and what is known of the story."""
 
     articles: int
     profiles: Sequence[Profile]
+    instalments: tuple[int, ...] = ()
+    """Of its articles (`state.py`)."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -69,10 +72,14 @@ class _Evidence:
     nearest: dict[int, tuple[float, tuple[float, ...]]] = field(default_factory=dict)
     """Story → the chance with its nearest page, and the features of that pair."""
     scored: dict[Profile, float] = field(default_factory=dict)
+    elsewhere: set[int] = field(default_factory=set)
+    """Stories of which a page of another outlet than the article's was asked about."""
 
     def chance(self, candidate: Candidate, pair: tuple[float, ...], chance: float) -> None:
         """Note the chance of one event with a page."""
         pages = self.chances.setdefault(candidate.story, {})
+        if not pair[_SAME_OUTLET]:
+            self.elsewhere.add(candidate.story)
         pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
         self.scored[candidate.profile] = chance
         if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
@@ -90,10 +97,11 @@ def choose(
     found = []
     for story, pages in evidence.chances.items():
         first = firsts.get(story)
-        if story in evidence.barred or first is None:
+        if story in evidence.barred or first is None or contradict(first.instalments, profile.traits.instalments):
             continue
         chances = sorted(pages.values(), reverse=True)
-        if (rank := _rank(profile, first, chances, evidence.scored, model)) > 0.0:
+        least = _least(len(chances), elsewhere=story in evidence.elsewhere, settings=model.settings)
+        if (rank := _rank(profile, first, chances, evidence.scored, model, least)) > 0.0:
             found.append((rank, -story, together(chances)))
     if not found:
         return None
@@ -145,19 +153,34 @@ def _sift(
     return near
 
 
+def _least(pages: int, settings: Mapping[str, float], *, elsewhere: bool) -> float:
+    """Give the score that a story must have. `pages`: of it that speak for the article; `elsewhere`: of other outlets.
+
+    One page alone must be surer than several together: a subject in common looks like an event once, rarely thrice. An
+    outlet that writes twice within hours writes of two events more often than of one in other words.
+    """
+    if not elsewhere:
+        return settings["own"]
+    return settings["join"] if pages > 1 else settings["lone"]
+
+
 def _rank(
-    profile: Profile, first: First, chances: Sequence[float], scored: Mapping[Profile, float], model: Model
+    profile: Profile,
+    first: First,
+    chances: Sequence[float],
+    scored: Mapping[Profile, float],
+    model: Model,
+    least: float,
 ) -> float:
     """Rank a story among those that the article may join; 0 where it may not. `chances`: with its pages, best first.
 
-    One page alone must be surer than several together: a subject in common looks like an event once, rarely thrice. A
-    story that several articles have joined is the better known one, so splinters do not grow beside it.
+    A story that several articles have joined is the better known one, so splinters do not grow beside it.
     """
     settings, score = model.settings, together(chances)
     if first.articles >= settings["full"]:
         return 0.0
     grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
-    if score < _raised(settings["join"] if len(chances) > 1 else settings["lone"], grown):
+    if score < _raised(least, grown):
         return 0.0
     if _against(profile, first.profiles, scored, model) < _raised(settings["anchor"], grown):
         return 0.0

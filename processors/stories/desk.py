@@ -211,7 +211,7 @@ class Desk:
                 if page.story not in firsts:
                     first = self._page(page_key(page.story))
                     if first is not None and first[0].state is not None:
-                        firsts[page.story] = First(first[0].state.articles, first[1])
+                        firsts[page.story] = First(first[0].state.articles, first[1], first[0].state.instalments)
         return choose(profile_of(traits), candidates, firsts, self.model) if candidates else None
 
     def _keep(self, key: bytes, fingerprint: Fingerprint, decision: Decision, page: Page | None) -> None:
@@ -227,9 +227,8 @@ class Desk:
             stamps[first_key] = held[0].stamp
         first = pages.get(first_key)
         if first is not None and first.state is not None:
-            pages[first_key] = msgspec.structs.replace(
-                first, state=after(first.state, fingerprint.report, decision.facts, traits.at), stamp=pages[key].stamp
-            )
+            state = after(first.state, fingerprint.report, decision.facts, traits.at, traits.instalments)
+            pages[first_key] = msgspec.structs.replace(first, state=state, stamp=pages[key].stamp)
         packed = {name: self._known.write(one) for name, one in pages.items()}
         self._set(packed)
         postings = posting_keys(traits)

@@ -43,7 +43,8 @@ SPORT, MARKET = NAMES.index("sport"), NAMES.index("market")
 
 _MARKET = re.compile(
     r"\b(?:asx|sensex|nifty|nikkei|hang seng|ftse|dow(?: jones)?|nasdaq|s&p 500|kospi|bovespa|ibovespa|merval|ipc"
-    r"|colcap|stock markets?|stocks?|shares|wall street|oil prices?|gold prices?|crude|brent|bitcoin|rupee|peso|real"
+    r"|colcap|stock markets?|stocks?|shares|wall street|(?:oil|gold|silver|copper|metals?) prices?"
+    r"|crude|brent|bitcoin|rupee|peso|real"
     r"|yen|dollar|markets?|bourse)\b.{0,60}\b(?:opens?|rises?|rose|falls?|fell|drops?|climbs?|gains?|closes?|slips?"
     r"|slides?|jumps?|surges?|plunges?|plummet|rally|rallies|rebounds?|tumbles?|crash|eases?|edges?|hits?|steady"
     r"|record|today|higher|lower|flat|soars?|sinks?)\b|(?:株価|円相場|日経平均|東証)"
@@ -56,6 +57,9 @@ _DIGEST = re.compile(
     r"|weather (?:tracker|forecast)|podcast|obituar(?:y|ies)|letters to the editor|cartoon|lottery"
     r"|\d+ (?:asia|world|africa) highlights|above the fold|watch live|in short|at a glance|journal de|revue de presse"
     r"|l'essentiel)\b|天気|速報一覧"
+    # `Copper Wrap: …`, and whatever carries its full date behind a dash
+    r"|\bwrap:|[—–-] ?(?:[a-z]+day, )?(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december) \d{1,2},? 20\d\d$"
     # `Asia Intelligence Brief — Wednesday, July 22, 2026`: whatever it is called, with the day that it is of
     r"|\b(?:brief|briefing|bulletin|digest|newsletter|round-?up)\b\W.{0,30}\b(?:20\d\d"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d)"

@@ -14,6 +14,8 @@ from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
 from processors.stories.words import PROPER, Token, own_token, stem
 
+SHORT_PLACE = 3
+"""Letters of a place that is written in capitals: `US` is one, `us` is not."""
 _CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
 
 
@@ -58,7 +60,8 @@ def lexicon() -> dict[str, Meaning]:
     for line in _lines("places.txt"):
         _, english, *names = line.split()
         # Names in letters are tokens as they are: they are mostly the same word.
-        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(english.title()))
+        written = english.upper() if len(english) <= SHORT_PLACE else english.title()
+        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(written))
     for line in _lines("lexicon.txt"):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))

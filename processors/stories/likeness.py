@@ -6,7 +6,7 @@ ready for many comparisons. The cheap cosine comes first; features are worked ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
@@ -58,12 +58,15 @@ _SHARED, _SOME_WEIGHT = 2, 10
 _ALIKE = 0.2
 
 
-def _norm(weights: Iterable[float]) -> float:
-    return sqrt(sum([weight * weight for weight in weights])) or 1.0
-
-
 class Profile:
     """An article ready to be compared. `weights`: token → weight, titles half as much again."""
+
+    plain: dict[int, int]
+    """Token → weight."""
+    marks: dict[int, int]
+    """Token → its marks."""
+    title_names: list[tuple[int, int]]
+    """(weight, token) of the names in the title, the heaviest first."""
 
     __slots__ = (
         "deep",
@@ -89,7 +92,7 @@ class Profile:
     def __init__(self, traits: Traits) -> None:
         self.traits = traits
         self.weights = {token: weight * (1.5 if marks & TITLE else 1.0) for token, weight, marks in traits.tokens}
-        self.norm = _norm(self.weights.values())
+        self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
         self.deep = False
 
     def cosine(self, other: Profile) -> float:
@@ -98,22 +101,32 @@ class Profile:
         return sum([mine[token] * theirs[token] for token in mine.keys() & theirs.keys()]) / (self.norm * other.norm)
 
     def deepen(self) -> None:
-        """Work out what only the features need."""
+        """Work out what only the features need, in one pass."""
         self.deep = True
         traits = self.traits
-        tokens = traits.tokens
-        self.plain = {token: weight for token, weight, _ in tokens}
-        self.marks = {token: marks for token, _, marks in tokens}
+        self.plain, self.marks = {}, {}
+        names, said = [], []
+        self.title_names = []
+        title = squares = lead_squares = numbers = 0
+        for token, weight, marks in traits.tokens:
+            self.plain[token] = weight
+            self.marks[token] = marks
+            numbers |= marks & NUMBER
+            if marks & LEAD:
+                lead_squares += weight * weight
+            if marks & PROPER:
+                names.append(token)
+            if marks & TITLE:
+                title += weight
+                squares += weight * weight
+                if marks & PROPER:
+                    self.title_names.append((weight, token))
+                elif not marks & NUMBER:
+                    said.append(token)
         self.total = sum(self.plain.values()) or 1
-        title = [one for one in tokens if one[2] & TITLE]
-        weights = [weight for _, weight, _ in title]
-        self.title, self.title_norm = sum(weights), _norm(weights)
-        self.lead_norm = _norm([weight for _, weight, marks in tokens if marks & LEAD])
-        self.names = frozenset([token for token, _, marks in tokens if marks & PROPER])
-        self.title_names = sorted([(weight, token) for token, weight, marks in title if marks & PROPER], reverse=True)
-        """(weight, token), the heaviest first."""
-        self.said = frozenset([token for token, _, marks in title if not marks & (PROPER | NUMBER)])
-        self.numbered = any(marks & NUMBER for _, _, marks in tokens)
+        self.title, self.title_norm, self.lead_norm = title, sqrt(squares) or 1.0, sqrt(lead_squares) or 1.0
+        self.title_names.sort(reverse=True)
+        self.names, self.said, self.numbered = frozenset(names), frozenset(said), numbers > 0
         self.places, self.title_places = frozenset(traits.places), frozenset(traits.places[: traits.title_places])
         self.rubrics, self.sketch = frozenset(traits.rubrics), frozenset(traits.sketch)
 

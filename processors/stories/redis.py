@@ -1,7 +1,8 @@
 """The story index in Redis, for several machines. The only importer of redis.
 
-A batch reads what it touches, decides here (`decide.py`), and writes with one check-and-set (`commit.lua`): if a list
-has changed meanwhile, somebody placed a related article, and the batch is decided again. Three round trips a batch.
+A batch reads what it touches, decides here (`decide.py`), and writes with one check-and-set (`commit.lua`). Where lists
+have changed meanwhile, somebody placed a related article, and what rests on them is decided again. Three round trips a
+batch.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from processors.stories.model import shipped
 from processors.stories.record import FORMAT, KEPT, REFERENCE
 
 _TRIES = 100  # each failure means that another worker went on, so this is never a livelock
-_PIECE = 50  # articles in one check-and-set: some 500 keys, about two milliseconds of Redis
+_MOST, _LEAST = 50, 8
+"""Articles in one check-and-set: 50 are some 500 keys, about two milliseconds of Redis. Fewer where workers meet."""
 _REBUILD_SECONDS = 60
 _TIMEOUT = 2.0
 
@@ -55,12 +57,13 @@ class RedisStories:
         self._commit = self._redis.register_script(script)
         self._known = Known()
         self._model = shipped()
+        self._piece = _MOST
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
         """See `StoryIndex.place`."""
         placed: list[Placed] = []
-        for start in range(0, len(fingerprints), _PIECE):
-            placed += self._work(fingerprints[start : start + _PIECE], Desk.place, ask_epoch=True)
+        while len(placed) < len(fingerprints):
+            placed += self._work(fingerprints[len(placed) : len(placed) + self._piece], Desk.place, ask_epoch=True)
         return placed
 
     def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
@@ -80,11 +83,8 @@ class RedisStories:
             with self._errors():
                 desk = Desk({}, {}, lambda key: self._read([key])[key], self._known, self._model)
                 found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
-                written = self._write(desk.changes, ask_epoch=True)
-            if written < 0:
-                raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
-            if written == len(desk.changes):
-                return found
+                if all(self._write(desk.changes, ask_epoch=True)):
+                    return found
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
     def ready(self) -> bool:
@@ -120,18 +120,19 @@ class RedisStories:
     def _work(
         self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk, Fingerprint], Placed], *, ask_epoch: bool
     ) -> list[Placed]:
-        done: list[Placed] = []
+        done: dict[int, Placed] = {}
+        waiting = list(enumerate(fingerprints))
         for _ in range(_TRIES):
-            waiting = fingerprints[len(done) :]
             if not waiting:
-                return done
+                return [done[place] for place in range(len(fingerprints))]
             with self._errors():
-                desk = self._desk(waiting)
-                placed = [work(desk, one) for one in waiting]
+                desk = self._desk([one for _, one in waiting])
+                placed = [work(desk, one) for _, one in waiting]
                 written = self._write(desk.changes, ask_epoch=ask_epoch)
-            if written < 0:
-                raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
-            done += placed[:written]
+            stands = _standing([one.page for _, one in waiting], desk.changes, written)
+            done |= {place: one for (place, _), one, ok in zip(waiting, placed, stands, strict=True) if ok}
+            waiting = [one for one, ok in zip(waiting, stands, strict=True) if not ok]
+            self._piece = max(_LEAST, self._piece // 2) if waiting else min(_MOST, self._piece + 1)
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
     def _desk(self, fingerprints: Sequence[Fingerprint]) -> Desk:
@@ -146,24 +147,19 @@ class RedisStories:
         values = self._redis.mget([self._prefix + key for key in keys])
         return dict(zip(keys, cast("list[bytes | None]", values), strict=True))
 
-    def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> int:
-        """Write what can be written, in order; gives for how many articles the answer stands."""
+    def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> list[bool]:
+        """Write what still rests on what it was decided by; gives for each change whether it was written."""
         keys = [self._epoch]
         values: list[bytes | int] = [MEMORY_SECONDS, int(ask_epoch), REFERENCE * KEPT]
-        for change in changes:
-            if change is not None:
-                keys += [self._prefix + key for key in (*change.postings, *change.pages)]
-                values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
-                values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
-        written = int(self._commit(keys=keys, args=values))
-        if written < 0:
-            return written
-        for position, change in enumerate(changes):
-            if change is not None:
-                if written == 0:
-                    return position
-                written -= 1
-        return len(changes)
+        made = [change for change in changes if change is not None]
+        for change in made:
+            keys += [self._prefix + key for key in (*change.postings, *change.pages)]
+            values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
+            values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
+        written = self._commit(keys=keys, args=values)
+        if len(written) < len(made):
+            raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
+        return [one == 1 for one in written]
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -177,3 +173,19 @@ class RedisStories:
             raise ServiceAway(
                 f"Redis does not answer: {error}; check that it runs and that stories_url names it"
             ) from error
+
+
+def _standing(pages: Sequence[int], changes: Sequence[Change | None], written: Sequence[bool]) -> list[bool]:
+    """Tell for each article, by its page, whether its answer stands: it was written, or was stored before.
+
+    Stored by an earlier article of the same batch does not count where that one was not written.
+    """
+    undone: set[int] = set()
+    flags = iter(written)
+    stands = []
+    for page, change in zip(pages, changes, strict=True):
+        ok = page not in undone if change is None else next(flags)
+        if not ok:
+            undone.add(page)
+        stands.append(ok)
+    return stands

@@ -20,9 +20,10 @@ UPDATE_SECONDS = 3600
 RISEN = 1.2
 """A figure is news again when it has risen by a fifth."""
 _ENTITIES = 60
+_INSTALMENTS = 4
 _MOST = 0xFFFF
 
-_STATE = struct.Struct("<BHqIBB")
+_STATE = struct.Struct("<BHqIBBB")
 
 
 class State(msgspec.Struct, frozen=True):
@@ -38,6 +39,8 @@ class State(msgspec.Struct, frozen=True):
     """(position in `TOLLS`, highest figure)."""
     states: int = 0
     """Bits by position in `STATES`."""
+    instalments: tuple[int, ...] = ()
+    """`day 120` as fingerprints have it, of its articles: `day 121` is another story, whatever lies between them."""
 
 
 def update(state: State, report: Report, at: int) -> tuple[Fact, ...]:
@@ -61,7 +64,7 @@ def _news(state: State, report: Report) -> Iterator[Fact]:
             yield Fact(kind="state", value=name, text=written)
 
 
-def after(state: State, report: Report, facts: tuple[Fact, ...], at: int) -> State:
+def after(state: State, report: Report, facts: tuple[Fact, ...], at: int, instalments: tuple[int, ...] = ()) -> State:
     """Give what the story has said after an article: all of a first one, else the facts that were told."""
     if state.articles == 0:
         tolls = {TOLLS.index(kind): figure for kind, figure, _ in report.tolls}
@@ -81,6 +84,7 @@ def after(state: State, report: Report, facts: tuple[Fact, ...], at: int) -> Sta
         entities=tuple(dict.fromkeys(entities))[:_ENTITIES],
         tolls=tuple(sorted(tolls.items())),
         states=states,
+        instalments=tuple(dict.fromkeys((*state.instalments, *instalments)))[:_INSTALMENTS],
     )
 
 
@@ -89,11 +93,13 @@ def _entity(entity: str) -> int:
 
 
 def pack_state(state: State) -> bytes:
-    """Write it: 18 bytes, 4 an entity, 5 a toll."""
+    """Write it: 19 bytes, 4 an entity, 5 a toll, 4 an instalment."""
     tolls = [part for toll in state.tolls for part in toll]
+    marks = state.entities + state.instalments
+    sizes = len(state.entities), len(state.tolls), len(state.instalments)
     return (
-        _STATE.pack(1, state.articles, state.told, state.states, len(state.entities), len(state.tolls))
-        + struct.pack(f"<{len(state.entities)}I", *state.entities)
+        _STATE.pack(1, state.articles, state.told, state.states, *sizes)
+        + struct.pack(f"<{len(marks)}I", *marks)
         + struct.pack("<" + "BI" * len(state.tolls), *tolls)
     )
 
@@ -102,8 +108,9 @@ def unpack_state(data: bytes, start: int) -> State | None:
     """Read it from `start`, where there is one."""
     if data[start] == 0:
         return None
-    _, articles, told, states, entities, tolls = _STATE.unpack_from(data, start)
+    _, articles, told, states, entities, tolls, instalments = _STATE.unpack_from(data, start)
     start += _STATE.size
-    named = struct.unpack_from(f"<{entities}I", data, start)
-    flat = struct.unpack_from("<" + "BI" * tolls, data, start + 4 * entities)
-    return State(articles, told, named, tuple(zip(flat[::2], flat[1::2], strict=True)), states)
+    marks = struct.unpack_from(f"<{entities + instalments}I", data, start)
+    flat = struct.unpack_from("<" + "BI" * tolls, data, start + 4 * len(marks))
+    counted = tuple(zip(flat[::2], flat[1::2], strict=True))
+    return State(articles, told, marks[:entities], counted, states, marks[entities:])

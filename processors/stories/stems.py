@@ -46,7 +46,7 @@ _HEADLINE_STEMS = {
     " price crude brent bitcoin rupee peso real yen dollar market bourse 株価 円相場 日経 東証",
     "digest": "brief bulletin digest round wrap quiz headline guide recap newsletter pulse highlight picture review"
     " update photo horoscope crossword wordle sudoku watch top news thing weather podcast obituar letter cartoon"
-    " lottery above short glance journal revue essentiel 天気 速報",
+    " lottery above short glance journal revue essentiel 202 203 天気 速報",
     "live": "live happen direct",
 }
 _STEMS = tuple(

@@ -14,7 +14,7 @@ from zlib import crc32
 from core.article import Mention
 from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
-from processors.stories.lexicon import lexicon, meaning, place_codes
+from processors.stories.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
 from processors.stories.stems import subjects_of
 from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, NUMBER_WORDS, PROPER, TITLE, Token, own_token
 
@@ -88,7 +88,8 @@ def _work_out(word: str) -> Known:
         return _number(word, folded, order)
     if folded in CALENDAR_WORDS:
         return Known(order, ((order, 8, CALENDAR),))
-    places = place_codes().get(folded, ())
+    lower = word.isascii() and len(folded) <= SHORT_PLACE and not word.isupper()
+    places = () if lower else place_codes().get(folded, ())
     if (meant := meaning(folded)) is not None:
         return Known(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
     if word[0] >= "\u0e00" and re.match(f"[{_IDEOGRAPHS}]", word):
