@@ -28,6 +28,8 @@ _CLOSE = 0.5
 """Cosine from which a look at the sketches is worth while."""
 ASKED = 4
 """Pages of a story that the model is asked about, the nearest by their cosine: more cost time and say little."""
+_HOPELESS = 0.1
+"""Chance below which a story's further pages, which are less alike, are not asked about."""
 _SAME_OUTLET = list(FEATURES).index("same outlet")
 _KNOWN = 8
 """Articles of a story that is well known."""
@@ -121,7 +123,10 @@ def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -
             known = (one for one in sorted(pages, reverse=True) if not strangers(profile, one[2].profile, one[0]))
             for cosine, _, candidate in islice(known, ASKED):
                 pair = features(profile, candidate.profile, cosine)
-                found.chance(candidate, pair, model.score(pair))
+                chance = model.score(pair)
+                found.chance(candidate, pair, chance)
+                if chance < _HOPELESS:
+                    break
     return found
 
 

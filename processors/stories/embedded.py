@@ -14,7 +14,7 @@ from processors.stories.decide import MEMORY_SECONDS
 from processors.stories.desk import Desk, Known, Placed, wanted_lists
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.model import shipped
-from processors.stories.record import FORMAT
+from processors.stories.record import FORMAT, page_key
 
 _BUSY_SECONDS = 10.0
 _CHUNK = 500  # below SQLite's oldest limit of 999 variables
@@ -128,12 +128,12 @@ class EmbeddedStories:
             "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
             [(key, value, until) for key, value in written],
         )
-        self._seen.update((key, (value, until)) for key, value in written)
+        self._seen.update([(key, (value, until)) for key, value in written])
 
     def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
-        """Read the lists at once, since most are new; a page is read when it is asked for: most are `_seen`."""
+        """Read at once what is mostly new, the lists and the articles' own pages; other pages when asked for."""
         keys = wanted_lists(fingerprints)
-        self._prefetch(keys)
+        self._prefetch([*keys, *[page_key(one.page) for one in fingerprints]])
         read = partial(self._read, present=present)
         lists = {key: value for key in keys if (value := read(key)) is not None}
         return Desk(lists, {}, read, self._known, self._model)

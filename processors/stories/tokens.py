@@ -33,6 +33,7 @@ WORD = re.compile(
     rf"(?:[A-Z]\.){{2,}}|[{_KATAKANA}]+|[{_IDEOGRAPHS}]+|\d+(?:[.,]\d+)*"
     rf"|[^\W\d_{_KATAKANA}{_IDEOGRAPHS}\u3040-\u30ff]+(?:['’][^\W\d_]+)?"
 )
+_ASCII_WORD = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[A-Za-z]+(?:'[A-Za-z]+)?")  # the same, half as dear
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
 
 CALENDAR_WORDS = frozenset(
@@ -151,10 +152,11 @@ class Reading:
         taken = list(spans)
         remembered, orders, places, tokens = _known.get, self.order, self.places, self.tokens
         sentence_case = field == LEAD or not _title_case(text)
-        for match in WORD.finditer(text):
+        words = _ASCII_WORD if text.isascii() else WORD
+        for match in words.finditer(text):
             start = match.start()
             if start >= bound:
-                orders += [(remembered(word) or known(word)).order for word in WORD.findall(text, start)]
+                orders += [(remembered(word) or known(word)).order for word in words.findall(text, start)]
                 return
             word = match[0]
             order, given, capital, named, kinds, subjects = remembered(word) or known(word)

@@ -89,7 +89,7 @@ def weight_of(stemmed: str) -> int:
 
 
 def own_token(word: str, folded: str) -> tuple[Token, ...]:
-    """Give the token of a word that stands for itself, none for a letter."""
+    """Give the token of a word that stands for itself; none for a letter, and for a word that says nothing."""
     if len(folded) < 2:  # noqa: PLR2004
         return ()
     acronym = word.isupper() and 2 <= len(word) <= 5 and word.isascii()  # noqa: PLR2004  # IS is not "is"
@@ -97,4 +97,4 @@ def own_token(word: str, folded: str) -> tuple[Token, ...]:
     weight = TOP if stemmed == "" else weight_of(stemmed)
     if acronym:
         weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
-    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),)
+    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),) if weight > 0 else ()

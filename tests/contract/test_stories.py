@@ -20,8 +20,9 @@ from core.bus.sqlite import SqliteBus
 from core.errors import MemoryLost, Refused, ServiceAway, Transient
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
+from processors.stories.desk import Desk
 from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import fingerprint
+from processors.stories.fingerprint import Fingerprint, fingerprint
 from processors.stories.port import Placed, StoryIndex
 from processors.stories.record import story_name
 from processors.stories.redis import RedisStories
@@ -127,6 +128,36 @@ def test_four_workers_share_a_stream_and_no_page_is_in_two_stories(open_index: O
     assert {one.story for placed in answers for one in placed} == set(firsts)
     again = [place(indexes[0], part) for part in parts]
     assert again == answers
+
+
+def test_what_another_worker_changed_is_decided_again_and_the_rest_of_the_piece_stands(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = RedisStories(redis_url), RedisStories(redis_url)
+    ours.mark_ready()
+    attack, copy = (
+        article(1, "Attack on a market in Tessalit", LEAD),
+        article(2, "Attack on a market in Tessalit", LEAD),
+    )
+    others = [article(3, "Ferry sinks off the coast of Guyana"), article(4, "Parliament of Peru elects a speaker")]
+    decided: list[int] = []
+    read = RedisStories._desk
+
+    def meanwhile(index: RedisStories, fingerprints: Sequence[Fingerprint]) -> Desk:
+        desk = read(index, fingerprints)
+        if index is ours:
+            decided.append(len(fingerprints))
+            if len(decided) == 1:
+                place(theirs, [attack])
+        return desk
+
+    monkeypatch.setattr(RedisStories, "_desk", meanwhile)
+    ferry, joined, again, peru = place(ours, [others[0], copy, copy, others[1]])
+    assert decided == [4, 2]
+    assert joined == again
+    assert (joined.role, joined.story) == ("copy", place(theirs, [attack])[0].story)
+    assert (ferry.role, peru.role) == ("first", "first")
+    assert place(theirs, others) == [ferry, peru]
 
 
 def test_an_answer_that_is_lost_after_the_write_is_given_again(redis_url: str, redis_server: RedisServer) -> None:

@@ -7,10 +7,12 @@ import pytest
 from wire_examples import article, changed
 
 from core.article import Article, Fact, Placement
+from processors.stories.decide import Candidate, First, choose
 from processors.stories.desk import Desk, Known, Placed
 from processors.stories.fingerprint import fingerprint, traits
+from processors.stories.likeness import Profile
 from processors.stories.model import shipped
-from processors.stories.record import DICTIONARY, FORMAT, Decision, Page, pack, unpack
+from processors.stories.record import DICTIONARY, FORMAT, Decision, Page, pack, page_key, unpack
 from processors.stories.rules import Never, never, numbers_differ
 from processors.stories.state import State
 
@@ -63,6 +65,42 @@ def test_nothing_joins_a_story_through_a_live_page() -> None:
     one, two, three = placed(live, told, retold)
     assert (two.role, three.story) == ("first", two.story)
     assert one.story != two.story
+
+
+def test_an_outlets_own_second_page_must_be_surer_than_that_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One")
+    retold = (
+        "Market bombing in Mali's Tessalit leaves a dozen dead",
+        "A bomb exploded at a market in Tessalit on Tuesday.",
+    )
+    own, other = (article(2, *retold, hours=1, source=source) for source in ("One", "Two"))
+    between = (shipped().settings["lone"] + shipped().settings["own"]) / 2
+    monkeypatch.setattr(shipped(), "score", lambda _features: between)
+    assert [placed(told, one)[1].role for one in (own, other)] == ["first", "same"]
+
+
+def test_an_instalment_joins_no_story_that_has_another_one_through_a_third_article() -> None:
+    told, later, earlier = (
+        article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One"),
+        article(2, "Border war day 118: market bombing in Tessalit, Mali, kills 12", hours=1, source="Two"),
+        article(3, "Border war day 117: market bombing in Tessalit, Mali, kills 12", hours=1, source="Three"),
+    )
+    first, profile = Profile(traits(told)), Profile(traits(later))
+    for known, joins in (((), True), (traits(later).instalments, True), (traits(earlier).instalments, False)):
+        found = choose(profile, [Candidate(1, 1, first)], {1: First(2, [first], known)}, shipped())
+        assert (found is not None) is joins
+
+
+def test_a_story_knows_the_instalments_of_its_articles() -> None:
+    desk = Desk({}, {}, lambda _key: None, Known(), shipped())
+    told = article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One")
+    joined = article(2, "Border war day 117: Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="Two")
+    first, second = (desk.place(fingerprint(one)).placement for one in (told, joined))
+    held = unpack(desk.changes[-1].pages[page_key(fingerprint(told).page)]) if desk.changes[-1] else None
+    assert first.story == second.story
+    assert held is not None
+    assert held.state is not None
+    assert held.state.instalments == traits(joined).instalments != ()
 
 
 def test_the_same_event_in_other_words_says_which_features_spoke_for_it() -> None:

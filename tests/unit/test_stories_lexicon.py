@@ -54,6 +54,12 @@ def test_two_languages_share_places_and_kinds_of_event() -> None:
     assert english.kinds & japanese.kinds & 1 << kinds.NAMES.index("bombing")
 
 
+def test_a_country_of_two_letters_is_one_in_capitals_only() -> None:
+    assert hashes("US") == hashes("U.S.") <= {token for token, _, _ in of("アメリカ 新政策").tokens}
+    assert of("US sanctions bank").places == of("アメリカ 新政策").places != ()
+    assert of("Join us at the fair").places == ()
+
+
 def test_what_is_not_listed_stays_what_it_is() -> None:
     """Two Japanese headlines meet by their own words, too: pairs of characters between the listed ones."""
     one, other = of("漁船沈没 捜索続く"), of("漁船が転覆 捜索を再開")
