@@ -10,6 +10,7 @@ median of three.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import statistics
 import subprocess
@@ -144,12 +145,12 @@ def worker(url: str, part: int, data: Path) -> None:
 
 
 def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
-    """Give fingerprints with the word distribution of a wire: a few words that all use, many that few do."""
+    """Give fingerprints with the word distribution of a wire: a few light words that all use, many that few do."""
     dice = random.Random(seed)
     made = []
     for number in range(count):
-        tokens = {int(dice.paretovariate(0.4)) % 4_000_000_000: dice.randint(8, 53) for _ in range(24)}
-        rows = sorted(((weight, token) for token, weight in tokens.items()), reverse=True)
+        tokens = {int(dice.paretovariate(0.3)) % 4_000_000_000 for _ in range(24)}
+        rows = sorted(((min(53, 5 + int(4 * math.log(token + 1))), token) for token in tokens), reverse=True)
         own = Traits(
             at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
             flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,

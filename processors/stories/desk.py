@@ -66,17 +66,23 @@ class Known:
         """Give the page that `value` holds."""
         if value in self._pages:
             return self._pages[value]
-        if len(self._pages) >= self._limit:
-            self._pages.clear()
-        page = unpack(value)
-        made = self._pages[value] = None if page is None else (page, tuple(map(profile_of, page.texts)))
-        return made
+        return self._keep(value, unpack(value))
 
     def write(self, page: Page) -> bytes:
         """Give the bytes of a page, which then need not be unpacked."""
         value = pack(page)
-        self._pages[value] = page, tuple(map(profile_of, page.texts))
+        self._keep(value, page)
         return value
+
+    def __len__(self) -> int:
+        """Give how many are kept."""
+        return len(self._pages)
+
+    def _keep(self, value: bytes, page: Page | None) -> tuple[Page, tuple[Profile, ...]] | None:
+        if len(self._pages) >= self._limit:
+            self._pages.clear()
+        made = self._pages[value] = None if page is None else (page, tuple(map(profile_of, page.texts)))
+        return made
 
 
 @lru_cache(60_000)

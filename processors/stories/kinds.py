@@ -112,7 +112,6 @@ def _by_stem() -> dict[str, int]:
     return bits
 
 
-@cache
 def bits_of(folded: str) -> int:
     """Give the kinds of event that a word speaks of, as bits in the order of `NAMES`."""
     return _by_stem().get(folded, 0) | _by_stem().get(stem(folded), 0)

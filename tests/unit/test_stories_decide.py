@@ -229,3 +229,11 @@ def test_numbers_contradict_only_when_each_side_has_its_own() -> None:
     one, other, less = (traits(article(1, title)) for title in ("12 dead", "14 dead", "Some dead"))
     assert numbers_differ(one, other)
     assert not numbers_differ(one, less)
+
+
+def test_what_is_kept_unpacked_is_bounded_by_reading_and_by_writing() -> None:
+    known = Known(limit=5)
+    desk = Desk({}, {}, lambda _key: None, known, shipped())
+    for number in range(20):
+        desk.place(fingerprint(article(number, f"Word{number} and other{number} in place{number}")))
+        assert 0 < len(known) <= 5
