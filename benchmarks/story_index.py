@@ -182,22 +182,32 @@ _NO_REPORT = fingerprint(
 
 
 def filled(most: int, made: Sequence[Fingerprint]) -> None:
-    """Show the cost of the recorded articles on a memory that holds more and more invented ones."""
+    """Show the cost of recorded articles on a memory that holds more and more invented ones."""
     with tempfile.TemporaryDirectory() as folder:
         index = EmbeddedStories(Path(folder) / "stories.db")
-        held, step = 0, 10_000
-        stream = iter(range(0, most, 10_000))
-        for start in stream:
+        step = 10_000
+        for start in range(0, most, 10_000):
             place(index, invented_part(start, min(10_000, most - start)))
-            held = start + 10_000
-            if held >= step or held >= most:
-                probe = [
-                    msgspec.structs.replace(one, article=f"{one.article}-{held}", page=one.page ^ held) for one in made
-                ]
+            held = min(start + 10_000, most)
+            if held in {step, most}:
+                probe = [salted(one, held) for one in made]
                 show(f"decision, {held:9,} articles remembered", [rate(lambda: place(index, probe))])  # noqa: B023
-                step *= 10 if step < 1_000_000 else 2
-        print(f"{'file':52} {(Path(folder) / 'stories.db').stat().st_size / held:8,.0f} bytes an article")
+                step *= 10
+        print(f"{'file':52} {(Path(folder) / 'stories.db').stat().st_size / most:8,.0f} bytes an article")
         index.close()
+
+
+def salted(one: Fingerprint, salt: int) -> Fingerprint:
+    """Give an article with other words: a stream of such meets itself as before, and none of another salt."""
+    own = one.traits
+    other = msgspec.structs.replace(
+        own,
+        exact=own.exact ^ salt,
+        template=own.template ^ salt,
+        tokens=tuple((token ^ salt, weight, marks) for token, weight, marks in own.tokens),
+        sketch=tuple(sorted(part ^ salt for part in own.sketch)),
+    )
+    return msgspec.structs.replace(one, article=f"{one.article}-{salt}", page=one.page ^ salt, traits=other)
 
 
 def invented_part(start: int, count: int) -> Sequence[Fingerprint]:
@@ -250,7 +260,7 @@ def main() -> None:
         return
     articles, made = prints("2026-W26", arguments.data)
     if arguments.fill:
-        filled(arguments.fill, made[:2000])
+        filled(arguments.fill, made[:3000])
         return
     embedded(articles, made)
     in_redis(made, arguments.data)
