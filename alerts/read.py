@@ -49,15 +49,6 @@ class AlertView(msgspec.Struct, frozen=True):
     deliveries: tuple[DeliveryView, ...]
 
 
-class FailedDelivery(msgspec.Struct, frozen=True):
-    """A dead letter."""
-
-    delivery: DeliveryView
-    alert: str
-    subscription: str
-    headline: str
-
-
 def list_alerts(
     connection: sa.Connection,
     limit: int | None = 100,
@@ -119,19 +110,6 @@ def count_deliveries(connection: sa.Connection, since: datetime | None = None) -
         query = query.where(sa.or_(deliveries.c.finished.is_(None), deliveries.c.finished >= since))
     counted = {state.value: 0 for state in DeliveryState}
     return counted | {row[0]: row[1] for row in connection.execute(query)}
-
-
-def failed_deliveries(connection: sa.Connection, limit: int = 100) -> list[FailedDelivery]:
-    """Give the newest dead letters, newest first."""
-    failed = deliveries.c.state == DeliveryState.FAILED
-    query = sa.select(deliveries).where(failed).order_by(deliveries.c.finished.desc(), deliveries.c.id).limit(limit)
-    rows = connection.execute(query).all()
-    told = first_told(connection, [row.id for row in rows])
-    return [
-        FailedDelivery(_delivery(row), first.alert, first.subscription, first.shown["headline"])
-        for row in rows
-        if (first := told.get(row.id)) is not None
-    ]
 
 
 def _delivery(row: sa.Row[tuple[object, ...]]) -> DeliveryView:

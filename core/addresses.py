@@ -1,8 +1,8 @@
 """Which addresses may be asked on behalf of people: feeds fetched, webhooks posted to. Pure.
 
 Python's `is_global` is not enough: on 3.11 it calls 64:ff9b::7f00:1, 2002:7f00:1::, ::127.0.0.1, fec0::1 and
-multicast global (facts: libraries.md, section H). So the list is explicit: the IANA special-purpose registries
-of IPv4 and IPv6, and every IPv4 address that can hide in an IPv6 one is looked at by itself.
+multicast global. So the list is explicit: the IANA special-purpose registries of IPv4 and IPv6, and every IPv4 address
+that can hide in an IPv6 one is looked at by itself.
 """
 
 from __future__ import annotations

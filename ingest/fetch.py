@@ -4,7 +4,7 @@
          ─ redirect? check again, at most five ─ body: capped on the wire, and again while it is inflated
 
 One deadline stands over all of it: httpx's own timeouts are for each read, so a server that sends a byte a second
-would keep us for ever (facts: libraries.md, 12). Proxies and other settings from the environment are not used.
+would keep us for ever. Proxies and other settings from the environment are not used.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""E-mail and Slack through Apprise: the only file that knows it (2.2; facts: libraries.md, section D).
+"""E-mail and Slack through Apprise: the only file that knows it (2.2).
 
 Apprise checks addresses, prepares and escapes; the last step of each plugin is ours, since Apprise's says only
 yes or no: it hides the reply code, ignores Retry-After, and adds a second Message-ID. A plugin object lives for

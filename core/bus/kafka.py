@@ -1,6 +1,6 @@
 """The bus on Apache Kafka, through kafka-python 3.0: the only file that imports it.
 
-What the client does not do by itself, and this file does (facts: services.md sections 0 and 3, libraries.md A):
+What the client does not do by itself, and this file does:
 
 - its idempotent producer is dead for ever after one error that is not retriable: we build a new one and send
   again what was not acknowledged (the same message may then stand in the log twice: at least once);

@@ -27,7 +27,7 @@ TOPICS = (ARTICLES, TAGGED, DEAD)
 
 MESSAGE_LIMIT = 256 * 1024
 """Bytes of key and value. A quarter of Kafka's default `message.max.bytes`, so that no broker refuses one:
-a refusal by the broker kills kafka-python's idempotent producer (facts: services.md, section 3)."""
+a refusal by the broker kills kafka-python's idempotent producer."""
 
 
 class Message(msgspec.Struct, frozen=True):
