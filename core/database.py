@@ -77,20 +77,31 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _engine(url)
+        self._closed = False
         self.dialect = self._engine.dialect.name
         """`sqlite` or `postgresql`."""
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Give a connection whose work is committed at the end, or rolled back on any error."""
-        with _our_errors(self._engine.url), self._engine.begin() as connection:
+        with _our_errors(self._engine.url), self._connected() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection for queries only: a consistent view that waits for no writer and blocks none."""
-        with _our_errors(self._engine.url), self._engine.connect() as connection:
+        with _our_errors(self._engine.url), self._connected() as connection:
             yield connection.execution_options(reading=True)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        with self._engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if self._closed:  # by another thread meanwhile; nobody would close what comes back to the pool
+                    connection.rollback()
+                    connection.invalidate()
 
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """Give an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
@@ -109,7 +120,8 @@ class Database:
             connection.execute(sa.text("SELECT 1"))
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections: idle ones now, others when their work ends."""
+        self._closed = True
         self._engine.dispose()
 
 

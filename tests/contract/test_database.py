@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -64,3 +66,23 @@ def test_several_processes_may_migrate_a_new_database_at_once(
 def test_an_unknown_database_is_refused_with_the_fix() -> None:
     with pytest.raises(BadInput, match=r"use sqlite:///FILE or postgresql://"):
         Database("mysql://somewhere/db")
+
+
+def test_a_read_that_outlives_the_close_leaves_no_connection_open(either_database: Database) -> None:
+    opened, closed = threading.Event(), threading.Event()
+
+    def read() -> int:
+        with either_database.reading() as connection:
+            opened.set()
+            closed.wait(10)
+            return int(connection.execute(sa.text("SELECT 1")).scalar_one())
+
+    with ThreadPoolExecutor(1) as reader, warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        answer = reader.submit(read)
+        opened.wait(10)
+        either_database.close()
+        closed.set()
+        assert answer.result() == 1
+        gc.collect()
+    assert [str(one.message) for one in said if one.category is ResourceWarning] == []
