@@ -3,11 +3,11 @@
 -- ARGV: seconds to live; '1' to ask for the epoch; bytes that a list may have; then for each decision how many lists,
 --   how many pages, the 8 bytes that name its page, the last 8 bytes expected of each list, and for each page the
 --   last 8 bytes expected and its value
--- Gives 1 for each decision written, 0 for each not; nothing when the memory was emptied.
+-- Gives 1 for each decision written, 0 for each not; false when the memory was emptied.
 -- A decision has changed when one of its pages has, or two of its lists: what is related shares two (desk.py). What was
 -- not written is missing from the lists and pages that later ones expect, so these are not written either.
 if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then
-  return {}
+  return false
 end
 local seconds, bytes = ARGV[1], tonumber(ARGV[3])
 local key, arg, written = 2, 4, {}

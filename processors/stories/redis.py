@@ -157,7 +157,7 @@ class RedisStories:
             values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
             values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
         written = self._commit(keys=keys, args=values)
-        if len(written) < len(made):
+        if written is None:
             raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
         return [one == 1 for one in written]
 

@@ -215,6 +215,8 @@ def test_an_emptied_redis_says_so(redis_url: str, redis_server: RedisServer) -> 
     redis_server.flush()
     with pytest.raises(MemoryLost):
         place(index, [article(1, "Attack")])
+    with pytest.raises(MemoryLost):
+        index.correct([1], "s0000000000000001")
     index.close()
 
 
