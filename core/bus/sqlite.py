@@ -5,9 +5,9 @@
     members    topic, group, token ─▶ name, seen                        who shares the partitions
 
 `synchronous=FULL`: what `publish` returned survives a power cut. Ids are given in the order of commits, since
-SQLite has one writer: reading on from the last id misses nothing. Leases are
-timed by CLOCK_MONOTONIC, which all processes of a machine share and nobody can set; after a reboot it starts
-anew, so that a lease further in the future than its length is over.
+SQLite has one writer: reading on from the last id misses nothing. Leases are timed by CLOCK_MONOTONIC, which all
+processes of a machine share and nobody can set; after a reboot it starts anew, so that a lease further in the future
+than its length is over.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def related(traits: Traits, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
     return _related(traits, tuple([lists.get(key, b"") for key in posting_keys(traits)]))
 
 
-@lru_cache(2000)  # asked once before a batch for what to read, and once in it: most lists are the same then
+@lru_cache(2000)  # Redis asks before a batch for what to read, and again in it: most lists are the same then
 def _related(traits: Traits, values: tuple[bytes, ...]) -> tuple[int, ...]:
     seen: set[int] = set()
     again: set[int] = set()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from core import wal
 from core.clock import Clock, now
 from core.errors import ServiceAway
 from processors.stories.decide import MEMORY_SECONDS
@@ -44,9 +45,8 @@ class EmbeddedStories:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._connection.execute("PRAGMA journal_mode=WAL")
             # A power cut may lose the last decisions, never corrupt; the articles then come again.
-            self._connection.execute("PRAGMA synchronous=NORMAL")
+            wal.prepare(self._connection, synchronous="NORMAL")
             # Keys have no order in time, so each write touches a page of its own: keep many in memory, and move them
             # to the file rarely, else half of the time goes there once a million articles are remembered.
             self._connection.execute("PRAGMA cache_size=-65536")

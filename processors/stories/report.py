@@ -90,8 +90,6 @@ def report(article: Article, mentions: Sequence[Mention] = (), subjects: int | N
     low = _lowered(text)  # far faster to search than without regard to case
     if subjects is None:
         subjects = subjects_of(low)
-    if not (subjects or mentions):
-        return _NOTHING
     tolls = _tolls(text, low, subjects) if subjects & FIGURE else ()
     states = _states(text, low, subjects >> len(TOLLS), counted={kind for kind, _, _ in tolls})
     if not (tolls or states or mentions):

@@ -39,7 +39,7 @@ def never(one: Traits, other: Traits) -> Never | None:
     same_outlet = one.outlet == other.outlet
     if same_outlet and (rule := _never_of_one_series(one, other, apart)) is not None:
         return rule
-    if one.instalments and other.instalments and contradict(one.instalments, other.instalments):
+    if contradict(one.instalments, other.instalments):
         return Never.INSTALMENT
     if same_outlet and apart > OUTLET_APART:
         return Never.OUTLET
@@ -59,7 +59,7 @@ def _never_of_one_series(one: Traits, other: Traits, apart: int) -> Never | None
 
 def contradict(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Tell whether both count the same unit and never agree."""
-    if not set(one).isdisjoint(other):
+    if not one or not other or not set(one).isdisjoint(other):
         return False
     units = {mark >> 16 for mark in one}
     return any(mark >> 16 in units for mark in other)
