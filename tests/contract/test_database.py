@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import threading
-import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -68,21 +67,21 @@ def test_an_unknown_database_is_refused_with_the_fix() -> None:
         Database("mysql://somewhere/db")
 
 
-def test_a_read_that_outlives_the_close_leaves_no_connection_open(either_database: Database) -> None:
+def test_a_read_that_outlives_the_close_closes_its_connection(either_database: Database) -> None:
     opened, closed = threading.Event(), threading.Event()
 
-    def read() -> int:
+    def read() -> tuple[int, Any]:
         with either_database.reading() as connection:
             opened.set()
-            closed.wait(10)
-            return int(connection.execute(sa.text("SELECT 1")).scalar_one())
+            assert closed.wait(10)
+            return connection.execute(sa.text("SELECT 1")).scalar_one(), connection.connection.dbapi_connection
 
-    with ThreadPoolExecutor(1) as reader, warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always", ResourceWarning)
+    with ThreadPoolExecutor(1) as reader:
         answer = reader.submit(read)
-        opened.wait(10)
+        assert opened.wait(10)
         either_database.close()
         closed.set()
-        assert answer.result() == 1
-        gc.collect()
-    assert [str(one.message) for one in said if one.category is ResourceWarning] == []
+        one, driver = answer.result()
+    assert one == 1
+    with pytest.raises(Exception, match="closed"):
+        driver.execute("SELECT 1")
