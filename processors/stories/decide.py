@@ -92,14 +92,16 @@ def choose(
     profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
 ) -> Choice | None:
     """Choose among the stories of the candidates, or none of them. `firsts`: story → its first page."""
-    evidence = _evidence(profile, candidates, model)
+    instalments = profile.traits.instalments
+    barred = {story for story, first in firsts.items() if contradict(first.instalments, instalments)}
+    evidence = _evidence(profile, candidates, model, barred)
     if evidence.texts:
         kind, alike, _, story = max(evidence.texts)
         return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
     found = []
     for story, pages in evidence.chances.items():
         first = firsts.get(story)
-        if story in evidence.barred or first is None or contradict(first.instalments, profile.traits.instalments):
+        if first is None:
             continue
         chances = sorted(pages.values(), reverse=True)
         least = _least(len(chances), elsewhere=story in evidence.elsewhere, settings=model.settings)
@@ -112,10 +114,14 @@ def choose(
     return Choice(-story, EVENT, round(score, 3), f"same event: {why}")
 
 
-def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model) -> _Evidence:
-    """Ask the model about the nearest pages of each story, unless a rule has the answer."""
-    found = _Evidence()
+def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model, barred: set[int]) -> _Evidence:
+    """Ask the model about the nearest pages of each story, unless a rule has the answer.
+
+    `barred`: stories that are ruled out already; only the very same text brings an article there.
+    """
+    found = _Evidence(barred=barred)
     near = _sift(profile, candidates, model.settings["gate"], found)
+    found.texts = [one for one in found.texts if one[0] == EXACT or -one[3] not in found.barred]
     if found.texts:
         return found
     for story, pages in near.items():

@@ -91,6 +91,21 @@ def test_an_instalment_joins_no_story_that_has_another_one_through_a_third_artic
         assert (found is not None) is joins
 
 
+def test_a_near_same_text_joins_no_story_that_has_another_instalment_but_the_same_text_does() -> None:
+    told = article(1, "Market bombing in Tessalit, Mali, kills 12", LEAD, source="One")
+    retold = article(2, "Border war day 118: market bombing in Tessalit, Mali, kills 12", LEAD + " More.", source="Two")
+    earlier = article(3, "Border war day 117: market bombing in Tessalit, Mali, kills 12", hours=1, source="Three")
+    other = traits(earlier).instalments
+    for known_text, known, because in (
+        (told, (), "near-same text"),
+        (told, other, ""),
+        (retold, other, "same text"),
+    ):
+        first = Profile(traits(known_text))
+        choice = choose(Profile(traits(retold)), [Candidate(1, 1, first)], {1: First(2, [first], known)}, shipped())
+        assert (choice.because if choice else "").partition(",")[0] == because
+
+
 def test_a_story_knows_the_instalments_of_its_articles() -> None:
     desk = Desk({}, {}, lambda _key: None, Known(), shipped())
     told = article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One")
