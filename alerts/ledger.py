@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -41,6 +41,8 @@ class DeliveryLedger(msgspec.Struct, frozen=True):
     """A message: where it goes, how it stands, and what it tells."""
 
     id: str
+    type: Literal["alerts", "notice"]
+    """What it tells; a notice is about the service itself."""
     channel: str
     target: str
     state: DeliveryState
@@ -148,6 +150,7 @@ def _delivery(row: sa.Row[tuple[object, ...]], told: Sequence[Any]) -> DeliveryL
     headline = told[0].shown["headline"] if told else (row.notice or {}).get("subject", "")
     return DeliveryLedger(
         row.id,
+        "alerts" if row.notice is None else "notice",
         row.channel,
         row.target,
         DeliveryState(row.state),

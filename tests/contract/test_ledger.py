@@ -226,6 +226,12 @@ def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database:
     assert (told["alert"], told["subscription"]) == ("", "")
     assert (alert["type"], alert["subscription"], alert["headline"]) == ("alerts", "desk", "Attaque près de Gao")
     assert alert["alert"]
+    with either_database.reading() as connection:
+        listed = list_deliveries(connection, DeliveryState.DUE)
+    assert [(one.type, one.headline) for one in listed] == [
+        ("notice", notice.subject),
+        ("alerts", "Attaque près de Gao"),
+    ]
 
 
 def test_the_api_sends_dead_letters_again(api: httpx.Client, either_database: Database, clock: Hands) -> None:
