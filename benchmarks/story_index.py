@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import random
 import statistics
 import subprocess
@@ -98,22 +99,39 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
         # Of a new server: one that was flushed keeps a table of its last time, and would seem to need less.
         each, page = taken[0] / len(made), taken[0] / len({one.page for one in made})
         print(f"{'Redis memory':52} {each:8,.0f} bytes an article, {page:,.0f} a page")
-        clocks = []
+        four = []
         for _ in range(3):
             server.flush()
             RedisStories(server.unix_url).mark_ready()
-            clocks.append(_four(server.unix_url, data))
-        print(f"{'decision, Redis, four workers':52} {statistics.median(clocks):8,.0f} a second of the clock in all")
+            before = _processor(server)
+            count, processor, clock = _four(server.unix_url, data)
+            four.append((count / clock, count / processor, count / (_processor(server) - before)))
+        clocks, workers, servers = (statistics.median(one[side] for one in four) for side in range(3))
+        cores = len(os.sched_getaffinity(0))
+        print(f"{'decision, Redis, four workers':52} {clocks:8,.0f} a second of the clock in all, on {cores} cores")
+        print(f"{'  each worker':52} {workers:8,.0f} a second of its processor")
+        print(f"{'  Redis':52} {servers:8,.0f} a second of its processor")
+        print(f"{'  so with a core for each':52} {min(4 * workers, servers):8,.0f} a second, worked out")
 
 
 def _memory(server: RedisServer) -> int:
-    for line in server.whole("INFO", "memory").splitlines():
-        if line.startswith("used_memory:"):
-            return int(line.split(":")[1])
-    raise AssertionError("Redis does not say what it uses")
+    return int(_said(server, "memory", "used_memory"))
 
 
-def _four(url: str, data: Path) -> float:
+def _processor(server: RedisServer) -> float:
+    """Give the seconds of processor that Redis has used."""
+    return sum(float(_said(server, "cpu", f"used_cpu_{kind}")) for kind in ("user", "sys"))
+
+
+def _said(server: RedisServer, section: str, name: str) -> str:
+    for line in server.whole("INFO", section).splitlines():
+        if line.startswith(f"{name}:"):
+            return line.split(":")[1]
+    raise AssertionError(f"Redis does not say {name}")
+
+
+def _four(url: str, data: Path) -> tuple[int, float, float]:
+    """Give the articles that four workers placed, the seconds of processor that they used in all, and of the clock."""
     workers = [
         subprocess.Popen(
             [sys.executable, __file__, "--data", str(data), "--worker", url, "--part", str(part)],
@@ -131,8 +149,9 @@ def _four(url: str, data: Path) -> float:
         assert one.stdin
         one.stdin.write("go\n")
         one.stdin.flush()
-    counts = [int(one.communicate()[0]) for one in workers]
-    return sum(counts) / (time.perf_counter() - began)
+    told = [one.communicate()[0].split() for one in workers]
+    clock = time.perf_counter() - began
+    return sum(int(count) for count, _ in told), sum(float(seconds) for _, seconds in told), clock
 
 
 def worker(url: str, part: int, data: Path) -> None:
@@ -141,7 +160,8 @@ def worker(url: str, part: int, data: Path) -> None:
     index = RedisStories(url)
     print("ready", flush=True)
     sys.stdin.readline()
-    print(place(index, made[part::4]), flush=True)
+    began = time.process_time()
+    print(place(index, made[part::4]), time.process_time() - began, flush=True)
 
 
 def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
