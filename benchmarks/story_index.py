@@ -103,9 +103,9 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
         for _ in range(3):
             server.flush()
             RedisStories(server.unix_url).mark_ready()
-            before = _processor(server)
+            used = _processor(server)
             count, processor, clock = _four(server.unix_url, data)
-            four.append((count / clock, count / processor, count / (_processor(server) - before)))
+            four.append((count / clock, count / processor, count / (_processor(server) - used)))
         clocks, workers, servers = (statistics.median(one[side] for one in four) for side in range(3))
         cores = len(os.sched_getaffinity(0))
         print(f"{'decision, Redis, four workers':52} {clocks:8,.0f} a second of the clock in all, on {cores} cores")

@@ -64,9 +64,9 @@ def story(number: int, *, watched: bool) -> tuple[str, str, str]:
 
 
 def _word(number: int) -> str:
-    """Give a word of its own for each number."""
+    """Give a word of its own for each number below 16 ** 6: feeds number their stories a million apart."""
     made = ""
-    for _ in range(4):
+    for _ in range(6):
         number, syllable = divmod(number, len(_SYLLABLES))
         made += _SYLLABLES[syllable]
     return made
