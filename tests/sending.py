@@ -30,9 +30,15 @@ def owe(database: Database, count: int, *subscriptions: Subscription, first: int
 
 
 @contextmanager
-def sending(database: Database, notifiers: Mapping[str, Notifier], **options: Any) -> Iterator[QuietPulse]:  # noqa: ANN401
-    """Run a sender in a thread."""
-    pulse, stop = QuietPulse(), threading.Event()
+def sending(
+    database: Database,
+    notifiers: Mapping[str, Notifier],
+    *,
+    stop: threading.Event | None = None,
+    **options: Any,  # noqa: ANN401
+) -> Iterator[QuietPulse]:
+    """Run a sender in a thread. `stop`: what it is told to stop by."""
+    pulse, stop = QuietPulse(), stop or threading.Event()
     sender = Sender(database, notifiers, now, "sender", pulse, **options)
     thread = threading.Thread(target=sender.run, args=(stop,))
     thread.start()

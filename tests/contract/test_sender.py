@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from alert_examples import Recorder, subscription
@@ -69,13 +68,25 @@ def test_a_far_side_that_hangs_delays_only_its_own_lane(either_database: Databas
         stuck.let_go.set()
 
 
-def test_a_new_delivery_is_taken_within_a_fraction_of_a_second(either_database: Database) -> None:
-    quick = Recorder()
-    with sending(either_database, {"email": quick}):
+class Stop(threading.Event):
+    """Tells to stop, and remembers how long its waiter was ready to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return super().wait(timeout)
+
+
+def test_a_new_delivery_waits_a_fraction_of_a_second_before_it_is_seen(either_database: Database) -> None:
+    quick, stop = Recorder(), Stop()
+    with sending(either_database, {"email": quick}, stop=stop):
+        eventually(lambda: len(stop.waits) > 2)
         owe(either_database, 1, MAIL)
-        began = time.monotonic()
         eventually(lambda: len(quick.given) == 1)
-        assert time.monotonic() - began < 1
+    assert all(wait is not None and wait < 0.5 for wait in stop.waits)
 
 
 def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: SmtpServer) -> None:
@@ -148,14 +159,13 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
     database.close()
 
 
-def test_two_hundred_mails_leave_through_a_local_server_within_seconds(tmp_path: Path, smtp: SmtpServer) -> None:
-    mails = 200
+def test_two_hundred_mails_leave_once_each(tmp_path: Path, smtp: SmtpServer) -> None:
+    mails = 200  # how fast they do: benchmarks/sending_rate.py
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     owe(database, mails, MAIL)
-    began = time.monotonic()
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
         smtp.wait_for(mails, timeout=60)
-        rate = mails / (time.monotonic() - began)
+        eventually(lambda: counts(database)["sent"] == mails)
+    assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == mails
     database.close()
-    assert rate > 20, f"{rate:.0f} mails/s: a fifth of what two idle cores do"
