@@ -92,16 +92,13 @@ def choose(
     profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
 ) -> Choice | None:
     """Choose among the stories of the candidates, or none of them. `firsts`: story → its first page."""
-    instalments = profile.traits.instalments
-    barred = {story for story, first in firsts.items() if contradict(first.instalments, instalments)}
-    evidence = _evidence(profile, candidates, model, barred)
+    evidence = _evidence(profile, candidates, firsts, model)
     if evidence.texts:
         kind, alike, _, story = max(evidence.texts)
         return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
     found = []
     for story, pages in evidence.chances.items():
-        first = firsts.get(story)
-        if first is None:
+        if (first := firsts.get(story)) is None:
             continue
         chances = sorted(pages.values(), reverse=True)
         least = _least(len(chances), elsewhere=story in evidence.elsewhere, settings=model.settings)
@@ -114,12 +111,15 @@ def choose(
     return Choice(-story, EVENT, round(score, 3), f"same event: {why}")
 
 
-def _evidence(profile: Profile, candidates: Sequence[Candidate], model: Model, barred: set[int]) -> _Evidence:
+def _evidence(
+    profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
+) -> _Evidence:
     """Ask the model about the nearest pages of each story, unless a rule has the answer.
 
-    `barred`: stories that are ruled out already; only the very same text brings an article there.
+    Only the very same text brings an article into a story that a rule bars.
     """
-    found = _Evidence(barred=barred)
+    instalments = profile.traits.instalments
+    found = _Evidence(barred={story for story, first in firsts.items() if contradict(first.instalments, instalments)})
     near = _sift(profile, candidates, model.settings["gate"], found)
     found.texts = [one for one in found.texts if one[0] == EXACT or -one[3] not in found.barred]
     if found.texts:
