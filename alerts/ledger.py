@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.read import AlertView, list_alerts
+from alerts.past import in_parts
+from alerts.read import AlertView, Tells, list_alerts, tells
 from alerts.tables import alert_articles, alerts, attempts, deliveries, entries
 from core.archive import articles
 from core.outcomes import DeliveryState, EntryOutcome, LedgerEvent
@@ -41,8 +42,7 @@ class DeliveryLedger(msgspec.Struct, frozen=True):
     """A message: where it goes, how it stands, and what it tells."""
 
     id: str
-    type: Literal["alerts", "notice"]
-    """What it tells; a notice is about the service itself."""
+    type: Tells
     channel: str
     target: str
     state: DeliveryState
@@ -139,8 +139,7 @@ def list_deliveries(
         .order_by(entries.c.created, entries.c.id)
     )
     by_delivery: dict[str, list[Any]] = {}
-    for start in range(0, len(rows), 500):
-        some = [row.id for row in rows[start : start + 500]]
+    for some in in_parts([row.id for row in rows]):
         for one in connection.execute(told.where(entries.c.delivery.in_(some))):
             by_delivery.setdefault(one.delivery, []).append(one)
     return [_delivery(row, by_delivery.get(row.id, [])) for row in rows]
@@ -150,7 +149,7 @@ def _delivery(row: sa.Row[tuple[object, ...]], told: Sequence[Any]) -> DeliveryL
     headline = told[0].shown["headline"] if told else (row.notice or {}).get("subject", "")
     return DeliveryLedger(
         row.id,
-        "alerts" if row.notice is None else "notice",
+        tells(row.notice),
         row.channel,
         row.target,
         DeliveryState(row.state),

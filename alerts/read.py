@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ import sqlalchemy as sa
 from alerts.past import in_parts
 from alerts.tables import alert_articles, alerts, deliveries, entries
 from core.outcomes import DeliveryState
+
+Tells = Literal["alerts", "notice"]
+"""What a message tells: alerts, or something about the service itself. Webhooks are told it in the same words."""
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
@@ -87,6 +90,11 @@ def _told() -> sa.Select[tuple[object, ...]]:
         .distinct()
         .order_by(deliveries.c.created, deliveries.c.id)
     )
+
+
+def tells(notice: object) -> Tells:
+    """Say what a delivery tells, by its row's `notice`."""
+    return "alerts" if notice is None else "notice"
 
 
 def first_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -62,8 +62,7 @@ class DeliveryRow(msgspec.Struct, frozen=True):
     """One delivery, with the headline it carries."""
 
     id: str
-    type: Literal["alerts", "notice"]
-    """What it tells: alerts, or something about the service itself. Webhooks are told it in the same words."""
+    type: alerts_read.Tells
     alert: str
     """The first that it tells; empty for a notice, as is its subscription."""
     subscription: str
@@ -217,7 +216,7 @@ def _delivery(row: sa.Row[tuple[object, ...]], first: Any) -> DeliveryRow:  # no
     notice: dict[str, str] | None = row.notice
     return DeliveryRow(
         id=row.id,
-        type="alerts" if notice is None else "notice",
+        type=alerts_read.tells(notice),
         alert="" if first is None else first.alert,
         subscription="" if first is None else first.subscription,
         headline=(notice or {}).get("subject", "") if first is None else first.shown["headline"],
