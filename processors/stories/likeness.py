@@ -6,7 +6,7 @@ ready for many comparisons. The cheap cosine comes first; features are worked ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from math import sqrt
 
 from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
@@ -59,24 +59,23 @@ _ALIKE = 0.2
 
 
 class Profile:
-    """An article ready to be compared. `weights`: token → weight, titles half as much again."""
+    """An article ready to be compared."""
 
-    plain: dict[int, int]
-    """Token → weight."""
-    marks: dict[int, int]
-    """Token → its marks."""
+    weights: dict[int, int]
+    """Token → its weight for the cosine: titles count half as much again."""
+    rows: dict[int, tuple[int, int, int]]
+    """Token → (token, weight, marks)."""
     title_names: list[tuple[int, int]]
     """(weight, token) of the names in the title, the heaviest first."""
 
     __slots__ = (
         "deep",
         "lead_norm",
-        "marks",
         "names",
         "norm",
         "numbered",
         "places",
-        "plain",
+        "rows",
         "rubrics",
         "said",
         "sketch",
@@ -91,7 +90,7 @@ class Profile:
 
     def __init__(self, traits: Traits) -> None:
         self.traits = traits
-        self.weights = {token: weight * (1.5 if marks & TITLE else 1.0) for token, weight, marks in traits.tokens}
+        self.weights = {token: weight * (3 if marks & TITLE else 2) for token, weight, marks in traits.tokens}
         self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
         self.deep = False
 
@@ -104,13 +103,12 @@ class Profile:
         """Work out what only the features need, in one pass."""
         self.deep = True
         traits = self.traits
-        self.plain, self.marks = {}, {}
+        self.rows = {row[0]: row for row in traits.tokens}
         names, said = [], []
         self.title_names = []
-        title = squares = lead_squares = numbers = 0
+        total = title = squares = lead_squares = numbers = 0
         for token, weight, marks in traits.tokens:
-            self.plain[token] = weight
-            self.marks[token] = marks
+            total += weight
             numbers |= marks & NUMBER
             if marks & LEAD:
                 lead_squares += weight * weight
@@ -123,7 +121,7 @@ class Profile:
                     self.title_names.append((weight, token))
                 elif not marks & NUMBER:
                     said.append(token)
-        self.total = sum(self.plain.values()) or 1
+        self.total = total or 1
         self.title, self.title_norm, self.lead_norm = title, sqrt(squares) or 1.0, sqrt(lead_squares) or 1.0
         self.title_names.sort(reverse=True)
         self.names, self.said, self.numbered = frozenset(names), frozenset(said), numbers > 0
@@ -137,7 +135,7 @@ def _share(common: float, one: int, other: int) -> float:
     return common / smaller if smaller else 0.5
 
 
-def _missing(names: Sequence[tuple[int, int]], other: Mapping[int, int]) -> int:
+def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
     """Give the weight of the heaviest name that the other lacks."""
     for weight, token in names:
         if token not in other:
@@ -163,8 +161,8 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     similar items would lose.
     """
     _deepen(one, other)
-    plain = one.plain
-    shared = [token for token in plain.keys() & other.plain.keys() if plain[token] >= _SOME_WEIGHT]
+    rows = one.rows
+    shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
     if cosine < _ALIKE:
@@ -182,7 +180,7 @@ def _twins(one: Profile, other: Profile) -> bool:
     """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
     if len(one.said) < _SHARED or one.said != other.said:
         return False
-    return _missing(one.title_names, other.plain) > 0 and _missing(other.title_names, one.plain) > 0
+    return _missing(one.title_names, other.rows) > 0 and _missing(other.title_names, one.rows) > 0
 
 
 def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
@@ -192,12 +190,12 @@ def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple
     """
     _deepen(one, other)
     mine, theirs = one.traits, other.traits
-    plain, my_marks, their_marks = one.plain, one.marks, other.marks
+    rows, other_rows = one.rows, other.rows
     weights: list[int] = []
     titles = leads = my_title = their_title = top_title = 0
     names = names_weight = title_names = numbers = entities = words = top_word = 0
-    for token in plain.keys() & other.plain.keys():
-        weight, my, their = plain[token], my_marks[token], their_marks[token]
+    for token in rows.keys() & other_rows.keys():
+        (_, weight, my), their = rows[token], other_rows[token][2]
         weights.append(weight)
         both = my & their
         if my & TITLE:
@@ -223,10 +221,10 @@ def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple
     weights.sort(reverse=True)
     shared, top = sum(weights), [*weights[:3], 0, 0, 0]
     inside = my_title / one.title if one.title else 0.0, their_title / other.title if other.title else 0.0
-    missing = _missing(one.title_names, other.plain), _missing(other.title_names, plain)
+    missing = _missing(one.title_names, other_rows), _missing(other.title_names, rows)
     kinds, either = (mine.kinds & theirs.kinds).bit_count(), (mine.kinds | theirs.kinds).bit_count()
     places, flags = len(one.places & other.places), mine.flags | theirs.flags
-    size, other_size = len(plain), len(other.plain)
+    size, other_size = len(rows), len(other_rows)
     return (
         one.cosine(other) if cosine is None else cosine,
         titles / (one.title_norm * other.title_norm),

@@ -41,6 +41,7 @@ ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by posit
 
 _TRAITS = struct.Struct("<qIQIIBIBBBBBB")
 _PAGE = struct.Struct("<BQBH")
+_TOKEN = struct.Struct("<IBB")
 _DECISION = struct.Struct("<BHH")
 """Role and marks, score, bytes of the words."""
 _ELSEWHERE, _EARLIER = 0x80, 0x40
@@ -158,14 +159,14 @@ def unpack_traits(data: bytes) -> Traits:
     start += _TRAITS.size
     codes = struct.unpack_from(f"<{places}H", data, start)
     start += 2 * places
-    flat = struct.unpack_from("<" + "IBB" * tokens, data, start)
-    start += 6 * tokens
+    rows = tuple(_TOKEN.iter_unpack(data[start : start + _TOKEN.size * tokens]))
+    start += _TOKEN.size * tokens
     rest = struct.unpack_from(f"<{rubrics + instalments}I", data, start)
     start += 4 * len(rest)
     smallest = [int.from_bytes(data[place : place + 3], "little") for place in range(start, start + 3 * sketch, 3)]
     return Traits(
         at, outlet, exact, template, signature, flags, kinds, rest[:rubrics], rest[rubrics:], codes, title_places,
-        tuple(zip(flat[::3], flat[1::3], flat[2::3], strict=True)), tuple(smallest),
+        rows, tuple(smallest),
     )  # fmt: skip
 
 

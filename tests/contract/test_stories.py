@@ -130,6 +130,23 @@ def test_four_workers_share_a_stream_and_no_page_is_in_two_stories(open_index: O
     assert again == answers
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, ours: RedisStories, others_work: Callable[[], object]) -> list[int]:
+    """Let others work after our first reading; gives how many articles we decide each time."""
+    decided: list[int] = []
+    read = RedisStories._desk
+
+    def slow(index: RedisStories, fingerprints: Sequence[Fingerprint]) -> Desk:
+        desk = read(index, fingerprints)
+        if index is ours:
+            decided.append(len(fingerprints))
+            if len(decided) == 1:
+                others_work()
+        return desk
+
+    monkeypatch.setattr(RedisStories, "_desk", slow)
+    return decided
+
+
 def test_what_another_worker_changed_is_decided_again_and_the_rest_of_the_piece_stands(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,24 +157,28 @@ def test_what_another_worker_changed_is_decided_again_and_the_rest_of_the_piece_
         article(2, "Attack on a market in Tessalit", LEAD),
     )
     others = [article(3, "Ferry sinks off the coast of Guyana"), article(4, "Parliament of Peru elects a speaker")]
-    decided: list[int] = []
-    read = RedisStories._desk
-
-    def meanwhile(index: RedisStories, fingerprints: Sequence[Fingerprint]) -> Desk:
-        desk = read(index, fingerprints)
-        if index is ours:
-            decided.append(len(fingerprints))
-            if len(decided) == 1:
-                place(theirs, [attack])
-        return desk
-
-    monkeypatch.setattr(RedisStories, "_desk", meanwhile)
+    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, [attack]))
     ferry, joined, again, peru = place(ours, [others[0], copy, copy, others[1]])
     assert decided == [4, 2]
     assert joined == again
     assert (joined.role, joined.story) == ("copy", place(theirs, [attack])[0].story)
     assert (ferry.role, peru.role) == ("first", "first")
     assert place(theirs, others) == [ferry, peru]
+
+
+def test_pages_that_share_one_word_each_with_an_article_leave_its_decision(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = RedisStories(redis_url), RedisStories(redis_url)
+    ours.mark_ready()
+    unrelated = [article(1, "Zorblax buys a vineyard"), article(2, "Quanzil sells a lighthouse")]
+    related = article(3, "Zorblax and Quanzil sign")
+    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, unrelated))
+    assert place(ours, [article(4, "Zorblax meets Quanzil")])[0].role == "first"
+    assert decided == [1]
+    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, [related]))
+    place(ours, [article(5, "Quanzil greets Zorblax")])
+    assert decided == [1, 1]
 
 
 def test_an_answer_that_is_lost_after_the_write_is_given_again(redis_url: str, redis_server: RedisServer) -> None:
