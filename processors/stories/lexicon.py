@@ -6,6 +6,7 @@ token, the places and the kinds of event of the English one, so that one event t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -16,6 +17,11 @@ from processors.stories.words import PROPER, Token, own_token, stem
 
 SHORT_PLACE = 3
 """Letters of a place that is written in capitals: `US` is one, `us` is not."""
+_OTHER_SCRIPTS = "\u0370"
+_ENDINGS = ("ون", "ين", "ات", "ان", "يه", "ه")
+"""Of the plural, the dual and the feminine, folded."""
+_SHORT = 2
+"""Letters of an Arabic word that are too few to be sure that it is one."""
 _CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
 
 
@@ -33,12 +39,18 @@ def meaning(folded: str) -> Meaning | None:
     if stemmed in lexicon():
         return lexicon()[stemmed]
     if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
-        return next((found for mark in _CLITICS if (found := lexicon().get(_after(folded, mark)))), None)
+        return next((found for bare in _bare(folded) if (found := lexicon().get(bare))), None)
     return None
 
 
-def _after(folded: str, clitic: str) -> str:
-    return stem(folded[len(clitic) :]) if folded.startswith(clitic) else ""
+def _bare(folded: str) -> Iterator[str]:
+    """Give an Arabic word without what is written together with it, and without its ending."""
+    for clitic in ("", *_CLITICS):
+        for ending in ("", *_ENDINGS):
+            if folded.startswith(clitic) and folded.endswith(ending):
+                word = stem(folded[len(clitic) : len(folded) - len(ending)])
+                if len(word) > _SHORT:
+                    yield word
 
 
 @cache
@@ -61,7 +73,9 @@ def lexicon() -> dict[str, Meaning]:
         _, english, *names = line.split()
         # Names in letters are tokens as they are: they are mostly the same word.
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()
-        found |= dict.fromkeys([fold(name).strip() for name in names if name >= "\u0e00"], _english(written))
+        found |= dict.fromkeys(
+            [stem(fold(name).strip()) for name in names if name >= _OTHER_SCRIPTS], _english(written)
+        )
     for line in _lines("lexicon.txt"):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))

@@ -55,7 +55,10 @@ FEATURES: dict[str, int] = {
 
 
 _SHARED, _SOME_WEIGHT = 2, 10
-_ALIKE = 0.2
+_ALIKE, _WORDS = 0.2, 2
+"""Cosine below which so many words that are no names must be shared."""
+_ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 3
+"""The same for two scripts: few words are listed in both, and `army`, `killed` and a country are said every day."""
 
 
 class Profile:
@@ -165,9 +168,11 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
-    if cosine < _ALIKE:
+    abroad = (one.traits.flags ^ other.traits.flags) & SCRIPT
+    alike, needed = (_ALIKE_ABROAD, _WORDS_ABROAD) if abroad else (_ALIKE, _WORDS)
+    if cosine < alike:
         words = [token for token in shared if token not in one.names and token not in other.names]
-        if len(words) < _SHARED:
+        if len(words) < needed:
             return True
     if not one.title_names or not other.title_names:
         return False

@@ -1,0 +1,29 @@
+"""One event in English, French and Arabic is one story; two of one country on one day are two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from told_in_languages import told
+
+from processors.stories.embedded import EmbeddedStories
+from processors.stories.fingerprint import fingerprint
+
+_ALIKE = 2
+"""Stories of two events: two attacks in Mali on one day, two reports on Burkina Faso's army, alike in English too."""
+
+
+def test_most_events_meet_across_languages_and_hardly_any_two_events_do(tmp_path: Path) -> None:
+    """Without a watchlist: watched names meet anyway."""
+    events, articles = zip(*told(), strict=True)
+    index = EmbeddedStories(tmp_path / "stories.db")
+    placed = index.place([fingerprint(one) for one in articles])
+    index.close()
+    stories, told_in = defaultdict(set), defaultdict(set)
+    for event, one in zip(events, placed, strict=True):
+        stories[event].add(one.placement.story)
+        told_in[one.placement.story].add(event)
+    assert sum(len(found) > 1 for found in told_in.values()) <= _ALIKE
+    whole = [event for event, found in stories.items() if len(found) == 1]
+    assert len(whole) >= 0.85 * len(stories), sorted(stories.keys() - set(whole))
