@@ -28,7 +28,7 @@ from processors.stories import kinds
 from processors.stories.report import Report, report
 from processors.stories.stems import MAY_BE_DIGEST, MAY_BE_LIVE, MAY_BE_MARKET
 from processors.stories.tokens import CALENDAR_WORDS, LEAD_CHARACTERS, Reading
-from processors.stories.words import LEAD, TITLE
+from processors.stories.words import EMPHASIS, LAST_LATIN, LEAD, TITLE
 
 KEPT_TOKENS = 28
 SKETCH = 16
@@ -41,7 +41,6 @@ _LONG_LEAD = 4
 
 SPORT, MARKET, DIGEST, LIVE, SCRIPT = 1, 2, 4, 8, 16
 """Flags of a headline; `SCRIPT`: most of its letters are not Latin."""
-_LAST_LATIN = "\u024f"
 _LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b")
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
 
@@ -142,7 +141,7 @@ def _read(article: Article, mentions: Sequence[Mention]) -> tuple[Traits, int]:
 
 def _heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
     rows = [
-        (weight * (3 if marks & TITLE else 2), token, weight, marks)
+        (weight * EMPHASIS[marks & TITLE], token, weight, marks)
         for token, (weight, marks) in tokens.items()
         if weight > 0
     ]
@@ -181,7 +180,7 @@ def _is_count(word: str) -> bool:
 
 
 def _is_of_another_script(title: str) -> bool:
-    letters = [letter > _LAST_LATIN for letter in title if letter.isalpha()]
+    letters = [letter > LAST_LATIN for letter in title if letter.isalpha()]
     return sum(letters) * 2 > len(letters)
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple
 
 from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
-from processors.stories.words import PROPER, Token, own_token, stem
+from processors.stories.words import LAST_LATIN, PROPER, Token, own_token, stem
 
 SHORT_PLACE = 3
 """Letters of a place that is written in capitals: `US` is one, `us` is not."""
-_OTHER_SCRIPTS = "\u0370"
 _ENDINGS = ("ون", "ين", "ات", "ان", "يه", "ه")
 """Of the plural, the dual and the feminine, folded."""
 _SHORT = 2
@@ -45,12 +45,11 @@ def meaning(folded: str) -> Meaning | None:
 
 def _bare(folded: str) -> Iterator[str]:
     """Give an Arabic word without what is written together with it, and without its ending."""
-    for clitic in ("", *_CLITICS):
-        for ending in ("", *_ENDINGS):
-            if folded.startswith(clitic) and folded.endswith(ending):
-                word = stem(folded[len(clitic) : len(folded) - len(ending)])
-                if len(word) > _SHORT:
-                    yield word
+    for clitic, ending in product(("", *_CLITICS), ("", *_ENDINGS)):
+        if folded.startswith(clitic) and folded.endswith(ending):
+            word = stem(folded[len(clitic) : len(folded) - len(ending)])
+            if len(word) > _SHORT:
+                yield word
 
 
 @cache
@@ -71,11 +70,10 @@ def lexicon() -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for line in _lines("places.txt"):
         _, english, *names = line.split()
-        # Names in letters are tokens as they are: they are mostly the same word.
+        # Names in Latin letters are tokens as they are: they are mostly the same word.
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()
-        found |= dict.fromkeys(
-            [stem(fold(name).strip()) for name in names if name >= _OTHER_SCRIPTS], _english(written)
-        )
+        others = [stem(fold(name).strip()) for name in names if name > LAST_LATIN]
+        found |= dict.fromkeys(others, _english(written))
     for line in _lines("lexicon.txt"):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))

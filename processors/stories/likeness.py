@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from math import sqrt
 
 from processors.stories.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
-from processors.stories.words import ENTITY, LEAD, NUMBER, PROPER, TITLE
+from processors.stories.words import EMPHASIS, ENTITY, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
 FEATURES: dict[str, int] = {
@@ -65,7 +65,7 @@ class Profile:
     """An article ready to be compared."""
 
     weights: dict[int, int]
-    """Token → its weight for the cosine: titles count half as much again."""
+    """Token → its weight for the cosine (`EMPHASIS`)."""
     rows: dict[int, tuple[int, int, int]]
     """Token → (token, weight, marks)."""
     title_names: list[tuple[int, int]]
@@ -93,7 +93,7 @@ class Profile:
 
     def __init__(self, traits: Traits) -> None:
         self.traits = traits
-        self.weights = {token: weight * (3 if marks & TITLE else 2) for token, weight, marks in traits.tokens}
+        self.weights = {token: weight * EMPHASIS[marks & TITLE] for token, weight, marks in traits.tokens}
         self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
         self.deep = False
 
@@ -156,7 +156,8 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
     - Fewer than two words of any weight in common.
-    - Little in common, and hardly more than names: one town or one minister has many events on a day.
+    - Little in common, and hardly more than names: one town or one minister has many events on a day. Two
+      scripts must have more in common, and a word more that is no name.
     - Both headlines name somebody, and say the same of others (`_twins`), or the articles share no name and no place:
       twins are told in the same words, a ferry here, a ferry there.
 

@@ -131,11 +131,10 @@ def pack_traits(traits: Traits) -> bytes:
         len(traits.rubrics), len(traits.instalments), len(traits.places), traits.title_places, len(traits.tokens),
         len(traits.sketch),
     )  # fmt: skip
-    tokens = [part for token in traits.tokens for part in token]
     return (
         head
         + struct.pack(f"<{len(traits.places)}H", *traits.places)
-        + struct.pack("<" + "IBB" * len(traits.tokens), *tokens)
+        + b"".join([_TOKEN.pack(*token) for token in traits.tokens])
         + struct.pack(f"<{len(traits.rubrics) + len(traits.instalments)}I", *traits.rubrics, *traits.instalments)
         + b"".join([part.to_bytes(3, "little") for part in traits.sketch])
     )

@@ -13,6 +13,9 @@ from zlib import crc32
 
 TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
 """Marks of a token: where it stands and what it is."""
+EMPHASIS = 2, 3
+"""What a weight counts in comparisons, by `marks & TITLE`: half as much again in a title."""
+LAST_LATIN = "\u024f"
 Token = tuple[int, int, int]
 """(hash, weight in tenths, marks)."""
 TOP = 53

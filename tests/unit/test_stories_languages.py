@@ -1,4 +1,4 @@
-"""One event in English, French and Arabic is one story; two of one country on one day are two."""
+"""One event in English, French and Arabic is mostly one story; two of one country on one day are mostly two."""
 
 from __future__ import annotations
 
