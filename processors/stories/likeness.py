@@ -57,8 +57,8 @@ FEATURES: dict[str, int] = {
 _SHARED, _SOME_WEIGHT = 2, 10
 _ALIKE, _WORDS = 0.2, 2
 """Cosine below which so many words that are no names must be shared."""
-_ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 3
-"""The same for two scripts: few words are listed in both, and `army`, `killed` and a country are said every day."""
+_ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
+"""The same for two scripts: few words are listed in both."""
 
 
 class Profile:
@@ -156,8 +156,8 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
     - Fewer than two words of any weight in common.
-    - Little in common, and hardly more than names: one town or one minister has many events on a day. Two
-      scripts must have more in common, and a word more that is no name.
+    - Little in common, and hardly more than names: one town or one minister has many events on a day. Two scripts
+      have little in common always, and need a word that is no name.
     - Both headlines name somebody, and say the same of others (`_twins`), or the articles share no name and no place:
       twins are told in the same words, a ferry here, a ferry there.
 

@@ -24,10 +24,10 @@ from processors.stories.because import PHRASES
 from processors.stories.fingerprint import Fingerprint, Traits, hash64
 from processors.stories.state import State, pack_state, unpack_state
 
-FORMAT = 6
+FORMAT = 7
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
-3 words of other languages, 4 the instalments of a story, 5 more words of other languages. Other words in `DICTIONARY`
-ask for another."""
+3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
+other scripts. Other words in `DICTIONARY` ask for another."""
 REFERENCE = 8
 KEPT = 48
 """Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""

@@ -16,12 +16,23 @@ from processors.entities.fold import fold
 from processors.stories.kinds import bits_of
 from processors.stories.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
 from processors.stories.stems import subjects_of
-from processors.stories.words import CALENDAR, ENTITY, LEAD, NUMBER, NUMBER_WORDS, PROPER, TITLE, Token, own_token
+from processors.stories.words import (
+    CALENDAR,
+    ENTITY,
+    FOREIGN,
+    LEAD,
+    NUMBER,
+    NUMBER_WORDS,
+    PROPER,
+    TITLE,
+    Token,
+    own_token,
+)
 
 ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
 _REMEMBERED = 300_000  # words; some 60 MB
-_PAIR_WEIGHT = 24
+_PAIR_WEIGHT = 24 // FOREIGN
 _RARE = 38
 """Weight from which a word with a capital is a name wherever it stands."""
 _LONGEST = 6

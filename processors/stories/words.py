@@ -16,6 +16,9 @@ TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
 EMPHASIS = 2, 3
 """What a weight counts in comparisons, by `marks & TITLE`: half as much again in a title."""
 LAST_LATIN = "\u024f"
+FOREIGN = 2
+"""A word of another script that no list knows weighs so many times less: it meets only its like. At full weight such
+words would fill an article's heaviest, by which it is found, and those that have an English token would be left out."""
 Token = tuple[int, int, int]
 """(hash, weight in tenths, marks)."""
 TOP = 53
@@ -100,4 +103,6 @@ def own_token(word: str, folded: str) -> tuple[Token, ...]:
     weight = TOP if stemmed == "" else weight_of(stemmed)
     if acronym:
         weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
+    if folded > LAST_LATIN:
+        weight //= FOREIGN
     return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),) if weight > 0 else ()

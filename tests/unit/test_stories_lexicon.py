@@ -10,6 +10,7 @@ from wire_examples import article
 
 from processors.stories import kinds
 from processors.stories.fingerprint import Traits, traits
+from processors.stories.record import POSTED
 from processors.stories.tokens import known
 from processors.stories.words import TOP
 
@@ -64,6 +65,18 @@ def test_what_is_not_listed_stays_what_it_is() -> None:
     """Two Japanese headlines meet by their own words, too: pairs of characters between the listed ones."""
     one, other = of("漁船沈没 捜索続く"), of("漁船が転覆 捜索を再開")
     assert len(hashes("漁船", "捜索") & {t for t, _, _ in one.tokens} & {t for t, _, _ in other.tokens}) == 2
+
+
+def test_words_that_meet_english_ones_are_what_a_foreign_article_is_found_by() -> None:
+    """Else the pairs of characters that no list knows, which are many, take all the places."""
+    found = of("バンコクの飲食店で大規模な火災 少なくとも27人が死亡 当局が詳しい原因を調査").tokens[:POSTED]
+    assert hashes("Bangkok", "fire", "dead", "27") <= {token for token, _, _ in found}
+
+
+def test_who_writes_at_home_names_a_prefecture_and_means_the_country() -> None:
+    english, japanese = of("Strong quake hits Japan"), of("【速報】青森県で震度5弱の地震")
+    assert english.places == japanese.places != ()
+    assert hashes("Japan", "quake") & hashes("青森県")
 
 
 def test_a_form_stands_for_one_word_and_is_no_head_of_another() -> None:
