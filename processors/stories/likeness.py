@@ -58,7 +58,7 @@ _SHARED, _SOME_WEIGHT = 2, 10
 _ALIKE, _WORDS = 0.2, 2
 """Cosine below which so many words that are no names must be shared."""
 _ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
-"""The same for two scripts: few words are listed in both."""
+"""The same for two scripts: only listed words can meet, so one says as much as two do at home."""
 
 
 class Profile:

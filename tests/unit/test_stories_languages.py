@@ -11,7 +11,7 @@ from processors.stories.embedded import EmbeddedStories
 from processors.stories.fingerprint import fingerprint
 
 _ALIKE = 2
-"""Stories of two events: two attacks in Mali on one day, two reports on Burkina Faso's army, alike in English too."""
+"""Stories of two events: a leader and a barracks in Mali, a mine and a coup in Burkina Faso. English joins them."""
 
 
 def test_most_events_meet_across_languages_and_hardly_any_two_events_do(tmp_path: Path) -> None:
