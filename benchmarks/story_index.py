@@ -27,7 +27,7 @@ from recorded import DATA
 from servers.redis import RedisServer
 from story_events import articles_of, import_lines, shipped_watchlist
 
-from core import log
+from core import collector, log
 from core.article import Article
 from processors.entities.tagger import Tagger
 from processors.stories.embedded import EmbeddedStories
@@ -36,6 +36,7 @@ from processors.stories.port import StoryIndex
 from processors.stories.redis import RedisStories
 
 BATCH = 200
+WORKERS = 4
 
 
 def prints(week: str, data: Path) -> tuple[list[Article], list[Fingerprint]]:
@@ -104,14 +105,14 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
             server.flush()
             RedisStories(server.unix_url).mark_ready()
             used = _processor(server)
-            count, processor, clock = _four(server.unix_url, data)
-            four.append((count / clock, count / processor, count / (_processor(server) - used)))
+            processor, clock = _four(server.unix_url, data, len(made))
+            four.append(tuple(len(made) / seconds for seconds in (clock, processor, _processor(server) - used)))
         clocks, workers, servers = (statistics.median(one[side] for one in four) for side in range(3))
         cores = len(os.sched_getaffinity(0))
         print(f"{'decision, Redis, four workers':52} {clocks:8,.0f} a second of the clock in all, on {cores} cores")
         print(f"{'  each worker':52} {workers:8,.0f} a second of its processor")
         print(f"{'  Redis':52} {servers:8,.0f} a second of its processor")
-        print(f"{'  so with a core for each':52} {min(4 * workers, servers):8,.0f} a second, worked out")
+        print(f"{'  so with a core for each':52} {min(WORKERS * workers, servers):8,.0f} a second, worked out")
 
 
 def _memory(server: RedisServer) -> int:
@@ -130,38 +131,54 @@ def _said(server: RedisServer, section: str, name: str) -> str:
     raise AssertionError(f"Redis does not say {name}")
 
 
-def _four(url: str, data: Path) -> tuple[int, float, float]:
-    """Give the articles that four workers placed, the seconds of processor that they used in all, and of the clock."""
+def _four(url: str, data: Path, count: int) -> tuple[float, float]:
+    """Let four workers place a week of `count` articles; gives the seconds of processor in all, and of the clock.
+
+    They take their pieces from one pipe, so that all work until the end, as on a stream that never ends.
+    """
+    taken, given = os.pipe()
     workers = [
         subprocess.Popen(
-            [sys.executable, __file__, "--data", str(data), "--worker", url, "--part", str(part)],
-            stdin=subprocess.PIPE,
+            [sys.executable, __file__, "--data", str(data), "--worker", url],
+            stdin=taken,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for part in range(4)
+        for _ in range(WORKERS)
     ]
     for one in workers:
         assert one.stdout
         assert one.stdout.readline() == "ready\n"
     began = time.perf_counter()
-    for one in workers:
-        assert one.stdin
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    told = [one.communicate()[0].split() for one in workers]
+    os.write(given, b"".join(start.to_bytes(4, "little") for start in _pieces(count)))
+    os.close(given)
+    os.close(taken)
+    told = [one.stdout.readline().split() for one in workers if one.stdout]
     clock = time.perf_counter() - began
-    return sum(int(count) for count, _ in told), sum(float(seconds) for _, seconds in told), clock
+    for one in workers:
+        one.communicate()
+    assert sum(int(placed) for placed, _ in told) == count
+    return sum(float(seconds) for _, seconds in told), clock
 
 
-def worker(url: str, part: int, data: Path) -> None:
-    """Place every fourth article, when told to."""
+def _pieces(count: int) -> list[int]:
+    """Give where each piece begins: every fourth article from there, as partitions of one topic have them."""
+    step = WORKERS * BATCH
+    return [start for block in range(0, count, step) for start in range(block, min(block + WORKERS, count))]
+
+
+def worker(url: str, data: Path) -> None:
+    """Place pieces until there are none."""
     _, made = prints("2026-W26", data)
     index = RedisStories(url)
+    collector.spare_what_is_loaded()  # as a worker does
     print("ready", flush=True)
-    sys.stdin.readline()
-    began = time.process_time()
-    print(place(index, made[part::4]), time.process_time() - began, flush=True)
+    placed, began = 0, 0.0
+    while start := os.read(0, 4):
+        began = began or time.process_time()
+        first = int.from_bytes(start, "little")
+        placed += place(index, made[first : first + WORKERS * BATCH : WORKERS])
+    print(placed, time.process_time() - began, flush=True)
 
 
 def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
@@ -273,12 +290,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--fill", type=int, default=0, help="fill the embedded memory with so many articles")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
-    parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
-        worker(arguments.worker, arguments.part, arguments.data)
+        worker(arguments.worker, arguments.data)
         return
     articles, made = prints("2026-W26", arguments.data)
+    collector.spare_what_is_loaded()  # as a worker does
     if arguments.fill:
         filled(arguments.fill, made[:3000])
         return

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core import metrics
+from core import collector, metrics
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
 from core.heartbeat import Pulse
@@ -67,6 +67,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     stories.check()
     tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
     handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
+    collector.spare_what_is_loaded()
     with Pulse(site.database, name, "process", now) as pulse:
         Worker(bus, ARTICLES, "processors", handler, name, pulse, batch=200).run(stop)
     bus.close()

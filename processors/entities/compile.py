@@ -7,13 +7,12 @@ twentieth of the list has changed, everything is built anew. With `kept_in` a co
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from config.watchlist import Entity, Watchlist
+from core import collector
 from processors.entities import cache
 from processors.entities.compiled import Compiled, Layer
 from processors.entities.pieces import Piece, bearer_of, hangs_on, piece_of
@@ -43,11 +42,11 @@ class Compiler:
         by_hand = len(watchlist.entities) <= HANDWRITTEN
         if by_hand is not self._by_hand:
             self._by_hand, self._pieces, self._bearers = by_hand, {}, Counter()
-        with _no_collection():
+        with collector.paused():
             pieces = self._kept(watchlist) if not self._pieces else self._compile_pieces(watchlist)
         edited = [piece for id_, piece in pieces.items() if self._in_base.get(id_) is not piece]
         if self._base is None or len(edited) > max(_REBUILD_LEAST, len(pieces) // _REBUILD_SHARE):
-            with _no_collection():
+            with collector.paused():
                 self._base = _layer(pieces.values())
             self._in_base, edited = pieces, []
         gone = frozenset(id_ for id_, piece in self._in_base.items() if pieces.get(id_) is not piece)
@@ -113,15 +112,3 @@ def _layer(pieces: Iterable[Piece]) -> Layer:
     return Layer(
         (claim for piece in kept for claim in piece.claims), (claim for piece in kept for claim in piece.spellings)
     )
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Make a million small objects that all stay, without looking in between for some to free."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

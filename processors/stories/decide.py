@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import lru_cache
 
 import msgspec
 
@@ -35,7 +35,7 @@ _KNOWN = 8
 """Articles of a story that is well known."""
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A text that the article may belong with."""
 
     page: int
@@ -43,7 +43,7 @@ class Candidate(msgspec.Struct, frozen=True):
     profile: Profile
 
 
-class First(msgspec.Struct, frozen=True):
+class First(msgspec.Struct, frozen=True, gc=False):
     """The first page of a story, with its texts, and what is known of the story."""
 
     articles: int
@@ -52,7 +52,7 @@ class First(msgspec.Struct, frozen=True):
     """Of its articles (`state.py`)."""
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, gc=False):
     """The story that an article joins, with how sure that is and why."""
 
     story: int
@@ -126,14 +126,30 @@ def _evidence(
         return found
     for story, pages in near.items():
         if story not in found.barred:
-            known = (one for one in sorted(pages, reverse=True) if not strangers(profile, one[2].profile, one[0]))
-            for cosine, _, candidate in islice(known, ASKED):
-                pair = features(profile, candidate.profile, cosine)
-                chance = model.score(pair)
-                found.chance(candidate, pair, chance)
-                if chance < _HOPELESS:
-                    break
+            _ask(profile, sorted(pages, reverse=True), model, found)
     return found
+
+
+def _ask(profile: Profile, pages: Sequence[tuple[float, int, Candidate]], model: Model, found: _Evidence) -> None:
+    """Ask the model about a story's pages, given with their cosines and the nearest first, while it is worth while."""
+    left = ASKED
+    for cosine, _, candidate in pages:
+        pair, chance = _answer(profile, candidate.profile, cosine, model)
+        if not pair:
+            continue
+        found.chance(candidate, pair, chance)
+        left -= 1
+        if chance < _HOPELESS or not left:
+            break
+
+
+@lru_cache(1000)  # decided again where another worker wrote meanwhile, an article meets most pages a second time
+def _answer(one: Profile, other: Profile, cosine: float, model: Model) -> tuple[tuple[float, ...], float]:
+    """Give the features of a pair and its chance of one event; no features for strangers, of whom nobody asks."""
+    if strangers(one, other, cosine):
+        return (), 0.0
+    pair = features(one, other, cosine)
+    return pair, model.score(pair)
 
 
 def _sift(

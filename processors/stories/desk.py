@@ -34,14 +34,14 @@ COMPARED = 24
 _SHARED = 2
 
 
-class Placed(msgspec.Struct, frozen=True):
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """Where an article belongs, and what it adds to its story."""
 
     placement: Placement
     facts: tuple[Fact, ...] = ()
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What placing one article writes, and what it relied upon."""
 
     page: int

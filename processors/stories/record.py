@@ -55,7 +55,7 @@ DICTIONARY = (
 """What the words of decisions are made of."""
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """What was answered for one revision of one article."""
 
     revision: int
@@ -66,7 +66,7 @@ class Decision(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, gc=False):
     """One page as the memory knows it. `state` is its story's, where it is the first of it."""
 
     story: int

@@ -25,7 +25,7 @@ from processors.stories.model import shipped
 from processors.stories.record import FORMAT, KEPT, REFERENCE
 
 _TRIES = 100  # each failure means that another worker went on, so this is never a livelock
-_MOST, _LEAST = 50, 25
+_MOST, _LEAST = 50, 20
 """Articles in one check-and-set: 50 are some 500 keys, about two milliseconds of Redis. Fewer where workers meet."""
 _REBUILD_SECONDS = 60
 _TIMEOUT = 2.0

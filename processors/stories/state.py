@@ -26,7 +26,7 @@ _MOST = 0xFFFF
 _STATE = struct.Struct("<BHqIBBB")
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, gc=False):
     """What a story has said so far."""
 
     articles: int = 0
