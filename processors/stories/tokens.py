@@ -33,8 +33,6 @@ ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
 _REMEMBERED = 300_000  # words; some 60 MB
 _PAIR_WEIGHT = 24 // FOREIGN
-_RARE = 38
-"""Weight from which a word with a capital is a name wherever it stands."""
 _LONGEST = 6
 """Ideographs of a listed word."""
 
@@ -179,10 +177,9 @@ class Reading:
             if taken and any(first <= start < end for first, end in taken):
                 continue
             proper = capital and sentence_case and not _begins_sentence(text, start)
+            name = PROPER | field if proper else field
             for token, weight, marks in given:
-                more = marks | field
-                if proper or (capital and weight >= _RARE):
-                    more |= PROPER
+                more = marks | name
                 held = tokens.get(token)
                 tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
 

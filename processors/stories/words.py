@@ -23,6 +23,8 @@ Token = tuple[int, int, int]
 """(hash, weight in tenths, marks)."""
 TOP = 53
 """Tenths: the weight of a word that the table does not know. 6.8 − zipf, at most 5.3."""
+RARE = 38
+"""Weight from which a word with a capital is a name wherever it stands, at the beginning of a sentence too."""
 NUMBER_WORDS = {
     word: str(number)
     for number, words in enumerate(
@@ -103,6 +105,7 @@ def own_token(word: str, folded: str) -> tuple[Token, ...]:
     weight = TOP if stemmed == "" else weight_of(stemmed)
     if acronym:
         weight, stemmed = max(weight, 25), stemmed if weight >= 25 else f"{stemmed}!"  # noqa: PLR2004
+    name = PROPER if weight >= RARE and word[0].isupper() else 0
     if folded > LAST_LATIN:
         weight //= FOREIGN
-    return ((crc32(stemmed.encode("utf-8", "replace")), weight, 0),) if weight > 0 else ()
+    return ((crc32(stemmed.encode("utf-8", "replace")), weight, name),) if weight > 0 else ()

@@ -12,7 +12,7 @@ from processors.stories import kinds
 from processors.stories.fingerprint import Traits, traits
 from processors.stories.record import POSTED
 from processors.stories.tokens import known
-from processors.stories.words import TOP
+from processors.stories.words import PROPER, TOP
 
 LINES = [
     line.split()
@@ -71,6 +71,12 @@ def test_words_that_meet_english_ones_are_what_a_foreign_article_is_found_by() -
     """Else the pairs of characters that no list knows, which are many, take all the places."""
     found = of("バンコクの飲食店で大規模な火災 少なくとも27人が死亡 当局が詳しい原因を調査").tokens[:POSTED]
     assert hashes("Bangkok", "fire", "dead", "27") <= {token for token, _, _ in found}
+
+
+@pytest.mark.parametrize("title", ["Zawadowski opens the bridge", "Завадовский открыл новый мост"])
+def test_a_rare_word_with_a_capital_is_a_name_at_the_beginning_too(title: str) -> None:
+    (row,) = [row for row in of(title).tokens if row[0] in hashes(title.split(maxsplit=1)[0])]
+    assert row[2] & PROPER
 
 
 def test_who_writes_at_home_names_a_prefecture_and_means_the_country() -> None:
