@@ -13,6 +13,7 @@ from processors.stories.fingerprint import Fingerprint, Traits
 from processors.stories.likeness import Profile
 from processors.stories.model import Model
 from processors.stories.record import (
+    IN_HAND,
     REFERENCE,
     Decision,
     Page,
@@ -32,6 +33,10 @@ from processors.stories.state import State, after, update
 COMPARED = 24
 """Pages that an article is compared with: those that share most of its heaviest tokens."""
 _SHARED = 2
+
+
+Held = tuple[Page, tuple[Profile, ...]]
+"""A page that was read, and its texts made ready."""
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
@@ -58,11 +63,11 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 class Known:
     """Pages unpacked once: bytes → page and its texts made ready. Bounded; shared by the batches of one adapter."""
 
-    def __init__(self, limit: int = 40_000) -> None:
+    def __init__(self, limit: int = IN_HAND) -> None:
         self._limit = limit
-        self._pages: dict[bytes, tuple[Page, tuple[Profile, ...]] | None] = {}
+        self._pages: dict[bytes, Held | None] = {}
 
-    def __call__(self, value: bytes) -> tuple[Page, tuple[Profile, ...]] | None:
+    def __call__(self, value: bytes) -> Held | None:
         """Give the page that `value` holds."""
         if value in self._pages:
             return self._pages[value]
@@ -78,14 +83,14 @@ class Known:
         """Give how many are kept."""
         return len(self._pages)
 
-    def _keep(self, value: bytes, page: Page | None) -> tuple[Page, tuple[Profile, ...]] | None:
+    def _keep(self, value: bytes, page: Page | None) -> Held | None:
         if len(self._pages) >= self._limit:
             self._pages.clear()
         made = self._pages[value] = None if page is None else (page, tuple(map(profile_of, page.texts)))
         return made
 
 
-@lru_cache(60_000)
+@lru_cache(IN_HAND)
 def profile_of(traits: Traits) -> Profile:
     """Give the traits made ready, once: a page is written more often than its texts change."""
     return Profile(traits)
@@ -128,7 +133,7 @@ class Desk:
     ) -> None:
         self._lists = dict(lists)
         self._pages = dict(pages)
-        self._open: dict[bytes, tuple[Page, tuple[Profile, ...]] | None] = {}
+        self._open: dict[int, Held | None] = {}
         """Pages that were asked for since they last changed."""
         self._fetch = fetch
         self._known = known
@@ -138,32 +143,29 @@ class Desk:
 
     def place(self, fingerprint: Fingerprint) -> Placed:
         """Place one article."""
-        key, revision = page_key(fingerprint.page), revision_of(fingerprint)
-        held = self._page(key)
+        held, revision = self._page(fingerprint.page), revision_of(fingerprint)
         if held is not None:
             for decision in reversed(held[0].decisions):
                 if decision.revision == revision:
                     self.changes.append(None)
                     return Placed(placement_of(decision), decision.facts)
         decision = self._decide(fingerprint, revision, held)
-        self._keep(key, fingerprint, decision, held[0] if held else None)
+        self._keep(fingerprint, decision, held[0] if held else None)
         return Placed(placement_of(decision), decision.facts)
 
     def restore(self, fingerprint: Fingerprint, placed: Placed) -> Placed:
         """Remember a decision, unless there is one."""
-        key = page_key(fingerprint.page)
-        held = self._page(key)
+        held = self._page(fingerprint.page)
         decision = decision_of(fingerprint, placed.placement, placed.facts)
         if held is not None and any(one.revision == decision.revision for one in held[0].decisions):
             self.changes.append(None)
         else:
-            self._keep(key, fingerprint, decision, held[0] if held else None)
+            self._keep(fingerprint, decision, held[0] if held else None)
         return placed
 
     def correct(self, number: int, story: int, count: int) -> bool:
         """Let a page belong to a story; its decisions stay what they were. `count`: articles of a new story."""
-        key = page_key(number)
-        held = self._page(key)
+        held = self._page(number)
         if held is None or held[0].story == story:
             return held is not None
         page = held[0]
@@ -173,9 +175,8 @@ class Desk:
         elif state is not None:
             state = None  # the story that it founded lives on in another
         stamp = (int.from_bytes(page.stamp, "little") ^ story | 1).to_bytes(8, "little")
-        value = self._known.write(msgspec.structs.replace(page, story=story, state=state, stamp=stamp))
-        self._set({key: value})
-        self.changes.append(Change(number, (), (), {key: value}, {key: page.stamp}))
+        moved = msgspec.structs.replace(page, story=story, state=state, stamp=stamp)
+        self.changes.append(Change(number, (), (), self._set({number: moved}), {page_key(number): page.stamp}))
         return True
 
     def written(self) -> list[tuple[bytes, bytes]]:
@@ -183,9 +184,7 @@ class Desk:
         keys = {key for change in self.changes if change is not None for key in (*change.postings, *change.pages)}
         return [(key, value) for key in sorted(keys) if (value := self._lists.get(key) or self._pages.get(key))]
 
-    def _decide(
-        self, fingerprint: Fingerprint, revision: int, held: tuple[Page, tuple[Profile, ...]] | None
-    ) -> Decision:
+    def _decide(self, fingerprint: Fingerprint, revision: int, held: Held | None) -> Decision:
         traits = fingerprint.traits
         if held is not None:
             story = held[0].story
@@ -201,7 +200,7 @@ class Desk:
         return Decision(revision, choice.story, role, choice.score, choice.because, facts)
 
     def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
-        first = self._page(page_key(story))
+        first = self._page(story)
         if first is None or first[0].state is None:
             return ()
         return update(first[0].state, fingerprint.report, fingerprint.traits.at)
@@ -210,53 +209,53 @@ class Desk:
         candidates = []
         firsts: dict[int, First] = {}
         for number in related(traits, self._lists):
-            held = self._page(page_key(number))
+            held = self._page(number)
             if held is not None:
                 page, profiles = held
                 candidates += [Candidate(number, page.story, profile) for profile in profiles]
                 if page.story not in firsts:
-                    first = self._page(page_key(page.story))
+                    first = self._page(page.story)
                     if first is not None and first[0].state is not None:
                         firsts[page.story] = First(first[0].state.articles, first[1], first[0].state.instalments)
         return choose(profile_of(traits), candidates, firsts, self.model) if candidates else None
 
-    def _keep(self, key: bytes, fingerprint: Fingerprint, decision: Decision, page: Page | None) -> None:
-        traits = fingerprint.traits
-        stamps = {key: page.stamp if page is not None else b""}
+    def _keep(self, fingerprint: Fingerprint, decision: Decision, page: Page | None) -> None:
+        traits, number, story = fingerprint.traits, fingerprint.page, decision.story
+        stamps = {page_key(number): page.stamp if page is not None else b""}
         if page is None:
-            state = State() if decision.story == fingerprint.page else None
-            page = Page(decision.story, (), (), state)
-        pages = {key: with_decision(page, traits, decision)}
-        first_key = page_key(decision.story)
-        if first_key not in pages and (held := self._page(first_key)) is not None and held[0].state is not None:
-            pages[first_key] = held[0]
-            stamps[first_key] = held[0].stamp
-        first = pages.get(first_key)
+            page = Page(story, (), (), State() if story == number else None)
+        pages = {number: with_decision(page, traits, decision)}
+        if story != number and (held := self._page(story)) is not None and held[0].state is not None:
+            pages[story] = held[0]
+            stamps[page_key(story)] = held[0].stamp
+        first = pages.get(story)
         if first is not None and first.state is not None:
             state = after(first.state, fingerprint.report, decision.facts, traits.at, traits.instalments)
-            pages[first_key] = msgspec.structs.replace(first, state=state, stamp=pages[key].stamp)
-        packed = {name: self._known.write(one) for name, one in pages.items()}
-        self._set(packed)
+            pages[story] = msgspec.structs.replace(first, state=state, stamp=pages[number].stamp)
         postings = posting_keys(traits)
         ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in postings])
         for name in postings:
-            self._lists[name] = appended(self._lists.get(name, b""), fingerprint.page)
-        self.changes.append(Change(fingerprint.page, postings, ends, packed, stamps))
+            self._lists[name] = appended(self._lists.get(name, b""), number)
+        self.changes.append(Change(number, postings, ends, self._set(pages), stamps))
 
-    def _page(self, key: bytes) -> tuple[Page, tuple[Profile, ...]] | None:
-        if key in self._open:
-            return self._open[key]
+    def _page(self, number: int) -> Held | None:
+        if number in self._open:
+            return self._open[number]
+        key = page_key(number)
         if key not in self._pages:
             # A batch that pushes pages out of full lists may bring in others that were not read before it.
             self._pages[key] = self._fetch(key)
         value = self._pages[key]
-        held = self._open[key] = None if value is None else self._known(value)
+        held = self._open[number] = None if value is None else self._known(value)
         return held
 
-    def _set(self, pages: Mapping[bytes, bytes]) -> None:
-        self._pages.update(pages)
-        for key in pages:
-            self._open.pop(key, None)
+    def _set(self, pages: Mapping[int, Page]) -> dict[bytes, bytes]:
+        """Change pages; gives what they are as keys and values."""
+        packed = {page_key(number): self._known.write(page) for number, page in pages.items()}
+        self._pages.update(packed)
+        for number in pages:
+            self._open.pop(number, None)
+        return packed
 
 
 def wanted_lists(fingerprints: Iterable[Fingerprint]) -> list[bytes]:

@@ -29,6 +29,8 @@ FORMAT = 7
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
 other scripts. Other words in `DICTIONARY` ask for another."""
 REFERENCE = 8
+IN_HAND = 30_000
+"""Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
 KEPT = 48
 """Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
 POSTED = 8
@@ -82,7 +84,7 @@ def page_key(page: int) -> bytes:
     return b"a" + page.to_bytes(8, "little")
 
 
-@lru_cache(20_000)  # asked four times for each article of a batch
+@lru_cache(1000)  # asked four times for each article of a batch
 def posting_keys(traits: Traits) -> tuple[bytes, ...]:
     """Name the lists that a page is found by: those of its heaviest tokens."""
     return tuple([b"p" + token.to_bytes(4, "little") for token, _, _ in traits.tokens[:POSTED]])
@@ -140,12 +142,12 @@ def pack_traits(traits: Traits) -> bytes:
     )
 
 
-@lru_cache(60_000)
+@lru_cache(IN_HAND)
 def _packed_text(traits: Traits) -> bytes:
     return pack_traits(traits)
 
 
-@lru_cache(60_000)
+@lru_cache(IN_HAND)
 def _unpacked_text(data: bytes) -> Traits:
     return unpack_traits(data)
 
@@ -190,14 +192,14 @@ def _pack_decision(one: Decision, page: Page) -> bytes:
     return head + (revision if marks & _EARLIER else b"") + (story if marks & _ELSEWHERE else b"") + words
 
 
-@lru_cache(60_000)
+@lru_cache(IN_HAND)
 def _deflated(because: str, facts: tuple[Fact, ...]) -> bytes:
     deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
     words = because.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
     return deflate.compress(words) + deflate.flush()
 
 
-@lru_cache(60_000)
+@lru_cache(IN_HAND)
 def _inflated(data: bytes) -> tuple[str, tuple[Fact, ...]]:
     because, _, facts = zlib.decompressobj(-zlib.MAX_WBITS, DICTIONARY).decompress(data).partition(b"\0")
     return because.decode(), msgspec.json.decode(facts, type=tuple[Fact, ...]) if facts else ()
