@@ -91,7 +91,7 @@ class RateLine:
 def _options() -> dict[str, Any]:
     return {
         "animation": False,
-        "grid": {"left": 8, "right": 14, "top": 12, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 22, "top": 12, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",
