@@ -1,7 +1,8 @@
-"""Words of other languages, and the English words that they stand for. Pure.
+"""Words that are read as another: those of other languages, and English ones that tell of the same thing. Pure.
 
-`lexicon.txt` lists words of the news, peoples, cities and names; `places.txt` the countries. A listed word gives the
-token, the places and the kinds of event of the English one, so that one event told in two languages meets.
+`lexicon.txt` lists words of the news, peoples, cities and names; `places.txt` the countries; `english.txt` what no
+ending shows in English: `resignation` and `quit` are read as `resign`. A listed word gives the token, the places and
+the kinds of event of the English one, so that one event told in two languages, or in other words, meets.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
 
 
 class Meaning(NamedTuple):
-    """What a word of another language stands for."""
+    """What a listed word stands for."""
 
     tokens: tuple[Token, ...]
     places: tuple[int, ...]
@@ -34,7 +35,7 @@ class Meaning(NamedTuple):
 
 
 def meaning(folded: str) -> Meaning | None:
-    """Give what a word of another language means, if it is listed."""
+    """Give what a word is read as, if it is listed."""
     stemmed = stem(folded)
     if stemmed in lexicon():
         return lexicon()[stemmed]
@@ -66,7 +67,7 @@ def place_codes() -> dict[str, tuple[int, ...]]:
 
 @cache
 def lexicon() -> dict[str, Meaning]:
-    """Give folded stem of a word in another language → the English word it stands for."""
+    """Give folded stem of a word → what it is read as."""
     found: dict[str, Meaning] = {}
     for line in _lines("places.txt"):
         _, english, *names = line.split()
@@ -77,6 +78,16 @@ def lexicon() -> dict[str, Meaning]:
     for line in _lines("lexicon.txt"):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+    return found | {form: _english(word) for form, word in english_forms().items()}
+
+
+@cache
+def english_forms() -> dict[str, str]:
+    """Give folded stem of an English word → the English word that it is read as."""
+    found: dict[str, str] = {}
+    for line in _lines("english.txt"):
+        english, *forms = line.split()
+        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], english)
     return found
 
 
@@ -85,7 +96,8 @@ def _english(words: str) -> Meaning:
     tokens: list[Token] = []
     places: list[int] = []
     kinds = 0
-    for word in words.split("+"):
+    for one in words.split("+"):
+        word = english_forms().get(stem(fold(one).strip()), one)
         folded = fold(word).strip()
         name = PROPER if word[0].isupper() else 0
         tokens += [(token, weight, marks | name) for token, weight, marks in own_token(word, folded)]

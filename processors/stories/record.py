@@ -27,7 +27,7 @@ from processors.stories.state import State, pack_state, unpack_state
 FORMAT = 8
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
-other scripts, 7 more Arabic words. Other words in `DICTIONARY` ask for another."""
+other scripts, 7 more Arabic words and English ones of one meaning. Other words in `DICTIONARY` ask for another."""
 REFERENCE = 8
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""

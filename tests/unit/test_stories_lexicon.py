@@ -12,13 +12,15 @@ from processors.stories import kinds
 from processors.stories.fingerprint import Traits, traits
 from processors.stories.record import POSTED
 from processors.stories.tokens import known
-from processors.stories.words import PROPER, TOP
+from processors.stories.words import PROPER, TOP, stem
 
-LINES = [
-    line.split()
-    for line in files("processors.stories").joinpath("lexicon.txt").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+
+def lines_of(name: str) -> list[list[str]]:
+    text = files("processors.stories").joinpath(name).read_text(encoding="utf-8")
+    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+
+
+LINES, ENGLISH = lines_of("lexicon.txt"), lines_of("english.txt")
 
 
 def hashes(*words: str) -> set[int]:
@@ -59,6 +61,30 @@ def test_a_country_of_two_letters_is_one_in_capitals_only() -> None:
     assert hashes("US") == hashes("U.S.") <= {token for token, _, _ in of("アメリカ 新政策").tokens}
     assert of("US sanctions bank").places == of("アメリカ 新政策").places != ()
     assert of("Join us at the fair").places == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mayor quits after threats", "Resignation of a threatened mayor"),
+        ("Quake strikes", "Strong earthquake struck"),
+        ("Gunmen abduct two nurses", "Deux infirmières enlevées par des combattants"),
+        ("Défense minister", "Defence minister"),
+    ],
+)
+def test_what_tells_of_the_same_thing_is_one_token(one: str, other: str) -> None:
+    small, large = sorted((hashes(*one.split()), hashes(*other.split())), key=len)
+    assert len(small & large) >= 2
+
+
+def test_an_english_form_stands_for_one_word_that_is_read_as_no_other() -> None:
+    forms = [stem(form) for _, *rest in ENGLISH for form in rest]
+    heads = [head for head, *_ in ENGLISH]
+    assert len(set(forms)) == len(forms)
+    assert len(set(heads)) == len(heads)
+    assert {stem(head) for head in heads} & set(forms) == set()
+    rare = [head for head in heads if {weight for _, weight, _ in known(head).tokens} == {TOP}]
+    assert rare == [], "mistyped, or no word of the news"
 
 
 def test_what_is_not_listed_stays_what_it_is() -> None:
