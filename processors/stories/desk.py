@@ -33,8 +33,6 @@ from processors.stories.state import State, after, update
 COMPARED = 24
 """Pages that an article is compared with: those that share most of its heaviest tokens."""
 _SHARED = 2
-
-
 Held = tuple[Page, tuple[Profile, ...]]
 """A page that was read, and its texts made ready."""
 

@@ -75,19 +75,9 @@ def lexicon() -> dict[str, Meaning]:
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()
         others = [stem(fold(name).strip()) for name in names if name > LAST_LATIN]
         found |= dict.fromkeys(others, _english(written))
-    for line in _lines("lexicon.txt"):
+    for line in (*_lines("lexicon.txt"), *_lines("english.txt")):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
-    return found | {form: _english(word) for form, word in english_forms().items()}
-
-
-@cache
-def english_forms() -> dict[str, str]:
-    """Give folded stem of an English word → the English word that it is read as."""
-    found: dict[str, str] = {}
-    for line in _lines("english.txt"):
-        english, *forms = line.split()
-        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], english)
     return found
 
 
@@ -96,8 +86,7 @@ def _english(words: str) -> Meaning:
     tokens: list[Token] = []
     places: list[int] = []
     kinds = 0
-    for one in words.split("+"):
-        word = english_forms().get(stem(fold(one).strip()), one)
+    for word in words.split("+"):
         folded = fold(word).strip()
         name = PROPER if word[0].isupper() else 0
         tokens += [(token, weight, marks | name) for token, weight, marks in own_token(word, folded)]

@@ -27,7 +27,7 @@ assert first() is None, "cycles made later are still found"
 
 
 def test_what_is_loaded_is_left_out_and_later_cycles_are_found() -> None:
-    subprocess.run([sys.executable, "-c", IN_A_WORKER], cwd=ROOT, check=True)
+    assert subprocess.run([sys.executable, "-c", IN_A_WORKER], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_pause_ends_and_keeps_what_was() -> None:

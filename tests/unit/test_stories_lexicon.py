@@ -83,6 +83,8 @@ def test_an_english_form_stands_for_one_word_that_is_read_as_no_other() -> None:
     assert len(set(forms)) == len(forms)
     assert len(set(heads)) == len(heads)
     assert {stem(head) for head in heads} & set(forms) == set()
+    foreign = {stem(word.lower()) for head, *_ in LINES for word in head.split("+")}
+    assert foreign & set(forms) == set(), "other languages mean the word itself, not one that is read as it"
     rare = [head for head in heads if {weight for _, weight, _ in known(head).tokens} == {TOP}]
     assert rare == [], "mistyped, or no word of the news"
 
