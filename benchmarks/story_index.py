@@ -1,28 +1,23 @@
-"""Measure the story index: speed, memory, and whether a full memory is slower, beside datasketch's LSH.
+"""Measure the story index on a recorded week: speed and memory, beside datasketch's LSH.
 
-    PYTHONPATH=tests .venv/bin/python benchmarks/story_index.py                   # a recorded week
-    PYTHONPATH=tests .venv/bin/python benchmarks/story_index.py --fill 2000000    # and how the cost grows
+    PYTHONPATH=tests .venv/bin/python benchmarks/story_index.py
 
 Prints articles a second of processor time (of our process, so that a busy machine does not count) and of the clock;
-median of three.
+median of three, of five for the four workers. `story_growth.py` shows what a full memory costs.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import os
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import islice
 from pathlib import Path
 
-import msgspec
 from recorded import DATA
 from servers.redis import RedisServer
 from story_events import articles_of, import_lines, shipped_watchlist
@@ -31,7 +26,7 @@ from core import collector, log
 from core.article import Article
 from processors.entities.tagger import Tagger
 from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import Fingerprint, Traits, fingerprint
+from processors.stories.fingerprint import Fingerprint, fingerprint
 from processors.stories.port import StoryIndex
 from processors.stories.redis import RedisStories
 
@@ -101,7 +96,7 @@ def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
         each, page = taken[0] / len(made), taken[0] / len({one.page for one in made})
         print(f"{'Redis memory':52} {each:8,.0f} bytes an article, {page:,.0f} a page")
         four = []
-        for _ in range(3):
+        for _ in range(5):  # four processes on few cores: it varies more
             server.flush()
             RedisStories(server.unix_url).mark_ready()
             used = _processor(server)
@@ -181,87 +176,6 @@ def worker(url: str, data: Path) -> None:
     print(placed, time.process_time() - began, flush=True)
 
 
-def invented(count: int, seed: int = 7) -> Sequence[Fingerprint]:
-    """Give fingerprints with the word distribution of a wire: a few light words that all use, many that few do."""
-    dice = random.Random(seed)
-    made = []
-    for number in range(count):
-        tokens = {int(dice.paretovariate(0.3)) % 4_000_000_000 for _ in range(24)}
-        rows = sorted(((min(53, 5 + int(4 * math.log(token + 1))), token) for token in tokens), reverse=True)
-        own = Traits(
-            at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
-            flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
-            tokens=tuple((token, weight, 1 if place < 8 else 2) for place, (weight, token) in enumerate(rows)),
-            sketch=tuple(sorted(dice.sample(range(1 << 24), 16))),
-        )  # fmt: skip
-        made.append(Fingerprint(f"x{number}", "1", number * 2_654_435_761 % (1 << 64), own, _NO_REPORT))
-    return made
-
-
-_NO_REPORT = fingerprint(
-    msgspec.convert(
-        {
-            "type": "article.v1",
-            "id": "x",
-            "revision": "1",
-            "url": "",
-            "canonical": "",
-            "title": "",
-            "text": "",
-            "source": "",
-            "feed": "",
-            "published": "2026-06-22T00:00:00Z",
-            "fetched": "2026-06-22T00:00:00Z",
-        },
-        Article,
-    )
-).report
-
-
-def filled(most: int, made: Sequence[Fingerprint]) -> None:
-    """Show the cost of recorded articles on a memory that holds more and more invented ones."""
-    with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedStories(Path(folder) / "stories.db")
-        step = 10_000
-        for start in range(0, most, 10_000):
-            place(index, invented_part(start, min(10_000, most - start)))
-            held = min(start + 10_000, most)
-            if held in {step, most}:
-                probe = [salted(one, held) for one in made]
-                show(f"decision, {held:9,} articles remembered", [rate(lambda: place(index, probe))])  # noqa: B023
-                step *= 10
-        print(f"{'file':52} {(Path(folder) / 'stories.db').stat().st_size / most:8,.0f} bytes an article")
-        index.close()
-
-
-def salted(one: Fingerprint, salt: int) -> Fingerprint:
-    """Give an article with other words: a stream of such meets itself as before, and none of another salt."""
-    own = one.traits
-    other = msgspec.structs.replace(
-        own,
-        exact=own.exact ^ salt,
-        template=own.template ^ salt,
-        tokens=tuple((token ^ salt, weight, marks) for token, weight, marks in own.tokens),
-        sketch=tuple(sorted(part ^ salt for part in own.sketch)),
-    )
-    return msgspec.structs.replace(one, article=f"{one.article}-{salt}", page=one.page ^ salt, traits=other)
-
-
-def invented_part(start: int, count: int) -> Sequence[Fingerprint]:
-    """Give a slice of the invented stream."""
-    return [
-        msgspec.structs.replace(
-            one,
-            article=f"x{start + number}",
-            page=(start + number + 1) * 2_654_435_761 % (1 << 64),
-            traits=msgspec.structs.replace(
-                one.traits, exact=start + number + 1, at=1_782_000_000 + (start + number) // 12
-            ),
-        )
-        for number, one in enumerate(islice(invented(count, seed=start), count))
-    ]
-
-
 def datasketch_lsh(articles: Sequence[Article]) -> None:
     """Measure what people would use instead: MinHash LSH of datasketch, 128 permutations."""
     try:
@@ -288,7 +202,6 @@ def main() -> None:
     log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
-    parser.add_argument("--fill", type=int, default=0, help="fill the embedded memory with so many articles")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
@@ -296,9 +209,6 @@ def main() -> None:
         return
     articles, made = prints("2026-W26", arguments.data)
     collector.spare_what_is_loaded()  # as a worker does
-    if arguments.fill:
-        filled(arguments.fill, made[:3000])
-        return
     embedded(articles, made)
     in_redis(made, arguments.data)
     datasketch_lsh(articles)

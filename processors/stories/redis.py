@@ -55,6 +55,7 @@ class RedisStories:
         self._name = token_hex(8)
         script = files(__package__).joinpath("commit.lua").read_text(encoding="utf-8")
         self._commit = self._redis.register_script(script)
+        self._kept: redis.Redis | None = None
         self._known = Known()
         self._model = shipped()
         self._piece = _MOST
@@ -115,6 +116,8 @@ class RedisStories:
 
     def close(self) -> None:
         """See `StoryIndex.close`."""
+        if self._kept is not None:
+            self._kept.close()
         self._redis.close()
 
     def _work(
@@ -144,8 +147,15 @@ class RedisStories:
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
         if not keys:
             return {}
-        values = self._redis.mget([self._prefix + key for key in keys])
+        values = self._connection().mget([self._prefix + key for key in keys])
         return dict(zip(keys, cast("list[bytes | None]", values), strict=True))
+
+    def _connection(self) -> redis.Redis:
+        """Give a client that keeps its connection, and so need not look before each command whether it is in order."""
+        if self._kept is None:
+            # Connects at once, so not before somebody asks.
+            self._kept = redis.Redis(connection_pool=self._redis.connection_pool, single_connection_client=True)
+        return self._kept
 
     def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> list[bool]:
         """Write what still rests on what it was decided by; gives for each change whether it was written."""
@@ -156,7 +166,7 @@ class RedisStories:
             keys += [self._prefix + key for key in (*change.postings, *change.pages)]
             values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
             values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
-        written = self._commit(keys=keys, args=values)
+        written = self._commit(keys=keys, args=values, client=self._connection())
         if written is None:
             raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
         return [one == 1 for one in written]

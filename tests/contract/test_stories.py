@@ -262,12 +262,16 @@ def test_a_full_redis_is_waited_for_and_writes_no_half_batch() -> None:
 def test_a_redis_that_is_away_is_waited_for(redis_url: str, redis_server: RedisServer) -> None:
     index = RedisStories(redis_url)
     index.mark_ready()
+    place(index, [article(1, "Ferry sinks off the coast")])
     redis_server.kill()
-    with pytest.raises(ServiceAway):
-        place(index, [article(1, "Attack")])
+    begun_meanwhile = RedisStories(redis_url)
+    for one in (index, begun_meanwhile):
+        with pytest.raises(ServiceAway):
+            place(one, [article(2, "Attack")])
     redis_server.start()
-    assert place(index, [article(1, "Attack")])[0].role == "first"
+    assert [place(one, [article(2, "Attack")])[0].role for one in (index, begun_meanwhile)] == ["first", "first"]
     index.close()
+    begun_meanwhile.close()
 
 
 def test_a_memory_that_is_lost_is_rebuilt_from_the_log(

@@ -20,7 +20,7 @@ collector.spare_what_is_loaded()
 assert gc.get_freeze_count() > 1000, "what was loaded is left out"
 first = weakref.ref(Ring())
 kept = []
-for _ in range(60_000):
+for _ in range(250_000):
     kept.append(Ring())
 assert first() is None, "cycles made later are still found"
 """
