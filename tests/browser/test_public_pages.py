@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from alert_examples import mention, subscription, tagged
 from console_examples import Console, told
 from message_examples import item, leased
 
 from alerts.read import list_alerts
 from alerts.render import render
+from alerts.tables import snoozes
 from config.subscribers import State, Subscribers
 from config.subscriptions import SubscriptionList, dump_subscriptions
 from config.versions import Versions
@@ -68,6 +71,9 @@ def test_a_reader_chooses_for_how_long_to_snooze(console: Console, page: Page) -
     page.get_by_label("a week").check()
     page.get_by_role("button", name="Snooze this story").click()
     page.get_by_role("heading", name="Snoozed").wait_for()
+    with console.database.reading() as connection:
+        [until] = connection.execute(sa.select(snoozes.c.until)).scalars()
+    assert timedelta(days=6, hours=23) < until - now() <= timedelta(days=7)
 
 
 def test_an_arabic_headline_reads_from_right_to_left_below_a_latin_name(tmp_path: Path, page: Page) -> None:
