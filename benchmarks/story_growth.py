@@ -90,6 +90,8 @@ def main() -> None:
     parser.add_argument("most", type=int, nargs="?", default=100_000, help="articles to remember in the end")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     arguments = parser.parse_args()
+    if arguments.most < STEP or arguments.most % STEP:
+        parser.error(f"say how many in steps of {STEP:,}: {STEP}, {10 * STEP}, …")
     recorded = prints("2026-W26", arguments.data)[1][:RECORDED]
     collector.spare_what_is_loaded()  # as a worker does
     with RedisServer() as server:
