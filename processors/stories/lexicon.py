@@ -57,7 +57,7 @@ def _bare(folded: str) -> Iterator[str]:
 def place_codes() -> dict[str, tuple[int, ...]]:
     """Give folded name → codes of the countries it stands for."""
     codes: dict[str, tuple[int, ...]] = {}
-    for line in _lines("places.txt"):
+    for line in lines("places.txt"):
         code, *names = line.split()
         number = int.from_bytes(code.encode(), "big")
         for name in names:
@@ -69,13 +69,13 @@ def place_codes() -> dict[str, tuple[int, ...]]:
 def lexicon() -> dict[str, Meaning]:
     """Give folded stem of a word → what it is read as."""
     found: dict[str, Meaning] = {}
-    for line in _lines("places.txt"):
+    for line in lines("places.txt"):
         _, english, *names = line.split()
         # Names in Latin letters are tokens as they are: they are mostly the same word.
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()
         others = [stem(fold(name).strip()) for name in names if name > LAST_LATIN]
         found |= dict.fromkeys(others, _english(written))
-    for line in (*_lines("lexicon.txt"), *_lines("english.txt")):
+    for line in (*lines("lexicon.txt"), *lines("english.txt")):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
     return found
@@ -95,6 +95,7 @@ def _english(words: str) -> Meaning:
     return Meaning(tuple(tokens), tuple(places), kinds)
 
 
-def _lines(file: str) -> list[str]:
+def lines(file: str) -> list[str]:
+    """Give the lines of one of the lists, without comments."""
     text = files(__package__).joinpath(file).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]

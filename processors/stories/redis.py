@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.resources import files
 from secrets import token_hex
 from typing import cast
 
 import redis
 from redis.backoff import ExponentialBackoff
+from redis.commands.core import Script
 from redis.retry import Retry
 
 from core.errors import BadInput, MemoryLost, Refused, ServiceAway
@@ -40,7 +42,7 @@ class RedisStories:
 
     def __init__(self, url: str, namespace: str = f"ww{FORMAT}") -> None:
         try:
-            self._redis = redis.Redis.from_url(
+            self._pool = redis.ConnectionPool.from_url(
                 url,
                 socket_timeout=_TIMEOUT,
                 socket_connect_timeout=_TIMEOUT,
@@ -53,12 +55,21 @@ class RedisStories:
         self._epoch = self._prefix + b"epoch"
         self._lock = self._prefix + b"rebuild"
         self._name = token_hex(8)
-        script = files(__package__).joinpath("commit.lua").read_text(encoding="utf-8")
-        self._commit = self._redis.register_script(script)
-        self._kept: redis.Redis | None = None
         self._known = Known()
         self._model = shipped()
         self._piece = _MOST
+
+    @cached_property
+    def _redis(self) -> redis.Redis:
+        """One that keeps its connection, and so need not look before each command whether it is in order.
+
+        Connects when it is made: whoever asks first does so within `_errors`, and asks again when it failed.
+        """
+        return redis.Redis(connection_pool=self._pool, single_connection_client=True)
+
+    @cached_property
+    def _commit(self) -> Script:
+        return self._redis.register_script(files(__package__).joinpath("commit.lua").read_text(encoding="utf-8"))
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
         """See `StoryIndex.place`."""
@@ -116,9 +127,7 @@ class RedisStories:
 
     def close(self) -> None:
         """See `StoryIndex.close`."""
-        if self._kept is not None:
-            self._kept.close()
-        self._redis.close()
+        self._pool.disconnect()
 
     def _work(
         self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk, Fingerprint], Placed], *, ask_epoch: bool
@@ -147,15 +156,8 @@ class RedisStories:
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
         if not keys:
             return {}
-        values = self._connection().mget([self._prefix + key for key in keys])
+        values = self._redis.mget([self._prefix + key for key in keys])
         return dict(zip(keys, cast("list[bytes | None]", values), strict=True))
-
-    def _connection(self) -> redis.Redis:
-        """Give a client that keeps its connection, and so need not look before each command whether it is in order."""
-        if self._kept is None:
-            # Connects at once, so not before somebody asks.
-            self._kept = redis.Redis(connection_pool=self._redis.connection_pool, single_connection_client=True)
-        return self._kept
 
     def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> list[bool]:
         """Write what still rests on what it was decided by; gives for each change whether it was written."""
@@ -166,7 +168,7 @@ class RedisStories:
             keys += [self._prefix + key for key in (*change.postings, *change.pages)]
             values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
             values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
-        written = self._commit(keys=keys, args=values, client=self._connection())
+        written = self._commit(keys=keys, args=values)
         if written is None:
             raise MemoryLost("the story memory in Redis was emptied; it is rebuilt from the log")
         return [one == 1 for one in written]

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
 
 import pytest
 from wire_examples import article
 
 from processors.stories import kinds
 from processors.stories.fingerprint import Traits, traits
+from processors.stories.lexicon import lines
 from processors.stories.record import POSTED
 from processors.stories.tokens import known
 from processors.stories.words import PROPER, TOP, stem
 
-
-def lines_of(name: str) -> list[list[str]]:
-    text = files("processors.stories").joinpath(name).read_text(encoding="utf-8")
-    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
-
-
-LINES, ENGLISH = lines_of("lexicon.txt"), lines_of("english.txt")
+LINES, ENGLISH = ([line.split() for line in lines(file)] for file in ("lexicon.txt", "english.txt"))
 
 
 def hashes(*words: str) -> set[int]:
