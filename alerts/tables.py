@@ -20,7 +20,7 @@ alerts = sa.Table(
     sa.Column("story", sa.String(64), nullable=False, index=True),
     sa.Column("article", sa.String(64), nullable=False),  # the one that caused it
     sa.Column("created", UtcTime, nullable=False, index=True),
-    sa.Column("why", Json, nullable=False),  # alerts.match.Why: which entities, by which part of the filter
+    sa.Column("why", Json, nullable=False),  # alerts.matching.Why: which entities, by which part of the filter
     sa.Column("shown", Json, nullable=False),  # what the message says, frozen when the alert was made
     sa.UniqueConstraint("subscription", "story", name="one_alert_per_subscription_and_story"),
 )
@@ -85,7 +85,7 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # hash of its entries; also in the Message-ID
-    sa.Column("notice", Json, nullable=True),  # alerts.notices.Notice, where it tells of the service itself
+    sa.Column("notice", Json, nullable=True),  # of the service itself: messages.service_messages.Notice
     sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox, webhook, apprise
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
     sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane

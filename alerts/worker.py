@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from alerts.decide import never
-from alerts.match import Index
-from alerts.owed import Known, adds, owed_for
-from alerts.past import alerted, lock_stories, read_past, still_wanted
-from alerts.plan import Owed, Planned, plan, tells
-from alerts.record import (
+from alerts.matching import Index
+from alerts.planning.history import alerted, lock_stories, read_past, still_wanted
+from alerts.planning.plan import Owed, Planned, plan, tells
+from alerts.planning.recipients import Known, adds, owed_for
+from alerts.planning.timing import never
+from alerts.planning.write import (
     claim_revisions,
     first_of_each,
     record_alerts,
@@ -22,7 +22,7 @@ from alerts.record import (
     record_entries,
     record_outlets,
 )
-from config.subscriptions import Subscription
+from config.files.subscriptions import Subscription
 from core.article import Tagged, decode
 from core.bus.port import Received
 from core.clock import Clock

@@ -15,12 +15,12 @@ from pathlib import Path
 from recorded import DATA
 from story_events import ROOT, WEEKS, articles_of, import_lines
 
-from config.watchlist import parse_watchlist
+from config.files.watchlist import parse_watchlist
 from core import log
 from processors.entities.tagger import Tagger
-from processors.stories.desk import Desk, Known
-from processors.stories.fingerprint import fingerprint
-from processors.stories.model import shipped
+from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.comparison.model import shipped
+from processors.stories.memory.unit_of_work import Desk, Known
 
 
 def main() -> None:

@@ -25,10 +25,10 @@ from pathlib import Path
 
 from recorded import DATA
 
-from config.watchlist import Fuzzy, Watchlist, parse_watchlist
+from config.files.watchlist import Fuzzy, Watchlist, parse_watchlist
 from core import log
 from core.article import Article, Mention
-from processors.entities.lists.un import read_un
+from processors.entities.importers.un import read_un
 from processors.entities.tagger import Tagger
 
 WEEKS = ("2026-W26", "2026-W27", "2026-W28", "2026-W30")

@@ -34,14 +34,14 @@ from names_quality import articles, un_list
 from recorded import DATA
 from spacy.matcher import PhraseMatcher
 
-from config.blocks import WatchlistReader
-from config.watchlist import Entity, Watchlist, dump_watchlist
+from config.files.blocks import WatchlistReader
+from config.files.watchlist import Entity, Watchlist, dump_watchlist
 from core import log
 from core.article import Article
 from processors.entities.compile import Compiler
-from processors.entities.fold import fold
 from processors.entities.passage import passage_of
 from processors.entities.tagger import Tagger
+from processors.text.folding import fold
 
 ROUNDS = 3
 SLOW_TEXTS = 200

@@ -26,8 +26,8 @@ from stacks import STACKS, stack
 from system import ROOT, System
 
 from alerts.worker import AlertHandler
-from config.subscriptions import Subscription, parse_subscriptions
-from config.watchlist import parse_watchlist
+from config.files.subscriptions import Subscription, parse_subscriptions
+from config.files.watchlist import parse_watchlist
 from core import log
 from core.article import Article, encode
 from core.bus.port import ARTICLES, TAGGED, Message, Received
@@ -37,7 +37,7 @@ from core.database import Database
 from ingest.recorded import read_articles
 from processors.entities.tagger import Tagger
 from processors.pipeline import Batch, Pipeline
-from processors.stories.embedded import EmbeddedStories
+from processors.stories.memory.embedded import EmbeddedStories
 
 BATCH = 200
 SUBSCRIPTIONS = "subscriptions: [{id: everything, to: {inbox: operator}, all: true}]\n"

@@ -47,8 +47,8 @@ def ours(port: int, mails: int, url: str) -> Took:
     from alert_examples import QuietPulse, subscription  # noqa: PLC0415
     from sending import counts, owe  # noqa: PLC0415
 
-    from alerts.notify.apprise import MailNotifier  # noqa: PLC0415
-    from alerts.sender import Sender  # noqa: PLC0415
+    from alerts.delivery.channels.apprise import MailNotifier  # noqa: PLC0415
+    from alerts.delivery.sender import Sender  # noqa: PLC0415
     from core import log  # noqa: PLC0415
     from core.clock import now  # noqa: PLC0415
     from core.database import Database  # noqa: PLC0415

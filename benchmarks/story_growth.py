@@ -24,11 +24,11 @@ from servers.redis import RedisServer
 from story_index import place, prints, rate
 
 from core import collector, log
-from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import Fingerprint, Traits
-from processors.stories.port import StoryIndex
-from processors.stories.redis import RedisStories
-from processors.stories.report import Report
+from processors.stories.comparison.fingerprint import Fingerprint, Traits
+from processors.stories.language.claims import Report
+from processors.stories.memory.embedded import EmbeddedStories
+from processors.stories.memory.port import StoryIndex
+from processors.stories.memory.redis import RedisStories
 
 STEP = 10_000
 RECORDED = 3_000

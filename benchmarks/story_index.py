@@ -25,10 +25,10 @@ from story_events import articles_of, import_lines, shipped_watchlist
 from core import collector, log
 from core.article import Article
 from processors.entities.tagger import Tagger
-from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.stories.port import StoryIndex
-from processors.stories.redis import RedisStories
+from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.stories.memory.embedded import EmbeddedStories
+from processors.stories.memory.port import StoryIndex
+from processors.stories.memory.redis import RedisStories
 
 BATCH = 200
 WORKERS = 4

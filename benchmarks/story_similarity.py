@@ -21,11 +21,11 @@ from story_events import Pair, judged_sets
 from core import log
 from core.clock import now
 from ingest.recorded import read_articles
-from processors.stories.fingerprint import traits
-from processors.stories.likeness import Profile
-from processors.stories.model import Model, shipped
-from processors.stories.rules import never, same_text
-from processors.stories.similarity import pair_score
+from processors.stories.comparison.features import Profile
+from processors.stories.comparison.fingerprint import traits
+from processors.stories.comparison.model import Model, shipped
+from processors.stories.comparison.rules import never, same_text
+from processors.stories.comparison.similarity import pair_score
 
 Scorer = Callable[[Sequence[str], Sequence[Pair]], list[float]]
 

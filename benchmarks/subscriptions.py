@@ -22,10 +22,10 @@ import sqlalchemy as sa
 from alert_examples import NOW, article, batch, mention, subscription, tagged
 from servers.postgres import PostgresServer
 
-from alerts.match import index, matches, why_not
+from alerts.matching import index, matches, why_not
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
-from config.subscriptions import Subscription
+from config.files.subscriptions import Subscription
 from core.article import Tagged
 from core.database import Database
 

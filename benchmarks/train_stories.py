@@ -1,4 +1,4 @@
-"""Train the decision on labelled pairs, cross-validate it by week, and write `processors/stories/model.json`.
+"""Train the decision on labelled pairs, cross-validate it by week, and write `comparison/model.json`.
 
     make setup-dev
     PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py            # cross-validate and show
@@ -42,16 +42,16 @@ from story_events import (
 from core import log
 from core.clock import now
 from ingest.recorded import read_articles
-from processors.stories.decide import MEMORY_SECONDS
-from processors.stories.desk import Desk, Known, related
-from processors.stories.fingerprint import Fingerprint, Traits, traits
-from processors.stories.likeness import FEATURES, Profile, features
-from processors.stories.model import Model, shipped
-from processors.stories.record import appended, posting_keys
-from processors.stories.rules import never, same_text
-from processors.stories.words import ENTITY, NUMBER, PROPER
+from processors.stories.comparison.decision import MEMORY_SECONDS
+from processors.stories.comparison.features import FEATURES, Profile, features
+from processors.stories.comparison.fingerprint import Fingerprint, Traits, traits
+from processors.stories.comparison.model import Model, shipped
+from processors.stories.comparison.rules import never, same_text
+from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
+from processors.stories.memory.codec import appended, posting_keys
+from processors.stories.memory.unit_of_work import Desk, Known, related
 
-TARGET = Path(__file__).parents[1] / "processors" / "stories" / "model.json"
+TARGET = Path(__file__).parents[1] / "processors" / "stories" / "comparison" / "model.json"
 SETTINGS = {
     "gate": 0.12, "join": 0.6, "lone": 0.75, "own": 0.92, "anchor": 0.15, "large": 30, "full": 40, "known": 0.2,
     "pair": 0.85,

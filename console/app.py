@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 
-from alerts.links import Links
-from alerts.templates import Templates
+from alerts.messages.links import Links
+from alerts.messages.template_files import Templates
 from console.api import alerts, deliveries, health, sign_in, status, subscriptions
 from console.guard import Door, Guard
 from console.public import actions, subscribe

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import msgspec
 import sqlalchemy as sa
 
-from alerts import read as alerts_read
-from alerts.shown import ShownMention
+from alerts.messages.snapshot import ShownMention
+from alerts.reports import queries as alerts_read
 from alerts.tables import alerts, deliveries
-from config.feeds import FeedList
+from config.files.feeds import FeedList
 from core.archive import articles
 from core.bus.port import ARTICLES, TAGGED, Bus
 from core.errors import WirewatchError

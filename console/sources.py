@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.estimate import Volume, volume
-from alerts.links import Links
-from alerts.templates import Templates
-from config.feeds import FeedList, parse_feeds
-from config.subscribers import Current, Subscribers
-from config.subscriptions import Subscription, parse_subscriptions
-from config.versions import Versions, Watched
-from config.watchlist import Watchlist, parse_watchlist
+from alerts.messages.links import Links
+from alerts.messages.template_files import Templates
+from alerts.readers.subscribers import Current, Subscribers
+from alerts.reports.estimate import Volume, volume
+from config.files.feeds import FeedList, parse_feeds
+from config.files.subscriptions import Subscription, parse_subscriptions
+from config.files.watchlist import Watchlist, parse_watchlist
+from config.versions.store import Versions, Watched
 from console.latest import Latest
 from console.read import Lag, Snapshot, read_lag, read_snapshot
 from core.bus.port import Bus

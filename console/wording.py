@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from alerts.shown import ShownMention
+from alerts.messages.snapshot import ShownMention
 from console.read import AlertCard
 
 

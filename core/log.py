@@ -84,7 +84,7 @@ def configure(level: str = "INFO", json: bool = False) -> None:  # noqa: FBT001,
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:
-    """Give the logger of a part, as in `get("alerts.sender")`; may be called before `configure`."""
+    """Give the logger of a part, as in `get("alerts.delivery.sender")`; may be called before `configure`."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
 

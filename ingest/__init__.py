@@ -3,7 +3,7 @@
     poller.py   due ─▶ fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember
     schedule.py ─┘      │        │          │          │           └─ store.py: validators, seen entries, next poll
     fetch.py ───────────┘        │          │          └─ core/bus
-      core/addresses.py          │          └─ feed.py, identify.py: ids, revisions, what is new (pure)
+      core/web_address.py          │          └─ feed.py, identify.py: ids, revisions, what is new (pure)
     parse.py ─▶ parser_child.py ─┘
                   clean.py: markup becomes text, in the child as well
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from config.feeds import Feed
+from config.files.feeds import Feed
 from core.article import Article
 from ingest.identify import article_id, canonical_url, entry_article_id, entry_hash, revision_of, web_url
 from ingest.parsed import Entry, Parsed

@@ -22,8 +22,8 @@ import httpcore
 import httpx
 import msgspec
 
-from core.addresses import is_loopback, is_public
 from core.outcomes import FetchOutcome
+from core.web_address import is_loopback, is_public
 from ingest.failure import FetchFailed
 
 USER_AGENT = "wirewatch/0.1 (+https://github.com/wirewatch/wirewatch)"

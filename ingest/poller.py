@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from config.feeds import Feed, FeedList
+from config.files.feeds import Feed, FeedList
 from core import metrics
 from core.article import encode
 from core.bus.port import ARTICLES, Bus, Message

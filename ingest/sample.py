@@ -21,7 +21,7 @@ from typing import Final
 
 import msgspec
 
-from config.feeds import Feed
+from config.files.feeds import Feed
 from core.clock import Clock
 from ingest import sample_words as words
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.article import Article, Mention, Tagged
-from processors.clean import clean
 from processors.entities.tagger import Tagger
-from processors.stories.fingerprint import fingerprint
-from processors.stories.port import Placed, StoryIndex
+from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.memory.port import Placed, StoryIndex
+from processors.text.boilerplate import clean
 
 
 @dataclass(frozen=True)

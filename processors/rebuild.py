@@ -8,8 +8,8 @@ from core.article import Tagged, decode
 from core.bus.port import TAGGED, Bus
 from core.errors import BadMessage, Transient
 from core.log import get
-from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.stories.port import MEMORY_SECONDS, Placed, StoryIndex
+from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.stories.memory.port import MEMORY_SECONDS, Placed, StoryIndex
 
 _PIECE = 100
 _log = get("processors.rebuild")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts.notify.port import Rendered, Sent
-from config.subscriptions import Subscription, Target
+from alerts.delivery.channels.port import Rendered, Sent
+from config.files.subscriptions import Subscription, Target
 from core.article import Article, Mention, Placement, Role, Tagged, encode
 from core.bus.port import TAGGED, Received
 from core.outcomes import AttemptOutcome

@@ -14,10 +14,10 @@ from alert_examples import article, batch, mention, subscription, tagged
 from servers.daemon import Daemon
 from servers.ports import free_port
 
-from alerts.links import Links
+from alerts.messages.links import Links
 from alerts.worker import AlertHandler
-from config.subscriptions import Subscription
-from config.versions import Versions
+from config.files.subscriptions import Subscription
+from config.versions.store import Versions
 from console.sessions import create_token
 from core.article import Tagged
 from core.clock import now

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from alerts.links import Links
+from alerts.messages.links import Links
 from console.app import create_app, serve
 from console.sources import SignUp
 from core.bus.sqlite import SqliteBus

@@ -7,10 +7,10 @@ from typing import Any
 
 from alert_examples import NOW
 
-from alerts.entries import Item
-from alerts.leased import Leased
-from alerts.match import Why
-from alerts.shown import shown
+from alerts.delivery.leased import Leased
+from alerts.matching import Why
+from alerts.messages.contents import Item
+from alerts.messages.snapshot import shown
 from core.article import Tagged
 from core.outcomes import Held
 

@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from alert_examples import QuietPulse, article, batch, tagged
 
-from alerts.notify.port import Notifier
-from alerts.read import count_deliveries
-from alerts.sender import Sender
+from alerts.delivery.channels.port import Notifier
+from alerts.delivery.sender import Sender
+from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts, deliveries
 from alerts.worker import AlertHandler
-from config.subscriptions import Subscription
+from config.files.subscriptions import Subscription
 from core.clock import now
 from core.database import Database
 

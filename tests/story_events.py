@@ -14,13 +14,13 @@ from typing import Any
 
 from recorded import DATA
 
-from config.watchlist import Watchlist, parse_watchlist
+from config.files.watchlist import Watchlist, parse_watchlist
 from core.article import Article
 from core.clock import now
 from ingest.recorded import read_articles
-from processors.clean import clean
 from processors.entities.tagger import Tagger
-from processors.stories.fingerprint import Fingerprint, fingerprint
+from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.text.boilerplate import clean
 
 Pair = tuple[int, int, bool]
 ROOT = Path(__file__).parents[1]

@@ -9,24 +9,24 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from config.settings import Settings, secret
+from config.files.settings import Settings, secret
 from core.clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from alerts.links import Links
-    from alerts.notify.port import Notifier
-    from alerts.templates import Templates
+    from alerts.delivery.channels.port import Notifier
+    from alerts.messages.links import Links
+    from alerts.messages.template_files import Templates
 
 
 def notifiers(settings: Settings) -> Mapping[str, Notifier]:
     """Give the notifiers by channel."""
-    from alerts.notify.apprise import MailNotifier, SlackNotifier  # noqa: PLC0415
-    from alerts.notify.apprise_target import AppriseNotifier  # noqa: PLC0415
-    from alerts.notify.inbox import InboxNotifier  # noqa: PLC0415
-    from alerts.notify.signed import WebhookNotifier  # noqa: PLC0415
+    from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier  # noqa: PLC0415
+    from alerts.delivery.channels.apprise_target import AppriseNotifier  # noqa: PLC0415
+    from alerts.delivery.channels.inbox import InboxNotifier  # noqa: PLC0415
+    from alerts.delivery.channels.signed_webhook import WebhookNotifier  # noqa: PLC0415
 
     given = partial(secret, os.environ)
     return {
@@ -40,7 +40,7 @@ def notifiers(settings: Settings) -> Mapping[str, Notifier]:
 
 def rates(settings: Settings) -> Mapping[str, float]:
     """Give the messages a second that far sides take, by channel."""
-    from alerts.lanes import RATES  # noqa: PLC0415
+    from alerts.delivery.lanes import RATES  # noqa: PLC0415
 
     return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES
 
@@ -52,13 +52,13 @@ def public_address(settings: Settings) -> str:
 
 def links(settings: Settings) -> Links:
     """Give what signs and reads the links in messages."""
-    from alerts.links import Links, key_from  # noqa: PLC0415
+    from alerts.messages.links import Links, key_from  # noqa: PLC0415
 
     return Links(public_address(settings), key_from(settings.link_key.get_secret_value(), settings.data_dir))
 
 
 def templates(config_dir: Path, shipped: Path | None = None) -> Templates:
     """Give the templates, the operator's own before the shipped ones: those of messages unless told otherwise."""
-    from alerts.templates import SHIPPED, Templates  # noqa: PLC0415
+    from alerts.messages.template_files import SHIPPED, Templates  # noqa: PLC0415
 
     return Templates(shipped or SHIPPED, config_dir / "templates")

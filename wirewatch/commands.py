@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from config import apply as plans
-from config.versions import Conflict
+from config.versions import apply as plans
+from config.versions.store import Conflict
 from core import crash_points, log
 from core.article import encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.clock import now
 from core.errors import BadInput
 from wirewatch import roles, trying, wiring
-from wirewatch.stopping import stop_event
-from wirewatch.supervise import Role, only_one, supervise
+from wirewatch.run.stopping import stop_event
+from wirewatch.run.supervise import Role, only_one, supervise
 
 if TYPE_CHECKING:
     import threading
@@ -186,7 +186,7 @@ def doctor(config_dir: Path) -> list[dict[str, Any]]:
 
 def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
     """Give the newest alerts with their deliveries; 0: all of them."""
-    from alerts.read import list_alerts  # noqa: PLC0415
+    from alerts.reports.queries import list_alerts  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
     with site.database.reading() as connection:
@@ -196,7 +196,7 @@ def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
 
 def subscriptions(config_dir: Path) -> list[dict[str, Any]]:
     """Give the active subscriptions as people write them."""
-    from config.subscriptions import document_of  # noqa: PLC0415
+    from config.files.subscriptions import document_of  # noqa: PLC0415
 
     return [document_of(one) for one in wiring.open_site(config_dir).subscriptions()()[1]]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from config.settings import secret
+from config.files.settings import secret
 from core.clock import now
 from core.errors import BadInput
 from core.outcomes import DeliveryState, TargetState
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def show_alert(config_dir: Path, alert: str) -> dict[str, Any]:
     """Give an alert's whole way; raises `BadInput` where there is none."""
-    from alerts.ledger import alert_ledger  # noqa: PLC0415
+    from alerts.reports.ledger import alert_ledger  # noqa: PLC0415
 
     with wiring.open_site(config_dir).database.reading() as connection:
         ledger = alert_ledger(connection, alert)
@@ -32,7 +32,7 @@ def show_alert(config_dir: Path, alert: str) -> dict[str, Any]:
 
 def why(config_dir: Path, article: str, subscription: str) -> dict[str, Any]:
     """Answer "why did I not get this?"."""
-    from alerts.why import why as answer  # noqa: PLC0415
+    from alerts.reports.why import why as answer  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
     in_force = {one.id: one for one in site.subscriptions()()[1]}
@@ -46,7 +46,7 @@ def why(config_dir: Path, article: str, subscription: str) -> dict[str, Any]:
 
 def list_deliveries(config_dir: Path, state: DeliveryState | None, limit: int) -> list[dict[str, Any]]:
     """Give messages, the latest first; 0: all of them."""
-    from alerts.ledger import list_deliveries as listed  # noqa: PLC0415
+    from alerts.reports.ledger import list_deliveries as listed  # noqa: PLC0415
 
     with wiring.open_site(config_dir).database.reading() as connection:
         return [msgspec.to_builtins(one) for one in listed(connection, state, limit or None)]
@@ -54,7 +54,7 @@ def list_deliveries(config_dir: Path, state: DeliveryState | None, limit: int) -
 
 def retry(config_dir: Path, ids: list[str], *, all_failed: bool) -> int:
     """Send dead letters again; give how many."""
-    from alerts.outbox import Outbox  # noqa: PLC0415
+    from alerts.delivery.outbox import Outbox  # noqa: PLC0415
 
     if bool(ids) is all_failed:
         raise BadInput("name deliveries, or all of them with --all-failed")
@@ -67,7 +67,7 @@ def retry(config_dir: Path, ids: list[str], *, all_failed: bool) -> int:
 
 def suppressions(config_dir: Path) -> list[dict[str, Any]]:
     """Give the far sides that are closed."""
-    from alerts.targets import list_targets  # noqa: PLC0415
+    from alerts.delivery.suppressions import list_targets  # noqa: PLC0415
 
     with wiring.open_site(config_dir).database.reading() as connection:
         return [msgspec.to_builtins(one) for one in list_targets(connection)]
@@ -75,25 +75,25 @@ def suppressions(config_dir: Path) -> list[dict[str, Any]]:
 
 def suppress(config_dir: Path, channel: str, target: str, why_: str) -> TargetState | None:
     """Close a far side by hand; None where it was closed already."""
-    from alerts import targets  # noqa: PLC0415
+    from alerts.delivery import suppressions  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
     with site.database.transaction() as connection:
-        closed = targets.suppress(site.database, connection, (channel, target), getpass.getuser(), why_, now())
+        closed = suppressions.suppress(site.database, connection, (channel, target), getpass.getuser(), why_, now())
     return None if closed is None else closed.state
 
 
 def release(config_dir: Path, channel: str, target: str) -> None:
     """Open a far side again."""
-    from alerts import targets  # noqa: PLC0415
+    from alerts.delivery import suppressions  # noqa: PLC0415
 
     with wiring.open_site(config_dir).database.transaction() as connection:
-        targets.release(connection, (channel, target))
+        suppressions.release(connection, (channel, target))
 
 
 def webhook_key(url: str) -> str:
     """Give the key with which messages to an address are signed."""
-    from alerts.notify.signed import SECRET, key_of, shown_key  # noqa: PLC0415
+    from alerts.delivery.channels.signed_webhook import SECRET, key_of, shown_key  # noqa: PLC0415
 
     return shown_key(key_of(secret(os.environ, SECRET), url))
 

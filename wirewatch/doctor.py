@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from config import apply as plans
+from config.versions import apply as plans
 from core.clock import now
 from core.errors import WirewatchError
 from core.heartbeat import list_workers
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from config.settings import Settings
+    from config.files.settings import Settings
     from wirewatch.wiring import Site
 
 _SMTP_SECONDS = 10

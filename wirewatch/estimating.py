@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.estimate import Volume, volume
-from config.subscriptions import Subscription, check_against, parse_subscriptions
+from alerts.reports.estimate import Volume, volume
+from config.files.subscriptions import Subscription, check_against, parse_subscriptions
 from core.clock import now
 from core.errors import BadInput
 

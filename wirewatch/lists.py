@@ -7,7 +7,7 @@ import lzma
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from config.watchlist import Watchlist, dump_watchlist
+from config.files.watchlist import Watchlist, dump_watchlist
 from core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _LIMIT = 256 * 1024 * 1024
 
 def import_un(file: Path) -> str:
     """Give the list of the United Nations as a watchlist's YAML."""
-    from processors.entities.lists.un import read_un  # noqa: PLC0415
+    from processors.entities.importers.un import read_un  # noqa: PLC0415
 
     watchlist = read_un(_bytes(file), str(file))
     head = f"# {len(watchlist.entities)} entities from {file.name}, the consolidated list of the United Nations.\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.entries import told_of
-from alerts.leased import Leased
-from alerts.notify.apprise import mail_of
-from alerts.render import render
+from alerts.delivery.channels.apprise import mail_of
+from alerts.delivery.leased import Leased
+from alerts.messages.contents import told_of
+from alerts.messages.rendering import render
 from core.clock import now
 from core.errors import BadInput
 from wirewatch.channels import links, templates

@@ -75,10 +75,10 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is owed an alert, and send."""
-    from alerts.bundle import Bundler  # noqa: PLC0415
-    from alerts.housekeeping import keep_house  # noqa: PLC0415
-    from alerts.render import render  # noqa: PLC0415
-    from alerts.sender import Sender  # noqa: PLC0415
+    from alerts.delivery.sender import Sender  # noqa: PLC0415
+    from alerts.messages.rendering import render  # noqa: PLC0415
+    from alerts.planning.release import Bundler  # noqa: PLC0415
+    from alerts.retention import keep_house  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
     from wirewatch.channels import links, notifiers, rates, templates  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from wirewatch.trying import batches, read_recorded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from config.watchlist import Watchlist
+    from config.files.watchlist import Watchlist
 
 _BATCH = 200
 
@@ -24,18 +24,18 @@ class _Pair(msgspec.Struct, frozen=True):
 
 def threshold() -> dict[str, float]:
     """Give the scores from which two articles are one text, and one event."""
-    from processors.stories.model import shipped  # noqa: PLC0415
-    from processors.stories.similarity import SAME_TEXT  # noqa: PLC0415
+    from processors.stories.comparison.model import shipped  # noqa: PLC0415
+    from processors.stories.comparison.similarity import SAME_TEXT  # noqa: PLC0415
 
     return {"same_text": SAME_TEXT, "same_event": shipped().settings["pair"]}
 
 
 def try_similarity(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str, Any]]:
     """Give for each pair `same_text` and `same_event`, 0..1, and what moved them; in input order."""
-    from processors.clean import clean  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
-    from processors.stories.model import shipped  # noqa: PLC0415
-    from processors.stories.similarity import similarity  # noqa: PLC0415
+    from processors.stories.comparison.model import shipped  # noqa: PLC0415
+    from processors.stories.comparison.similarity import similarity  # noqa: PLC0415
+    from processors.text.boilerplate import clean  # noqa: PLC0415
 
     tagger, model = Tagger(lambda: (1, watchlist)), shipped()
     articles = (clean(article) for article in read_recorded(_sides(lines)))

@@ -59,7 +59,7 @@ def split(config_dir: Path, story: str, ids: Sequence[str], note: str) -> dict[s
     """Take articles out of a story, in the archive and in the memory."""
     from processors.stories.corrections import split as split_in_archive  # noqa: PLC0415
     from processors.stories.corrections import story_articles  # noqa: PLC0415
-    from processors.stories.record import story_name  # noqa: PLC0415
+    from processors.stories.memory.codec import story_name  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
     with site.database.transaction() as connection:
@@ -79,6 +79,6 @@ def _follow(site: Site, moved: Sequence[Article], story: str) -> dict[str, Any]:
 
 def _page(article: Article) -> int:
     from ingest.identify import canonical_url  # noqa: PLC0415
-    from processors.stories.fingerprint import hash64  # noqa: PLC0415
+    from processors.stories.comparison.fingerprint import hash64  # noqa: PLC0415
 
     return hash64(canonical_url(article.url) or article.id)

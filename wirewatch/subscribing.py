@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pydantic
 
-from config.subscribers import State, Subscribers, owner_of
-from config.subscriptions import Subscription, Target, document_of
+from alerts.readers.subscribers import State, Subscribers, owner_of
+from config.files.subscriptions import Subscription, Target, document_of
 from core.clock import now
 from core.errors import BadInput
 from wirewatch import wiring
@@ -37,7 +37,7 @@ def _slug(address: str) -> str:
 
 def estimate(config_dir: Path, subscription: Subscription) -> dict[str, Any]:
     """Say what it would have sent in the last 7 and 30 days."""
-    from alerts.estimate import volume  # noqa: PLC0415
+    from alerts.reports.estimate import volume  # noqa: PLC0415
 
     site = wiring.open_site(config_dir)
     with site.database.reading() as connection:

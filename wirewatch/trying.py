@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from config.feeds import Feed
-from config.watchlist import Watchlist, parse_watchlist
+from config.files.feeds import Feed
+from config.files.watchlist import Watchlist, parse_watchlist
 from core.clock import now
 from core.errors import BadInput
 
@@ -106,7 +106,7 @@ def try_stories(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str
     """Give each article's story, in input order, from an empty story memory: the stages of the pipeline."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
-    from processors.stories.embedded import EmbeddedStories  # noqa: PLC0415
+    from processors.stories.memory.embedded import EmbeddedStories  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wirewatch-try-") as folder:
         stories = EmbeddedStories(Path(folder) / "stories.db")

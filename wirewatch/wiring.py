@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.blocks import WatchlistReader
-from config.feeds import FeedList, parse_feeds
-from config.settings import Settings, load_settings
-from config.subscribers import Current, Subscribers
-from config.subscriptions import Subscription, parse_subscriptions
-from config.versions import Versions, Watched
-from config.watchlist import Watchlist
+from alerts.readers.subscribers import Current, Subscribers
+from config.files.blocks import WatchlistReader
+from config.files.feeds import FeedList, parse_feeds
+from config.files.settings import Settings, load_settings
+from config.files.subscriptions import Subscription, parse_subscriptions
+from config.files.watchlist import Watchlist
+from config.versions.store import Versions, Watched
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.bus.port import Bus
-    from processors.stories.port import StoryIndex
+    from processors.stories.memory.port import StoryIndex
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ def open_bus(settings: Settings) -> Bus:
 def open_stories(settings: Settings) -> StoryIndex:
     """Choose the story index by its URL; raises `Refused` when Redis may evict keys."""
     if settings.stories_url == "embedded":
-        from processors.stories.embedded import EmbeddedStories  # noqa: PLC0415
+        from processors.stories.memory.embedded import EmbeddedStories  # noqa: PLC0415
 
         return EmbeddedStories(settings.data_dir / "stories.db")
     if settings.stories_url.startswith(("redis://", "rediss://", "unix://")):
-        from processors.stories.redis import RedisStories  # noqa: PLC0415
+        from processors.stories.memory.redis import RedisStories  # noqa: PLC0415
 
         return RedisStories(settings.stories_url)
     raise BadInput("stories_url: use embedded, redis://host:port/db or unix:///path/redis.sock")

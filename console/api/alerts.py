@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from alerts.ledger import alert_ledger
-from alerts.why import why
+from alerts.reports.ledger import alert_ledger
+from alerts.reports.why import why
 from console.api.answers import as_json, missing
 from console.sources import Sources
 

@@ -7,10 +7,10 @@ from typing import Annotated
 import pydantic
 from fastapi import APIRouter, Response
 
-from alerts import targets
-from alerts.outbox import Outbox
-from config.schema import Value
-from config.subscriptions import Target
+from alerts.delivery import suppressions
+from alerts.delivery.outbox import Outbox
+from config.files.schema import Value
+from config.files.subscriptions import Target
 from console.api.answers import as_json
 from console.sources import Sources
 from core.errors import BadInput
@@ -56,10 +56,10 @@ def create_router(sources: Sources) -> APIRouter:
         return as_json({"again": len(which.ids)})
 
     @router.get("/suppressions")
-    def suppressions() -> Response:
+    def suppressed() -> Response:
         """Give what is closed."""
         with sources.database.reading() as connection:
-            return as_json({"suppressions": targets.list_targets(connection)})
+            return as_json({"suppressions": suppressions.list_targets(connection)})
 
     @router.post("/suppressions")
     def suppress(asked: Suppression) -> Response:
@@ -70,7 +70,7 @@ def create_router(sources: Sources) -> APIRouter:
     def release(channel: str, target: str) -> Response:
         """Open it again."""
         with sources.database.transaction() as connection:
-            targets.release(connection, (channel, target))
+            suppressions.release(connection, (channel, target))
         return as_json({"open": True})
 
     @router.post("/bounces")
@@ -89,4 +89,4 @@ def _close(sources: Sources, channel: str, target: str, by: str, detail: str) ->
         raise BadInput(f"{channel} {target[:100]}: is no target: {error.errors()[0]['msg']}") from error
     with sources.database.transaction() as connection:
         key = to.channel, to.address
-        return targets.suppress(sources.database, connection, key, by, detail, sources.clock()) is not None
+        return suppressions.suppress(sources.database, connection, key, by, detail, sources.clock()) is not None

@@ -8,9 +8,9 @@ import msgspec
 import pydantic
 from fastapi import APIRouter, Body, Response
 
-from config.schema import Value
-from config.subscribers import State, Subscriber, Subscribers, owner_of
-from config.subscriptions import Subscription, document_of
+from alerts.readers.subscribers import State, Subscriber, Subscribers, owner_of
+from config.files.schema import Value
+from config.files.subscriptions import Subscription, document_of
 from console.api.answers import as_json, missing
 from console.sources import Sources
 from core.errors import BadInput

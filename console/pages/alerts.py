@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from alerts.read import DeliveryView
-from alerts.shown import ShownMention
+from alerts.messages.snapshot import ShownMention
+from alerts.reports.queries import DeliveryView
 from console.pages.parts import box, link, moment, piece, text
 from console.read import AlertCard
 from console.wording import marked, outlets, why

@@ -15,15 +15,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from alerts import actions
-from alerts.actions import Offer
-from config.subscribers import Subscribers
+from alerts.readers import actions
+from alerts.readers.actions import Offer
+from alerts.readers.subscribers import Subscribers
 from console.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from config.subscriptions import Subscription
+    from config.files.subscriptions import Subscription
 
 _BODY_LIMIT = 4096
 LENGTHS = {

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 import pydantic
 
-from config.subscriptions import Subscription, Target
-from config.watchlist import Watchlist
+from config.files.subscriptions import Subscription, Target
+from config.files.watchlist import Watchlist
 from core.errors import BadInput
 
 CADENCES = ("at once", "hourly", "daily 07:30", "weekly mon 07:30")

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from alerts import sign_up
-from alerts.estimate import Example
-from alerts.render import plain
-from config.subscribers import Subscribers
-from config.subscriptions import Subscription
+from alerts.messages.rendering import plain
+from alerts.readers import sign_up
+from alerts.readers.subscribers import Subscribers
+from alerts.reports.estimate import Example
+from config.files.subscriptions import Subscription
 from console.public.sign_up_form import Form, choices, wanted_from
 from console.sources import Sources
 from core.errors import BadInput, Refused

@@ -15,7 +15,7 @@ from sys import intern
 
 import msgspec
 
-from config.watchlist import PLAIN, Entity, Watchlist
+from config.files.watchlist import PLAIN, Entity, Watchlist
 from processors.entities.compiled import Claim, Refused
 from processors.entities.patterns import Bounds, Rule
 from processors.entities.pieces import Piece
@@ -131,9 +131,9 @@ def _file(folder: Path, watchlist: Watchlist) -> Path:
 
 @cache
 def _rules() -> bytes:
-    """Give the digest of what decides how a list compiles: the modules and tables of this package."""
-    here = Path(__file__).parent
+    """Give the digest of what decides how a list compiles: the modules of this package, of `text`, and its tables."""
+    here, text = Path(__file__).parent, Path(__file__).parents[1] / "text"
     digest = hashlib.sha256()
-    for file in sorted([*here.glob("*.py"), *here.glob("tables/*.txt")]):
+    for file in sorted([*here.glob("*.py"), *text.glob("*.py"), *text.glob("tables/*.txt")]):
         digest.update(file.read_bytes())
     return digest.digest()

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from config.watchlist import Entity, Watchlist
+from config.files.watchlist import Entity, Watchlist
 from core import collector
 from processors.entities import cache
 from processors.entities.compiled import Compiled, Layer

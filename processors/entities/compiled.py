@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from config.watchlist import Entity, Name
+from config.files.watchlist import Entity, Name
 from processors.entities.automaton import Automaton
-from processors.entities.fold import Offsets, around_apostrophes, fold, offsets
 from processors.entities.patterns import Bounds, Rule, span_of
 from processors.entities.spelling import alike, same_sound
 from processors.entities.strength import Class, Doubt
 from processors.entities.variants import variants
 from processors.entities.verify import Capitals
+from processors.text.folding import Offsets, around_apostrophes, fold, offsets
 
 
 class Claim(NamedTuple):

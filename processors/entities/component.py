@@ -24,7 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from config.watchlist import Kind
+from config.files.watchlist import Kind
 from core.errors import BadInput
 from processors.entities.compiled import Candidate
 from processors.entities.decide import Accepted, Decision, decide

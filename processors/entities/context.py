@@ -5,7 +5,7 @@ They are beginnings of folded words, so `jihad` covers jihadist, jihadistes, jih
 
 from __future__ import annotations
 
-from config.watchlist import Kind
+from config.files.watchlist import Kind
 
 # fmt: off
 _VIOLENCE = (

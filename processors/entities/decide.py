@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from processors.entities.compiled import Candidate
 from processors.entities.evidence import Company, Proof, proofs
-from processors.entities.fold import fold
 from processors.entities.overlaps import first_of_each, winners
 from processors.entities.surroundings import doubted, landmark, longer_name
 from processors.entities.verify import flaw
+from processors.text.folding import fold
 
 
 class Accepted(NamedTuple):

@@ -14,11 +14,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from config.watchlist import Entity
+from config.files.watchlist import Entity
 from processors.entities.compiled import Candidate
 from processors.entities.context import speaks_for
-from processors.entities.fold import fold
-from processors.entities.known import places
+from processors.text.folding import fold
+from processors.text.known_words import places
 
 REACH = 110
 """Characters to either side: a long sentence, or a headline and the beginning of its lead."""

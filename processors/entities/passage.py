@@ -12,7 +12,7 @@ from processors.entities.evidence import Proof
 
 _BETWEEN = "\n\n"
 _READ_AT_ONCE = 20_000
-"""Characters; what `processors.clean` lets through. A tokenizer's worst texts cost the square of their length."""
+"""Characters; what `text.boilerplate` lets through. A tokenizer's worst texts cost the square of their length."""
 _OVERLAP = 1_000
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from processors.entities.fold import fold, has_apostrophe
+from processors.text.folding import fold, has_apostrophe
 
 Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
 Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]

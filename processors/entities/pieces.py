@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from config.watchlist import Entity, Fuzzy, Name
+from config.files.watchlist import Entity, Fuzzy, Name
 from processors.entities.compiled import Claim, Refused
-from processors.entities.fold import fold
-from processors.entities.known import PARTICLES
 from processors.entities.patterns import Pattern, is_acronym, patterns_of, written_forms
 from processors.entities.spelling import spelling_key, typo_keys_of
 from processors.entities.strength import Strength, Words, judge
 from processors.entities.verify import capitals_of
+from processors.text.folding import fold
+from processors.text.known_words import PARTICLES
 
 _SPELT = frozenset({"person", "group"})
 """Their names come from other scripts, and every outlet spells them its own way."""

@@ -16,8 +16,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from processors.entities.fold import fold
-from processors.entities.known import frequent_words, places
+from processors.text.folding import fold
+from processors.text.known_words import frequent_words, places
 
 ARTICLES = frozenset({"al", "el", "ul", "il", "ad", "ar", "as", "ash", "at", "az", "an", "ال"})
 LINKS = ARTICLES | {

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from config.watchlist import Kind
-from config.watchlist import Strength as Said
-from processors.entities.known import PARTICLES, frequent_words, places
+from config.files.watchlist import Kind
+from config.files.watchlist import Strength as Said
 from processors.entities.patterns import has_no_spaces, is_acronym, is_short_mark
+from processors.text.known_words import PARTICLES, frequent_words, places
 
 Class = Literal["refused", "weak", "strong"]
 Doubt = Literal["", "longer name", "capitals", "longer phrase", "landmark"]

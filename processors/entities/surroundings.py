@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from processors.entities.compiled import Candidate
-from processors.entities.fold import fold
-from processors.entities.known import PARTICLES, frequent_words, places
+from processors.text.folding import fold
+from processors.text.known_words import PARTICLES, frequent_words, places
 
 _REACH = 60
 _WORD = re.compile(r"\w+")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.watchlist import Watchlist
+from config.files.watchlist import Watchlist
 from core.article import Article, Mention
 from core.log import get
 from processors.entities.compile import Compiler, compile_watchlist

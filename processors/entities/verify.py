@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from config.watchlist import Case, Kind
-from processors.entities.fold import fold
-from processors.entities.known import PARTICLES
+from config.files.watchlist import Case, Kind
 from processors.entities.patterns import Rule, is_acronym, is_short_mark
+from processors.text.folding import fold
+from processors.text.known_words import PARTICLES
 
 Capitals = Literal["none", "words", "all", "exact"]
 """What an article must write in capitals: nothing, the words that the list does, everything, or letter for letter."""

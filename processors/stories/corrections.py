@@ -13,7 +13,7 @@ from core.archive import articles, story_labels
 from core.article import Article
 from core.database import Database
 from core.errors import BadInput
-from processors.stories.central import central
+from processors.stories.comparison.central import central
 
 PAIRED = 20
 """Articles of either side that are paired with the other's headline: a few say it all."""

@@ -12,12 +12,12 @@ from alert_examples import mention, subscription, tagged
 from console_examples import Console, told
 from message_examples import item, leased
 
-from alerts.read import list_alerts
-from alerts.render import render
+from alerts.messages.rendering import render
+from alerts.readers.subscribers import State, Subscribers
+from alerts.reports.queries import list_alerts
 from alerts.tables import snoozes
-from config.subscribers import State, Subscribers
-from config.subscriptions import SubscriptionList, dump_subscriptions
-from config.versions import Versions
+from config.files.subscriptions import SubscriptionList, dump_subscriptions
+from config.versions.store import Versions
 from core.clock import now
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from console_examples import Console, told
 
-from alerts.notice_words import render_notice
-from alerts.outbox import Outbox
-from config.subscribers import State, Subscribers
-from config.versions import Versions
+from alerts.delivery.outbox import Outbox
+from alerts.messages.service_rendering import render_notice
+from alerts.readers.subscribers import State, Subscribers
+from config.versions.store import Versions
 from core.clock import now
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from alert_examples import Hands, batch, mention, subscription, tagged
 from console_examples import Console, told
 
-from alerts.bundle import Bundler
-from alerts.outbox import Outbox
-from alerts.read import list_alerts
+from alerts.delivery.outbox import Outbox
+from alerts.planning.release import Bundler
+from alerts.readers.subscribers import Current, Subscribers
+from alerts.reports.queries import list_alerts
 from alerts.tables import entries, judgements, snoozes
 from alerts.worker import AlertHandler
-from config.subscribers import Current, Subscribers
-from config.subscriptions import SubscriptionList, dump_subscriptions
-from config.versions import Versions
+from config.files.subscriptions import SubscriptionList, dump_subscriptions
+from config.versions.store import Versions
 from core.clock import now
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, article, batch, mention, subscription, tagged
 
-from alerts.read import count_deliveries, list_alerts
+from alerts.reports.queries import count_deliveries, list_alerts
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from core.archive import articles, handled, mentions
@@ -17,8 +17,8 @@ from core.errors import BadMessage
 from core.outcomes import ArticleOutcome
 
 if TYPE_CHECKING:
-    from alerts.read import AlertView
-    from config.subscriptions import Subscription
+    from alerts.reports.queries import AlertView
+    from config.files.subscriptions import Subscription
     from core.article import Tagged
     from core.database import Database
 

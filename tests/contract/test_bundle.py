@@ -13,20 +13,20 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
 
-from alerts.actions import snooze
-from alerts.bundle import Bundler
-from alerts.leased import Leased
-from alerts.notify.port import Sent
-from alerts.outbox import Outbox
-from alerts.read import count_deliveries, list_alerts
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.leased import Leased
+from alerts.delivery.outbox import Outbox
+from alerts.planning.release import Bundler
+from alerts.readers.actions import snooze
+from alerts.readers.subscribers import Current, State, Subscribers, end_in
+from alerts.reports.queries import count_deliveries, list_alerts
 from alerts.tables import entries, snoozes
 from alerts.worker import AlertHandler
-from config.subscribers import Current, State, Subscribers, end_in
 from core.article import Fact, Tagged
 from core.outcomes import AttemptOutcome, DeliveryState
 
 if TYPE_CHECKING:
-    from config.subscriptions import Subscription
+    from config.files.subscriptions import Subscription
     from core.database import Database
 
 CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")

@@ -20,7 +20,7 @@ from servers.ports import answers, free_port
 from servers.postgres import PostgresServer
 
 from alerts.worker import AlertHandler
-from config.versions import Versions
+from config.versions.store import Versions
 from console import sessions
 from console.app import create_api, serve
 from console.sources import Sources

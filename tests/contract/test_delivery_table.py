@@ -28,9 +28,9 @@ from servers.smtp import Answer, SmtpServer
 from servers.tarpit import Tarpit
 from waiting import eventually
 
-from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.notify.port import Notifier, Rendered, Sent
-from alerts.targets import list_targets
+from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
+from alerts.delivery.channels.port import Notifier, Rendered, Sent
+from alerts.delivery.suppressions import list_targets
 from core.clock import now
 from core.outcomes import AttemptOutcome
 

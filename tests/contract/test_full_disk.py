@@ -21,8 +21,8 @@ from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.errors import ServiceAway
-from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import fingerprint
+from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.memory.embedded import EmbeddedStories
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

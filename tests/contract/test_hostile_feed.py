@@ -15,10 +15,10 @@ from sending import counts, sending
 from typer.testing import CliRunner
 from waiting import eventually
 
-from alerts.ledger import alert_ledger, list_deliveries
-from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.notify.port import Notifier
-from alerts.notify.signed import WebhookNotifier
+from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
+from alerts.delivery.channels.port import Notifier
+from alerts.delivery.channels.signed_webhook import WebhookNotifier
+from alerts.reports.ledger import alert_ledger, list_deliveries
 from alerts.worker import AlertHandler
 from core import log
 from core.clock import now

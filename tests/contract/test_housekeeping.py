@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alert_examples import NOW, batch, subscription, tagged
 
-from alerts.housekeeping import tidy
+from alerts.retention import tidy
 from alerts.tables import alerts, deliveries, snoozes
 from alerts.worker import AlertHandler
 from core.archive import articles, handled, mentions

@@ -10,15 +10,16 @@ import pytest
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
 from served import served
 
-from alerts import notices, targets
-from alerts.bundle import Bundler
-from alerts.ledger import alert_ledger, list_deliveries
-from alerts.notices import Notice
-from alerts.notify.port import Sent
-from alerts.outbox import Outbox
-from alerts.why import Answer, why
+from alerts.delivery import suppressions
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.outbox import Outbox
+from alerts.messages import service_messages
+from alerts.messages.service_messages import Notice
+from alerts.planning.release import Bundler
+from alerts.reports.ledger import alert_ledger, list_deliveries
+from alerts.reports.why import Answer, why
 from alerts.worker import AlertHandler
-from config.versions import Versions
+from config.versions.store import Versions
 from console import tokens
 from console.app import create_api
 from console.sources import Sources
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from config.subscriptions import Subscription
+    from config.files.subscriptions import Subscription
     from core.article import Tagged
     from core.database import Database
 
@@ -115,7 +116,7 @@ def test_where_a_message_stands_is_the_reason(
 def test_a_suppressed_address_is_named_as_the_reason(either_database: Database, clock: Hands) -> None:
     _handle(either_database, clock, tagged())
     with either_database.transaction() as connection:
-        targets.suppress(either_database, connection, ("email", "desk@example.org"), "bounce", "no such user", NOW)
+        suppressions.suppress(either_database, connection, ("email", "desk@example.org"), "bounce", "no such user", NOW)
     assert Outbox(either_database, clock).lease(LANE, "one", 9) == []
     answer = _why(either_database)
     assert (answer.reason, "no such user" in answer.says) == (WhyNot.SUPPRESSED, True)
@@ -220,7 +221,7 @@ def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database:
     clock.move(minutes=1)
     notice = Notice("Wirewatch: Slack channel room is disabled", "Its last answer: 404 no_service")
     with either_database.transaction() as connection:
-        notices.owe(either_database, connection, "email", "operator@example.net", notice, clock())
+        service_messages.owe(either_database, connection, "email", "operator@example.net", notice, clock())
     told, alert = _json(api, "/api/v1/deliveries?state=due")["deliveries"]
     assert (told["type"], told["target"], told["headline"]) == ("notice", "operator@example.net", notice.subject)
     assert (told["alert"], told["subscription"]) == ("", "")

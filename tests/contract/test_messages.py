@@ -11,11 +11,11 @@ from alert_examples import NOW, article, mention, tagged
 from message_examples import item, leased
 from servers.smtp import Mail, SmtpServer
 
-from alerts.leased import Leased
-from alerts.links import Links
-from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.render import render
-from alerts.templates import SHIPPED, Templates
+from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
+from alerts.delivery.leased import Leased
+from alerts.messages.links import Links
+from alerts.messages.rendering import render
+from alerts.messages.template_files import SHIPPED, Templates
 from core.article import Fact
 from core.outcomes import AttemptOutcome, Held
 

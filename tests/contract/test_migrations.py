@@ -11,16 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
-import alerts.sign_up_tables
+import alerts.delivery.tables
+import alerts.readers.tables
 import alerts.tables
-import alerts.target_tables
-import config.tables
+import config.versions.tables
 import console.tables
 import core.archive
 import core.heartbeat
 import ingest.tables
-from alerts.outbox import Outbox
-from alerts.read import list_alerts
+from alerts.delivery.outbox import Outbox
+from alerts.reports.queries import list_alerts
 from core import migrations
 from core.clock import now
 from core.database import Database, metadata, to_micros
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 TABLES = (
     alerts.tables,
-    alerts.target_tables,
-    alerts.sign_up_tables,
-    config.tables,
+    alerts.delivery.tables,
+    alerts.readers.tables,
+    config.versions.tables,
     console.tables,
     core.archive,
     core.heartbeat,

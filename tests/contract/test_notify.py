@@ -8,12 +8,12 @@ from alert_examples import NOW
 from servers.ports import HOST, free_port
 from servers.smtp import Answer, SmtpServer
 
-from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.notify.inbox import InboxNotifier
-from alerts.notify.port import Rendered, Sent
-from alerts.notify.smtp import parse_smtp_url
-from alerts.notify.webhook import seconds_asked
-from config.settings import secret
+from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
+from alerts.delivery.channels.inbox import InboxNotifier
+from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.smtp import parse_smtp_url
+from alerts.delivery.channels.webhook import seconds_asked
+from config.files.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
 

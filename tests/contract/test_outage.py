@@ -11,9 +11,9 @@ from alert_examples import subscription
 from sending import counts, owe, sending
 from waiting import eventually
 
-from alerts.notify.apprise import SlackNotifier
-from alerts.notify.port import Notifier
-from alerts.notify.signed import WebhookNotifier
+from alerts.delivery.channels.apprise import SlackNotifier
+from alerts.delivery.channels.port import Notifier
+from alerts.delivery.channels.signed_webhook import WebhookNotifier
 from core.clock import now
 from core.database import Database
 

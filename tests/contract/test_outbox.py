@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 
-from alerts.notify.port import Sent
-from alerts.outbox import LEASE, Outbox
-from alerts.read import count_deliveries
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.outbox import LEASE, Outbox
+from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts
 from alerts.worker import AlertHandler
 from console.read import read_deliveries

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from config.feeds import Feed, FeedList
+from config.files.feeds import Feed, FeedList
 from core.article import Article, decode
 from core.database import Database
 from core.errors import ServiceAway

@@ -7,10 +7,10 @@ from alert_examples import Recorder, subscription
 from sending import counts, owe, sending
 from waiting import eventually
 
-from alerts.notify.apprise import MailNotifier, SlackNotifier
-from alerts.notify.inbox import InboxNotifier
-from alerts.notify.port import Notifier, Rendered, Sent
-from alerts.outbox import Outbox
+from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
+from alerts.delivery.channels.inbox import InboxNotifier
+from alerts.delivery.channels.port import Notifier, Rendered, Sent
+from alerts.delivery.outbox import Outbox
 from core.clock import now
 from core.database import Database
 from core.outcomes import AttemptOutcome

@@ -11,16 +11,17 @@ import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from served import served
 
-from alerts import sign_up, targets
-from alerts.notice_words import render_notice
-from alerts.notices import tell
-from alerts.notify.port import Sent
-from alerts.outbox import Outbox
-from alerts.sign_up_tables import confirmations, sign_up_asks
+from alerts.delivery import suppressions
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.outbox import Outbox
+from alerts.messages.service_messages import tell
+from alerts.messages.service_rendering import render_notice
+from alerts.readers import sign_up
+from alerts.readers.subscribers import State, Subscribers
+from alerts.readers.tables import confirmations, sign_up_asks
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
-from config.subscribers import State, Subscribers
-from config.versions import Versions
+from config.versions.store import Versions
 from console import tokens
 from console.app import create_api
 from console.public.sign_up_form import may_sign_up
@@ -151,7 +152,7 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
     known = subscription("known", "email", "known@example.org", all=True)
     stored.add(known, owner="known@example.org", state=State.ACTIVE, origin="self")
     with either_database.transaction() as connection:
-        targets.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
+        suppressions.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
     answers = {_ask(page, address=f"{who}@example.org").text for who in ("known", "unknown", "gone")}
     assert len(answers) == 1
     assert _owed(either_database) == 2, "nothing goes to the suppressed one"
@@ -288,7 +289,7 @@ def test_an_owner_is_told_by_mail_when_the_channel_that_he_chose_is_disabled(
     room = subscription("room", "slack", "room", all=True)
     Subscribers(either_database, clock).add(room, owner="owner@example.org", state=State.ACTIVE, origin="operator")
     with either_database.transaction() as connection:
-        closed = targets.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
+        closed = suppressions.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
         assert closed is not None
         tell(either_database, connection, closed, "", NOW)
     to, text = _mail(either_database, clock)

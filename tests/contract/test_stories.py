@@ -13,19 +13,19 @@ from servers.redis import RedisServer
 from story_events import articles_of, import_lines
 from wire_examples import NOON, article, changed, recorded
 
-from config.watchlist import Entity, Watchlist
+from config.files.watchlist import Entity, Watchlist
 from core.article import Article, Placement, Tagged, decode, encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.bus.sqlite import SqliteBus
 from core.errors import MemoryLost, Refused, ServiceAway, Transient
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
-from processors.stories.desk import Desk
-from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.stories.port import Placed, StoryIndex
-from processors.stories.record import story_name
-from processors.stories.redis import RedisStories
+from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.stories.memory.codec import story_name
+from processors.stories.memory.embedded import EmbeddedStories
+from processors.stories.memory.port import Placed, StoryIndex
+from processors.stories.memory.redis import RedisStories
+from processors.stories.memory.unit_of_work import Desk
 from processors.worker import ProcessHandler
 
 Open = Callable[[], StoryIndex]

@@ -12,12 +12,12 @@ from newsroom import SUBSCRIPTIONS, WATCHLIST
 from system import System
 from wire_examples import NOON, article
 
-from alerts.record import record_articles
+from alerts.planning.write import record_articles
 from core.article import Article, Placement, Role, Tagged
 from core.database import Database
 from core.errors import BadInput
 from core.outcomes import ArticleOutcome
-from processors.stories.central import central
+from processors.stories.comparison.central import central
 from processors.stories.corrections import labelled_pairs, merge, newest, show, split
 
 ATTACK = (

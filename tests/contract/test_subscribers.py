@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from alert_examples import NOW, subscription
 
-from config.subscribers import Current, State, Subscribers, end_in, owner_of
-from config.subscriptions import document_of
+from alerts.readers.subscribers import Current, State, Subscribers, end_in, owner_of
+from config.files.subscriptions import document_of
 from core.errors import BadInput
 
 if TYPE_CHECKING:

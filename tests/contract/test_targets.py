@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 
-from alerts import targets
-from alerts.notice_words import render_notice
-from alerts.notify.port import Sent
-from alerts.outbox import Outbox
+from alerts.delivery import suppressions
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.outbox import Outbox
+from alerts.messages.service_rendering import render_notice
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from core.errors import BadInput
@@ -44,7 +44,7 @@ def _answer(outbox: Outbox, sent: Sent, lane: str = LANE) -> DeliveryState:
 
 def _closed(database: Database) -> list[tuple[str, str, str]]:
     with database.reading() as connection:
-        return [(one.target, one.state.value, one.by) for one in targets.list_targets(connection)]
+        return [(one.target, one.state.value, one.by) for one in suppressions.list_targets(connection)]
 
 
 def _notices(database: Database) -> dict[str, str]:
@@ -113,16 +113,16 @@ def test_a_notice_leaves_like_any_delivery_and_its_refusal_makes_no_further_noti
 def test_a_released_address_is_sent_to_again(either_database: Database, clock: Hands) -> None:
     outbox = Outbox(either_database, clock)
     with either_database.transaction() as connection:
-        made = targets.suppress(either_database, connection, DESK, "bounce", "mailbox unknown", NOW)
+        made = suppressions.suppress(either_database, connection, DESK, "bounce", "mailbox unknown", NOW)
         assert made is not None
         assert made.state is TargetState.SUPPRESSED
-        assert targets.suppress(either_database, connection, DESK, "bounce", "again", NOW) is None
+        assert suppressions.suppress(either_database, connection, DESK, "bounce", "again", NOW) is None
     _owe(either_database, clock, 2)
     assert outbox.lease(LANE, "one", 9) == []
     with either_database.transaction() as connection:
-        targets.release(connection, DESK)
+        suppressions.release(connection, DESK)
         with pytest.raises(BadInput, match="not suppressed"):
-            targets.release(connection, DESK)
+            suppressions.release(connection, DESK)
     assert outbox.retry_all_failed() == 2
     assert len(outbox.lease(LANE, "one", 9)) == 2
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from config.apply import apply, plan
-from config.versions import Conflict, Versions, Watched
-from config.watchlist import parse_watchlist
+from config.files.watchlist import parse_watchlist
+from config.versions.apply import apply, plan
+from config.versions.store import Conflict, Versions, Watched
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput

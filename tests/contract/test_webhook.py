@@ -10,15 +10,15 @@ import pytest
 from alert_examples import NOW, article, mention, tagged
 from servers.ports import HOST, free_port
 
-from alerts.entries import Item
-from alerts.leased import Leased
-from alerts.match import Why
-from alerts.notify.apprise_target import AppriseNotifier
-from alerts.notify.port import Sent
-from alerts.notify.signed import WebhookNotifier, key_of, shown_key
-from alerts.render import render
-from alerts.shown import shown
-from config.settings import secret
+from alerts.delivery.channels.apprise_target import AppriseNotifier
+from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.signed_webhook import WebhookNotifier, key_of, shown_key
+from alerts.delivery.leased import Leased
+from alerts.matching import Why
+from alerts.messages.contents import Item
+from alerts.messages.rendering import render
+from alerts.messages.snapshot import shown
+from config.files.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, Held
 

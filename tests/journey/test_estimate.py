@@ -14,24 +14,24 @@ import sqlalchemy as sa
 from alert_examples import Hands, batch, subscription
 from recorded import DATA
 
-from alerts.bundle import Bundler
-from alerts.estimate import cannot_fire, estimate, read_archive, run, warnings_of
+from alerts.planning.release import Bundler
+from alerts.reports.estimate import cannot_fire, estimate, read_archive, run, warnings_of
 from alerts.tables import deliveries, entries
 from alerts.worker import AlertHandler
-from config.feeds import Feed, FeedList
-from config.watchlist import parse_watchlist
+from config.files.feeds import Feed, FeedList
+from config.files.watchlist import parse_watchlist
 from core.article import Article, Fact, Tagged
 from core.database import Database
 from core.outcomes import EntryOutcome
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
-from processors.stories.embedded import EmbeddedStories
+from processors.stories.memory.embedded import EmbeddedStories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from config.subscriptions import Subscription
+    from config.files.subscriptions import Subscription
 
 WEEKS = ("2026-W26", "2026-W27", "2026-W28", "2026-W30")
 WATCHLIST = parse_watchlist(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.blocks import WatchlistReader, split
-from config.watchlist import Entity, Name, Watchlist, dump_watchlist, parse_watchlist
+from config.files.blocks import WatchlistReader, split
+from config.files.watchlist import Entity, Name, Watchlist, dump_watchlist, parse_watchlist
 from core.errors import BadInput
 from processors.entities.compile import Compiler, compile_watchlist
 from processors.entities.compiled import Compiled

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from config.feeds import Feed, FeedList, dump_feeds, parse_feeds
-from config.settings import Settings, load_settings, secret
-from config.subscriptions import (
+from config.files.feeds import Feed, FeedList, dump_feeds, parse_feeds
+from config.files.settings import Settings, load_settings, secret
+from config.files.subscriptions import (
     Subscription,
     SubscriptionList,
     Target,
@@ -21,7 +21,7 @@ from config.subscriptions import (
     dump_subscriptions,
     parse_subscriptions,
 )
-from config.watchlist import Entity, Watchlist, dump_watchlist, parse_watchlist
+from config.files.watchlist import Entity, Watchlist, dump_watchlist, parse_watchlist
 from core.errors import BadInput
 
 SHIPPED = Path(__file__).parents[2] / "config"

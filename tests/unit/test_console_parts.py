@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.shown import ShownMention
+from alerts.messages.snapshot import ShownMention
 from console.guard import Door, Guard, is_known_host, policy
 from console.latest import Latest, Reading
 from console.sessions import COOKIE, create_token, redeem

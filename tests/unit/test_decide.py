@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from alert_examples import NOW, article
 
-from alerts.decide import never
+from alerts.planning.timing import never
 from core.outcomes import ArticleOutcome
 
 DAY = timedelta(days=1)

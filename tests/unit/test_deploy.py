@@ -33,7 +33,7 @@ def test_compose_has_no_default_password_and_redis_never_evicts() -> None:
 
 
 def test_every_variable_in_compose_is_a_setting() -> None:
-    from config.settings import Settings  # noqa: PLC0415
+    from config.files.settings import Settings  # noqa: PLC0415
 
     known = {f"WIREWATCH_{name.upper()}" for name in Settings.model_fields}
     used = {name for role in ROLES for name in COMPOSE["services"][role]["environment"]}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from config.subscriptions import Subscription, parse_subscriptions
+from config.files.subscriptions import Subscription, parse_subscriptions
 from wirewatch.cli.app import app
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from spacy.tokens import DocBin, Span
 from spacy.training import Example
 from wire_examples import article
 
-from config.watchlist import Entity, Name, Watchlist
+from config.files.watchlist import Entity, Name, Watchlist
 from core.article import Mention
 from core.errors import BadInput
 from processors.entities.compile import compile_watchlist

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.entities.fold import fold, offsets
+from processors.text.folding import fold, offsets
 
 ANY_TEXT = st.text(max_size=60)
 TRICKY = st.text(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from alerts.hours import next_digest, next_hour, quiet_until
-from config.cadence import Cadence, QuietHours
+from alerts.planning.local_time import next_digest, next_hour, quiet_until
+from config.files.cadence import Cadence, QuietHours
 
 PARIS = "Europe/Paris"
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.feeds import Feed
-from core.addresses import is_public
+from config.files.feeds import Feed
 from core.errors import BadInput
+from core.web_address import is_public
 from ingest.clean import TEXT_LIMIT, plain_text, plain_title
 from ingest.feed import articles_of
 from ingest.identify import canonical_url

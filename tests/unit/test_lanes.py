@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.lanes import budget, channel_of, lane
+from alerts.delivery.lanes import budget, channel_of, lane
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pydantic import SecretStr
 
-from alerts.links import Links, Pointed, key_from
-from alerts.phrase import excluding_phrase
-from config.settings import Settings
+from alerts.messages.links import Links, Pointed, key_from
+from alerts.readers.excluding_phrase import excluding_phrase
+from config.files.settings import Settings
 from core.errors import WirewatchError
 from wirewatch.doctor import _check_links
 

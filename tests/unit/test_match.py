@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from alert_examples import article, mention, subscription, tagged
 
-from alerts.match import Why, index, matches, why_not
-from config.subscriptions import Subscription
+from alerts.matching import Why, index, matches, why_not
+from config.files.subscriptions import Subscription
 from core.article import Tagged
 from core.outcomes import Refusal
 

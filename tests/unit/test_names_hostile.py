@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 from wire_examples import article
 
-from config.watchlist import Entity, Name, Watchlist, parse_watchlist
+from config.files.watchlist import Entity, Name, Watchlist, parse_watchlist
 from core.errors import BadInput
 from processors.entities.compile import compile_watchlist
 from processors.entities.overlaps import NAMES_LIMIT

@@ -14,7 +14,7 @@ from recorded import DATA
 from wire_examples import article
 
 from core.article import Article, Mention
-from processors.entities.lists.un import read_un
+from processors.entities.importers.un import read_un
 from processors.entities.tagger import Tagger
 
 WEEKS = ("2026-W26", "2026-W27", "2026-W28", "2026-W30")

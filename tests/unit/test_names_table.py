@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from wire_examples import article
 
-from config.watchlist import Entity, Kind, Name, Watchlist
+from config.files.watchlist import Entity, Kind, Name, Watchlist
 from processors.entities.tagger import Tagger
 
 Row = tuple[str, str, str, str]

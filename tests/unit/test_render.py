@@ -6,10 +6,10 @@ import pytest
 from alert_examples import article, mention, tagged
 from message_examples import item, leased
 
-from alerts.leased import Leased
-from alerts.match import Why
-from alerts.notify.port import Rendered
-from alerts.render import SUBJECT_LIMIT, plain, render, web_address
+from alerts.delivery.channels.port import Rendered
+from alerts.delivery.leased import Leased
+from alerts.matching import Why
+from alerts.messages.rendering import SUBJECT_LIMIT, plain, render, web_address
 from core.article import Tagged
 
 WHY = Why(("aqim",), ("entity aqim",))

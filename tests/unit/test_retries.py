@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from alert_examples import NOW
 
-from alerts.retries import End, Step, hopeless, step
-from alerts.targets import TargetView
+from alerts.delivery.retry_policy import End, Step, hopeless, step
+from alerts.delivery.suppressions import TargetView
 from core.outcomes import AttemptOutcome, DeliveryState, TargetState
 
 DAY = timedelta(days=1)

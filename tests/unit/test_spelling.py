@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_examples import article
 
-from config.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
+from config.files.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
 from processors.entities.compile import HANDWRITTEN
 from processors.entities.spelling import key_of, spelling_key
 from processors.entities.tagger import Tagger

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from processors.stories.because import PHRASES, phrase, reasons
-from processors.stories.likeness import FEATURES
-from processors.stories.model import Model, shipped
+from processors.stories.comparison.explanation import PHRASES, phrase, reasons
+from processors.stories.comparison.features import FEATURES
+from processors.stories.comparison.model import Model, shipped
 
 SAID: dict[str, dict[float, str]] = {
     "cosine": {0: "not a word alike", 0.412: "words 41% alike"},

@@ -7,14 +7,14 @@ import pytest
 from wire_examples import article, changed
 
 from core.article import Article, Fact, Placement
-from processors.stories.decide import Candidate, First, choose
-from processors.stories.desk import Desk, Known, Placed
-from processors.stories.fingerprint import fingerprint, traits
-from processors.stories.likeness import Profile
-from processors.stories.model import shipped
-from processors.stories.record import DICTIONARY, FORMAT, Decision, Page, pack, page_key, unpack
-from processors.stories.rules import Never, never, numbers_differ
-from processors.stories.state import State
+from processors.stories.comparison.decision import Candidate, First, choose
+from processors.stories.comparison.features import Profile
+from processors.stories.comparison.fingerprint import fingerprint, traits
+from processors.stories.comparison.model import shipped
+from processors.stories.comparison.rules import Never, never, numbers_differ
+from processors.stories.comparison.updates import State
+from processors.stories.memory.codec import DICTIONARY, FORMAT, Decision, Page, pack, page_key, unpack
+from processors.stories.memory.unit_of_work import Desk, Known, Placed
 
 LEAD = (
     "Gunmen on motorcycles attacked a market in the north of the country on Tuesday, killing 12 people and burning"

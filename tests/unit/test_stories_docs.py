@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from processors.stories.likeness import FEATURES
-from processors.stories.stems import STATES, TOLLS
+from processors.stories.comparison.features import FEATURES
+from processors.stories.language.stems import STATES, TOLLS
 from wirewatch.cli.app import app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")

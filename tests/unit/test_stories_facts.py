@@ -11,15 +11,15 @@ from recorded import DATA
 from wire_examples import article
 
 from core.article import Article, Fact, Mention
-from processors.stories import report as reports
-from processors.stories.desk import Desk, Known, Placed
-from processors.stories.fingerprint import fingerprint
-from processors.stories.kinds import is_digest, is_market
-from processors.stories.model import shipped
-from processors.stories.report import report
-from processors.stories.state import State, after, pack_state, unpack_state, update
-from processors.stories.stems import FIGURE, MAY_BE_DIGEST, MAY_BE_MARKET, STATES, TOLLS, subjects_of
-from processors.stories.tokens import WORD, known
+from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.comparison.model import shipped
+from processors.stories.comparison.updates import State, after, pack_state, unpack_state, update
+from processors.stories.language import claims as reports
+from processors.stories.language.claims import report
+from processors.stories.language.kinds import is_digest, is_market
+from processors.stories.language.stems import FIGURE, MAY_BE_DIGEST, MAY_BE_MARKET, STATES, TOLLS, subjects_of
+from processors.stories.language.tokens import WORD, known
+from processors.stories.memory.unit_of_work import Desk, Known, Placed
 
 PAGE = "example.org/one-page"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from told_in_languages import told
 
-from processors.stories.embedded import EmbeddedStories
-from processors.stories.fingerprint import fingerprint
+from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.memory.embedded import EmbeddedStories
 
 _ALIKE = 2
 """Stories of two events: a leader and a barracks in Mali, a mine and a coup in Burkina Faso. English joins them."""

@@ -7,12 +7,12 @@ from collections import Counter
 import pytest
 from wire_examples import article
 
-from processors.stories import kinds
-from processors.stories.fingerprint import Traits, traits
-from processors.stories.lexicon import lines
-from processors.stories.record import POSTED
-from processors.stories.tokens import known
-from processors.stories.words import PROPER, TOP, stem
+from processors.stories.comparison.fingerprint import Traits, traits
+from processors.stories.language import kinds
+from processors.stories.language.lexicon import lines
+from processors.stories.language.term_weights import PROPER, TOP, stem
+from processors.stories.language.tokens import known
+from processors.stories.memory.codec import POSTED
 
 LINES, ENGLISH = ([line.split() for line in lines(file)] for file in ("lexicon.txt", "english.txt"))
 

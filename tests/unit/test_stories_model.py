@@ -8,11 +8,11 @@ from math import isclose
 import pytest
 from wire_examples import article
 
-from processors.stories.fingerprint import traits
-from processors.stories.likeness import FEATURES, Profile, features
-from processors.stories.model import Model, Tree, shipped
-from processors.stories.similarity import pair_score
-from processors.stories.words import TOP, stem, weight_of
+from processors.stories.comparison.features import FEATURES, Profile, features
+from processors.stories.comparison.fingerprint import traits
+from processors.stories.comparison.model import Model, Tree, shipped
+from processors.stories.comparison.similarity import pair_score
+from processors.stories.language.term_weights import TOP, stem, weight_of
 
 
 def walked(tree: Tree, values: tuple[float, ...]) -> float:

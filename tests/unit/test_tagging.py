@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_examples import article
 
-from config.watchlist import Entity, Watchlist
+from config.files.watchlist import Entity, Watchlist
 from core.article import Mention
-from processors.clean import clean
 from processors.entities.compile import compile_watchlist
-from processors.entities.fold import fold
 from processors.entities.overlaps import NAMES_LIMIT
 from processors.entities.tagger import Tagger
+from processors.text.boilerplate import clean
+from processors.text.folding import fold
 
 WATCHLIST = Watchlist(
     entities=(

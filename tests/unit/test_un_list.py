@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from config.watchlist import Name, parse_watchlist
+from config.files.watchlist import Name, parse_watchlist
 from core.errors import BadInput
-from processors.entities.lists.un import read_un
+from processors.entities.importers.un import read_un
 from wirewatch.lists import import_un
 
 FILE = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from wire_examples import article
 
-from config.watchlist import Entity, Name, Watchlist, parse_watchlist
+from config.files.watchlist import Entity, Name, Watchlist, parse_watchlist
 from processors.entities.tagger import Tagger
 from wirewatch.cli.app import app
 
@@ -101,6 +101,6 @@ def test_every_command_in_the_document_exists() -> None:
 
 def test_the_notice_names_every_table_that_has_a_licence_of_its_own() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    for table in (ROOT / "processors" / "entities" / "tables").glob("*.txt"):
+    for table in (ROOT / "processors" / "text" / "tables").glob("*.txt"):
         assert str(table.relative_to(ROOT)) in notice
         assert "Licence of this file: CC BY-SA 4.0" in table.read_text(encoding="utf-8")[:1000]

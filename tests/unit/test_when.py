@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from alert_examples import NOW, subscription, tagged
 
-from alerts.decide import Due, Recent, Snooze, follow_up, when
-from alerts.match import Why
-from config.subscriptions import Updates
+from alerts.matching import Why
+from alerts.planning.timing import Due, Recent, Snooze, follow_up, when
+from config.files.subscriptions import Updates
 from core.article import Fact, Role
 from core.outcomes import FollowUp, Held
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from config.subscribers import State
+from alerts.readers.subscribers import State
 from core.log import safe
 from wirewatch import commands, subscribing
 from wirewatch.cli.options import Context, Json, print_json

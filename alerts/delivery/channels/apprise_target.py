@@ -1,0 +1,99 @@
+"""Whatever else Apprise reaches (Teams, Telegram, ntfy, SMS, …): targets that the operator names as secrets.
+
+An Apprise URL is a password and a program at once: it can read files and reach this machine. So only the operator
+writes one, as WIREWATCH_SECRET_<NAME>; whoever subscribes writes the name.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from alerts.delivery.channels.port import Rendered, Sent
+from core.errors import BadInput
+from core.outcomes import AttemptOutcome
+
+with warnings.catch_warnings():  # Apprise imports `imghdr`, for encryption that we do not use
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from apprise import Apprise, AppriseAsset, NotifyFormat
+    from apprise.exception import AppriseException
+
+_ASSET = AppriseAsset(app_id="Wirewatch", app_desc="Wirewatch", http_redirects=False)
+_LOCAL = {"syslog", "dbus", "kde", "qt", "glib", "gio", "gnome", "macosx", "windows", "blink1"}
+"""These show something on this machine, which nobody looks at; `syslog` would let feeds write our log."""
+_STATUS = re.compile(r"error=(\d{3})\b")
+_TOO_MANY, _SERVER, _CLOSED = 429, 500, (401, 403, 404, 410)
+
+
+class _Overheard(logging.Handler):
+    """Keeps what Apprise warns of in one thread: the status of the far side's answer is told nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._said: dict[int, list[str]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message of a thread that listens."""
+        heard = self._said.get(threading.get_ident())
+        if heard is not None:
+            heard.append(record.getMessage())
+
+    @contextmanager
+    def listening(self) -> Iterator[list[str]]:
+        """Give the list that fills with what this thread is told."""
+        heard: list[str] = []
+        self._said[threading.get_ident()] = heard
+        try:
+            yield heard
+        finally:
+            del self._said[threading.get_ident()]
+
+
+_overheard = _Overheard()
+logging.getLogger("apprise").addHandler(_overheard)
+
+
+class AppriseNotifier:
+    """Sends to the Apprise URL that `secret` gives for a target's name."""
+
+    def __init__(self, secret: Callable[[str], str]) -> None:
+        self._secret = secret
+
+    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:  # noqa: ARG002  # Apprise carries no id
+        """See `Notifier`."""
+        try:
+            url = self._secret(target).strip()
+        except BadInput as error:
+            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
+        mend = Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no Apprise URL of one target: mend it")
+        if url.partition(":")[0].lower() in _LOCAL:
+            return mend
+        with _overheard.listening() as heard:
+            try:
+                # a fresh object for each send: Apprise throttles the second one of an object by seconds
+                plugin = Apprise.instantiate(url, asset=_ASSET, suppress_exceptions=False)
+                if plugin is None or len(plugin) > 1:
+                    return mend
+                # called directly: Apprise's own pool of six threads is filled by six slow servers
+                taken = plugin.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT)
+            except (AppriseException, TypeError, ValueError):
+                return mend
+        if taken:
+            return Sent(AttemptOutcome.ACCEPTED, f"taken by {plugin.service_name}")
+        return _refused(str(plugin.service_name), heard)
+
+
+def _refused(service: str, heard: list[str]) -> Sent:
+    """Tell from Apprise's warning what the far side answered; only the status is repeated, the rest may be secret."""
+    found = [int(status) for status in _STATUS.findall(" ".join(heard))]
+    if not found:
+        return Sent(AttemptOutcome.AGAIN_LATER, f"{service}: no answer")
+    status = found[-1]
+    if status == _TOO_MANY or status >= _SERVER:
+        return Sent(AttemptOutcome.AGAIN_LATER, f"{service}: {status}")
+    outcome = AttemptOutcome.CHANNEL_REFUSED if status in _CLOSED else AttemptOutcome.REFUSED
+    return Sent(outcome, f"{service}: {status}")

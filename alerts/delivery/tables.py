@@ -1,0 +1,26 @@
+"""Far sides: those that have refused us, and when each may be used again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from core.database import UtcTime, metadata
+
+targets = sa.Table(
+    "targets",  # only those that are not simply well: a target without a row is open
+    metadata,
+    sa.Column("channel", sa.String(16), primary_key=True),
+    sa.Column("target", sa.Text, primary_key=True),  # as in deliveries
+    sa.Column("state", sa.String(16), nullable=False),  # TargetState
+    sa.Column("refusals", sa.Integer, nullable=False),  # in a row
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),  # who closed it: sender, bounce, or a person's name
+    sa.Column("detail", sa.Text, nullable=False),  # the far side's answer, or why
+)
+
+budgets = sa.Table(
+    "budgets",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),  # alerts.delivery.lanes.budget
+    sa.Column("free", UtcTime, nullable=False),  # the next message may leave then
+)

@@ -1,0 +1,144 @@
+"""The moves of a delivery from state to state (the picture is in outbox.py), each within the caller's transaction.
+
+The attempt's number is the fencing token: it grows with each lease, and only its holder may record the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from alerts.delivery.leased import Leased
+from alerts.delivery.retry_policy import End, Step
+from alerts.delivery.tables import budgets
+from alerts.tables import attempts, deliveries
+from core.errors import Fenced
+from core.outcomes import AttemptOutcome, DeliveryState
+
+_DETAIL = 300
+
+
+def due_lanes(connection: sa.Connection, now: datetime) -> list[str]:
+    """Give the lanes that have something due and may be used now, the one that waits longest first."""
+    query = (
+        sa.select(deliveries.c.lane)
+        .outerjoin(budgets, budgets.c.name == deliveries.c.lane)
+        .where(_ready(now), sa.or_(budgets.c.free.is_(None), budgets.c.free <= now))
+        .group_by(deliveries.c.lane)
+        .order_by(sa.func.min(deliveries.c.due))
+    )
+    return list(connection.execute(query).scalars())
+
+
+def first_due(connection: sa.Connection, lane: str, now: datetime, limit: int) -> Sequence[sa.Row[Any]]:
+    """Give what waits longest in a lane, locked for this transaction; what another has locked is passed over."""
+    query = (
+        sa.select(deliveries)
+        .where(deliveries.c.lane == lane, _ready(now))
+        .order_by(deliveries.c.due, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite has one writer at a time and ignores it
+    )
+    return connection.execute(query).all()
+
+
+def lease(connection: sa.Connection, ids: Sequence[str], name: str, until: datetime) -> None:
+    """DUE, or LEASED too long ago → LEASED, by the sender `name`."""
+    connection.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id.in_(ids))
+        .values(state=DeliveryState.LEASED, leased_until=until, leased_by=name, attempts=deliveries.c.attempts + 1)
+    )
+
+
+def finish(connection: sa.Connection, leased: Leased, to: Step, detail: str, *, seconds: float, now: datetime) -> None:
+    """LEASED → SENT, FAILED or DUE, as an attempt ended. Raises `Fenced` when the lease was lost meanwhile."""
+    values = {
+        "state": to.state,
+        "due": to.due,
+        "leased_until": None,
+        "leased_by": "",
+        "finished": None if to.state is DeliveryState.DUE else now,
+        "detail": detail[:_DETAIL],
+        "outcome": to.outcome,
+    }
+    if not connection.execute(sa.update(deliveries).where(_held(leased)).values(values)).rowcount:
+        raise Fenced(f"delivery {leased.id}: another sender has it, or it has ended")
+    _record(connection, leased.id, leased.attempt, to.outcome, detail, seconds, now)
+
+
+def give_back(connection: sa.Connection, leased: Leased) -> None:
+    """LEASED → DUE, as if it had not been leased. What was lost meanwhile is left alone."""
+    values = {"state": DeliveryState.DUE, "leased_until": None, "leased_by": "", "attempts": leased.attempt - 1}
+    connection.execute(sa.update(deliveries).where(_held(leased)).values(values))
+
+
+def give_up(connection: sa.Connection, row: sa.Row[Any], end: End, now: datetime) -> None:
+    """DUE → FAILED, without another attempt; the reason stands where attempts do."""
+    number = row.attempts + 1
+    values = {
+        "state": DeliveryState.FAILED,
+        "leased_until": None,
+        "leased_by": "",
+        "finished": now,
+        "detail": end.detail[:_DETAIL],
+        "outcome": end.outcome,
+        "attempts": number,
+    }
+    connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(values))
+    _record(connection, row.id, number, end.outcome, end.detail, 0.0, now)
+
+
+def drop(connection: sa.Connection, ids: Iterable[str], now: datetime) -> None:
+    """DUE → DROPPED: its readers have unsubscribed since it was written."""
+    values = {"state": DeliveryState.DROPPED, "finished": now, "leased_until": None, "detail": "unsubscribed"}
+    for id_ in ids:
+        connection.execute(sa.update(deliveries).where(deliveries.c.id == id_).values(values))
+
+
+def send_again(connection: sa.Connection, now: datetime, id_: str | None = None) -> int:
+    """FAILED → DUE with a fresh patience, one or all of them; give how many."""
+    values = {"state": DeliveryState.DUE, "due": now, "created": now, "finished": None}
+    query = sa.update(deliveries).where(deliveries.c.state == DeliveryState.FAILED).values(values)
+    return connection.execute(query if id_ is None else query.where(deliveries.c.id == id_)).rowcount
+
+
+def was_unknown(connection: sa.Connection, leased: Leased) -> bool:
+    """Say whether an earlier attempt ended without an answer."""
+    query = sa.select(sa.func.count()).where(
+        attempts.c.delivery == leased.id,
+        attempts.c.outcome == AttemptOutcome.UNKNOWN,
+        attempts.c.at >= leased.owed_since,  # a person who sends it again accepts one more repeat
+    )
+    return connection.execute(query).scalar_one() > 0
+
+
+def _ready(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.due <= now),
+        sa.and_(deliveries.c.state == DeliveryState.LEASED, deliveries.c.leased_until <= now),
+    )
+
+
+def _held(leased: Leased) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        deliveries.c.id == leased.id,
+        deliveries.c.state == DeliveryState.LEASED,
+        deliveries.c.attempts == leased.attempt,
+    )
+
+
+def _record(
+    connection: sa.Connection,
+    id_: str,
+    number: int,
+    outcome: AttemptOutcome,
+    detail: str,
+    seconds: float,
+    now: datetime,
+) -> None:
+    row = {"at": now, "outcome": outcome, "detail": detail[:_DETAIL], "seconds": seconds}
+    connection.execute(sa.insert(attempts).values(delivery=id_, number=number, **row))

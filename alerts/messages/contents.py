@@ -1,0 +1,155 @@
+"""What a delivery tells: its entries, for the one who renders it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from alerts.matching import Why
+from alerts.messages.snapshot import Shown
+from alerts.planning.history import in_parts
+from alerts.readers.subscribers import State, owner_of
+from alerts.tables import alert_articles, alerts, entries
+from config.files.subscriptions import Target
+from config.versions.tables import subscriptions
+from core.outcomes import EntryOutcome, Held
+
+_OUTLETS = 200
+_Row = sa.Row[Any]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One entry, as a message tells it."""
+
+    entry: str
+    alert: str
+    subscription: str
+    story: str
+    kind: str
+    """`alert` or `update`."""
+    created: datetime
+    held: Held
+    why: Why
+    shown: Shown
+    first: Shown
+    """What the alert itself said: the same, where this is no update."""
+    outlets: tuple[str, ...]
+    """Other outlets that told the story until now, in the order of their coming."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """All that one delivery tells."""
+
+    items: tuple[Item, ...]
+    """Without those whose reader has ended their subscription since; all of them where `stopped`."""
+    before: tuple[str, ...]
+    """Deliveries that told this reader of the same stories, oldest first: a mail program threads by them."""
+    stopped: bool
+    """Every subscription in it has been ended or paused by its reader: it must not leave."""
+
+
+def told_by(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Told]:
+    """Read what deliveries tell, the entries in the order of their coming."""
+    rows = [
+        row
+        for some in in_parts(deliveries)
+        for row in connection.execute(_entries().where(entries.c.delivery.in_(some), _bundled()))
+    ]
+    return _told(connection, rows, lambda row: str(row.delivery))
+
+
+def told_of(connection: sa.Connection, id_: str) -> Told | None:
+    """Read what one delivery told, or one alert when it came, sent or not; None where there is neither."""
+    told = told_by(connection, [id_]).get(id_)
+    if told is not None:
+        return told
+    first = sa.and_(entries.c.alert == id_, entries.c.kind == "alert")
+    return _told(connection, connection.execute(_entries().where(first)).all(), lambda _row: id_).get(id_)
+
+
+def _entries() -> sa.Select[tuple[object, ...]]:
+    return (
+        sa.select(entries, alerts.c.shown.label("first"))
+        .join(alerts, alerts.c.id == entries.c.alert)
+        .order_by(entries.c.created, entries.c.story, entries.c.id)
+    )
+
+
+def _bundled() -> sa.ColumnElement[bool]:
+    """Say which entries a delivery tells: `told` ones were told by it before they came."""
+    return entries.c.outcome == EntryOutcome.BUNDLED
+
+
+def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Told]:
+    outlets = _outlets(connection, {row.alert for row in rows})
+    before = _before(connection, rows)
+    stopped = _stopped(connection, rows)
+    messages: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        messages[of(row)].append(row)
+    ended = {id_: all(row.id in stopped for row in some) for id_, some in messages.items()}
+    return {
+        id_: Told(
+            tuple(_item(row, outlets.get(row.alert, [])) for row in some if row.id not in stopped or ended[id_]),
+            tuple(dict.fromkeys(one for row in some for one in before[row.target, row.story] if one != id_)),
+            ended[id_],
+        )
+        for id_, some in messages.items()
+    }
+
+
+def _item(row: _Row, outlets: Collection[str]) -> Item:
+    first = msgspec.convert(row.first, Shown)
+    shown = first if row.shown is None else msgspec.convert(row.shown, Shown)
+    others = tuple(dict.fromkeys(source for source in outlets if source != shown.source))
+    why = msgspec.convert(row.why, Why)
+    held = Held(row.held)
+    return Item(row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, shown, first, others)
+
+
+def _outlets(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[str]]:
+    query = sa.select(alert_articles.c.alert, alert_articles.c.source)
+    ordered = query.order_by(alert_articles.c.alert, alert_articles.c.at, alert_articles.c.article)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for some in in_parts(ids):
+        for row in connection.execute(ordered.where(alert_articles.c.alert.in_(some))):
+            if len(found[row.alert]) < _OUTLETS:
+                found[row.alert].append(row.source)
+    return found
+
+
+def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tuple[str, str], list[str]]:
+    """Find earlier deliveries to the same targets on the same stories; only follow-ups have any."""
+    updates = [row for row in rows if row.kind == "update"]
+    earlier: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    wanted = {(row.target, row.story) for row in updates}
+    query = (
+        sa.select(entries.c.target, entries.c.story, entries.c.delivery)
+        .where(entries.c.delivery.is_not(None))
+        .order_by(entries.c.created, entries.c.id)
+    )
+    for some in in_parts({row.story for row in updates}):
+        for row in connection.execute(query.where(entries.c.story.in_(some))):
+            if (row.target, row.story) in wanted and row.delivery not in earlier[row.target, row.story]:
+                earlier[row.target, row.story].append(row.delivery)
+    return earlier
+
+
+def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
+    """Find entries whose readers have said no since."""
+    by_subscription: defaultdict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_subscription[row.subscription].append(row)
+    query = sa.select(subscriptions.c.id, subscriptions.c.owner).where(subscriptions.c.state != State.ACTIVE)
+    return {
+        row.id
+        for some in in_parts(by_subscription)
+        for said in connection.execute(query.where(subscriptions.c.id.in_(some)))
+        for row in by_subscription[said.id]
+        if owner_of(Target(channel=row.channel, address=row.target)) == said.owner
+    }

@@ -1,0 +1,110 @@
+"""What a message says, frozen when its alert is made: a later edit of article or watchlist does not change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from alerts.matching import Why
+from core.article import Fact, Mention, Tagged
+
+_MENTIONS = 6
+"""A message explains itself with a few mentions; the archive has them all."""
+_FACTS = 6
+_BEFORE, _AFTER = 200, 200
+"""Characters of the sentence shown on each side of the name: some "sentences" are a whole page."""
+
+
+class ShownMention(msgspec.Struct, frozen=True):
+    """One mention with its sentence."""
+
+    entity: str
+    label: str
+    name: str
+    """The listed name that matched."""
+    text: str
+    """As the article writes it."""
+    rule: str
+    field: str
+    sentence: str
+    start: int
+    end: int
+    """Where the name stands in the sentence; equal where it cannot be marked."""
+
+
+class ShownFact(msgspec.Struct, frozen=True):
+    """What an article adds to its story: core.article.Fact, with a name for an entity."""
+
+    kind: str
+    value: str
+    about: str
+    before: str
+    text: str
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Everything that a message needs except its outlets, which grow."""
+
+    article: str
+    story: str
+    headline: str
+    source: str
+    published: datetime
+    url: str
+    language: str
+    mentions: tuple[ShownMention, ...]
+    facts: tuple[ShownFact, ...] = ()
+    """What is new in it, where it follows up on a story."""
+
+
+def shown(tagged: Tagged, why: Why) -> Shown:
+    """Choose what to show: the mentions that the subscription asked for, each name of an entity once."""
+    wanted = [mention for mention in tagged.mentions if mention.entity in why.entities]
+    distinct = {(mention.entity, mention.text): mention for mention in reversed(wanted)}
+    chosen = [mention for mention in wanted if distinct[mention.entity, mention.text] is mention]
+    chosen.sort(key=lambda mention: mention.field != "text")  # a sentence says more than the headline again
+    article = tagged.article
+    return Shown(
+        article=article.id,
+        story=tagged.placement.story,
+        headline=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        language=article.language,
+        mentions=tuple(_shown_mention(mention) for mention in chosen[:_MENTIONS]),
+        facts=tuple(_shown_fact(fact, tagged) for fact in tagged.facts[:_FACTS]),
+    )
+
+
+def _shown_fact(fact: Fact, tagged: Tagged) -> ShownFact:
+    labels = {mention.entity: mention.label for mention in tagged.mentions}
+    value = labels.get(fact.value, fact.value) if fact.kind == "entity" else fact.value
+    return ShownFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE])
+
+
+def _shown_mention(mention: Mention) -> ShownMention:
+    start = mention.start - mention.sentence_start
+    end = mention.end - mention.sentence_start
+    sentence = mention.sentence
+    if not 0 <= start < end <= len(sentence):
+        sentence, start, end = sentence[: _BEFORE + _AFTER], 0, 0
+    head = "…" if start > _BEFORE else ""
+    tail = "…" if len(sentence) - end > _AFTER else ""
+    cut = max(start - _BEFORE, 0)
+    sentence = head + sentence[cut : end + _AFTER] + tail
+    shift = len(head) - cut
+    if end:
+        start, end = start + shift, end + shift
+    return ShownMention(
+        mention.entity,
+        mention.label,
+        mention.name,
+        mention.text,
+        mention.rule,
+        mention.field,
+        sentence,
+        start,
+        end,
+    )

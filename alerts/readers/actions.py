@@ -1,0 +1,180 @@
+"""What a reader may do from a message: unsubscribe, snooze, say that it is not relevant. Each may be done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from alerts.matching import Why
+from alerts.messages.links import Pointed
+from alerts.messages.snapshot import Shown, ShownMention
+from alerts.planning.release import decide_anew
+from alerts.readers.excluding_phrase import excluding_phrase
+from alerts.readers.subscribers import State, Subscribers, end_in
+from alerts.tables import alerts, entries, judgements, snoozes
+from config.files.subscriptions import Subscription
+from core.archive import mentions
+from core.database import Database
+from core.errors import BadInput
+from core.outcomes import EntryOutcome
+
+_COMPARED = 400
+"""Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What a link is about: an alert, or a message that tells several."""
+
+    subscriptions: tuple[str, ...]
+    """Ids of those that caused it."""
+    readers: tuple[tuple[str, str], ...]
+    """Channel and target that each of them had."""
+    alert: str
+    """Empty for a message of several alerts."""
+    story: str
+    headline: str
+    entities: tuple[tuple[str, str], ...]
+    """Id and name of what the alert is about."""
+
+
+def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
+    """Find out what a link is about; None where it is gone."""
+    which = entries.c.alert if pointed.kind == "alert" else entries.c.delivery
+    query = (
+        sa.select(entries, alerts.c.shown.label("first"))
+        .join(alerts, alerts.c.id == entries.c.alert)
+        .where(which == pointed.id)
+        .order_by(entries.c.created, entries.c.id)
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return None
+    by_subscription = {row.subscription: (row.channel, row.target) for row in rows}
+    told = {row.alert for row in rows}
+    row = rows[0]
+    first, why = msgspec.convert(row.first, Shown), msgspec.convert(row.why, Why)
+    labels = {mention.entity: mention.label for mention in first.mentions}
+    return Offer(
+        subscriptions=tuple(by_subscription),
+        readers=tuple(by_subscription.values()),
+        alert=row.alert if len(told) == 1 else "",
+        story=row.story,
+        headline=first.headline,
+        entities=tuple((entity, labels.get(entity, entity)) for entity in why.entities),
+    )
+
+
+def active(offer: Offer, by_id: Mapping[str, Subscription]) -> list[Subscription]:
+    """Give the offer's subscriptions that still lead to the same reader: a link is no key to another's."""
+    pairs = zip(offer.subscriptions, offer.readers, strict=True)
+    return [
+        one
+        for id_, reader in pairs
+        if (one := by_id.get(id_)) is not None and (one.to.channel, one.to.address) == reader
+    ]
+
+
+def unsubscribe(database: Database, connection: sa.Connection, ended: Sequence[Subscription], now: datetime) -> None:
+    """End subscriptions: nothing more is matched, what waits is dropped, and what is owed does not leave."""
+    end_in(database, connection, ended, now)
+    for one in ended:
+        waiting = sa.and_(entries.c.outcome == EntryOutcome.WAITING, entries.c.subscription == one.id)
+        connection.execute(sa.update(entries).where(waiting).values(outcome=EntryOutcome.ENDED))
+
+
+def subscribe_again(subscribers: Subscribers, offer: Offer) -> list[str]:
+    """Undo `unsubscribe`; gives the ids of those that are active again."""
+    again = []
+    for id_, reader in zip(offer.subscriptions, offer.readers, strict=True):
+        known = subscribers.get(id_)
+        if known is None or (known.subscription.to.channel, known.subscription.to.address) != reader:
+            continue
+        try:
+            subscribers.set_state(id_, State.ACTIVE, only_from=[State.ENDED])
+        except BadInput:  # it is active, or disabled by us
+            continue
+        again.append(id_)
+    return again
+
+
+def snooze(
+    database: Database,
+    connection: sa.Connection,
+    snoozed: Sequence[Subscription],
+    kind: str,
+    whats: Sequence[str],
+    length: timedelta,
+    now: datetime,
+) -> None:
+    """Hold what comes of a story, of entities or of all (`whats` is then empty) until a time; what waits too."""
+    insert = database.insert(snoozes)
+    keys = ["subscription", "kind", "what"]
+    upsert = insert.on_conflict_do_update(
+        index_elements=keys, set_={"until": insert.excluded.until, "at": insert.excluded.at}
+    )
+    for one in sorted(snoozed, key=lambda one: one.id):
+        rows = [
+            {"subscription": one.id, "kind": kind, "what": what, "until": now + length, "at": now}
+            for what in (sorted(whats) if kind != "subscription" else [""])
+        ]
+        connection.execute(upsert, rows)
+        decide_anew(connection, one, now)
+
+
+def wake(connection: sa.Connection, snoozed: Sequence[Subscription], now: datetime) -> None:
+    """End all snoozes of subscriptions: what waited for them comes."""
+    for one in sorted(snoozed, key=lambda one: one.id):
+        connection.execute(sa.delete(snoozes).where(snoozes.c.subscription == one.id))
+        decide_anew(connection, one, now)
+
+
+def not_relevant(database: Database, connection: sa.Connection, alert: str, now: datetime) -> tuple[str, ...]:
+    """Record that an alert should not have come, with its mentions; gives phrases that would have kept it out."""
+    row = connection.execute(sa.select(alerts).where(alerts.c.id == alert)).first()
+    if row is None:
+        return ()
+    said = msgspec.convert(row.shown, Shown)
+    rows = []
+    for mention in {(one.entity, one.name): one for one in reversed(said.mentions)}.values():
+        phrase = excluding_phrase(
+            mention.sentence,
+            mention.start,
+            mention.end,
+            _sentences(connection, mention, row.article, judged=False),
+            _sentences(connection, mention, row.article, judged=True),
+        )
+        rows.append(
+            {
+                "alert": alert,
+                "article": row.article,
+                "entity": mention.entity,
+                "name": mention.name,
+                "at": now,
+                "text": mention.text,
+                "sentence": mention.sentence,
+                "verdict": "not_relevant",
+                "phrase": phrase,
+            }
+        )
+    if rows:
+        insert = database.insert(judgements)
+        kept = {"at": insert.excluded.at, "phrase": insert.excluded.phrase}
+        index = ["alert", "article", "entity", "name"]
+        connection.execute(insert.on_conflict_do_update(index_elements=index, set_=kept), rows)
+    return tuple(dict.fromkeys(str(one["phrase"]) for one in rows if one["phrase"]))
+
+
+def _sentences(connection: sa.Connection, mention: ShownMention, article: str, *, judged: bool) -> list[str]:
+    """Give sentences of other articles where the same name stands: those judged not relevant, or all the others."""
+    about = sa.select(judgements.c.article).where(judgements.c.entity == mention.entity)
+    inside = mentions.c.article.in_(about)
+    query = (
+        sa.select(mentions.c.sentence)
+        .where(mentions.c.entity == mention.entity, mentions.c.name == mention.name, mentions.c.article != article)
+        .where(inside if judged else sa.not_(inside))
+        .limit(_COMPARED)
+    )
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,147 @@
+"""Alerts with their deliveries, for `wirewatch alerts --json` and the console."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from alerts.planning.history import in_parts
+from alerts.tables import alert_articles, alerts, deliveries, entries
+from core.outcomes import DeliveryState
+
+Tells = Literal["alerts", "notice"]
+"""What a message tells: alerts, or something about the service itself. Webhooks are told it in the same words."""
+
+
+class DeliveryView(msgspec.Struct, frozen=True):
+    """What became of one delivery."""
+
+    id: str
+    channel: str
+    target: str
+    state: str
+    attempts: int
+    detail: str
+    at: datetime
+    """When it ended, else when it is due."""
+
+
+class AlertView(msgspec.Struct, frozen=True):
+    """One alert."""
+
+    id: str
+    subscription: str
+    story: str
+    articles: tuple[str, ...]
+    """Ids, the one that caused the alert first."""
+    sources: tuple[str, ...]
+    entities: tuple[str, ...]
+    labels: tuple[str, ...]
+    """The entities' names when the alert was made."""
+    by: tuple[str, ...]
+    """The parts of the filter that matched."""
+    headline: str
+    url: str
+    published: datetime
+    created: datetime
+    deliveries: tuple[DeliveryView, ...]
+
+
+def list_alerts(
+    connection: sa.Connection,
+    limit: int | None = 100,
+    since: datetime | None = None,
+    subscription: str | None = None,
+    ids: Sequence[str] | None = None,
+) -> list[AlertView]:
+    """Give the newest alerts, newest first; all of them where `limit` is None, or only those of `ids`."""
+    query = sa.select(alerts).order_by(alerts.c.created.desc(), alerts.c.id).limit(limit)
+    if since is not None:
+        query = query.where(alerts.c.created >= since)
+    if subscription is not None:
+        query = query.where(alerts.c.subscription == subscription)
+    if ids is not None:
+        query = query.where(alerts.c.id.in_(ids))
+    rows = connection.execute(query).all()
+    found = [row.id for row in rows]
+    outlets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    sent: defaultdict[str, list[DeliveryView]] = defaultdict(list)
+    for some in (found[start : start + 500] for start in range(0, len(found), 500)):
+        for row in connection.execute(
+            sa.select(alert_articles).where(alert_articles.c.alert.in_(some)).order_by(alert_articles.c.at)
+        ):
+            outlets[row.alert].append((row.article, row.source))
+        for row in connection.execute(_told().where(entries.c.alert.in_(some))):
+            sent[row.alert].append(_delivery(row))
+    return [_alert(row, outlets[row.id], sent[row.id]) for row in rows]
+
+
+def _told() -> sa.Select[tuple[object, ...]]:
+    """Give deliveries with the alerts that they tell: one row for each of the two."""
+    joined = deliveries.join(entries, entries.c.delivery == deliveries.c.id)
+    return (
+        sa.select(deliveries, entries.c.alert)
+        .select_from(joined)
+        .distinct()
+        .order_by(deliveries.c.created, deliveries.c.id)
+    )
+
+
+def tells(notice: object) -> Tells:
+    """Say what a delivery tells, by its row's `notice`."""
+    return "alerts" if notice is None else "notice"
+
+
+def first_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
+    """Give what deliveries tell first: a row with `alert`, `subscription` and the alert's `shown`, by delivery."""
+    query = (
+        sa.select(entries.c.delivery, entries.c.alert, alerts.c.subscription, alerts.c.shown)
+        .join(alerts, alerts.c.id == entries.c.alert)
+        .order_by(entries.c.created.desc(), entries.c.id.desc())
+    )
+    return {
+        row.delivery: row
+        for some in in_parts(ids)
+        for row in connection.execute(query.where(entries.c.delivery.in_(some)))
+    }
+
+
+def count_deliveries(connection: sa.Connection, since: datetime | None = None) -> dict[str, int]:
+    """Count deliveries by state, all of them named; sent and failed since a moment, due and leased at present."""
+    query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+    if since is not None:
+        query = query.where(sa.or_(deliveries.c.finished.is_(None), deliveries.c.finished >= since))
+    counted = {state.value: 0 for state in DeliveryState}
+    return counted | {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _delivery(row: sa.Row[tuple[object, ...]]) -> DeliveryView:
+    at = row.finished or row.due
+    return DeliveryView(row.id, row.channel, row.target, row.state, row.attempts, row.detail, at)
+
+
+def _alert(
+    row: sa.Row[tuple[object, ...]], outlets: Sequence[tuple[str, str]], sent: Sequence[DeliveryView]
+) -> AlertView:
+    articles = dict.fromkeys([row.article, *(article for article, _ in outlets)])
+    shown, why = row.shown, row.why
+    return AlertView(
+        id=row.id,
+        subscription=row.subscription,
+        story=row.story,
+        articles=tuple(articles),
+        sources=tuple(dict.fromkeys([shown["source"], *(source for _, source in outlets)])),
+        entities=tuple(why["entities"]),
+        labels=tuple(dict.fromkeys(mention["label"] for mention in shown["mentions"])),
+        by=tuple(why["by"]),
+        headline=shown["headline"],
+        url=shown["url"],
+        published=msgspec.convert(shown["published"], datetime),
+        created=row.created,
+        deliveries=tuple(sent),
+    )

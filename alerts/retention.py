@@ -1,0 +1,65 @@
+"""Forgetting: what nobody asks for any more leaves the log and the archive, in small pieces.
+
+The log keeps `keep_log`, never less than the story memory needs to be rebuilt from it; the archive keeps
+`keep_archive`. Alerts and their deliveries stay: they are the record of what people were told.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from alerts.tables import snoozes
+from core.archive import articles, handled
+from core.bus.port import Bus
+from core.clock import Clock
+from core.database import Database
+from core.errors import Transient
+from core.log import get
+
+EVERY = timedelta(hours=1)
+_SLICE = 1000
+"""Rows in one transaction: nobody waits long for the write lock."""
+_log = get("alerts.retention")
+
+
+def keep_house(
+    database: Database, bus: Bus, clock: Clock, keep_log: timedelta, keep_archive: timedelta, stop: threading.Event
+) -> None:
+    """Tidy at once and every hour, until `stop` is set. A server that is away is left for the next time."""
+    while True:
+        try:
+            tidy(database, bus, clock(), keep_log, keep_archive)
+        except Transient as error:
+            _log.warning("left_for_later", error=str(error))
+        if stop.wait(EVERY.total_seconds()):
+            return
+
+
+def tidy(database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_archive: timedelta) -> dict[str, int]:
+    """Delete what is too old; give how much of each."""
+    deleted = {
+        "messages": bus.trim(now - keep_log),
+        # a revision is remembered for as long as the log could bring it again, twice over
+        "handled": _delete(database, handled, handled.c.at < now - 2 * keep_log),
+        "snoozes": _delete(database, snoozes, snoozes.c.until < now),
+        "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
+    }
+    if any(deleted.values()):
+        _log.info("forgotten", **deleted)
+    return deleted
+
+
+def _delete(database: Database, table: sa.Table, old: sa.ColumnElement[bool]) -> int:
+    keys = list(table.primary_key.columns)
+    some = sa.select(*keys).where(old).limit(_SLICE).subquery()
+    statement = sa.delete(table).where(sa.tuple_(*keys).in_(sa.select(*some.columns)))
+    count = 0
+    while True:
+        with database.transaction() as connection:
+            deleted = connection.execute(statement).rowcount
+        count += deleted
+        if deleted < _SLICE:
+            return count

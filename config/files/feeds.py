@@ -1,0 +1,77 @@
+"""The feeds to poll."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import pydantic
+
+from config.files import yaml
+from config.files.durations import parse_duration, show_duration
+from config.files.schema import Value, at, read
+from core.errors import BadInput
+
+FASTEST, SLOWEST, USUAL = timedelta(seconds=5), timedelta(hours=24), timedelta(minutes=15)
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f'"{url}" is no web address; it must begin with https:// or http://')
+    if parts.username or parts.password:
+        raise ValueError("an address with a password in it would stand in logs; ask for a feed without one")
+    if any(ord(character) <= ord(" ") for character in url):
+        raise ValueError(f'"{url}" has a space in it; remove it or write %20')
+    return url
+
+
+def _interval(value: timedelta) -> timedelta:
+    if not FASTEST <= value <= SLOWEST:
+        raise ValueError(f"{show_duration(value)} is not between 5s and 24h; 15m suits most feeds")
+    return value
+
+
+class Feed(Value):
+    """One feed. `name` is the outlet as alerts show it; without it, what the feed calls itself."""
+
+    url: Annotated[str, pydantic.AfterValidator(_address)]
+    name: str = ""
+    language: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
+    country: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2})?$")] = ""
+    """Where the outlet sits: two small letters, as in `ml`; for subscriptions that ask by country."""
+    every: Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)] = USUAL
+
+
+class FeedList(Value):
+    """All feeds, and whether the sample wire of invented news runs."""
+
+    feeds: tuple[Feed, ...] = ()
+    sample_wire: bool = False
+
+
+def parse_feeds(text: str, file: str) -> FeedList:
+    """Read a feed list; raises `BadInput` with file, line, key and fix."""
+    listed, lines = read(FeedList, text, file)
+    first: dict[str, int] = {}
+    for number, feed in enumerate(listed.feeds):
+        line = at(lines, ("feeds", number))
+        if feed.url in first:
+            raise BadInput(
+                f"{file}:{line}: feeds.{number}.url: {feed.url} stands twice (first in line {first[feed.url]});"
+                " remove one"
+            )
+        first[feed.url] = line
+    return listed
+
+
+def dump_feeds(listed: FeedList) -> str:
+    """Write a feed list that `parse_feeds` reads back."""
+    feeds = []
+    for feed in listed.feeds:
+        made = feed.model_dump(exclude_defaults=True)
+        if "every" in made:
+            made["every"] = show_duration(feed.every)
+        feeds.append(made)
+    return yaml.dump({**({"sample_wire": True} if listed.sample_wire else {}), "feeds": feeds})

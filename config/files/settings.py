@@ -1,0 +1,165 @@
+"""Every setting, its default and its environment name (`WIREWATCH_` + the field in capitals, which wins).
+
+Only `wirewatch/` reads these; everything else receives values. Secrets come from the environment only:
+`WIREWATCH_SECRET_<NAME>`, or a file named by `WIREWATCH_SECRET_<NAME>_FILE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import pydantic
+
+from config.files import yaml
+from config.files.durations import parse_duration
+from config.files.schema import Value, check
+from core.errors import BadInput
+
+_PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
+_LOG_NEEDED = timedelta(days=4)
+Duration = Annotated[timedelta, pydantic.BeforeValidator(parse_duration)]
+
+
+def _one_of(*schemes: str) -> pydantic.AfterValidator:
+    def sound(url: str) -> str:
+        if url and not any(url == scheme or url.startswith(f"{scheme}://") for scheme in schemes):
+            raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+        return url
+
+    return pydantic.AfterValidator(sound)
+
+
+def _pairs(given: object) -> object:
+    """Read `en=en_core_web_sm,fr=fr_core_news_sm`, as the environment writes a mapping."""
+    if not isinstance(given, str):
+        return given
+    pairs = [pair.partition("=") for pair in given.split(",") if pair.strip()]
+    if not all(sign for _, sign, _ in pairs):
+        raise ValueError("write language=pipeline, such as en=en_core_web_sm,fr=fr_core_news_sm")
+    return {language.strip(): pipeline.strip() for language, _, pipeline in pairs}
+
+
+class Settings(Value):
+    """All settings. Empty URLs stand for the embedded default in `data_dir`."""
+
+    data_dir: Path = Path("data")
+    """Where the embedded default keeps its files."""
+    bus_url: Annotated[str, _one_of("sqlite", "kafka")] = ""
+    """`sqlite:///FILE` or `kafka://host:port,host:port`."""
+    database_url: Annotated[str, _one_of("sqlite", "postgresql", "postgres")] = ""
+    """`sqlite:///FILE` or `postgresql://user:password@host:port/name`."""
+    stories_url: str = "embedded"
+    """`embedded`, `redis://host:port/db` or `unix:///path/redis.sock`."""
+    smtp_url: pydantic.SecretStr = pydantic.SecretStr("")
+    """`smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS). Empty: e-mail waits."""
+    mail_from: str = "wirewatch@localhost"
+    """The sender's address."""
+    smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
+    """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
+    operator_mail: str = ""
+    """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
+    sign_up: str = ""
+    """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody."""
+    webhooks_private: bool = False
+    """May webhooks lead to private addresses? Only where everybody who may subscribe may reach those anyway."""
+    console_host: str = "127.0.0.1"
+    """Where the console listens. Behind a proxy with TLS, leave it on loopback."""
+    console_port: int = pydantic.Field(default=8087, ge=1, le=65535)
+    """The console's port."""
+    public_url: Annotated[str, _one_of("http", "https")] = ""
+    """The console's address as people reach it, for links; empty: host and port."""
+    link_key: pydantic.SecretStr = pydantic.SecretStr("")
+    """Signs the links in messages; the same for all roles. Empty: `link.key` in `data_dir`, made at the first start."""
+    health_port: int = pydantic.Field(default=0, ge=0, le=65535)
+    """Where a role answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
+    taggers: Annotated[dict[str, str], pydantic.BeforeValidator(_pairs)] = pydantic.Field(default={})
+    """An installed spaCy pipeline for a language: its entities are evidence for weak names."""
+    alert_max_age: Duration = timedelta(hours=24)
+    """Articles that were older than this when we first saw them are archived without an alert."""
+    keep_log: Duration = timedelta(days=7)
+    """How long the embedded log of articles is kept; at least 4 days. Kafka has its own `retention.ms`."""
+    keep_archive: Duration = timedelta(days=365)
+    """How long articles and their mentions are kept. Alerts and deliveries stay."""
+    fetch_deadline: Duration = timedelta(seconds=20)
+    """The longest that one poll of a feed may take, redirects and all."""
+    fetch_wire_limit: int = pydantic.Field(default=5_000_000, ge=1_000)
+    """Bytes of a feed on the wire."""
+    fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
+    """Bytes of a feed after decompression."""
+
+    @pydantic.field_validator("keep_log", "keep_archive")
+    @classmethod
+    def _long_enough(cls, kept: timedelta) -> timedelta:
+        if kept < _LOG_NEEDED:
+            raise ValueError("at least 4d: the memory of stories is rebuilt from the last three days")
+        return kept
+
+    @pydantic.field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, url: pydantic.SecretStr) -> pydantic.SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must be smtp://user:password@host:port or smtps://…")  # never shows what was given
+        return url
+
+    @pydantic.field_validator("stories_url")
+    @classmethod
+    def _stories(cls, url: str) -> str:
+        if url != "embedded" and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must be embedded, redis://host:port/db or unix:///path/redis.sock")
+        return url
+
+    @pydantic.model_validator(mode="after")
+    def _embedded(self) -> Settings:
+        # object.__setattr__: the value is frozen, and this is still its making
+        folder = self.data_dir.absolute()
+        if not self.bus_url:
+            object.__setattr__(self, "bus_url", f"sqlite:///{folder}/bus.db")
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{folder}/wirewatch.db")
+        return self
+
+
+def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
+    """Read `settings.yaml` (it may be missing), then the environment; raises `BadInput` with the fix."""
+    if not config_dir.is_dir():
+        raise BadInput(f"{config_dir}: no such folder; name the one with your files: wirewatch --config DIR …")
+    file = config_dir / "settings.yaml"
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    value, lines = yaml.load(text, str(file))
+    if not isinstance(value, dict):
+        raise BadInput(f"{file}:1: expected lines such as `console_port: 8087`")
+    check(Settings, value, lines, str(file))  # the file alone first, so that its mistakes carry its lines
+    return check(Settings, value | _from_environment(environ), {}, _PREFIX)
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, given in environ.items():
+        if not name.startswith(_PREFIX) or name.startswith((_SECRET, "WIREWATCH_TEST_")):
+            continue
+        field = name.removeprefix(_PREFIX).lower()
+        if field not in Settings.model_fields:
+            close = get_close_matches(field, Settings.model_fields, n=1)
+            hint = f"; did you mean {_PREFIX}{close[0].upper()}?" if close else ""
+            raise BadInput(f"{name}: there is no such setting{hint}")
+        if given:
+            made[field] = given
+    return made
+
+
+def secret(environ: Mapping[str, str], name: str) -> str:
+    """Give a secret by name, from the environment or the file that it names; raises `BadInput` with the fix."""
+    variable = _SECRET + name.upper().replace("-", "_")
+    if environ.get(variable):
+        return environ[variable].strip()
+    file = environ.get(f"{variable}_FILE", "")
+    if not file:
+        raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the alert worker")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadInput(f"{variable}_FILE: {error.strerror}; name a file that the alert worker can read") from error

@@ -1,0 +1,147 @@
+"""The watchlist: entities (people, groups, places, …) with all their names.
+
+A name is a plain string, or a mapping where it needs more than the entity says:
+
+    names:
+      - AQIM
+      - {text: GIA, strength: weak, near: [Algeria, Algérie]}
+
+`config/watchlist_blocks.py` reads a long list anew in milliseconds after one entity has changed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import pydantic
+
+from config.files import yaml
+from config.files.schema import Value, at, check, mapping, read
+from core.article import Severity
+from core.errors import BadInput
+
+Kind = Literal["person", "group", "organisation", "place", "vessel", "topic"]
+Strength = Literal["auto", "strong", "weak", "off"]
+"""`strong` stands for its entity alone, `weak` needs evidence, `off` is kept and not looked for."""
+Case = Literal["auto", "exact", "upper", "any"]
+"""How the article must write it: as listed, all in capitals, or anyhow. `auto`: words begin with capitals."""
+Fuzzy = Literal["off", "translit", "typo"]
+Id = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,127}$")]
+Text = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Term = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
+Country = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2}$")]
+Language = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+class Name(Value):
+    """One name, with what it says for itself. What it leaves out, the entity says."""
+
+    text: Text
+    strength: Strength = "auto"
+    case: Case = "auto"
+    languages: tuple[Language, ...] = ()
+    """Looked for only in articles of these languages, and in those whose language is unknown."""
+    fuzzy: Fuzzy | None = None
+    near: tuple[Term, ...] = ()
+    """Any of these words near it is evidence for it."""
+    requires: tuple[Term, ...] = ()
+    """One of these words must stand somewhere in the article."""
+    unless: tuple[Term, ...] = ()
+    """It does not count inside these words ("Al-Aqsa Mosque"), nor in an article that has one right beside it."""
+
+
+PLAIN = Name(text="-")
+"""What is said of a name that is a plain string. One for all: a hundred thousand values take half a second."""
+
+
+def _form(given: object) -> str:
+    return "mapping" if isinstance(given, (dict, Name)) else "text"
+
+
+Listed = Annotated[
+    Annotated[Text, pydantic.Tag("text")] | Annotated[Name, pydantic.Tag("mapping")], pydantic.Discriminator(_form)
+]
+
+
+class Entity(Value):
+    """One entity. `name` is what people call it, and is matched like the others."""
+
+    id: Id
+    name: Text
+    kind: Kind
+    names: tuple[Listed, ...] = ()
+    tags: tuple[Id, ...] = ()
+    severity: Severity = "medium"
+    fuzzy: Fuzzy | None = None
+    """For all its names that say nothing themselves; None: what suits their kind."""
+    countries: tuple[Country, ...] = ()
+    """ISO 3166-1 alpha-2 in small letters: where it is at home. Their names are evidence for weak names."""
+    related: tuple[Id, ...] = ()
+    """Entities whose strong names are evidence for its weak ones."""
+    near: tuple[Term, ...] = ()
+    requires: tuple[Term, ...] = ()
+    unless: tuple[Term, ...] = ()
+    """For all its names, together with their own."""
+    ids: dict[Id, Text] = pydantic.Field(default={})
+    """What others call it, by list: `un: QDe.014`. A shared one makes two entries the same entity."""
+    notes: str = ""
+
+    def listed(self) -> list[tuple[str, Name]]:
+        """Give all names once, each with what is said of it, the first being what people call it.
+
+        A mapping says more than a plain string, so it wins; a plain string says what `PLAIN` does.
+        """
+        made = {self.name: PLAIN}
+        for name in self.names:
+            if isinstance(name, str):
+                made.setdefault(name, PLAIN)
+            else:
+                made[name.text] = name
+        return list(made.items())
+
+
+class Watchlist(Value):
+    """All entities, in the order of the file."""
+
+    entities: tuple[Entity, ...] = ()
+
+
+def parse_watchlist(text: str, file: str) -> Watchlist:
+    """Read a watchlist; raises `BadInput` with file, line, key and fix."""
+    try:
+        value = mapping(Watchlist, yaml.load_value(text, file), file)
+        return of_entities(Watchlist.model_validate(value).entities)
+    except (BadInput, pydantic.ValidationError, KeyError):
+        return _explain(text, file)  # once more with lines, which take as long as all the rest
+
+
+def of_entities(entities: tuple[Entity, ...]) -> Watchlist:
+    """Give the watchlist of checked entities; raises `KeyError` for an id that stands twice."""
+    if len({entity.id for entity in entities}) < len(entities):
+        raise KeyError("an id stands twice")
+    return Watchlist.model_construct(entities=entities)
+
+
+def _explain(text: str, file: str) -> Watchlist:
+    watchlist, lines = read(Watchlist, text, file)
+    first: dict[str, int] = {}
+    for number, entity in enumerate(watchlist.entities):
+        line = at(lines, ("entities", number))
+        if entity.id in first:
+            raise BadInput(
+                f"{file}:{line}: entities.{number}.id: {entity.id} stands twice"
+                f" (first in line {first[entity.id]}); give each entity its own id"
+            )
+        first[entity.id] = line
+    return watchlist
+
+
+def parse_entity(value: Any, file: str) -> Entity:  # noqa: ANN401  # any JSON
+    """Check one entity that comes from somewhere else; raises `BadInput` with its id."""
+    return check(Entity, value, {}, f"{file}: ")
+
+
+def dump_watchlist(watchlist: Watchlist) -> str:
+    """Write a watchlist that `parse_watchlist` reads back."""
+    entities = [entity.model_dump(mode="json", exclude_defaults=True) for entity in watchlist.entities]
+    return yaml.dump({"entities": entities})

@@ -1,0 +1,271 @@
+"""How alike two articles are: the features that the model decides by. Pure.
+
+`FEATURES` names them in their order; each is a float in a range that people can read. `Profile` is an article made
+ready for many comparisons. The cheap cosine comes first; features are worked out only for pairs that pass it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from math import sqrt
+
+from processors.stories.comparison.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
+from processors.stories.language.term_weights import EMPHASIS, ENTITY, LEAD, NUMBER, PROPER, TITLE
+
+RISES, FALLS = 1, -1
+FEATURES: dict[str, int] = {
+    "cosine": RISES,
+    "title cosine": RISES,
+    "lead cosine": RISES,
+    "title in the other": RISES,
+    "title in the other, weaker side": RISES,
+    "shared weight": RISES,
+    "heaviest shared": RISES,
+    "second shared": RISES,
+    "third shared": RISES,
+    "heaviest shared title word": RISES,
+    "names shared": RISES,
+    "names overlap": RISES,
+    "title names overlap": RISES,
+    "heaviest name missing": FALLS,
+    "heaviest name missing, weaker side": FALLS,
+    "numbers shared": RISES,
+    "numbers differ": FALLS,
+    "hours apart": FALLS,
+    "same outlet": FALLS,
+    "same rubric": FALLS,
+    "places shared": RISES,
+    "title places differ": FALLS,
+    "places overlap": RISES,
+    "kinds shared": RISES,
+    "kinds overlap": RISES,
+    "watched entities shared": RISES,
+    "same text": RISES,
+    "words": 0,
+    "words, shorter": 0,
+    "sport": 0,
+    "market": FALLS,
+    "live": 0,
+    "shared share of shorter": RISES,
+    "scripts differ": 0,
+    "other words shared": RISES,
+    "heaviest other word shared": RISES,
+}
+"""Name → whether a higher value speaks for (1) or against (-1) one event, 0 where it depends."""
+
+
+_SHARED, _SOME_WEIGHT = 2, 10
+_ALIKE, _WORDS = 0.2, 2
+"""Cosine below which so many words that are no names must be shared."""
+_ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
+"""The same for two scripts: only listed words can meet, so one says as much as two do at home."""
+
+
+class Profile:
+    """An article ready to be compared."""
+
+    weights: dict[int, int]
+    """Token → its weight for the cosine (`EMPHASIS`)."""
+    rows: dict[int, tuple[int, int, int]]
+    """Token → (token, weight, marks)."""
+    title_names: list[tuple[int, int]]
+    """(weight, token) of the names in the title, the heaviest first."""
+
+    __slots__ = (
+        "deep",
+        "lead_norm",
+        "names",
+        "norm",
+        "numbered",
+        "places",
+        "rows",
+        "rubrics",
+        "said",
+        "sketch",
+        "title",
+        "title_names",
+        "title_norm",
+        "title_places",
+        "total",
+        "traits",
+        "weights",
+    )  # fmt: skip
+
+    def __init__(self, traits: Traits) -> None:
+        self.traits = traits
+        self.weights = {token: weight * EMPHASIS[marks & TITLE] for token, weight, marks in traits.tokens}
+        self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
+        self.deep = False
+
+    def cosine(self, other: Profile) -> float:
+        """Give the cosine of all tokens: the cheap test."""
+        mine, theirs = self.weights, other.weights
+        return sum([mine[token] * theirs[token] for token in mine.keys() & theirs.keys()]) / (self.norm * other.norm)
+
+    def deepen(self) -> None:
+        """Work out what only the features need, in one pass."""
+        self.deep = True
+        traits = self.traits
+        self.rows = {row[0]: row for row in traits.tokens}
+        names, said = [], []
+        self.title_names = []
+        total = title = squares = lead_squares = numbers = 0
+        for token, weight, marks in traits.tokens:
+            total += weight
+            numbers |= marks & NUMBER
+            if marks & LEAD:
+                lead_squares += weight * weight
+            if marks & PROPER:
+                names.append(token)
+            if marks & TITLE:
+                title += weight
+                squares += weight * weight
+                if marks & PROPER:
+                    self.title_names.append((weight, token))
+                elif not marks & NUMBER:
+                    said.append(token)
+        self.total = total or 1
+        self.title, self.title_norm, self.lead_norm = title, sqrt(squares) or 1.0, sqrt(lead_squares) or 1.0
+        self.title_names.sort(reverse=True)
+        self.names, self.said, self.numbered = frozenset(names), frozenset(said), numbers > 0
+        self.places, self.title_places = frozenset(traits.places), frozenset(traits.places[: traits.title_places])
+        self.rubrics, self.sketch = frozenset(traits.rubrics), frozenset(traits.sketch)
+
+
+def _share(common: float, one: int, other: int) -> float:
+    """Give the common part of the smaller; a half where one of them is empty, which says nothing."""
+    smaller = min(one, other)
+    return common / smaller if smaller else 0.5
+
+
+def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
+    """Give the weight of the heaviest name that the other lacks."""
+    for weight, token in names:
+        if token not in other:
+            return weight
+    return 0
+
+
+def _deepen(*profiles: Profile) -> None:
+    for profile in profiles:
+        if not profile.deep:
+            profile.deepen()
+
+
+def strangers(one: Profile, other: Profile, cosine: float) -> bool:
+    """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
+
+    - Fewer than two words of any weight in common.
+    - Little in common, and hardly more than names: one town or one minister has many events on a day. Two scripts
+      have little in common always, and need a word that is no name.
+    - Both headlines name somebody, and say the same of others (`_twins`), or the articles share no name and no place:
+      twins are told in the same words, a ferry here, a ferry there.
+
+    On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
+    similar items would lose.
+    """
+    _deepen(one, other)
+    rows = one.rows
+    shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
+    if len(shared) < _SHARED:
+        return True
+    abroad = (one.traits.flags ^ other.traits.flags) & SCRIPT
+    alike, needed = (_ALIKE_ABROAD, _WORDS_ABROAD) if abroad else (_ALIKE, _WORDS)
+    if cosine < alike:
+        words = [token for token in shared if token not in one.names and token not in other.names]
+        if len(words) < needed:
+            return True
+    if not one.title_names or not other.title_names:
+        return False
+    if _twins(one, other):
+        return True
+    return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)
+
+
+def _twins(one: Profile, other: Profile) -> bool:
+    """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
+    if len(one.said) < _SHARED or one.said != other.said:
+        return False
+    return _missing(one.title_names, other.rows) > 0 and _missing(other.title_names, one.rows) > 0
+
+
+def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
+    """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known.
+
+    One pass over the tokens in common, which are few: a pair costs some fifteen microseconds.
+    """
+    _deepen(one, other)
+    mine, theirs = one.traits, other.traits
+    rows, other_rows = one.rows, other.rows
+    weights: list[int] = []
+    titles = leads = my_title = their_title = top_title = 0
+    names = names_weight = title_names = numbers = entities = words = top_word = 0
+    for token in rows.keys() & other_rows.keys():
+        (_, weight, my), their = rows[token], other_rows[token][2]
+        weights.append(weight)
+        both = my & their
+        if my & TITLE:
+            my_title += weight
+        if their & TITLE:
+            their_title += weight
+        if both & TITLE:
+            titles += weight * weight
+            top_title = max(top_title, weight)
+        if both & LEAD:
+            leads += weight * weight
+        if both & PROPER:
+            names += 1
+            names_weight += weight
+            title_names += both & TITLE
+        elif not (my | their) & PROPER:
+            words += weight
+            top_word = max(top_word, weight)
+        if both & NUMBER:
+            numbers += 1
+        if both & ENTITY:
+            entities += 1
+    weights.sort(reverse=True)
+    shared, top = sum(weights), [*weights[:3], 0, 0, 0]
+    inside = my_title / one.title if one.title else 0.0, their_title / other.title if other.title else 0.0
+    missing = _missing(one.title_names, other_rows), _missing(other.title_names, rows)
+    kinds, either = (mine.kinds & theirs.kinds).bit_count(), (mine.kinds | theirs.kinds).bit_count()
+    places, flags = len(one.places & other.places), mine.flags | theirs.flags
+    size, other_size = len(rows), len(other_rows)
+    return (
+        one.cosine(other) if cosine is None else cosine,
+        titles / (one.title_norm * other.title_norm),
+        leads / (one.lead_norm * other.lead_norm),
+        max(inside),
+        min(inside),
+        shared / 10,
+        top[0] / 10,
+        top[1] / 10,
+        top[2] / 10,
+        top_title / 10,
+        names_weight / 10,
+        names / (min(len(one.names), len(other.names)) or 1),
+        _share(title_names, len(one.title_names), len(other.title_names)),
+        max(missing) / 10,
+        min(missing) / 10,
+        float(numbers),
+        1.0 if one.numbered and other.numbered and not numbers else 0.0,
+        abs(mine.at - theirs.at) / 3600,
+        1.0 if mine.outlet == theirs.outlet else 0.0,
+        0.0 if one.rubrics.isdisjoint(other.rubrics) else 1.0,
+        float(places),
+        1.0 if one.title_places and other.title_places and one.title_places.isdisjoint(other.title_places) else 0.0,
+        _share(places, len(one.places), len(other.places)),
+        float(kinds),
+        kinds / either if either else 0.5,
+        float(entities),
+        0.0 if one.sketch.isdisjoint(other.sketch) else resemblance(mine.sketch, theirs.sketch),
+        float(max(size, other_size)),
+        float(min(size, other_size)),
+        1.0 if flags & SPORT else 0.0,
+        1.0 if flags & (MARKET | DIGEST) else 0.0,
+        1.0 if flags & LIVE else 0.0,
+        shared / min(one.total, other.total),
+        1.0 if (mine.flags ^ theirs.flags) & SCRIPT else 0.0,
+        words / 10,
+        top_word / 10,
+    )

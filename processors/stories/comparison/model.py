@@ -1,0 +1,101 @@
+"""The learned decision: gradient-boosted trees over the features, read from `model.json`. Pure.
+
+`benchmarks/train_stories.py` writes the file from labelled pairs. A tree is `[feature, cut, lower, higher]` with a
+number for a leaf; the sum of the leaves over all trees, with the file's `base`, is the log-odds of one event.
+The trees are rewritten as one Python expression each: a pair costs some ten microseconds, and no library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp
+from struct import Struct
+from typing import Any
+
+from processors.stories.comparison.features import FEATURES
+
+Tree = Any
+"""A leaf (a number), or [feature, cut, lower, higher]."""
+_FINE = 10**12
+"""Parts of a log-odds that reasons are counted in."""
+_DIGITS = Struct(f"<{len(FEATURES)}Q")
+"""What each feature moved is one digit of 64 bits in a large number, so that one sum adds up all of them."""
+_BITS, _HALF = 64, 1 << 63
+_HALVES = sum(_HALF << _BITS * number for number in range(len(FEATURES)))
+"""Makes every digit positive."""
+
+
+class Model:
+    """One set of trees with its thresholds."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        names = list(FEATURES)
+        if data["features"] != names:
+            raise ValueError("model.json was trained on other features; run benchmarks/train_stories.py")
+        self.base = float(data["base"])
+        self.trees: list[Tree] = data["trees"]
+        self.settings: dict[str, float] = data["settings"]
+        self._score = _compiled("+".join([repr(self.base), *map(_expression, self.trees)]))
+        self._moved = _compiled("+".join(["0", *[_expression(_with_ways(tree), int) for tree in self.trees]]))
+
+    def odds(self, features: Sequence[float]) -> float:
+        """Give the log-odds that a pair reports one event."""
+        odds: float = self._score(features)
+        return odds
+
+    def score(self, features: Sequence[float]) -> float:
+        """Give the probability that a pair reports one event."""
+        return 1.0 / (1.0 + exp(-self.odds(features)))
+
+    def reasons(self, features: Sequence[float]) -> dict[str, float]:
+        """Give how much each feature moved the log-odds: at each cut, the mean of the branch taken less the node's."""
+        packed = self._moved(features) + _HALVES
+        digits = _DIGITS.unpack(packed.to_bytes(_DIGITS.size, "little"))
+        return {name: (digit - _HALF) / _FINE for name, digit in zip(FEATURES, digits, strict=True)}
+
+
+def _compiled(expression: str) -> Callable[[Sequence[float]], Any]:
+    """Give a function of the features; numbers only come from the file, so nothing else can get in."""
+    names = ",".join(f"f{number}" for number in range(len(FEATURES)))
+    made: dict[str, Callable[[Sequence[float]], Any]] = {}
+    source = f"def evaluate(f):\n ({names})=f\n return {expression}\n"
+    exec(compile(source, "model.json", "exec"), {}, made)  # noqa: S102  # our own numbers, checked by float and int
+    return made["evaluate"]
+
+
+def _expression(node: Tree, leaf: type[float] = float) -> str:
+    """Write a tree as an expression that gives its leaf."""
+    if not isinstance(node, list):
+        return repr(leaf(node))
+    feature, cut, lower, higher = node
+    return f"({_expression(lower, leaf)} if f{int(feature)}<={float(cut)!r} else {_expression(higher, leaf)})"
+
+
+def _with_ways(tree: Tree) -> Tree:
+    """Give a tree whose leaves say how they are reached: a digit for each feature, so that one sum adds them all."""
+
+    def packed(node: Tree, way: int) -> Tree:
+        if not isinstance(node, list):
+            return way
+        feature, cut, lower, higher = node
+        mean = _mean(node)
+        below, above = (
+            way + (round((_mean(branch) - mean) * _FINE) << _BITS * int(feature)) for branch in (lower, higher)
+        )
+        return [feature, cut, packed(lower, below), packed(higher, above)]
+
+    return packed(tree, 0)
+
+
+def _mean(node: Tree) -> float:
+    """Give the mean of a node's two branches, each the mean of its own."""
+    return (_mean(node[2]) + _mean(node[3])) / 2 if isinstance(node, list) else float(node)
+
+
+@cache
+def shipped() -> Model:
+    """Give the model of this release."""
+    return Model(json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8")))

@@ -1,0 +1,101 @@
+"""Words that are read as another: those of other languages, and English ones that tell of the same thing. Pure.
+
+`lexicon.txt` lists words of the news, peoples, cities and names; `places.txt` the countries; `english.txt` what no
+ending shows in English: `resignation` and `quit` are read as `resign`. A listed word gives the token, the places and
+the kinds of event of the English one, so that one event told in two languages, or in other words, meets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import NamedTuple
+
+from processors.stories.language.kinds import bits_of
+from processors.stories.language.term_weights import LAST_LATIN, PROPER, Token, own_token, stem
+from processors.text.folding import fold
+
+SHORT_PLACE = 3
+"""Letters of a place that is written in capitals: `US` is one, `us` is not."""
+_ENDINGS = ("ون", "ين", "ات", "ان", "يه", "ه")
+"""Of the plural, the dual and the feminine, folded."""
+_SHORT = 2
+"""Letters of an Arabic word that are too few to be sure that it is one."""
+_CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
+
+
+class Meaning(NamedTuple):
+    """What a listed word stands for."""
+
+    tokens: tuple[Token, ...]
+    places: tuple[int, ...]
+    kinds: int
+
+
+def meaning(folded: str) -> Meaning | None:
+    """Give what a word is read as, if it is listed."""
+    stemmed = stem(folded)
+    if stemmed in lexicon():
+        return lexicon()[stemmed]
+    if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
+        return next((found for bare in _bare(folded) if (found := lexicon().get(bare))), None)
+    return None
+
+
+def _bare(folded: str) -> Iterator[str]:
+    """Give an Arabic word without what is written together with it, and without its ending."""
+    for clitic, ending in product(("", *_CLITICS), ("", *_ENDINGS)):
+        if folded.startswith(clitic) and folded.endswith(ending):
+            word = stem(folded[len(clitic) : len(folded) - len(ending)])
+            if len(word) > _SHORT:
+                yield word
+
+
+@cache
+def place_codes() -> dict[str, tuple[int, ...]]:
+    """Give folded name → codes of the countries it stands for."""
+    codes: dict[str, tuple[int, ...]] = {}
+    for line in lines("places.txt"):
+        code, *names = line.split()
+        number = int.from_bytes(code.encode(), "big")
+        for name in names:
+            codes[fold(name).strip()] = (*codes.get(fold(name).strip(), ()), number)
+    return codes
+
+
+@cache
+def lexicon() -> dict[str, Meaning]:
+    """Give folded stem of a word → what it is read as."""
+    found: dict[str, Meaning] = {}
+    for line in lines("places.txt"):
+        _, english, *names = line.split()
+        # Names in Latin letters are tokens as they are: they are mostly the same word.
+        written = english.upper() if len(english) <= SHORT_PLACE else english.title()
+        others = [stem(fold(name).strip()) for name in names if name > LAST_LATIN]
+        found |= dict.fromkeys(others, _english(written))
+    for line in (*lines("lexicon.txt"), *lines("english.txt")):
+        english, *forms = line.split()
+        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+    return found
+
+
+def _english(words: str) -> Meaning:
+    """Give what English words joined by `+` are; a capital marks a name."""
+    tokens: list[Token] = []
+    places: list[int] = []
+    kinds = 0
+    for word in words.split("+"):
+        folded = fold(word).strip()
+        name = PROPER if word[0].isupper() else 0
+        tokens += [(token, weight, marks | name) for token, weight, marks in own_token(word, folded)]
+        places += place_codes().get(folded, ())
+        kinds |= bits_of(folded)
+    return Meaning(tuple(tokens), tuple(places), kinds)
+
+
+def lines(file: str) -> list[str]:
+    """Give the lines of one of the lists, without comments."""
+    text = files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,205 @@
+"""Words of an article as weighted tokens. Pure; what a word gives is worked out once and remembered.
+
+A token is (hash, weight, marks). The hash is that of the folded stem, so `Attaques` and `attaque` meet; a
+watch-listed name is the token of its entity instead of its words, so that spellings meet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from zlib import crc32
+
+from core.article import Mention
+from processors.stories.language.kinds import bits_of
+from processors.stories.language.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
+from processors.stories.language.stems import subjects_of
+from processors.stories.language.term_weights import (
+    CALENDAR,
+    ENTITY,
+    FOREIGN,
+    LEAD,
+    NUMBER,
+    NUMBER_WORDS,
+    PROPER,
+    TITLE,
+    Token,
+    own_token,
+)
+from processors.text.folding import fold
+
+ENTITY_WEIGHT = 45
+LEAD_CHARACTERS = 300
+_REMEMBERED = 300_000  # words; some 60 MB
+_PAIR_WEIGHT = 24 // FOREIGN
+_LONGEST = 6
+"""Ideographs of a listed word."""
+
+_IDEOGRAPHS = "\u0e00-\u0eff\u3400-\u9fff\uf900-\ufaff"
+_KATAKANA = "\u30a1-\u30fa\u30fc"
+WORD = re.compile(
+    rf"(?:[A-Z]\.){{2,}}|[{_KATAKANA}]+|[{_IDEOGRAPHS}]+|\d+(?:[.,]\d+)*"
+    rf"|[^\W\d_{_KATAKANA}{_IDEOGRAPHS}\u3040-\u30ff]+(?:['’][^\W\d_]+)?"
+)
+_ASCII_WORD = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[A-Za-z]+(?:'[A-Za-z]+)?")  # the same, half as dear
+_GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
+
+CALENDAR_WORDS = frozenset(
+    word
+    for words in (
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august",
+        "september october november december today tonight yesterday tomorrow week weekend month year morning day",
+        "afternoon evening night midnight noon lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier",
+        "mars avril mai juin juillet aout septembre octobre novembre decembre hier demain semaine mois matin soir nuit",
+        "lunes martes miercoles jueves viernes sabado domingo enero febrero abril mayo junio julio agosto septiembre",
+        "octubre noviembre diciembre jan feb apr jun jul aug sep sept oct nov dec الاثنين الثلاثاء",
+        "الاربعاء الخميس الجمعه السبت الاحد صباحا مساء",
+    )
+    for word in words.split()
+)
+
+
+class Known(NamedTuple):
+    """What a written word gives."""
+
+    order: int
+    """Hash of the folded word, for comparison of texts."""
+    tokens: tuple[Token, ...]
+    """Several for a run of ideographs, none for a letter."""
+    capital: bool = False
+    places: tuple[int, ...] = ()
+    kinds: int = 0
+    """Kinds of event that it speaks of, as bits (`kinds.py`)."""
+    subjects: int = 0
+    """Tolls and states that it may speak of, as bits (`stems.py`)."""
+
+
+_known: dict[str, Known] = {}
+
+
+def known(word: str) -> Known:
+    """Give what a written word gives."""
+    found = _known.get(word)
+    if found is None:
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        found = _known[word] = _work_out(word)._replace(subjects=subjects_of(word.lower()))
+    return found
+
+
+def _work_out(word: str) -> Known:
+    folded = fold(word.replace(".", "") if word[0].isupper() and "." in word else word).strip()
+    for mark in (" s", " t", " d", " ll", " re", " ve"):
+        folded = folded.removesuffix(mark)
+    folded = folded.rpartition(" ")[2]  # l'armée
+    order = crc32(folded.encode("utf-8", "replace"))
+    if word[0].isdigit() or folded in NUMBER_WORDS:
+        return _number(word, folded, order)
+    if folded in CALENDAR_WORDS:
+        return Known(order, ((order, 8, CALENDAR),))
+    lower = word.isascii() and len(folded) <= SHORT_PLACE and not word.isupper()
+    places = () if lower else place_codes().get(folded, ())
+    if (meant := meaning(folded)) is not None:
+        return Known(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
+    if word[0] >= "\u0e00" and re.match(f"[{_IDEOGRAPHS}]", word):
+        return _run(folded, order)
+    return Known(order, own_token(word, folded), word[0].isupper(), places, bits_of(folded))
+
+
+def _run(folded: str, order: int) -> Known:
+    """Read a run of ideographs: listed words, the longest first, and pairs of characters between them."""
+    tokens: dict[Token, None] = {}
+    places: dict[int, None] = {}
+    kinds = bits_of(folded)
+    gap = at = 0
+    while at < len(folded):
+        listed = next((end for end in range(at + _LONGEST, at + 1, -1) if folded[at:end] in lexicon()), None)
+        if listed is None:
+            at += 1
+            continue
+        word = folded[at:listed]
+        tokens |= dict.fromkeys((*_pairs(folded[gap:at]), *lexicon()[word].tokens))
+        places |= dict.fromkeys(place_codes().get(word) or lexicon()[word].places)
+        kinds |= bits_of(word) | lexicon()[word].kinds
+        gap = at = listed
+    tokens |= dict.fromkeys(_pairs(folded[gap:]) or (() if tokens else ((crc32(folded.encode()), _PAIR_WEIGHT, 0),)))
+    return Known(order, tuple(tokens), places=tuple(places), kinds=kinds)
+
+
+def _pairs(part: str) -> list[Token]:
+    return [(crc32(part[at : at + 2].encode()), _PAIR_WEIGHT, 0) for at in range(len(part) - 1)]
+
+
+def _number(word: str, folded: str, order: int) -> Known:
+    written = NUMBER_WORDS.get(folded, word)
+    plain = re.sub("[,.]", "", written) if _GROUPED.match(written) else written.replace(",", ".")
+    year = len(plain) == 4 and plain[:2] in {"19", "20"}  # noqa: PLR2004
+    weight = 10 if year or len(plain) == 1 else 22 if len(plain) == 2 else 34  # noqa: PLR2004
+    token = (crc32(b"#" + plain.encode()), weight, CALENDAR if year else NUMBER)
+    return Known(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,))
+
+
+def entity_hash(entity: str) -> int:
+    """Give the token of a watched entity."""
+    return crc32(b"@" + entity.encode())
+
+
+class Reading:
+    """One pass over a field: marked tokens, order of words, places, kinds, subjects. Adds up over fields."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[int, tuple[int, int]] = {}
+        """Hash → (weight, marks)."""
+        self.order: list[int] = []
+        self.places: dict[int, int] = {}
+        self.kinds = 0
+        self.subjects = 0
+
+    def read(self, text: str, field: int, spans: Iterable[tuple[int, int]], bound: int) -> None:
+        """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
+        taken = list(spans)
+        remembered, orders, places, tokens = _known.get, self.order, self.places, self.tokens
+        sentence_case = field == LEAD or not _title_case(text)
+        words = _ASCII_WORD if text.isascii() else WORD
+        for match in words.finditer(text):
+            start = match.start()
+            if start >= bound:
+                orders += [(remembered(word) or known(word)).order for word in words.findall(text, start)]
+                return
+            word = match[0]
+            order, given, capital, named, kinds, subjects = remembered(word) or known(word)
+            orders.append(order)
+            self.kinds |= kinds
+            self.subjects |= subjects
+            for place in named:
+                places[place] = places.get(place, 0) | field
+            if taken and any(first <= start < end for first, end in taken):
+                continue
+            proper = capital and sentence_case and not _begins_sentence(text, start)
+            name = PROPER | field if proper else field
+            for token, weight, marks in given:
+                more = marks | name
+                held = tokens.get(token)
+                tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
+
+    def add_entities(self, mentions: Iterable[Mention]) -> None:
+        """Give each watched entity its token."""
+        for mention in mentions:
+            token = entity_hash(mention.entity)
+            field = TITLE if mention.field == "title" else LEAD
+            held = self.tokens.get(token, (ENTITY_WEIGHT, ENTITY | PROPER))
+            self.tokens[token] = (ENTITY_WEIGHT, held[1] | field)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    if start == 0:
+        return True
+    before = text[max(0, start - 3) : start].rstrip()
+    return not before or before[-1] in ".!?:;|—–\"“«‘('"
+
+
+def _title_case(text: str) -> bool:
+    words = text.split()[1:]
+    long = [word for word in words if len(word) > 3]  # noqa: PLR2004
+    return len(long) > 2 and sum(word[0].isupper() for word in long) > 0.7 * len(long)  # noqa: PLR2004

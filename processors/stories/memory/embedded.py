@@ -1,0 +1,209 @@
+"""The story index in one SQLite file that several processes share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from core import wal
+from core.clock import Clock, now
+from core.errors import ServiceAway
+from processors.stories.comparison.decision import MEMORY_SECONDS
+from processors.stories.comparison.fingerprint import Fingerprint
+from processors.stories.comparison.model import shipped
+from processors.stories.memory.codec import FORMAT, page_key
+from processors.stories.memory.unit_of_work import Desk, Known, Placed, wanted_lists
+
+_BUSY_SECONDS = 10.0
+_CHUNK = 500  # below SQLite's oldest limit of 999 variables
+_PRUNE_EVERY = 10
+_REBUILD_SECONDS = 60
+_SEEN = 60_000
+"""Keys kept in this process: some 50 MB."""
+_NOTHING = None, 0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+DROP INDEX IF EXISTS memory_until;
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class EmbeddedStories:
+    """A batch is one transaction that holds the file's write lock from its first read (BEGIN IMMEDIATE).
+
+    A new file places articles at once; the processing worker fills it from the log first (`ready`).
+    """
+
+    def __init__(self, path: Path, clock: Clock = now) -> None:
+        self._path = path
+        self._clock = clock
+        self._pruned = 0
+        with self._errors():
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            # A power cut may lose the last decisions, never corrupt; the articles then come again.
+            wal.prepare(self._connection, synchronous="NORMAL")
+            # Keys have no order in time, so each write touches a page of its own: keep many in memory, and move them
+            # to the file rarely, else half of the time goes there once a million articles are remembered.
+            self._connection.execute("PRAGMA cache_size=-65536")
+            self._connection.execute("PRAGMA wal_autocheckpoint=10000")
+            self._connection.executescript(_SCHEMA)
+        self._seen: dict[bytes, tuple[bytes | None, int]] = {}
+        """Key → value and until when it counts, as the file has it."""
+        self._version: object = None
+        self._known = Known()
+        self._model = shipped()
+        self._forget_other_formats()
+
+    def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
+        """See `StoryIndex.place`."""
+        return self._work(fingerprints, lambda desk: [desk.place(one) for one in fingerprints])
+
+    def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
+        """See `StoryIndex.restore`."""
+        fingerprints = [fingerprint for fingerprint, _ in placed]
+        self._work(fingerprints, lambda desk: [desk.restore(fingerprint, one) for fingerprint, one in placed])
+        self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+
+    def correct(self, pages: Sequence[int], story: str) -> int:
+        """See `StoryIndex.correct`."""
+        with self._transaction():
+            desk = Desk({}, {}, partial(self._read, present=self._seconds()), self._known, self._model)
+            found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
+            self._store(desk)
+        return found
+
+    def ready(self) -> bool:
+        """See `StoryIndex.ready`."""
+        with self._errors():
+            return self._get("ready") == 1
+
+    def begin_rebuild(self) -> bool:
+        """See `StoryIndex.begin_rebuild`."""
+        with self._transaction():
+            if self._get("rebuild_until") > self._seconds():
+                return False
+            self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+            return True
+
+    def mark_ready(self) -> None:
+        """See `StoryIndex.mark_ready`."""
+        with self._transaction():
+            self._set("ready", 1)
+            self._set("rebuild_until", 0)
+
+    def check(self) -> None:
+        """See `StoryIndex.check`."""
+        with self._transaction():
+            self._set("checked", self._seconds())
+
+    def close(self) -> None:
+        """See `StoryIndex.close`."""
+        self._connection.close()
+
+    def _work(self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placed]]) -> list[Placed]:
+        if not fingerprints:
+            return []
+        with self._transaction():
+            present = self._seconds()
+            if present - self._pruned >= _PRUNE_EVERY:
+                self._prune(present)
+            desk = self._desk(fingerprints, present)
+            placed = work(desk)
+            self._store(desk)
+        return placed
+
+    def _prune(self, present: int) -> None:
+        """Delete what has expired among a 256th of the keys: an index for it would cost a quarter of every write."""
+        part = bytes([present // _PRUNE_EVERY % 256])
+        for kind in (b"a", b"p"):
+            between = kind + part, kind + part + b"\xff" * 8
+            self._connection.execute("DELETE FROM memory WHERE key BETWEEN ? AND ? AND until <= ?", (*between, present))
+        self._pruned = present
+
+    def _store(self, desk: Desk) -> None:
+        until = self._seconds() + MEMORY_SECONDS
+        written = desk.written()
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
+            [(key, value, until) for key, value in written],
+        )
+        self._seen.update([(key, (value, until)) for key, value in written])
+
+    def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
+        """Read at once what is mostly new, the lists and the articles' own pages; other pages when asked for."""
+        keys = wanted_lists(fingerprints)
+        self._prefetch([*keys, *[page_key(one.page) for one in fingerprints]])
+        read = partial(self._read, present=present)
+        lists = {key: value for key in keys if (value := read(key)) is not None}
+        return Desk(lists, {}, read, self._known, self._model)
+
+    def _prefetch(self, keys: Sequence[bytes]) -> None:
+        unseen = [key for key in keys if key not in self._seen]
+        self._seen |= dict.fromkeys(unseen, _NOTHING)
+        for start in range(0, len(unseen), _CHUNK):
+            chunk = unseen[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT key, value, until FROM memory WHERE key IN ({marks})"  # noqa: S608  # only marks
+            self._seen.update((key, (value, until)) for key, value, until in self._connection.execute(query, chunk))
+
+    def _read(self, key: bytes, present: int) -> bytes | None:
+        """Give what a key holds, asking the file only for what we have not seen since it was changed by others."""
+        held = self._seen.get(key)
+        if held is None:
+            row = self._connection.execute("SELECT value, until FROM memory WHERE key = ?", (key,)).fetchone()
+            held = self._seen[key] = row or _NOTHING
+        value, until = held
+        return value if until > present else None
+
+    def _drop_stale(self) -> None:
+        """Forget what was read before another connection wrote, and when it gets much."""
+        version = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version or len(self._seen) > _SEEN:
+            self._seen.clear()
+            self._version = version
+
+    def _get(self, name: str) -> int:
+        row = self._connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _set(self, name: str, value: int) -> None:
+        with self._errors():
+            self._connection.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
+
+    def _seconds(self) -> int:
+        return int(self._clock().timestamp())
+
+    def _forget_other_formats(self) -> None:
+        """Empty a memory that another version wrote: the worker fills it from the log (`ready`)."""
+        with self._transaction():
+            if self._connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+                self._connection.execute("DELETE FROM memory")
+                self._connection.execute("DELETE FROM state")
+                self._connection.execute(f"PRAGMA user_version={FORMAT}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._drop_stale()
+                yield
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._seen.clear()  # it may hold what is undone here
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise ServiceAway(
+                f"story memory {self._path}: {error}; check the folder's rights and free space"
+            ) from error
