@@ -21,7 +21,7 @@ alerts = sa.Table(
     sa.Column("article", sa.String(64), nullable=False),  # the one that caused it
     sa.Column("created", UtcTime, nullable=False, index=True),
     sa.Column("why", Json, nullable=False),  # alerts.matching.Why: which entities, by which part of the filter
-    sa.Column("shown", Json, nullable=False),  # what the message says, frozen when the alert was made
+    sa.Column("snapshot", Json, nullable=False),  # what the message says, frozen when the alert was made
     sa.UniqueConstraint("subscription", "story", name="one_alert_per_subscription_and_story"),
 )
 
@@ -34,8 +34,8 @@ alert_articles = sa.Table(
     sa.Column("at", UtcTime, nullable=False),
 )
 
-entries = sa.Table(
-    "entries",
+notifications = sa.Table(
+    "notifications",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # hash of the alert and what caused it: the same in a replay
     sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -48,13 +48,13 @@ entries = sa.Table(
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("due", UtcTime, nullable=False),
     sa.Column("held", sa.String(16), nullable=False),  # Held
-    sa.Column("rhythm", sa.String(16), nullable=False),  # by which timing it was decided: another decides anew
+    sa.Column("timing", sa.String(16), nullable=False),  # by which timing it was decided: another decides anew
     sa.Column("why", Json, nullable=False),
-    sa.Column("shown", Json, nullable=False),  # null: as the alert's
+    sa.Column("snapshot", Json, nullable=False),  # null: as the alert's
     sa.Column("delivery", sa.String(32), nullable=True, index=True),  # the message that tells it
     sa.Column("outcome", sa.String(16), nullable=False),  # EntryOutcome
-    sa.Index("entries_due", "outcome", "due"),
-    sa.Index("entries_recent", "subscription", "created"),
+    sa.Index("notifications_due", "outcome", "due"),
+    sa.Index("notifications_recent", "subscription", "created"),
 )
 
 snoozes = sa.Table(

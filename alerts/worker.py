@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from alerts.matching import Index
-from alerts.planning.history import alerted, lock_stories, read_past, still_wanted
-from alerts.planning.plan import Owed, Planned, plan, tells
-from alerts.planning.recipients import Known, adds, owed_for
+from alerts.planning.history import alerted, lock_stories, read_history, still_wanted
+from alerts.planning.plan import Pending, Planned, plan, wants_follow_up
+from alerts.planning.recipients import Known, adds, pending_for
 from alerts.planning.timing import never
 from alerts.planning.write import (
     claim_revisions,
     first_of_each,
     record_alerts,
     record_articles,
-    record_entries,
+    record_notifications,
     record_outlets,
 )
 from config.files.subscriptions import Subscription
@@ -57,15 +57,17 @@ class AlertHandler:
         with self._database.transaction() as connection:
             new = claim_revisions(self._database, connection, arrived, now)
             reached(CrashPoint.AFTER_CLAIM)
-            owed = _owed(connection, prepared, new)
-            lock_stories(connection, {one.tagged.placement.story for one in owed})
-            created = record_alerts(self._database, connection, owed, now)
-            past = read_past(connection, [one for one in owed if one.alert in created or tells(one)], now)
-            planned = plan(past, owed, created, now)
-            outcomes = _outcomes(new, owed, created, planned)
+            pending = _pending(connection, prepared, new)
+            lock_stories(connection, {one.tagged.placement.story for one in pending})
+            created = record_alerts(self._database, connection, pending, now)
+            history = read_history(
+                connection, [one for one in pending if one.alert in created or wants_follow_up(one)], now
+            )
+            planned = plan(history, pending, created, now)
+            outcomes = _outcomes(new, pending, created, planned)
             record_articles(self._database, connection, new, outcomes, now)
-            record_outlets(self._database, connection, owed, now)
-            record_entries(self._database, connection, planned, owed, now)
+            record_outlets(self._database, connection, pending, now)
+            record_notifications(self._database, connection, planned, pending, now)
             reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
 
@@ -77,22 +79,24 @@ class AlertHandler:
         return self._index
 
 
-def _owed(connection: sa.Connection, prepared: Index, new: Sequence[Tagged]) -> list[Owed]:
+def _pending(connection: sa.Connection, prepared: Index, new: Sequence[Tagged]) -> list[Pending]:
     """Give who is owed something for these articles, as the database knows readers and stories this moment."""
     known: Known = {}
     if prepared.following:
         for story, subscription, why in alerted(connection, {one.placement.story for one in new if adds(one)}):
             known.setdefault(story, {})[subscription] = why
-    owed = owed_for(prepared, new, known)
-    wanted = {id(one) for one in still_wanted(connection, [one.match for one in owed])}
-    return [one for one in owed if id(one.match) in wanted]
+    pending = pending_for(prepared, new, known)
+    wanted = {id(one) for one in still_wanted(connection, [one.match for one in pending])}
+    return [one for one in pending if id(one.match) in wanted]
 
 
-def _outcomes(new: Sequence[Tagged], owed: Sequence[Owed], created: set[str], planned: Planned) -> list[ArticleOutcome]:
+def _outcomes(
+    new: Sequence[Tagged], pending: Sequence[Pending], created: set[str], planned: Planned
+) -> list[ArticleOutcome]:
     """Say how each article ended, in their order. The first of an alert is `alerted`, the others joined."""
-    alerted_by = {id(one.tagged) for one in first_of_each(owed) if one.alert in created}
-    followed = {id(owed[number].tagged) for number in planned.followed}
-    wanted = {id(one.tagged) for one in owed}
+    alerted_by = {id(one.tagged) for one in first_of_each(pending) if one.alert in created}
+    followed = {id(pending[number].tagged) for number in planned.followed}
+    wanted = {id(one.tagged) for one in pending}
     outcomes = []
     for tagged in new:
         if id(tagged) in alerted_by:

@@ -45,7 +45,7 @@ def _since(began: Took) -> Took:
 def ours(port: int, mails: int, url: str) -> Took:
     """Send from the outbox; the time is from the sender's start to the last recorded outcome."""
     from alert_examples import QuietPulse, subscription  # noqa: PLC0415
-    from sending import counts, owe  # noqa: PLC0415
+    from sending import counts, enqueue  # noqa: PLC0415
 
     from alerts.delivery.channels.apprise import MailNotifier  # noqa: PLC0415
     from alerts.delivery.sender import Sender  # noqa: PLC0415
@@ -59,7 +59,7 @@ def ours(port: int, mails: int, url: str) -> Took:
         database.migrate()
         readers = [subscription(f"r{n}", "email", f"reader{n}@d{n % 20}.example", all=True) for n in range(20)]
         for first in range(0, mails // 20, 50):
-            owe(database, min(50, mails // 20 - first), *readers, first=first)
+            enqueue(database, min(50, mails // 20 - first), *readers, first=first)
         notifier = MailNotifier(f"smtp://127.0.0.1:{port}", "wire@example.org", now)
         stop = threading.Event()
         sender = Sender(database, {"email": notifier}, now, "benchmark", QuietPulse())

@@ -69,10 +69,10 @@ def salted(one: Fingerprint, salt: int) -> Fingerprint:
 def grow(name: str, index: StoryIndex, most: int, recorded: Sequence[Fingerprint]) -> None:
     """Fill a memory, and print at each power of ten, and at the end, what a recorded article costs."""
     first = 0.0
-    shown = STEP
+    snapshot = STEP
     for held in range(STEP, most + 1, STEP):
         place(index, invented(held - STEP, STEP))
-        if held not in {shown, most}:
+        if held not in {snapshot, most}:
             continue
         streams = [[salted(one, held + number) for one in recorded] for number in range(TRIES)]
         cost = statistics.median(1000 / rate(lambda: place(index, stream))[0] for stream in streams)  # noqa: B023
@@ -80,7 +80,7 @@ def grow(name: str, index: StoryIndex, most: int, recorded: Sequence[Fingerprint
         print(
             f"{name:10} {held:9,} articles remembered {cost:6.3f} ms an article, {cost / first:4.2f} times", flush=True
         )
-        shown *= 10
+        snapshot *= 10
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ QUERIES = {
     "mentions": 'select article, field, start, "end", entity, name, text, rule from mentions',
     "placements": "select id, revision, story, role from articles",
     "alerts": "select a.subscription, a.story, o.article from alerts a join alert_articles o on o.alert = a.id",
-    "notifications": "select subscription, story, kind, article from entries",
+    "notifications": "select subscription, story, kind, article from notifications",
 }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 import sqlalchemy as sa
 
-from alerts.messages.snapshot import ShownMention
+from alerts.messages.snapshot import SnapshotMention
 from alerts.reports import queries as alerts_read
 from alerts.tables import alerts, deliveries
 from config.files.feeds import FeedList
@@ -39,7 +39,7 @@ class AlertCard(msgspec.Struct, frozen=True):
     """One alert, with the sentences that caused it."""
 
     alert: alerts_read.AlertView
-    mentions: tuple[ShownMention, ...]
+    mentions: tuple[SnapshotMention, ...]
 
 
 class FeedView(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class Counts(msgspec.Struct, frozen=True):
     failed: int
 
 
-class Snapshot(msgspec.Struct, frozen=True):
+class OverviewData(msgspec.Struct, frozen=True):
     """Everything on the first page that comes from the database, from one moment."""
 
     at: datetime
@@ -112,9 +112,9 @@ class Lag(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
-def read_snapshot(connection: sa.Connection, now: datetime, listed: FeedList) -> Snapshot:
+def read_overview(connection: sa.Connection, now: datetime, listed: FeedList) -> OverviewData:
     """Read the first page; `listed` is the feed list in force."""
-    return Snapshot(
+    return OverviewData(
         at=now,
         workers=tuple(list_workers(connection, now)),
         rate=read_rate(connection, now),
@@ -171,9 +171,11 @@ def read_counts(connection: sa.Connection, now: datetime) -> Counts:
 def read_alerts(connection: sa.Connection, limit: int) -> tuple[AlertCard, ...]:
     """Give the newest alerts, newest first."""
     views = alerts_read.list_alerts(connection, limit)
-    query = sa.select(alerts.c.id, alerts.c.shown).where(alerts.c.id.in_([view.id for view in views]))
-    shown = {row.id: row.shown["mentions"] for row in connection.execute(query)}
-    return tuple(AlertCard(view, msgspec.convert(shown.get(view.id, []), tuple[ShownMention, ...])) for view in views)
+    query = sa.select(alerts.c.id, alerts.c.snapshot).where(alerts.c.id.in_([view.id for view in views]))
+    snapshot = {row.id: row.snapshot["mentions"] for row in connection.execute(query)}
+    return tuple(
+        AlertCard(view, msgspec.convert(snapshot.get(view.id, []), tuple[SnapshotMention, ...])) for view in views
+    )
 
 
 def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tuple[FeedView, ...]:
@@ -216,10 +218,10 @@ def _delivery(row: sa.Row[tuple[object, ...]], first: Any) -> DeliveryRow:  # no
     notice: dict[str, str] | None = row.notice
     return DeliveryRow(
         id=row.id,
-        type=alerts_read.tells(notice),
+        type=alerts_read.wants_follow_up(notice),
         alert="" if first is None else first.alert,
         subscription="" if first is None else first.subscription,
-        headline=(notice or {}).get("subject", "") if first is None else first.shown["headline"],
+        headline=(notice or {}).get("subject", "") if first is None else first.snapshot["headline"],
         channel=row.channel,
         target=row.target,
         state=row.state,

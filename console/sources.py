@@ -16,7 +16,7 @@ from config.files.subscriptions import Subscription, parse_subscriptions
 from config.files.watchlist import Watchlist, parse_watchlist
 from config.versions.store import Versions, Watched
 from console.latest import Latest
-from console.read import Lag, Snapshot, read_lag, read_snapshot
+from console.read import Lag, OverviewData, read_lag, read_overview
 from core.bus.port import Bus
 from core.clock import Clock
 from core.database import Database
@@ -64,7 +64,7 @@ class Sources:
         self._wishes = Watched(Versions(database, clock), "subscriptions", parse_subscriptions, clock)
         self._watchlist = Watched(Versions(database, clock), "watchlist", parse_watchlist, clock)
         self._listed = Watched(Versions(database, clock), "feeds", parse_feeds, clock)
-        self.snapshot: Latest[Snapshot] = Latest(self._snapshot, _SNAPSHOT_EVERY)
+        self.snapshot: Latest[OverviewData] = Latest(self._shown, _SNAPSHOT_EVERY)
         self.lag: Latest[Lag] = Latest(lambda: read_lag(bus), _LAG_EVERY)
 
     def feeds(self) -> FeedList:
@@ -104,7 +104,7 @@ class Sources:
             return 0, ()
         return number, listed.subscriptions
 
-    def _snapshot(self) -> Snapshot:
+    def _shown(self) -> OverviewData:
         listed = self.feeds()
         with self.database.reading() as connection:
-            return read_snapshot(connection, self.clock(), listed)
+            return read_overview(connection, self.clock(), listed)

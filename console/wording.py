@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from alerts.messages.snapshot import ShownMention
+from alerts.messages.snapshot import SnapshotMention
 from console.read import AlertCard
 
 
@@ -54,7 +54,7 @@ def why(card: AlertCard) -> str:
     return "Why: " + "; ".join([*found, wanted])
 
 
-def marked(mention: ShownMention) -> tuple[str, str, str]:
+def marked(mention: SnapshotMention) -> tuple[str, str, str]:
     """Split the sentence around the name."""
     start, end = mention.start, mention.end
     return mention.sentence[:start], mention.sentence[start:end], mention.sentence[end:]

@@ -29,7 +29,7 @@ articles = sa.Table(
     sa.Column("history", sa.Boolean, nullable=False),
     sa.Column("story", sa.String(64), nullable=False, index=True),
     sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("because", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
     sa.Column("watchlist", sa.Integer, nullable=False),  # the version that found the mentions
     sa.Column("facts", Json, nullable=False, server_default="[]"),  # core.article.Fact
     sa.Column("outcome", sa.String(32), nullable=False),  # ArticleOutcome of the newest revision

@@ -117,7 +117,7 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     score: float
     """1.0 is certain (same address, same text)."""
-    because: str
+    reason: str
     """One line for people: `same address`, `same text`, `near-same text, 41 of 48 hashes`, `new`."""
 
 

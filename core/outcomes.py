@@ -31,19 +31,19 @@ class Held(StrEnum):
     SNOOZE = "snooze"  # the reader wants nothing of it until a time
 
 
-class EntryOutcome(StrEnum):
+class NotificationOutcome(StrEnum):
     """How an entry (an alert, or a follow-up on one) stands with its reader."""
 
     WAITING = "waiting"  # until it is due
-    BUNDLED = "bundled"  # in a delivery, whose state says the rest
-    TOLD = "told"  # the reader has the story by another subscription; shown with that delivery
+    IN_DELIVERY = "in_delivery"  # in a delivery, whose state says the rest
+    ALREADY_NOTIFIED = "already_notified"  # the reader has the story by another subscription; seen with that delivery
     ENDED = "ended"  # the subscription was ended, paused or removed while it waited
 
 
 class FollowUp(StrEnum):
     """Whether an article on a story that was alerted is told too."""
 
-    TOLD = "told"
+    NOTIFIED = "notified"
     UPDATES_OFF = "updates_off"  # the subscription asks for no updates
     NOT_MATERIAL = "not_material"  # it asks for material ones: no new name, claim or toll in this
     COPY = "copy"  # the same text again
@@ -87,7 +87,7 @@ class AttemptOutcome(StrEnum):
     DISABLED = "disabled"  # not tried: the channel is disabled since it refused us
 
 
-class TargetState(StrEnum):
+class SuppressionState(StrEnum):
     """Whether a far side is still sent to."""
 
     OPEN = "open"  # it is; it may have refused once or twice
@@ -105,7 +105,7 @@ class LedgerEvent(StrEnum):
     JOINED = "joined"  # one more outlet told the story
     UPDATED = "updated"  # a follow-up that the subscription asks for
     HELD = "held"  # until a digest, the end of quiet hours, …
-    OWED = "owed"  # in a message that waits for a sender
+    QUEUED = "queued"  # in a message that waits for a sender
     ATTEMPTED = "attempted"  # with the far side's answer
     ENDED = "ended"  # sent, failed or dropped
 

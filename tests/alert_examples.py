@@ -59,7 +59,7 @@ def tagged(
     named: bool = True,
 ) -> Tagged:
     found = mentions or ((mention(),) if named else ())
-    placement = Placement(story=story, role=role, score=1.0, because="new")
+    placement = Placement(story=story, role=role, score=1.0, reason="new")
     return Tagged(article=of or article(), mentions=found, placement=placement, watchlist=1)
 
 

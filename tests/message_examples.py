@@ -10,7 +10,7 @@ from alert_examples import NOW
 from alerts.delivery.leased import Leased
 from alerts.matching import Why
 from alerts.messages.contents import Item
-from alerts.messages.snapshot import shown
+from alerts.messages.snapshot import take_snapshot
 from core.article import Tagged
 from core.outcomes import Held
 
@@ -19,7 +19,7 @@ WHY = Why(("aqim",), ("entity aqim",))
 
 def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes: Any) -> Item:  # noqa: ANN401
     """One entry about a message; `first` is what the alert told, for a follow-up."""
-    said = shown(message, WHY)
+    said = take_snapshot(message, WHY)
     given: dict[str, Any] = {
         "entry": "e1",
         "alert": "0f" * 16,
@@ -29,8 +29,8 @@ def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes:
         "created": NOW,
         "held": Held.NOT,
         "why": WHY,
-        "shown": said,
-        "first": shown(first, WHY) if first else said,
+        "snapshot": said,
+        "first": take_snapshot(first, WHY) if first else said,
         "outlets": outlets,
     }
     return Item(**{**given, **changes})
@@ -43,7 +43,7 @@ def leased(*items: Item, before: tuple[str, ...] = (), id_: str = "ab" * 16) -> 
         channel="email",
         target="desk@example.org",
         attempt=1,
-        owed_since=NOW,
+        queued_at=NOW,
         until=NOW + timedelta(seconds=60),
         items=items,
         before=before,

@@ -22,7 +22,7 @@ from core.database import Database
 Outcomes = dict[str, tuple[str, list[str]]]
 
 
-def owe(database: Database, count: int, *subscriptions: Subscription, first: int = 0) -> None:
+def enqueue(database: Database, count: int, *subscriptions: Subscription, first: int = 0) -> None:
     """Let the alert worker take `count` stories of this moment."""
     handler = AlertHandler(database, lambda: (1, subscriptions), now)
     fresh = range(first, first + count)

@@ -11,7 +11,7 @@ import msgspec
 from config.files.settings import secret
 from core.clock import now
 from core.errors import BadInput
-from core.outcomes import DeliveryState, TargetState
+from core.outcomes import DeliveryState, SuppressionState
 from wirewatch import wiring
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def retry(config_dir: Path, ids: list[str], *, all_failed: bool) -> int:
 
 def suppressions(config_dir: Path) -> list[dict[str, Any]]:
     """Give the far sides that are closed."""
-    from alerts.delivery.suppressions import list_targets  # noqa: PLC0415
+    from alerts.delivery.suppressions import list_suppressions  # noqa: PLC0415
 
     with wiring.open_site(config_dir).database.reading() as connection:
-        return [msgspec.to_builtins(one) for one in list_targets(connection)]
+        return [msgspec.to_builtins(one) for one in list_suppressions(connection)]
 
 
-def suppress(config_dir: Path, channel: str, target: str, why_: str) -> TargetState | None:
+def suppress(config_dir: Path, channel: str, target: str, why_: str) -> SuppressionState | None:
     """Close a far side by hand; None where it was closed already."""
     from alerts.delivery import suppressions  # noqa: PLC0415
 

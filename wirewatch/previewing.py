@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from alerts.delivery.channels.apprise import mail_of
 from alerts.delivery.leased import Leased
-from alerts.messages.contents import told_of
+from alerts.messages.contents import contents_of
 from alerts.messages.rendering import render
 from core.clock import now
 from core.errors import BadInput
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def preview(site: Site, id_: str) -> dict[str, str]:
     """Render an alert or a delivery in all forms: file names and contents; raises `BadInput` where there is none."""
     with site.database.reading() as connection:
-        told = told_of(connection, id_)
+        told = contents_of(connection, id_)
     if told is None:
         raise BadInput(f"{id_}: is no alert and no delivery; `wirewatch alerts --json` shows their ids")
     at = now()

@@ -43,7 +43,7 @@ def try_similarity(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[
         sides = list(zip(batch, tagger.tag(batch), strict=True))
         for one, other in zip(sides[::2], sides[1::2], strict=True):
             found = similarity(one, other, model)
-            yield {"same_text": found.same_text, "same_event": found.same_event, "because": found.because}
+            yield {"same_text": found.same_text, "same_event": found.same_event, "reason": found.reason}
 
 
 def _sides(lines: Iterable[str]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def listed(config_dir: Path, limit: int) -> list[dict[str, Any]]:
     return [{field: msgspec.to_builtins(getattr(one, field)) for field in fields} for one in stories]
 
 
-def shown(config_dir: Path, story: str) -> dict[str, Any]:
+def snapshot(config_dir: Path, story: str) -> dict[str, Any]:
     """Give one story with its articles."""
     from processors.stories.corrections import show  # noqa: PLC0415
 

@@ -60,15 +60,15 @@ def listed(config_dir: Path) -> list[dict[str, Any]]:
     site = wiring.open_site(config_dir)
     stored = [one for one in Subscribers(site.database, now).listed() if one.origin != "file"]
     own = [
-        {"id": one.subscription.id, "state": one.state.value, "origin": one.origin, **_shown(one.subscription)}
+        {"id": one.subscription.id, "state": one.state.value, "origin": one.origin, **_snapshot(one.subscription)}
         for one in stored
     ]
     ids = {one["id"] for one in own}
     of_file = [one for one in site.subscriptions()()[1] if one.id not in ids]
-    return [{"id": one.id, "state": "active", "origin": "file", **_shown(one)} for one in of_file] + own
+    return [{"id": one.id, "state": "active", "origin": "file", **_snapshot(one)} for one in of_file] + own
 
 
-def _shown(one: Subscription) -> dict[str, Any]:
+def _snapshot(one: Subscription) -> dict[str, Any]:
     return {"to": f"{one.to.channel}={one.to.address}", "subscription": document_of(one)}
 
 

@@ -74,14 +74,14 @@ def try_tag(
     for batch in batches(given_articles(lines, now=now()), _BATCH):
         for article in batch:
             mentions, rejected = tagger.explained(article)
-            shown = {"id": article.id, "mentions": [_shown(mention) for mention in mentions]}
-            yield shown | {"rejected": [_why_not(*one) for one in rejected]} if why else shown
+            snapshot = {"id": article.id, "mentions": [_snapshot(mention) for mention in mentions]}
+            yield snapshot | {"rejected": [_why_not(*one) for one in rejected]} if why else snapshot
         done += len(batch)
         if sys.stderr.isatty():
             print(f"\r{done} articles", end="", file=sys.stderr, flush=True)
 
 
-def _shown(mention: Mention) -> dict[str, Any]:
+def _snapshot(mention: Mention) -> dict[str, Any]:
     fields = ("entity", "name", "text", "field", "start", "end", "rule", "strength", "reason", "sentence")
     evidence = [msgspec.to_builtins(one) for one in mention.evidence]
     return {field: getattr(mention, field) for field in fields} | {"evidence": evidence}
@@ -119,7 +119,7 @@ def try_stories(lines: Iterable[str], watchlist: Watchlist) -> Iterator[dict[str
                     "story": placement.story,
                     "role": placement.role,
                     "score": placement.score,
-                    "because": placement.because,
+                    "reason": placement.reason,
                     "facts": [_fact(fact) for fact in tagged.facts],
                 }
         stories.close()

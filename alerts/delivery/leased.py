@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from alerts.delivery.suppressions import TargetView
-from alerts.messages.contents import Item, Told
+from alerts.delivery.suppressions import Suppression
+from alerts.messages.contents import Contents, Item
 from alerts.messages.service_messages import Notice
 
 
@@ -21,7 +21,7 @@ class Leased(msgspec.Struct, frozen=True):
     target: str
     attempt: int
     """From 1; who finishes it must name it."""
-    owed_since: datetime
+    queued_at: datetime
     until: datetime
     items: tuple[Item, ...] = ()
     """What it tells, in the order of its coming; several are a digest."""
@@ -37,7 +37,7 @@ class Leased(msgspec.Struct, frozen=True):
 
 
 def leased_from(
-    row: sa.Row[Any], told: Told | None, target: TargetView | None, *, until: datetime, not_before: datetime
+    row: sa.Row[Any], told: Contents | None, target: Suppression | None, *, until: datetime, not_before: datetime
 ) -> Leased:
     """Make it of its row as it was before the lease, what it tells, and what is known of its far side."""
     return Leased(
@@ -46,7 +46,7 @@ def leased_from(
         channel=row.channel,
         target=row.target,
         attempt=row.attempts + 1,
-        owed_since=row.created,
+        queued_at=row.created,
         until=until,
         not_before=not_before,
         refusals=0 if target is None else target.refusals,

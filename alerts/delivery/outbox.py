@@ -23,10 +23,10 @@ from alerts.delivery import suppressions, transitions
 from alerts.delivery.channels.port import Sent
 from alerts.delivery.lanes import RATES, channel_of
 from alerts.delivery.leased import Leased, leased_from
-from alerts.delivery.rate_limits import next_turn, set_next_turn, turns
+from alerts.delivery.rate_limits import next_slot, set_next_slot, slots
 from alerts.delivery.retry_policy import GIVE_UP_AFTER, LONGEST_ASKED, hopeless, patience, step
 from alerts.messages import service_messages
-from alerts.messages.contents import told_by
+from alerts.messages.contents import contents_of_deliveries
 from alerts.readers import sign_up
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
@@ -72,24 +72,24 @@ class Outbox:
         until = now + LEASE
         rate = self._rates.get(channel_of(lane), 0.0)
         with self._writing() as connection:
-            free = next_turn(connection, lane, now)
+            free = next_slot(connection, lane, now)
             if free > now + (_AHEAD if rate else timedelta(0)):
                 return []
             rows = transitions.first_due(connection, lane, now, min(limit, int(rate) or 1) if rate else limit)
             refusing = suppressions.known(connection, [(row.channel, row.target) for row in rows])
-            told = told_by(connection, [row.id for row in rows])
+            told = contents_of_deliveries(connection, [row.id for row in rows])
             transitions.drop(connection, [id_ for id_, one in told.items() if one.stopped], now)
             kept = [row for row in rows if row.notice is not None or (row.id in told and not told[row.id].stopped)]
             taken = [row for row in kept if not self._given_up(connection, row, _target(refusing, row), now)]
             if not taken:
                 return []
             transitions.lease(connection, [row.id for row in taken], name, until)
-            *slots, free = turns(free, len(taken), rate)
+            *reserved, free = slots(free, len(taken), rate)
             if rate:
-                set_next_turn(self._database, connection, lane, free)
+                set_next_slot(self._database, connection, lane, free)
             leased = [
                 leased_from(row, told.get(row.id), _target(refusing, row), until=until, not_before=slot)
-                for row, slot in zip(taken, slots, strict=True)
+                for row, slot in zip(taken, reserved, strict=True)
             ]
             return [_with_token(connection, one, now) for one in leased]
 
@@ -100,7 +100,7 @@ class Outbox:
             next_step = step(
                 sent.outcome,
                 attempt=leased.attempt,
-                age=now - leased.owed_since,
+                age=now - leased.queued_at,
                 give_up_after=patience(leased.channel, self._give_up_after),
                 now=now,
                 retry_after=sent.retry_after,
@@ -134,7 +134,7 @@ class Outbox:
             return transitions.send_again(connection, self._clock())
 
     def _given_up(
-        self, connection: sa.Connection, row: sa.Row[Any], target: suppressions.TargetView | None, now: datetime
+        self, connection: sa.Connection, row: sa.Row[Any], target: suppressions.Suppression | None, now: datetime
     ) -> bool:
         """End what need not be tried; say whether it was."""
         give_up_after = patience(row.channel, self._give_up_after)
@@ -155,8 +155,8 @@ class Outbox:
             service_messages.tell(self._database, connection, closed, self._operator, now)
         if sent.retry_after and sent.outcome is AttemptOutcome.AGAIN_LATER and leased.channel != "email":
             until = now + timedelta(seconds=min(sent.retry_after, LONGEST_ASKED))
-            if until > next_turn(connection, leased.lane, now):
-                set_next_turn(self._database, connection, leased.lane, until)
+            if until > next_slot(connection, leased.lane, now):
+                set_next_slot(self._database, connection, leased.lane, until)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -170,8 +170,8 @@ class Outbox:
 
 
 def _target(
-    refusing: Mapping[suppressions.Key, suppressions.TargetView], row: sa.Row[Any]
-) -> suppressions.TargetView | None:
+    refusing: Mapping[suppressions.Key, suppressions.Suppression], row: sa.Row[Any]
+) -> suppressions.Suppression | None:
     return refusing.get((row.channel, row.target))
 
 

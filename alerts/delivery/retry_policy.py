@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.delivery.suppressions import TargetView
-from core.outcomes import AttemptOutcome, DeliveryState, TargetState
+from alerts.delivery.suppressions import Suppression
+from core.outcomes import AttemptOutcome, DeliveryState, SuppressionState
 
 FIRST_WAIT = 5.0
 """Seconds before the second attempt: longer than a hiccup, shorter than a person's patience."""
@@ -29,7 +29,7 @@ _FINAL = (
     AttemptOutcome.SUPPRESSED,
     AttemptOutcome.DISABLED,
 )
-_CLOSED = {TargetState.SUPPRESSED: AttemptOutcome.SUPPRESSED, TargetState.DISABLED: AttemptOutcome.DISABLED}
+_CLOSED = {SuppressionState.SUPPRESSED: AttemptOutcome.SUPPRESSED, SuppressionState.DISABLED: AttemptOutcome.DISABLED}
 
 
 def patience(channel: str, given: Mapping[str, timedelta]) -> timedelta:
@@ -45,7 +45,7 @@ class End(msgspec.Struct, frozen=True):
 
 
 def hopeless(
-    target: TargetView | None, *, attempts: int, age: timedelta, give_up_after: timedelta, last: str
+    target: Suppression | None, *, attempts: int, age: timedelta, give_up_after: timedelta, last: str
 ) -> End | None:
     """Decide before an attempt whether it is in vain: the far side is closed, or the last of `attempts` was too late.
 

@@ -13,10 +13,10 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from alerts.delivery.tables import targets
+from alerts.delivery.tables import suppressions
 from core.database import Database
 from core.errors import BadInput
-from core.outcomes import AttemptOutcome, TargetState
+from core.outcomes import AttemptOutcome, SuppressionState
 
 REFUSALS = 3
 """Refusals in a row after which an address is left alone: one may be a mistake of theirs, three are an answer."""
@@ -26,85 +26,97 @@ Key = tuple[str, str]
 """Channel and target."""
 
 
-class TargetView(msgspec.Struct, frozen=True):
+class Suppression(msgspec.Struct, frozen=True):
     """A far side that is closed, or on its way there."""
 
     channel: str
     target: str
-    state: TargetState
+    state: SuppressionState
     refusals: int
     since: datetime
     by: str
     detail: str
 
 
-def known(connection: sa.Connection, keys: Iterable[Key]) -> Mapping[Key, TargetView]:
+def known(connection: sa.Connection, keys: Iterable[Key]) -> Mapping[Key, Suppression]:
     """Give those of these far sides that have refused us lately, or are closed."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    query = sa.select(targets).where(sa.tuple_(targets.c.channel, targets.c.target).in_(wanted))
+    query = sa.select(suppressions).where(sa.tuple_(suppressions.c.channel, suppressions.c.target).in_(wanted))
     return {(row.channel, row.target): _view(row) for row in connection.execute(query)}
 
 
-def list_targets(connection: sa.Connection, state: TargetState | None = None) -> list[TargetView]:
+def list_suppressions(connection: sa.Connection, state: SuppressionState | None = None) -> list[Suppression]:
     """Give the far sides that are closed, or of one state, the newest first."""
-    wanted = targets.c.state != TargetState.OPEN if state is None else targets.c.state == state
-    query = sa.select(targets).where(wanted).order_by(targets.c.since.desc(), targets.c.target)
+    wanted = suppressions.c.state != SuppressionState.OPEN if state is None else suppressions.c.state == state
+    query = sa.select(suppressions).where(wanted).order_by(suppressions.c.since.desc(), suppressions.c.target)
     return [_view(row) for row in connection.execute(query)]
 
 
 def note_answer(
     database: Database, connection: sa.Connection, key: Key, outcome: AttemptOutcome, detail: str, now: datetime
-) -> TargetView | None:
+) -> Suppression | None:
     """Count a refusal; give the far side if that closed it."""
     if outcome not in (AttemptOutcome.ADDRESS_REFUSED, AttemptOutcome.CHANNEL_REFUSED):
         return None
     before = known(connection, [key]).get(key)
-    if before is not None and before.state is not TargetState.OPEN:
+    if before is not None and before.state is not SuppressionState.OPEN:
         return None
     refusals = (before.refusals if before else 0) + 1
-    state = TargetState.OPEN
+    state = SuppressionState.OPEN
     if outcome is AttemptOutcome.CHANNEL_REFUSED:
-        state = TargetState.DISABLED
+        state = SuppressionState.DISABLED
     elif refusals >= REFUSALS:
-        state = TargetState.SUPPRESSED
-    after = TargetView(*key, state, refusals, now, "sender", detail[:_DETAIL])
+        state = SuppressionState.SUPPRESSED
+    after = Suppression(*key, state, refusals, now, "sender", detail[:_DETAIL])
     _write(database, connection, after)
-    return after if state is not TargetState.OPEN else None
+    return after if state is not SuppressionState.OPEN else None
 
 
 def forget_refusals(connection: sa.Connection, key: Key) -> None:
     """Start the count anew: the far side has taken something."""
-    open_ = (targets.c.channel == key[0], targets.c.target == key[1], targets.c.state == TargetState.OPEN)
-    connection.execute(sa.delete(targets).where(*open_))
+    open_ = (
+        suppressions.c.channel == key[0],
+        suppressions.c.target == key[1],
+        suppressions.c.state == SuppressionState.OPEN,
+    )
+    connection.execute(sa.delete(suppressions).where(*open_))
 
 
 def suppress(
     database: Database, connection: sa.Connection, key: Key, by: str, detail: str, now: datetime
-) -> TargetView | None:
+) -> Suppression | None:
     """Close a far side by hand or for a bounce; None where it was closed already."""
     before = known(connection, [key]).get(key)
-    if before is not None and before.state is not TargetState.OPEN:
+    if before is not None and before.state is not SuppressionState.OPEN:
         return None
-    state = TargetState.SUPPRESSED if key[0] == "email" else TargetState.DISABLED
-    after = TargetView(*key, state, before.refusals if before else 0, now, by[:128], detail[:_DETAIL])
+    state = SuppressionState.SUPPRESSED if key[0] == "email" else SuppressionState.DISABLED
+    after = Suppression(*key, state, before.refusals if before else 0, now, by[:128], detail[:_DETAIL])
     _write(database, connection, after)
     return after
 
 
 def release(connection: sa.Connection, key: Key) -> None:
     """Open a far side again; raises `BadInput` when it is not closed."""
-    closed = (targets.c.channel == key[0], targets.c.target == key[1], targets.c.state != TargetState.OPEN)
-    if not connection.execute(sa.delete(targets).where(*closed)).rowcount:
+    closed = (
+        suppressions.c.channel == key[0],
+        suppressions.c.target == key[1],
+        suppressions.c.state != SuppressionState.OPEN,
+    )
+    if not connection.execute(sa.delete(suppressions).where(*closed)).rowcount:
         raise BadInput(f"{key[0]} {key[1]}: is not suppressed or disabled; see `wirewatch suppressions list`")
 
 
-def _write(database: Database, connection: sa.Connection, view: TargetView) -> None:
-    insert = database.insert(targets).values(msgspec.structs.asdict(view))
+def _write(database: Database, connection: sa.Connection, view: Suppression) -> None:
+    insert = database.insert(suppressions).values(msgspec.structs.asdict(view))
     changed = {name: insert.excluded[name] for name in ("state", "refusals", "since", "by", "detail")}
-    connection.execute(insert.on_conflict_do_update(index_elements=[targets.c.channel, targets.c.target], set_=changed))
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=[suppressions.c.channel, suppressions.c.target], set_=changed)
+    )
 
 
-def _view(row: sa.Row[tuple[object, ...]]) -> TargetView:
-    return TargetView(row.channel, row.target, TargetState(row.state), row.refusals, row.since, row.by, row.detail)
+def _view(row: sa.Row[tuple[object, ...]]) -> Suppression:
+    return Suppression(
+        row.channel, row.target, SuppressionState(row.state), row.refusals, row.since, row.by, row.detail
+    )

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from core.database import UtcTime, metadata
 
-targets = sa.Table(
-    "targets",  # only those that are not simply well: a target without a row is open
+suppressions = sa.Table(
+    "suppressions",  # only those that are not simply well: a target without a row is open
     metadata,
     sa.Column("channel", sa.String(16), primary_key=True),
     sa.Column("target", sa.Text, primary_key=True),  # as in deliveries
@@ -18,8 +18,8 @@ targets = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),  # the far side's answer, or why
 )
 
-budgets = sa.Table(
-    "budgets",
+rate_limits = sa.Table(
+    "rate_limits",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),  # alerts.delivery.lanes.budget
     sa.Column("free", UtcTime, nullable=False),  # the next message may leave then

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from alerts.delivery.leased import Leased
 from alerts.delivery.retry_policy import End, Step
-from alerts.delivery.tables import budgets
+from alerts.delivery.tables import rate_limits
 from alerts.tables import attempts, deliveries
 from core.errors import Fenced
 from core.outcomes import AttemptOutcome, DeliveryState
@@ -25,8 +25,8 @@ def due_lanes(connection: sa.Connection, now: datetime) -> list[str]:
     """Give the lanes that have something due and may be used now, the one that waits longest first."""
     query = (
         sa.select(deliveries.c.lane)
-        .outerjoin(budgets, budgets.c.name == deliveries.c.lane)
-        .where(_ready(now), sa.or_(budgets.c.free.is_(None), budgets.c.free <= now))
+        .outerjoin(rate_limits, rate_limits.c.name == deliveries.c.lane)
+        .where(_ready(now), sa.or_(rate_limits.c.free.is_(None), rate_limits.c.free <= now))
         .group_by(deliveries.c.lane)
         .order_by(sa.func.min(deliveries.c.due))
     )
@@ -111,7 +111,7 @@ def was_unknown(connection: sa.Connection, leased: Leased) -> bool:
     query = sa.select(sa.func.count()).where(
         attempts.c.delivery == leased.id,
         attempts.c.outcome == AttemptOutcome.UNKNOWN,
-        attempts.c.at >= leased.owed_since,  # a person who sends it again accepts one more repeat
+        attempts.c.at >= leased.queued_at,  # a person who sends it again accepts one more repeat
     )
     return connection.execute(query).scalar_one() > 0
 

@@ -11,13 +11,13 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.matching import Why
-from alerts.messages.snapshot import Shown
+from alerts.messages.snapshot import ContentSnapshot
 from alerts.planning.history import in_parts
 from alerts.readers.subscribers import State, owner_of
-from alerts.tables import alert_articles, alerts, entries
+from alerts.tables import alert_articles, alerts, notifications
 from config.files.subscriptions import Target
 from config.versions.tables import subscriptions
-from core.outcomes import EntryOutcome, Held
+from core.outcomes import Held, NotificationOutcome
 
 _OUTLETS = 200
 _Row = sa.Row[Any]
@@ -26,7 +26,7 @@ _Row = sa.Row[Any]
 class Item(msgspec.Struct, frozen=True):
     """One entry, as a message tells it."""
 
-    entry: str
+    notification: str
     alert: str
     subscription: str
     story: str
@@ -35,14 +35,14 @@ class Item(msgspec.Struct, frozen=True):
     created: datetime
     held: Held
     why: Why
-    shown: Shown
-    first: Shown
+    snapshot: ContentSnapshot
+    first: ContentSnapshot
     """What the alert itself said: the same, where this is no update."""
     outlets: tuple[str, ...]
     """Other outlets that told the story until now, in the order of their coming."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Contents(msgspec.Struct, frozen=True):
     """All that one delivery tells."""
 
     items: tuple[Item, ...]
@@ -53,39 +53,39 @@ class Told(msgspec.Struct, frozen=True):
     """Every subscription in it has been ended or paused by its reader: it must not leave."""
 
 
-def told_by(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Told]:
+def contents_of_deliveries(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Contents]:
     """Read what deliveries tell, the entries in the order of their coming."""
     rows = [
         row
         for some in in_parts(deliveries)
-        for row in connection.execute(_entries().where(entries.c.delivery.in_(some), _bundled()))
+        for row in connection.execute(_notifications().where(notifications.c.delivery.in_(some), _bundled()))
     ]
     return _told(connection, rows, lambda row: str(row.delivery))
 
 
-def told_of(connection: sa.Connection, id_: str) -> Told | None:
+def contents_of(connection: sa.Connection, id_: str) -> Contents | None:
     """Read what one delivery told, or one alert when it came, sent or not; None where there is neither."""
-    told = told_by(connection, [id_]).get(id_)
+    told = contents_of_deliveries(connection, [id_]).get(id_)
     if told is not None:
         return told
-    first = sa.and_(entries.c.alert == id_, entries.c.kind == "alert")
-    return _told(connection, connection.execute(_entries().where(first)).all(), lambda _row: id_).get(id_)
+    first = sa.and_(notifications.c.alert == id_, notifications.c.kind == "alert")
+    return _told(connection, connection.execute(_notifications().where(first)).all(), lambda _row: id_).get(id_)
 
 
-def _entries() -> sa.Select[tuple[object, ...]]:
+def _notifications() -> sa.Select[tuple[object, ...]]:
     return (
-        sa.select(entries, alerts.c.shown.label("first"))
-        .join(alerts, alerts.c.id == entries.c.alert)
-        .order_by(entries.c.created, entries.c.story, entries.c.id)
+        sa.select(notifications, alerts.c.snapshot.label("first"))
+        .join(alerts, alerts.c.id == notifications.c.alert)
+        .order_by(notifications.c.created, notifications.c.story, notifications.c.id)
     )
 
 
 def _bundled() -> sa.ColumnElement[bool]:
     """Say which entries a delivery tells: `told` ones were told by it before they came."""
-    return entries.c.outcome == EntryOutcome.BUNDLED
+    return notifications.c.outcome == NotificationOutcome.IN_DELIVERY
 
 
-def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Told]:
+def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:
     outlets = _outlets(connection, {row.alert for row in rows})
     before = _before(connection, rows)
     stopped = _stopped(connection, rows)
@@ -94,7 +94,7 @@ def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], 
         messages[of(row)].append(row)
     ended = {id_: all(row.id in stopped for row in some) for id_, some in messages.items()}
     return {
-        id_: Told(
+        id_: Contents(
             tuple(_item(row, outlets.get(row.alert, [])) for row in some if row.id not in stopped or ended[id_]),
             tuple(dict.fromkeys(one for row in some for one in before[row.target, row.story] if one != id_)),
             ended[id_],
@@ -104,12 +104,14 @@ def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], 
 
 
 def _item(row: _Row, outlets: Collection[str]) -> Item:
-    first = msgspec.convert(row.first, Shown)
-    shown = first if row.shown is None else msgspec.convert(row.shown, Shown)
-    others = tuple(dict.fromkeys(source for source in outlets if source != shown.source))
+    first = msgspec.convert(row.first, ContentSnapshot)
+    snapshot = first if row.snapshot is None else msgspec.convert(row.snapshot, ContentSnapshot)
+    others = tuple(dict.fromkeys(source for source in outlets if source != snapshot.source))
     why = msgspec.convert(row.why, Why)
     held = Held(row.held)
-    return Item(row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, shown, first, others)
+    return Item(
+        row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, snapshot, first, others
+    )
 
 
 def _outlets(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[str]]:
@@ -129,12 +131,12 @@ def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tupl
     earlier: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     wanted = {(row.target, row.story) for row in updates}
     query = (
-        sa.select(entries.c.target, entries.c.story, entries.c.delivery)
-        .where(entries.c.delivery.is_not(None))
-        .order_by(entries.c.created, entries.c.id)
+        sa.select(notifications.c.target, notifications.c.story, notifications.c.delivery)
+        .where(notifications.c.delivery.is_not(None))
+        .order_by(notifications.c.created, notifications.c.id)
     )
     for some in in_parts({row.story for row in updates}):
-        for row in connection.execute(query.where(entries.c.story.in_(some))):
+        for row in connection.execute(query.where(notifications.c.story.in_(some))):
             if (row.target, row.story) in wanted and row.delivery not in earlier[row.target, row.story]:
                 earlier[row.target, row.story].append(row.delivery)
     return earlier

@@ -18,7 +18,7 @@ from alerts.delivery.channels.port import Rendered
 from alerts.delivery.leased import Leased
 from alerts.messages.contents import Item
 from alerts.messages.links import Links
-from alerts.messages.snapshot import ShownFact, ShownMention
+from alerts.messages.snapshot import SnapshotFact, SnapshotMention
 from alerts.messages.template_files import Templates
 from alerts.messages.webhook_payload import document
 from core.outcomes import Held
@@ -119,7 +119,7 @@ def _names(labels: Sequence[str], named: int) -> str:
 
 def _labels(item: Item) -> list[str]:
     """Name the entities that the reader asked for; a follow-up that names none of them has its alert's."""
-    mentions = item.shown.mentions or item.first.mentions
+    mentions = item.snapshot.mentions or item.first.mentions
     return list(dict.fromkeys(plain(mention.label, 80) for mention in mentions))
 
 
@@ -136,24 +136,24 @@ def _held(items: Sequence[Item]) -> str:
     return " and ".join(says[one] for one in Held if one in held)
 
 
-def _item(entries: Sequence[Item], links: Links | None) -> dict[str, object]:
+def _item(notifications: Sequence[Item], links: Links | None) -> dict[str, object]:
     """Put one story into words: its alert, or where that was told before, the newest follow-up."""
-    is_update = entries[0].kind == "update"
-    told = entries[-1] if is_update else entries[0]
-    shown = told.shown
-    others = [plain(one, _SOURCE_LIMIT) for one in dict.fromkeys(name for one in entries for name in one.outlets)]
-    others = [one for one in others if one and one != plain(shown.source, _SOURCE_LIMIT)]
-    reasons = {plain(one.subscription, 128): ", ".join(plain(by, 80) for by in one.why.by) for one in entries}
-    facts = [_fact(fact) for one in entries for fact in one.shown.facts if one.kind == "update"]
+    is_update = notifications[0].kind == "update"
+    told = notifications[-1] if is_update else notifications[0]
+    snapshot = told.snapshot
+    others = [plain(one, _SOURCE_LIMIT) for one in dict.fromkeys(name for one in notifications for name in one.outlets)]
+    others = [one for one in others if one and one != plain(snapshot.source, _SOURCE_LIMIT)]
+    reasons = {plain(one.subscription, 128): ", ".join(plain(by, 80) for by in one.why.by) for one in notifications}
+    facts = [_fact(fact) for one in notifications for fact in one.snapshot.facts if one.kind == "update"]
     manage = links.alert(told.alert) if links else ""
     return {
         "labels": _labels(told),
         "severity": told.why.severity,
-        "headline": plain(shown.headline, _HEADLINE_LIMIT) or "(no headline)",
-        "source": plain(shown.source, _SOURCE_LIMIT) or "unknown outlet",
-        "time": _moment(shown.published),
-        "url": web_address(shown.url),
-        "mentions": [_marked(mention) for mention in shown.mentions],
+        "headline": plain(snapshot.headline, _HEADLINE_LIMIT) or "(no headline)",
+        "source": plain(snapshot.source, _SOURCE_LIMIT) or "unknown outlet",
+        "time": _moment(snapshot.published),
+        "url": web_address(snapshot.url),
+        "mentions": [_marked(mention) for mention in snapshot.mentions],
         "follow_up": is_update,
         "first_headline": plain(told.first.headline, _HEADLINE_LIMIT) if is_update else "",
         "facts": list(dict.fromkeys(facts)),
@@ -168,7 +168,7 @@ def _item(entries: Sequence[Item], links: Links | None) -> dict[str, object]:
     }
 
 
-def _fact(fact: ShownFact) -> str:
+def _fact(fact: SnapshotFact) -> str:
     """Say what is new: `killed: 14 (before: 12)`, `claimed`, `also names JNIM`."""
     value, before = plain(fact.value, 80), plain(fact.before, 40)
     if fact.kind == "entity":
@@ -179,7 +179,7 @@ def _fact(fact: ShownFact) -> str:
     return f"{before} → {value}" if before else f"now {value}"
 
 
-def _marked(mention: ShownMention) -> dict[str, str]:
+def _marked(mention: SnapshotMention) -> dict[str, str]:
     sentence, start, end = mention.sentence, mention.start, mention.end
     before, name, after = (_piece(part) for part in (sentence[:start], sentence[start:end], sentence[end:]))
     return {

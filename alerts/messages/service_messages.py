@@ -8,14 +8,14 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery.lanes import fresh_delivery
-from alerts.delivery.suppressions import TargetView
-from alerts.planning.plan import digest
+from alerts.delivery.suppressions import Suppression
+from alerts.planning.plan import stable_id
 from alerts.readers.subscribers import State
 from alerts.tables import deliveries
 from config.versions.tables import subscriptions
 from core.database import Database
 from core.log import get
-from core.outcomes import TargetState
+from core.outcomes import SuppressionState
 
 _log = get("alerts.messages.service_messages")
 _CHANNELS = {"email": "E-mail to", "slack": "Slack channel", "webhook": "Webhook", "apprise": "Target"}
@@ -31,7 +31,7 @@ class Notice(msgspec.Struct, frozen=True):
     """The subscription that it asks to confirm: its token is put in when it is sent (sign_up.py)."""
 
 
-def tell(database: Database, connection: sa.Connection, closed: TargetView, operator: str, now: datetime) -> None:
+def tell(database: Database, connection: sa.Connection, closed: Suppression, operator: str, now: datetime) -> None:
     """Owe a notice to the operator's address and to every owner, at any other far side than the closed one."""
     _log.warning("target_closed", channel=closed.channel, target=closed.target, state=closed.state.value)
     told = dict.fromkeys(owners(connection, closed.channel, closed.target))
@@ -39,7 +39,7 @@ def tell(database: Database, connection: sa.Connection, closed: TargetView, oper
         told["email", operator] = None
     told.pop((closed.channel, closed.target), None)
     for channel, target in told:
-        owe(database, connection, channel, target, of_closed(closed), now)
+        enqueue(database, connection, channel, target, of_closed(closed), now)
 
 
 def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[str, str]]:
@@ -49,19 +49,21 @@ def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[s
     return [("email", owner) for owner in sorted(found) if "@" in owner]
 
 
-def owe(database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime) -> str:
+def enqueue(
+    database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime
+) -> str:
     """Put a notice into the outbox; give the delivery's id. The same notice at the same moment is owed once."""
     parts = ["notice", channel, target, notice.subject, notice.text, notice.confirms, now.isoformat()]
-    id_ = digest(*parts)
+    id_ = stable_id(*parts)
     row = fresh_delivery(id_, channel, target, now) | {"notice": msgspec.to_builtins(notice)}
     connection.execute(database.insert(deliveries).values(row).on_conflict_do_nothing())
     return id_
 
 
-def of_closed(closed: TargetView) -> Notice:
+def of_closed(closed: Suppression) -> Notice:
     """Say which far side is closed, why, and what opens it again."""
     what = f"{_CHANNELS.get(closed.channel, closed.channel)} {closed.target}"
-    state = "suppressed" if closed.state is TargetState.SUPPRESSED else "disabled"
+    state = "suppressed" if closed.state is SuppressionState.SUPPRESSED else "disabled"
     times = f" ({closed.refusals} refusals in a row)" if closed.refusals > 1 else ""
     return Notice(
         subject=f"Wirewatch: {what} is {state}",

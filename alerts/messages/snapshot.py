@@ -16,7 +16,7 @@ _BEFORE, _AFTER = 200, 200
 """Characters of the sentence shown on each side of the name: some "sentences" are a whole page."""
 
 
-class ShownMention(msgspec.Struct, frozen=True):
+class SnapshotMention(msgspec.Struct, frozen=True):
     """One mention with its sentence."""
 
     entity: str
@@ -33,7 +33,7 @@ class ShownMention(msgspec.Struct, frozen=True):
     """Where the name stands in the sentence; equal where it cannot be marked."""
 
 
-class ShownFact(msgspec.Struct, frozen=True):
+class SnapshotFact(msgspec.Struct, frozen=True):
     """What an article adds to its story: core.article.Fact, with a name for an entity."""
 
     kind: str
@@ -43,7 +43,7 @@ class ShownFact(msgspec.Struct, frozen=True):
     text: str
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ContentSnapshot(msgspec.Struct, frozen=True):
     """Everything that a message needs except its outlets, which grow."""
 
     article: str
@@ -53,19 +53,19 @@ class Shown(msgspec.Struct, frozen=True):
     published: datetime
     url: str
     language: str
-    mentions: tuple[ShownMention, ...]
-    facts: tuple[ShownFact, ...] = ()
+    mentions: tuple[SnapshotMention, ...]
+    facts: tuple[SnapshotFact, ...] = ()
     """What is new in it, where it follows up on a story."""
 
 
-def shown(tagged: Tagged, why: Why) -> Shown:
+def take_snapshot(tagged: Tagged, why: Why) -> ContentSnapshot:
     """Choose what to show: the mentions that the subscription asked for, each name of an entity once."""
     wanted = [mention for mention in tagged.mentions if mention.entity in why.entities]
     distinct = {(mention.entity, mention.text): mention for mention in reversed(wanted)}
     chosen = [mention for mention in wanted if distinct[mention.entity, mention.text] is mention]
     chosen.sort(key=lambda mention: mention.field != "text")  # a sentence says more than the headline again
     article = tagged.article
-    return Shown(
+    return ContentSnapshot(
         article=article.id,
         story=tagged.placement.story,
         headline=article.title,
@@ -73,18 +73,18 @@ def shown(tagged: Tagged, why: Why) -> Shown:
         published=article.published,
         url=article.url,
         language=article.language,
-        mentions=tuple(_shown_mention(mention) for mention in chosen[:_MENTIONS]),
-        facts=tuple(_shown_fact(fact, tagged) for fact in tagged.facts[:_FACTS]),
+        mentions=tuple(_snapshot_mention(mention) for mention in chosen[:_MENTIONS]),
+        facts=tuple(_snapshot_fact(fact, tagged) for fact in tagged.facts[:_FACTS]),
     )
 
 
-def _shown_fact(fact: Fact, tagged: Tagged) -> ShownFact:
+def _snapshot_fact(fact: Fact, tagged: Tagged) -> SnapshotFact:
     labels = {mention.entity: mention.label for mention in tagged.mentions}
     value = labels.get(fact.value, fact.value) if fact.kind == "entity" else fact.value
-    return ShownFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE])
+    return SnapshotFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE])
 
 
-def _shown_mention(mention: Mention) -> ShownMention:
+def _snapshot_mention(mention: Mention) -> SnapshotMention:
     start = mention.start - mention.sentence_start
     end = mention.end - mention.sentence_start
     sentence = mention.sentence
@@ -97,7 +97,7 @@ def _shown_mention(mention: Mention) -> ShownMention:
     shift = len(head) - cut
     if end:
         start, end = start + shift, end + shift
-    return ShownMention(
+    return SnapshotMention(
         mention.entity,
         mention.label,
         mention.name,

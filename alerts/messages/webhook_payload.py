@@ -14,22 +14,22 @@ def document(leased: Leased) -> dict[str, object]:
 
 
 def _item(item: Item) -> dict[str, object]:
-    shown = item.shown
+    snapshot = item.snapshot
     made: dict[str, object] = msgspec.to_builtins(
         {
             "kind": item.kind,
             "alert": item.alert,
             "subscription": item.subscription,
             "story": item.story,
-            "article": shown.article,
-            "headline": shown.headline,
-            "source": shown.source,
-            "url": shown.url,
-            "language": shown.language,
-            "published": shown.published,
+            "article": snapshot.article,
+            "headline": snapshot.headline,
+            "source": snapshot.source,
+            "url": snapshot.url,
+            "language": snapshot.language,
+            "published": snapshot.published,
             "outlets": item.outlets,
             "why": item.why.by,
-            "facts": shown.facts,
+            "facts": snapshot.facts,
             "mentions": [
                 {
                     "entity": mention.entity,
@@ -38,7 +38,7 @@ def _item(item: Item) -> dict[str, object]:
                     "text": mention.text,
                     "sentence": mention.sentence,
                 }
-                for mention in shown.mentions
+                for mention in snapshot.mentions
             ],
         }
     )

@@ -9,13 +9,13 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.matching import Match, Why
-from alerts.planning.plan import Entry, Owed, Past, is_paced
+from alerts.planning.plan import History, Notification, Pending, is_paced
 from alerts.planning.timing import Recent, Snooze
 from alerts.readers.subscribers import State, owner_of
-from alerts.tables import alerts, entries, snoozes
+from alerts.tables import alerts, notifications, snoozes
 from config.files.subscriptions import Subscription
 from config.versions.tables import subscriptions
-from core.outcomes import EntryOutcome, Held
+from core.outcomes import Held, NotificationOutcome
 
 _AT_A_TIME = 1000
 """Values in one IN list: well below what either database takes."""
@@ -23,29 +23,33 @@ _LOCK = 0x73746F72  # "stor", the first half of an advisory lock's key on Postgr
 _LONGEST_HOUR = timedelta(hours=1)
 
 
-def read_past(connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> Past:
+def read_history(connection: sa.Connection, pending: Sequence[Pending], now: datetime) -> History:
     """Read what was told about these stories, and how much went lately to those who count."""
-    past = Past()
-    if not owed:
-        return past
-    add_stories(past, connection, {one.tagged.placement.story for one in owed})
-    wanting = {one.match.subscription.id: one.match.subscription for one in owed}
-    _add_recent(past, connection, [one for one in wanting.values() if is_paced(one)], now)
-    add_snoozes(past, connection, wanting, now)
-    return past
+    history = History()
+    if not pending:
+        return history
+    add_stories(history, connection, {one.tagged.placement.story for one in pending})
+    wanting = {one.match.subscription.id: one.match.subscription for one in pending}
+    _add_recent(history, connection, [one for one in wanting.values() if is_paced(one)], now)
+    add_snoozes(history, connection, wanting, now)
+    return history
 
 
-def add_stories(past: Past, connection: sa.Connection, stories: Collection[str]) -> None:
+def add_stories(history: History, connection: sa.Connection, stories: Collection[str]) -> None:
     """Read what waits and what was told about stories."""
-    waiting = sa.select(entries).where(entries.c.outcome == EntryOutcome.WAITING).order_by(entries.c.id)
-    told = sa.select(entries.c.channel, entries.c.target, entries.c.story, entries.c.delivery)
-    told = told.where(entries.c.delivery.is_not(None)).order_by(entries.c.created, entries.c.id)
+    waiting = (
+        sa.select(notifications)
+        .where(notifications.c.outcome == NotificationOutcome.WAITING)
+        .order_by(notifications.c.id)
+    )
+    told = sa.select(notifications.c.channel, notifications.c.target, notifications.c.story, notifications.c.delivery)
+    told = told.where(notifications.c.delivery.is_not(None)).order_by(notifications.c.created, notifications.c.id)
     for some in in_parts(stories):
         # locked, and read before what was told: of two that want to bundle an entry, the second finds it told
-        for row in connection.execute(waiting.where(entries.c.story.in_(some)).with_for_update()):
-            past.waiting[row.channel, row.target, row.story].append(entry_of(row))
-        for row in connection.execute(told.where(entries.c.story.in_(some))):
-            past.told.setdefault((row.channel, row.target, row.story), row.delivery)
+        for row in connection.execute(waiting.where(notifications.c.story.in_(some)).with_for_update()):
+            history.waiting[row.channel, row.target, row.story].append(notification_of(row))
+        for row in connection.execute(told.where(notifications.c.story.in_(some))):
+            history.told.setdefault((row.channel, row.target, row.story), row.delivery)
 
 
 def lock_stories(connection: sa.Connection, stories: Collection[str]) -> None:
@@ -59,7 +63,7 @@ def lock_stories(connection: sa.Connection, stories: Collection[str]) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK, sa.func.hashtext(story))))
 
 
-def add_snoozes(past: Past, connection: sa.Connection, ids: Collection[str], now: datetime) -> None:
+def add_snoozes(history: History, connection: sa.Connection, ids: Collection[str], now: datetime) -> None:
     """Read what the readers of subscriptions want to hear nothing of."""
     current = sa.select(snoozes).where(snoozes.c.until > now)
     if len(ids) > _AT_A_TIME:  # few snooze: reading them all is quicker than asking for each
@@ -67,20 +71,20 @@ def add_snoozes(past: Past, connection: sa.Connection, ids: Collection[str], now
     else:
         rows = connection.execute(current.where(snoozes.c.subscription.in_(ids)))
     for row in rows:
-        past.snoozes[row.subscription].append(Snooze(row.kind, row.what, row.until))
+        history.snoozes[row.subscription].append(Snooze(row.kind, row.what, row.until))
 
 
-def _add_recent(past: Past, connection: sa.Connection, paced: Sequence[Subscription], now: datetime) -> None:
+def _add_recent(history: History, connection: sa.Connection, paced: Sequence[Subscription], now: datetime) -> None:
     since = now - max([_LONGEST_HOUR, *(one.group for one in paced)])
     for some in in_parts(one.id for one in paced):
-        query = sa.select(entries.c.subscription, entries.c.created, entries.c.why).where(
-            entries.c.subscription.in_(some),
-            entries.c.created >= since,
-            entries.c.held == Held.NOT,
-            entries.c.outcome == EntryOutcome.BUNDLED,
+        query = sa.select(notifications.c.subscription, notifications.c.created, notifications.c.why).where(
+            notifications.c.subscription.in_(some),
+            notifications.c.created >= since,
+            notifications.c.held == Held.NOT,
+            notifications.c.outcome == NotificationOutcome.IN_DELIVERY,
         )
         for row in connection.execute(query):
-            past.recent[row.subscription].append(Recent(row.created, tuple(row.why["entities"])))
+            history.recent[row.subscription].append(Recent(row.created, tuple(row.why["entities"])))
 
 
 def alerted(connection: sa.Connection, stories: Collection[str]) -> list[tuple[str, str, Why]]:
@@ -109,11 +113,11 @@ def still_wanted(connection: sa.Connection, found: Sequence[Match]) -> list[Matc
     return [one for one in found if (one.subscription.id, owner_of(one.subscription.to)) not in stopped]
 
 
-def entry_of(row: sa.Row[tuple[object, ...]]) -> Entry:
+def notification_of(row: sa.Row[tuple[object, ...]]) -> Notification:
     """Give the entry of a row of `entries`."""
-    given = {name: getattr(row, name) for name in Entry.__struct_fields__}
-    given |= {"why": msgspec.convert(row.why, Why), "held": Held(row.held), "outcome": EntryOutcome(row.outcome)}
-    return Entry(**given)
+    given = {name: getattr(row, name) for name in Notification.__struct_fields__}
+    given |= {"why": msgspec.convert(row.why, Why), "held": Held(row.held), "outcome": NotificationOutcome(row.outcome)}
+    return Notification(**given)
 
 
 def in_parts(values: Iterable[str]) -> Iterator[list[str]]:

@@ -20,7 +20,7 @@ from alerts.matching import Match, Why
 from alerts.planning.timing import Recent, Snooze, follow_up, when
 from config.files.subscriptions import Subscription
 from core.article import Tagged
-from core.outcomes import EntryOutcome, FollowUp, Held
+from core.outcomes import FollowUp, Held, NotificationOutcome
 
 Place = tuple[str, str, str]
 """A reader and a story: channel, target, story."""
@@ -28,7 +28,7 @@ LARGEST = 100
 """Entries in one message; a digest of more comes in parts."""
 
 
-class Owed(msgspec.Struct, frozen=True):
+class Pending(msgspec.Struct, frozen=True):
     """What a matching article means to one subscription: a new alert, or more about an old one."""
 
     alert: str
@@ -37,12 +37,12 @@ class Owed(msgspec.Struct, frozen=True):
     tagged: Tagged
 
     @classmethod
-    def of(cls, match: Match, tagged: Tagged) -> Owed:
+    def of(cls, match: Match, tagged: Tagged) -> Pending:
         """Name the alert."""
-        return cls(digest(match.subscription.id, tagged.placement.story), match, tagged)
+        return cls(stable_id(match.subscription.id, tagged.placement.story), match, tagged)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Notification(msgspec.Struct, frozen=True):
     """An alert, or a follow-up on one, that a reader is to be told (alerts/tables.py says what each field is)."""
 
     id: str
@@ -56,10 +56,10 @@ class Entry(msgspec.Struct, frozen=True):
     created: datetime
     due: datetime
     held: Held
-    rhythm: str
+    timing: str
     why: Why
     delivery: str | None
-    outcome: EntryOutcome
+    outcome: NotificationOutcome
 
     @property
     def place(self) -> Place:
@@ -67,11 +67,11 @@ class Entry(msgspec.Struct, frozen=True):
         return self.channel, self.target, self.story
 
 
-class Past:
+class History:
     """What was told and what waits: read for a batch, or grown by a simulation."""
 
     def __init__(self) -> None:
-        self.waiting: defaultdict[Place, list[Entry]] = defaultdict(list)
+        self.waiting: defaultdict[Place, list[Notification]] = defaultdict(list)
         self.told: dict[Place, str] = {}
         """The delivery that told a reader of a story first."""
         self.recent: defaultdict[str, list[Recent]] = defaultdict(list)
@@ -81,27 +81,27 @@ class Past:
 class Planned(msgspec.Struct, frozen=True):
     """What to write."""
 
-    entries: tuple[Entry, ...]
+    notifications: tuple[Notification, ...]
     """New ones, each in the delivery that tells it at once where there is one."""
-    joined: tuple[Entry, ...]
+    joined: tuple[Notification, ...]
     """Older ones that waited, and now go along."""
     followed: frozenset[int]
     """Places in `owed` of the articles that are told as follow-ups."""
 
 
-def plan(past: Past, owed: Sequence[Owed], created: set[str], now: datetime) -> Planned:
+def plan(history: History, pending: Sequence[Pending], created: set[str], now: datetime) -> Planned:
     """Decide about every owed article, in their order; `created` are the alerts that are new. Adds to `past`."""
     fresh, made, followed = set(created), [], set()
-    for number, one in enumerate(owed):
+    for number, one in enumerate(pending):
         is_new = one.alert in fresh
         fresh.discard(one.alert)
-        if not is_new and not tells(one):
+        if not is_new and not wants_follow_up(one):
             continue
         if not is_new:
             followed.add(number)
-        made.append(_entry(past, one, "alert" if is_new else "update", now))
-    leaving = {one.place for one in made if one.outcome is EntryOutcome.WAITING and one.due <= now}
-    gone = [one for place in sorted(leaving) for one in deliver(past, past.waiting[place])]
+        made.append(_notification(history, one, "alert" if is_new else "update", now))
+    leaving = {one.place for one in made if one.outcome is NotificationOutcome.WAITING and one.due <= now}
+    gone = [one for place in sorted(leaving) for one in deliver(history, history.waiting[place])]
     by_id = {one.id: one for one in gone}
     new = {one.id for one in made}
     return Planned(
@@ -111,28 +111,28 @@ def plan(past: Past, owed: Sequence[Owed], created: set[str], now: datetime) -> 
     )
 
 
-def tells(owed: Owed) -> bool:
+def wants_follow_up(pending: Pending) -> bool:
     """Say whether an article is told to those who were alerted of its story."""
-    return follow_up(owed.match.subscription.updates, owed.tagged) is FollowUp.TOLD
+    return follow_up(pending.match.subscription.updates, pending.tagged) is FollowUp.NOTIFIED
 
 
-def _entry(past: Past, owed: Owed, kind: str, now: datetime) -> Entry:
-    subscription, tagged = owed.match.subscription, owed.tagged
+def _notification(history: History, pending: Pending, kind: str, now: datetime) -> Notification:
+    subscription, tagged = pending.match.subscription, pending.tagged
     cause = () if kind == "alert" else (tagged.article.id, tagged.article.revision)
-    to, why, story = subscription.to, owed.match.why, tagged.placement.story
+    to, why, story = subscription.to, pending.match.why, tagged.placement.story
     place = to.channel, to.address, story
-    told = past.told.get(place) if kind == "alert" else None
+    told = history.told.get(place) if kind == "alert" else None
     due = when(
         subscription,
         why,
         story,
-        recent=past.recent.get(subscription.id, ()),
-        snoozes=past.snoozes.get(subscription.id, ()),
+        recent=history.recent.get(subscription.id, ()),
+        snoozes=history.snoozes.get(subscription.id, ()),
         now=now,
     )
-    made = Entry(
-        id=digest(owed.alert, kind, *cause),
-        alert=owed.alert,
+    made = Notification(
+        id=stable_id(pending.alert, kind, *cause),
+        alert=pending.alert,
         subscription=subscription.id,
         story=story,
         kind=kind,
@@ -142,38 +142,40 @@ def _entry(past: Past, owed: Owed, kind: str, now: datetime) -> Entry:
         created=now,
         due=now if told else due.at,
         held=Held.NOT if told else due.held,
-        rhythm=rhythm(subscription),
+        timing=timing_of(subscription),
         why=why,
         delivery=told,
-        outcome=EntryOutcome.TOLD if told else EntryOutcome.WAITING,
+        outcome=NotificationOutcome.ALREADY_NOTIFIED if told else NotificationOutcome.WAITING,
     )
     if not told:
-        past.waiting[place].append(made)
+        history.waiting[place].append(made)
         if due.held is Held.NOT and is_paced(subscription):
-            past.recent[subscription.id].append(Recent(now, why.entities))
+            history.recent[subscription.id].append(Recent(now, why.entities))
     return made
 
 
-def deliver(past: Past, entries: Iterable[Entry]) -> list[Entry]:
+def deliver(history: History, notifications: Iterable[Notification]) -> list[Notification]:
     """Put entries of one reader into one message, and those that are too many into further ones. Adds to `past`."""
-    ordered = sorted(entries, key=lambda one: (one.created, one.story, one.id))
+    ordered = sorted(notifications, key=lambda one: (one.created, one.story, one.id))
     gone = []
     for some in (ordered[start : start + LARGEST] for start in range(0, len(ordered), LARGEST)):
-        delivery = digest(*sorted(one.id for one in some))
+        delivery = stable_id(*sorted(one.id for one in some))
         for one in some:
-            past.told.setdefault(one.place, delivery)
-            past.waiting.pop(one.place, None)
-            gone.append(msgspec.structs.replace(one, delivery=delivery, outcome=EntryOutcome.BUNDLED))
+            history.told.setdefault(one.place, delivery)
+            history.waiting.pop(one.place, None)
+            gone.append(msgspec.structs.replace(one, delivery=delivery, outcome=NotificationOutcome.IN_DELIVERY))
     return gone
 
 
-def due_together(past: Past, due: Iterable[Entry]) -> list[Entry]:
+def due_together(history: History, due: Iterable[Notification]) -> list[Notification]:
     """Put what is due into one message a reader, along with what else waits on the same stories."""
-    by_reader: defaultdict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+    by_reader: defaultdict[tuple[str, str], dict[str, Notification]] = defaultdict(dict)
     for one in due:
-        for each in [one, *past.waiting.get(one.place, ())]:
+        for each in [one, *history.waiting.get(one.place, ())]:
             by_reader[one.channel, one.target][each.id] = each
-    return [entry for reader in sorted(by_reader) for entry in deliver(past, by_reader[reader].values())]
+    return [
+        notification for reader in sorted(by_reader) for notification in deliver(history, by_reader[reader].values())
+    ]
 
 
 def is_paced(subscription: Subscription) -> bool:
@@ -181,13 +183,13 @@ def is_paced(subscription: Subscription) -> bool:
     return bool(subscription.budget or subscription.group)
 
 
-def rhythm(subscription: Subscription) -> str:
+def timing_of(subscription: Subscription) -> str:
     """Give what changes when a subscription's timing or target does."""
     one = subscription
     parts = (one.cadence.written(), one.zone, one.quiet and one.quiet.written(), one.urgent, one.group, one.budget)
-    return digest(one.to.channel, one.to.address, *(str(part) for part in parts))[:16]
+    return stable_id(one.to.channel, one.to.address, *(str(part) for part in parts))[:16]
 
 
-def digest(*parts: str) -> str:
+def stable_id(*parts: str) -> str:
     """Give 32 hex digits that stand for these parts."""
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]

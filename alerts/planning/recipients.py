@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping, Sequence
 
 from alerts.matching import Index, Match, Why, fits, matches
-from alerts.planning.plan import Owed
+from alerts.planning.plan import Pending
 from alerts.planning.timing import follow_up, never
 from core.article import Tagged
 from core.outcomes import FollowUp
@@ -19,19 +19,19 @@ def adds(tagged: Tagged) -> bool:
     return bool(tagged.facts) or tagged.placement.role in ("update", "same")
 
 
-def owed_for(prepared: Index, arrived: Sequence[Tagged], known: Known) -> list[Owed]:
+def pending_for(prepared: Index, arrived: Sequence[Tagged], known: Known) -> list[Pending]:
     """Give what is owed for articles, in their order. Adds to `known`."""
-    owed = []
+    pending = []
     for tagged in arrived:
         if never(tagged.article):
             continue
         wanting = matches(prepared, tagged)
         story = known.setdefault(tagged.placement.story, {})
         both = [*wanting, *_following(prepared, tagged, wanting, story)]
-        owed += [Owed.of(match, tagged) for match in both]
+        pending += [Pending.of(match, tagged) for match in both]
         for match in both:
             story.setdefault(match.subscription.id, match.why)
-    return owed
+    return pending
 
 
 def _following(prepared: Index, tagged: Tagged, wanting: Sequence[Match], known: dict[str, Why]) -> Iterator[Match]:
@@ -43,5 +43,5 @@ def _following(prepared: Index, tagged: Tagged, wanting: Sequence[Match], known:
         one = prepared.get(id_)
         if one is None or id_ in already or not fits(one, tagged.article):
             continue
-        if follow_up(one.updates, tagged) is FollowUp.TOLD:
+        if follow_up(one.updates, tagged) is FollowUp.NOTIFIED:
             yield Match(one, why)

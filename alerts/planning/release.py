@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from alerts.planning.history import add_snoozes, add_stories, entry_of, in_parts
-from alerts.planning.plan import Entry, Past, due_together, rhythm
+from alerts.planning.history import add_snoozes, add_stories, in_parts, notification_of
+from alerts.planning.plan import History, Notification, due_together, timing_of
 from alerts.planning.timing import snoozed_until, when
 from alerts.planning.write import record_bundled, record_deliveries
-from alerts.tables import entries
+from alerts.tables import notifications
 from config.files.subscriptions import Subscription
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Transient
 from core.log import get
-from core.outcomes import EntryOutcome, Held
+from core.outcomes import Held, NotificationOutcome
 
 _LOOK_EVERY = 0.5
 _AWAY_WAIT = 2.0
@@ -32,6 +32,7 @@ _SETTLE_EVERY = timedelta(seconds=30)
 _AT_A_TIME = 5000
 _LOCK = 0x62756E64  # "bund": one bundler at a time, or a digest would come in two halves (PostgreSQL advisory lock)
 
+_WAITING = notifications.c.outcome == NotificationOutcome.WAITING
 _log = get("alerts.planning.release")
 
 
@@ -84,7 +85,7 @@ class Bundler:
 
     def _anything(self, now: datetime) -> bool:
         """Look whether something is due: most looks find nothing, and should not hold up a writer."""
-        query = sa.select(entries.c.id).where(entries.c.outcome == EntryOutcome.WAITING, entries.c.due <= now).limit(1)
+        query = sa.select(notifications.c.id).where(_WAITING, notifications.c.due <= now).limit(1)
         with self._database.reading() as connection:
             return connection.execute(query).first() is not None
 
@@ -97,12 +98,13 @@ def _my_turn(database: Database, connection: sa.Connection) -> bool:
 
 def _settle(connection: sa.Connection, by_id: Mapping[str, Subscription], now: datetime) -> None:
     """End what waits for nobody, and decide anew what waits by a timing that is no longer the subscription's."""
-    waiting = entries.c.outcome == EntryOutcome.WAITING
-    query = sa.select(entries.c.subscription, entries.c.rhythm).where(waiting).distinct()
+    query = sa.select(notifications.c.subscription, notifications.c.timing).where(_WAITING).distinct()
     held = list(connection.execute(query))
     _end(connection, {row.subscription for row in held if row.subscription not in by_id})
     changed = {
-        row.subscription for row in held if row.subscription in by_id and row.rhythm != rhythm(by_id[row.subscription])
+        row.subscription
+        for row in held
+        if row.subscription in by_id and row.timing != timing_of(by_id[row.subscription])
     }
     for id_ in sorted(changed):
         decide_anew(connection, by_id[id_], now)
@@ -110,8 +112,10 @@ def _settle(connection: sa.Connection, by_id: Mapping[str, Subscription], now: d
 
 def _end(connection: sa.Connection, ids: Collection[str]) -> None:
     for some in in_parts(ids):
-        waiting = sa.and_(entries.c.outcome == EntryOutcome.WAITING, entries.c.subscription.in_(some))
-        connection.execute(sa.update(entries).where(waiting).values(outcome=EntryOutcome.ENDED))
+        waiting = sa.and_(
+            notifications.c.outcome == NotificationOutcome.WAITING, notifications.c.subscription.in_(some)
+        )
+        connection.execute(sa.update(notifications).where(waiting).values(outcome=NotificationOutcome.ENDED))
 
 
 def decide_anew(connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
@@ -119,36 +123,41 @@ def decide_anew(connection: sa.Connection, subscription: Subscription, now: date
 
     Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on.
     """
-    past = Past()
-    add_snoozes(past, connection, [subscription.id], now)
-    waiting = sa.and_(entries.c.outcome == EntryOutcome.WAITING, entries.c.subscription == subscription.id)
-    for entry in [entry_of(row) for row in connection.execute(sa.select(entries).where(waiting))]:
-        snoozed = past.snoozes[subscription.id]
-        touched = entry.held is Held.SNOOZE or snoozed_until(snoozed, entry.why, entry.story, now) is not None
-        if entry.rhythm == rhythm(subscription) and not touched:
+    history = History()
+    add_snoozes(history, connection, [subscription.id], now)
+    waiting = sa.and_(
+        notifications.c.outcome == NotificationOutcome.WAITING, notifications.c.subscription == subscription.id
+    )
+    for notification in [notification_of(row) for row in connection.execute(sa.select(notifications).where(waiting))]:
+        snoozed = history.snoozes[subscription.id]
+        touched = (
+            notification.held is Held.SNOOZE
+            or snoozed_until(snoozed, notification.why, notification.story, now) is not None
+        )
+        if notification.timing == timing_of(subscription) and not touched:
             continue
-        due = when(subscription, entry.why, entry.story, recent=(), snoozes=snoozed, now=now)
+        due = when(subscription, notification.why, notification.story, recent=(), snoozes=snoozed, now=now)
         values = {
             "due": due.at,
             "held": due.held,
-            "rhythm": rhythm(subscription),
+            "timing": timing_of(subscription),
             "channel": subscription.to.channel,
             "target": subscription.to.address,
         }
-        connection.execute(sa.update(entries).where(entries.c.id == entry.id).values(values))
+        connection.execute(sa.update(notifications).where(notifications.c.id == notification.id).values(values))
 
 
-def _due(connection: sa.Connection, by_id: Mapping[str, Subscription], now: datetime) -> list[Entry]:
+def _due(connection: sa.Connection, by_id: Mapping[str, Subscription], now: datetime) -> list[Notification]:
     query = (
-        sa.select(entries)
-        .where(entries.c.outcome == EntryOutcome.WAITING, entries.c.due <= now)
-        .order_by(entries.c.due, entries.c.id)
+        sa.select(notifications)
+        .where(_WAITING, notifications.c.due <= now)
+        .order_by(notifications.c.due, notifications.c.id)
         .limit(_AT_A_TIME)
         .with_for_update(skip_locked=True)
     )
-    due = [entry_of(row) for row in connection.execute(query)]
+    due = [notification_of(row) for row in connection.execute(query)]
     ended = {one.subscription for one in due} - by_id.keys()
     _end(connection, ended)
-    past, leaving = Past(), [one for one in due if one.subscription not in ended]
-    add_stories(past, connection, {one.story for one in leaving})
-    return due_together(past, leaving)
+    history, leaving = History(), [one for one in due if one.subscription not in ended]
+    add_stories(history, connection, {one.story for one in leaving})
+    return due_together(history, leaving)

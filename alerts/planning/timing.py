@@ -27,10 +27,10 @@ def follow_up(updates: Updates, tagged: Tagged) -> FollowUp:
     if updates == "none":
         return FollowUp.UPDATES_OFF
     if tagged.facts:
-        return FollowUp.TOLD
+        return FollowUp.NOTIFIED
     if tagged.placement.role == "copy":
         return FollowUp.COPY
-    return FollowUp.TOLD if updates == "all" else FollowUp.NOT_MATERIAL
+    return FollowUp.NOTIFIED if updates == "all" else FollowUp.NOT_MATERIAL
 
 
 class Recent(msgspec.Struct, frozen=True):

@@ -14,19 +14,19 @@ import sqlalchemy as sa
 
 from alerts.delivery.lanes import fresh_delivery
 from alerts.matching import Why
-from alerts.messages.snapshot import shown
-from alerts.planning.plan import Entry, Owed, Planned
-from alerts.tables import alert_articles, alerts, deliveries, entries
+from alerts.messages.snapshot import take_snapshot
+from alerts.planning.plan import Notification, Pending, Planned
+from alerts.tables import alert_articles, alerts, deliveries, notifications
 from core.archive import articles, handled, mentions
 from core.article import Mention, Tagged
 from core.database import Database
-from core.outcomes import ArticleOutcome, EntryOutcome
+from core.outcomes import ArticleOutcome, NotificationOutcome
 
 
-def first_of_each(owed: Iterable[Owed]) -> list[Owed]:
+def first_of_each(pending: Iterable[Pending]) -> list[Pending]:
     """Give the first article of each alert, ordered by alert."""
-    first: dict[str, Owed] = {}
-    for one in owed:
+    first: dict[str, Pending] = {}
+    for one in pending:
         first.setdefault(one.alert, one)
     return [first[alert] for alert in sorted(first)]
 
@@ -47,12 +47,12 @@ def claim_revisions(
     return [one for key, one in reversed(by_key.items()) if key in new]
 
 
-def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> set[str]:
+def record_alerts(database: Database, connection: sa.Connection, pending: Sequence[Pending], now: datetime) -> set[str]:
     """Make the alerts that do not exist yet; give their ids.
 
     The stories are locked (`past.lock_stories`): what is not there now, nobody else makes meanwhile.
     """
-    known = _alerts_of(connection, {one.tagged.placement.story for one in owed})  # most articles join old stories
+    known = _alerts_of(connection, {one.tagged.placement.story for one in pending})  # most articles join old stories
     say = _Sayings()
     rows = [
         {
@@ -62,9 +62,9 @@ def record_alerts(database: Database, connection: sa.Connection, owed: Sequence[
             "article": one.tagged.article.id,
             "created": now,
             "why": say.why(one.match.why),
-            "shown": say.shown(one),
+            "snapshot": say.snapshot(one),
         }
-        for one in first_of_each(owed)
+        for one in first_of_each(pending)
         if one.alert not in known
     ]
     if rows:
@@ -107,7 +107,7 @@ def record_articles(
         connection.execute(database.insert(mentions).on_conflict_do_nothing(), found)
 
 
-def record_outlets(database: Database, connection: sa.Connection, owed: Sequence[Owed], now: datetime) -> None:
+def record_outlets(database: Database, connection: sa.Connection, pending: Sequence[Pending], now: datetime) -> None:
     """Add each article to its alerts as an outlet."""
     outlets = {
         (one.alert, one.tagged.article.id): {
@@ -116,46 +116,48 @@ def record_outlets(database: Database, connection: sa.Connection, owed: Sequence
             "source": _text(one.tagged.article.source),
             "at": now,
         }
-        for one in owed
+        for one in pending
     }
     if outlets:
         rows = [outlets[key] for key in sorted(outlets)]
         connection.execute(database.insert(alert_articles).on_conflict_do_nothing(), rows)
 
 
-def record_entries(
-    database: Database, connection: sa.Connection, planned: Planned, owed: Sequence[Owed], now: datetime
+def record_notifications(
+    database: Database, connection: sa.Connection, planned: Planned, pending: Sequence[Pending], now: datetime
 ) -> None:
     """Write the entries, and the deliveries of those that leave at once."""
     say = _Sayings()
-    about = {(one.alert, one.tagged.article.id): one for one in owed}
+    about = {(one.alert, one.tagged.article.id): one for one in pending}
     rows = [
         {
-            **{name: getattr(one, name) for name in Entry.__struct_fields__ if name != "why"},
+            **{name: getattr(one, name) for name in Notification.__struct_fields__ if name != "why"},
             "why": say.why(one.why),
-            "shown": None if one.kind == "alert" else say.shown(about[one.alert, one.article]),
+            "snapshot": None if one.kind == "alert" else say.snapshot(about[one.alert, one.article]),
         }
-        for one in sorted(planned.entries, key=lambda one: one.id)
+        for one in sorted(planned.notifications, key=lambda one: one.id)
     ]
     if rows:
-        connection.execute(database.insert(entries).on_conflict_do_nothing(), rows)
+        connection.execute(database.insert(notifications).on_conflict_do_nothing(), rows)
     record_bundled(connection, planned.joined)
-    record_deliveries(database, connection, [*planned.entries, *planned.joined], now)
+    record_deliveries(database, connection, [*planned.notifications, *planned.joined], now)
 
 
-def record_bundled(connection: sa.Connection, gone: Sequence[Entry]) -> None:
+def record_bundled(connection: sa.Connection, gone: Sequence[Notification]) -> None:
     """Say of entries that waited which delivery tells them."""
     for one in sorted(gone, key=lambda one: one.id):
         values = {"delivery": one.delivery, "outcome": one.outcome}
-        connection.execute(sa.update(entries).where(entries.c.id == one.id).values(values))
+        connection.execute(sa.update(notifications).where(notifications.c.id == one.id).values(values))
 
 
-def record_deliveries(database: Database, connection: sa.Connection, told: Iterable[Entry], now: datetime) -> None:
+def record_deliveries(
+    database: Database, connection: sa.Connection, told: Iterable[Notification], now: datetime
+) -> None:
     """Write the deliveries of bundled entries: due now."""
     made = {
         one.delivery: fresh_delivery(one.delivery, one.channel, one.target, now)
         for one in told
-        if one.delivery is not None and one.outcome is EntryOutcome.BUNDLED
+        if one.delivery is not None and one.outcome is NotificationOutcome.IN_DELIVERY
     }
     if made:
         rows = [made[id_] for id_ in sorted(made)]
@@ -167,18 +169,18 @@ class _Sayings:
 
     def __init__(self) -> None:
         self._whys: dict[Why, object] = {}
-        self._shown: dict[tuple[int, tuple[str, ...]], object] = {}
+        self._snapshot: dict[tuple[int, tuple[str, ...]], object] = {}
 
     def why(self, why: Why) -> object:
         if why not in self._whys:
             self._whys[why] = msgspec.to_builtins(why)
         return self._whys[why]
 
-    def shown(self, one: Owed) -> object:
+    def snapshot(self, one: Pending) -> object:
         key = id(one.tagged), one.match.why.entities
-        if key not in self._shown:
-            self._shown[key] = _without_nul(shown(one.tagged, one.match.why))
-        return self._shown[key]
+        if key not in self._snapshot:
+            self._snapshot[key] = _without_nul(take_snapshot(one.tagged, one.match.why))
+        return self._snapshot[key]
 
 
 def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict[str, object]:
@@ -199,7 +201,7 @@ def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict
         "history": article.history,
         "story": tagged.placement.story,
         "role": tagged.placement.role,
-        "because": _text(tagged.placement.because),
+        "reason": _text(tagged.placement.reason),
         "watchlist": tagged.watchlist,
         "facts": _without_nul(tagged.facts),
         "outcome": outcome,

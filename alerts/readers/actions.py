@@ -10,16 +10,16 @@ import sqlalchemy as sa
 
 from alerts.matching import Why
 from alerts.messages.links import Pointed
-from alerts.messages.snapshot import Shown, ShownMention
+from alerts.messages.snapshot import ContentSnapshot, SnapshotMention
 from alerts.planning.release import decide_anew
 from alerts.readers.excluding_phrase import excluding_phrase
 from alerts.readers.subscribers import State, Subscribers, end_in
-from alerts.tables import alerts, entries, judgements, snoozes
+from alerts.tables import alerts, judgements, notifications, snoozes
 from config.files.subscriptions import Subscription
 from core.archive import mentions
 from core.database import Database
 from core.errors import BadInput
-from core.outcomes import EntryOutcome
+from core.outcomes import NotificationOutcome
 
 _COMPARED = 400
 """Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
@@ -42,12 +42,12 @@ class Offer(msgspec.Struct, frozen=True):
 
 def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
     """Find out what a link is about; None where it is gone."""
-    which = entries.c.alert if pointed.kind == "alert" else entries.c.delivery
+    which = notifications.c.alert if pointed.kind == "alert" else notifications.c.delivery
     query = (
-        sa.select(entries, alerts.c.shown.label("first"))
-        .join(alerts, alerts.c.id == entries.c.alert)
+        sa.select(notifications, alerts.c.snapshot.label("first"))
+        .join(alerts, alerts.c.id == notifications.c.alert)
         .where(which == pointed.id)
-        .order_by(entries.c.created, entries.c.id)
+        .order_by(notifications.c.created, notifications.c.id)
     )
     rows = connection.execute(query).all()
     if not rows:
@@ -55,7 +55,7 @@ def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
     by_subscription = {row.subscription: (row.channel, row.target) for row in rows}
     told = {row.alert for row in rows}
     row = rows[0]
-    first, why = msgspec.convert(row.first, Shown), msgspec.convert(row.why, Why)
+    first, why = msgspec.convert(row.first, ContentSnapshot), msgspec.convert(row.why, Why)
     labels = {mention.entity: mention.label for mention in first.mentions}
     return Offer(
         subscriptions=tuple(by_subscription),
@@ -81,8 +81,10 @@ def unsubscribe(database: Database, connection: sa.Connection, ended: Sequence[S
     """End subscriptions: nothing more is matched, what waits is dropped, and what is owed does not leave."""
     end_in(database, connection, ended, now)
     for one in ended:
-        waiting = sa.and_(entries.c.outcome == EntryOutcome.WAITING, entries.c.subscription == one.id)
-        connection.execute(sa.update(entries).where(waiting).values(outcome=EntryOutcome.ENDED))
+        waiting = sa.and_(
+            notifications.c.outcome == NotificationOutcome.WAITING, notifications.c.subscription == one.id
+        )
+        connection.execute(sa.update(notifications).where(waiting).values(outcome=NotificationOutcome.ENDED))
 
 
 def subscribe_again(subscribers: Subscribers, offer: Offer) -> list[str]:
@@ -136,7 +138,7 @@ def not_relevant(database: Database, connection: sa.Connection, alert: str, now:
     row = connection.execute(sa.select(alerts).where(alerts.c.id == alert)).first()
     if row is None:
         return ()
-    said = msgspec.convert(row.shown, Shown)
+    said = msgspec.convert(row.snapshot, ContentSnapshot)
     rows = []
     for mention in {(one.entity, one.name): one for one in reversed(said.mentions)}.values():
         phrase = excluding_phrase(
@@ -167,7 +169,7 @@ def not_relevant(database: Database, connection: sa.Connection, alert: str, now:
     return tuple(dict.fromkeys(str(one["phrase"]) for one in rows if one["phrase"]))
 
 
-def _sentences(connection: sa.Connection, mention: ShownMention, article: str, *, judged: bool) -> list[str]:
+def _sentences(connection: sa.Connection, mention: SnapshotMention, article: str, *, judged: bool) -> list[str]:
     """Give sentences of other articles where the same name stands: those judged not relevant, or all the others."""
     about = sa.select(judgements.c.article).where(judgements.c.entity == mention.entity)
     inside = mentions.c.article.in_(about)

@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery import suppressions
-from alerts.messages.service_messages import Notice, owe
+from alerts.messages.service_messages import Notice, enqueue
 from alerts.readers.subscribers import State, Subscribers, next_serial, normalised
 from alerts.readers.tables import confirmations, sign_up_asks
 from config.files.subscriptions import Subscription
@@ -59,7 +59,7 @@ def ask(
         if suppressions.known(connection, [("email", wanted.to.address)]).get(("email", wanted.to.address)):
             return
         stored.add_in(connection, wanted, owner=owner, state=State.PENDING, origin="self")
-        owe(database, connection, "email", wanted.to.address, _confirmation(wanted, base), now)
+        enqueue(database, connection, "email", wanted.to.address, _confirmation(wanted, base), now)
 
 
 def count_look(database: Database, ip: str, now: datetime) -> None:

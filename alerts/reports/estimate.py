@@ -20,15 +20,15 @@ import sqlalchemy as sa
 
 from alerts.matching import index
 from alerts.planning.history import in_parts
-from alerts.planning.plan import Entry, Past, due_together, plan
-from alerts.planning.recipients import Known, owed_for
+from alerts.planning.plan import History, Notification, due_together, plan
+from alerts.planning.recipients import Known, pending_for
 from alerts.reports.archived import mention_of, tagged_of
 from config.files.feeds import FeedList
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Watchlist
 from core.archive import articles, mentions
 from core.article import Mention, Tagged
-from core.outcomes import EntryOutcome
+from core.outcomes import NotificationOutcome
 
 _EXAMPLES = 5
 _DROWNING_DAY, _DROWNING_HOUR = 50, 20
@@ -74,7 +74,7 @@ class Sending(msgspec.Struct, frozen=True):
     """One message of a run."""
 
     at: datetime
-    entries: tuple[Entry, ...]
+    notifications: tuple[Notification, ...]
 
 
 def volume(
@@ -98,13 +98,13 @@ def estimate(
     hours = Counter(one.at.replace(minute=0, second=0, microsecond=0) for one in sent)
     # of several busiest hours the latest: it is the one that people remember
     busiest, most = max(hours.items(), key=lambda item: (item[1], item[0]), default=(None, 0))
-    shown = min(_EXAMPLES, len(sent))
-    spread = [sent[-1 - place * len(sent) // shown] for place in range(shown)]
+    count = min(_EXAMPLES, len(sent))
+    spread = [sent[-1 - place * len(sent) // count] for place in range(count)]
     return Estimate(
         days=days,
         messages=len(sent),
-        stories=sum(entry.kind == "alert" for one in sent for entry in one.entries),
-        updates=sum(entry.kind == "update" for one in sent for entry in one.entries),
+        stories=sum(notification.kind == "alert" for one in sent for notification in one.notifications),
+        updates=sum(notification.kind == "update" for one in sent for notification in one.notifications),
         per_day=round(len(sent) / days, 1),
         busiest=busiest,
         busiest_messages=most,
@@ -116,36 +116,36 @@ def run(
     subscription: Subscription, stream: Iterable[tuple[datetime, Sequence[Tagged]]], *, until: datetime
 ) -> Iterator[Sending]:
     """Give the messages of a stream of batches, in the order of their leaving, up to a moment."""
-    prepared, past = index([subscription]), Past()
+    prepared, history = index([subscription]), History()
     known: Known = {}
     alerts: set[str] = set()
     for at, batch in stream:
-        yield from _leaving(past, at)
-        owed = owed_for(prepared, batch, known)
-        created = {one.alert for one in owed} - alerts
+        yield from _leaving(history, at)
+        pending = pending_for(prepared, batch, known)
+        created = {one.alert for one in pending} - alerts
         alerts |= created
-        planned = plan(past, owed, created, at)
-        yield from _sendings(at, [*planned.entries, *planned.joined])
-        recent = past.recent[subscription.id]
-        past.recent[subscription.id] = [one for one in recent if one.at > at - _REMEMBERED]
-    yield from _leaving(past, until)
+        planned = plan(history, pending, created, at)
+        yield from _sendings(at, [*planned.notifications, *planned.joined])
+        recent = history.recent[subscription.id]
+        history.recent[subscription.id] = [one for one in recent if one.at > at - _REMEMBERED]
+    yield from _leaving(history, until)
 
 
-def _leaving(past: Past, until: datetime) -> Iterator[Sending]:
+def _leaving(history: History, until: datetime) -> Iterator[Sending]:
     """Let leave what is due, one moment after the other."""
     while True:
-        waiting = [entry for some in past.waiting.values() for entry in some]
-        moment = min((entry.due for entry in waiting), default=None)
+        waiting = [notification for some in history.waiting.values() for notification in some]
+        moment = min((notification.due for notification in waiting), default=None)
         if moment is None or moment > until:
             return
-        yield from _sendings(moment, due_together(past, [entry for entry in waiting if entry.due <= moment]))
+        yield from _sendings(moment, due_together(history, [one for one in waiting if one.due <= moment]))
 
 
-def _sendings(at: datetime, entries: Iterable[Entry]) -> Iterator[Sending]:
-    by_delivery: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.outcome is EntryOutcome.BUNDLED and entry.delivery is not None:
-            by_delivery[entry.delivery].append(entry)
+def _sendings(at: datetime, notifications: Iterable[Notification]) -> Iterator[Sending]:
+    by_delivery: defaultdict[str, list[Notification]] = defaultdict(list)
+    for notification in notifications:
+        if notification.outcome is NotificationOutcome.IN_DELIVERY and notification.delivery is not None:
+            by_delivery[notification.delivery].append(notification)
     for delivery in sorted(by_delivery):
         yield Sending(at, tuple(by_delivery[delivery]))
 
@@ -224,9 +224,9 @@ def _candidates(
 
 
 def _example(sent: Sending, by_article: Mapping[str, Tagged]) -> Example:
-    entry = sent.entries[0]
-    tagged = by_article[entry.article]
+    notification = sent.notifications[0]
+    tagged = by_article[notification.article]
     labels = {mention.entity: mention.label for mention in tagged.mentions}
-    wanted = tuple(labels.get(entity, entity) for entity in entry.why.entities)
-    stories = len({one.story for one in sent.entries})
+    wanted = tuple(labels.get(entity, entity) for entity in notification.why.entities)
+    stories = len({one.story for one in sent.notifications})
     return Example(sent.at, tagged.article.title, tagged.article.source, wanted, stories)

@@ -10,10 +10,10 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.planning.history import in_parts
-from alerts.reports.queries import AlertView, Tells, list_alerts, tells
-from alerts.tables import alert_articles, alerts, attempts, deliveries, entries
+from alerts.reports.queries import AlertView, Tells, list_alerts, wants_follow_up
+from alerts.tables import alert_articles, alerts, attempts, deliveries, notifications
 from core.archive import articles
-from core.outcomes import DeliveryState, EntryOutcome, LedgerEvent
+from core.outcomes import DeliveryState, LedgerEvent, NotificationOutcome
 
 _OUTLETS = 200
 
@@ -66,7 +66,9 @@ def alert_ledger(connection: sa.Connection, alert_id: str) -> AlertLedger | None
         return None
     [view] = list_alerts(connection, limit=None, ids=[alert_id])
     told = connection.execute(
-        sa.select(entries).where(entries.c.alert == alert_id).order_by(entries.c.created, entries.c.id)
+        sa.select(notifications)
+        .where(notifications.c.alert == alert_id)
+        .order_by(notifications.c.created, notifications.c.id)
     ).all()
     events = [
         *_of_article(connection, row.article),
@@ -84,7 +86,7 @@ def alert_ledger(connection: sa.Connection, alert_id: str) -> AlertLedger | None
 def _outcome(view: AlertView, told: Sequence[sa.Row[tuple[object, ...]]]) -> str:
     if view.deliveries:
         return view.deliveries[0].state
-    return next((one.outcome for one in told), EntryOutcome.WAITING)
+    return next((one.outcome for one in told), NotificationOutcome.WAITING)
 
 
 def _of_article(connection: sa.Connection, article: str) -> Iterator[Event]:
@@ -92,7 +94,7 @@ def _of_article(connection: sa.Connection, article: str) -> Iterator[Event]:
         yield Event(row.published, LedgerEvent.PUBLISHED, f"{row.source}: {row.title}")
         yield Event(row.fetched, LedgerEvent.FETCHED, f"from {row.feed}")
         yield Event(
-            row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.because}"
+            row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}"
         )
 
 
@@ -115,7 +117,7 @@ def _of_entries(told: Sequence[sa.Row[tuple[object, ...]]]) -> Iterator[Event]:
 
 def _of_deliveries(connection: sa.Connection, ids: Sequence[str]) -> Iterator[Event]:
     for row in connection.execute(sa.select(deliveries).where(deliveries.c.id.in_(ids))):
-        yield Event(row.created, LedgerEvent.OWED, f"{row.channel} {row.target}", row.id)
+        yield Event(row.created, LedgerEvent.QUEUED, f"{row.channel} {row.target}", row.id)
         if row.finished is not None:
             said = f"{row.state}: {row.detail}" if row.detail else row.state
             yield Event(row.finished, LedgerEvent.ENDED, said, row.id)
@@ -134,22 +136,22 @@ def list_deliveries(
         query = query.where(deliveries.c.state == state)
     rows = connection.execute(query).all()
     told = (
-        sa.select(entries.c.delivery, entries.c.alert, entries.c.subscription, alerts.c.shown)
-        .join(alerts, alerts.c.id == entries.c.alert)
-        .order_by(entries.c.created, entries.c.id)
+        sa.select(notifications.c.delivery, notifications.c.alert, notifications.c.subscription, alerts.c.snapshot)
+        .join(alerts, alerts.c.id == notifications.c.alert)
+        .order_by(notifications.c.created, notifications.c.id)
     )
     by_delivery: dict[str, list[Any]] = {}
     for some in in_parts([row.id for row in rows]):
-        for one in connection.execute(told.where(entries.c.delivery.in_(some))):
+        for one in connection.execute(told.where(notifications.c.delivery.in_(some))):
             by_delivery.setdefault(one.delivery, []).append(one)
     return [_delivery(row, by_delivery.get(row.id, [])) for row in rows]
 
 
 def _delivery(row: sa.Row[tuple[object, ...]], told: Sequence[Any]) -> DeliveryLedger:
-    headline = told[0].shown["headline"] if told else (row.notice or {}).get("subject", "")
+    headline = told[0].snapshot["headline"] if told else (row.notice or {}).get("subject", "")
     return DeliveryLedger(
         row.id,
-        tells(row.notice),
+        wants_follow_up(row.notice),
         row.channel,
         row.target,
         DeliveryState(row.state),

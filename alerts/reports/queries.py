@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.planning.history import in_parts
-from alerts.tables import alert_articles, alerts, deliveries, entries
+from alerts.tables import alert_articles, alerts, deliveries, notifications
 from core.outcomes import DeliveryState
 
 Tells = Literal["alerts", "notice"]
@@ -76,23 +76,23 @@ def list_alerts(
             sa.select(alert_articles).where(alert_articles.c.alert.in_(some)).order_by(alert_articles.c.at)
         ):
             outlets[row.alert].append((row.article, row.source))
-        for row in connection.execute(_told().where(entries.c.alert.in_(some))):
+        for row in connection.execute(_told().where(notifications.c.alert.in_(some))):
             sent[row.alert].append(_delivery(row))
     return [_alert(row, outlets[row.id], sent[row.id]) for row in rows]
 
 
 def _told() -> sa.Select[tuple[object, ...]]:
     """Give deliveries with the alerts that they tell: one row for each of the two."""
-    joined = deliveries.join(entries, entries.c.delivery == deliveries.c.id)
+    joined = deliveries.join(notifications, notifications.c.delivery == deliveries.c.id)
     return (
-        sa.select(deliveries, entries.c.alert)
+        sa.select(deliveries, notifications.c.alert)
         .select_from(joined)
         .distinct()
         .order_by(deliveries.c.created, deliveries.c.id)
     )
 
 
-def tells(notice: object) -> Tells:
+def wants_follow_up(notice: object) -> Tells:
     """Say what a delivery tells, by its row's `notice`."""
     return "alerts" if notice is None else "notice"
 
@@ -100,14 +100,14 @@ def tells(notice: object) -> Tells:
 def first_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
     """Give what deliveries tell first: a row with `alert`, `subscription` and the alert's `shown`, by delivery."""
     query = (
-        sa.select(entries.c.delivery, entries.c.alert, alerts.c.subscription, alerts.c.shown)
-        .join(alerts, alerts.c.id == entries.c.alert)
-        .order_by(entries.c.created.desc(), entries.c.id.desc())
+        sa.select(notifications.c.delivery, notifications.c.alert, alerts.c.subscription, alerts.c.snapshot)
+        .join(alerts, alerts.c.id == notifications.c.alert)
+        .order_by(notifications.c.created.desc(), notifications.c.id.desc())
     )
     return {
         row.delivery: row
         for some in in_parts(ids)
-        for row in connection.execute(query.where(entries.c.delivery.in_(some)))
+        for row in connection.execute(query.where(notifications.c.delivery.in_(some)))
     }
 
 
@@ -129,19 +129,19 @@ def _alert(
     row: sa.Row[tuple[object, ...]], outlets: Sequence[tuple[str, str]], sent: Sequence[DeliveryView]
 ) -> AlertView:
     articles = dict.fromkeys([row.article, *(article for article, _ in outlets)])
-    shown, why = row.shown, row.why
+    snapshot, why = row.snapshot, row.why
     return AlertView(
         id=row.id,
         subscription=row.subscription,
         story=row.story,
         articles=tuple(articles),
-        sources=tuple(dict.fromkeys([shown["source"], *(source for _, source in outlets)])),
+        sources=tuple(dict.fromkeys([snapshot["source"], *(source for _, source in outlets)])),
         entities=tuple(why["entities"]),
-        labels=tuple(dict.fromkeys(mention["label"] for mention in shown["mentions"])),
+        labels=tuple(dict.fromkeys(mention["label"] for mention in snapshot["mentions"])),
         by=tuple(why["by"]),
-        headline=shown["headline"],
-        url=shown["url"],
-        published=msgspec.convert(shown["published"], datetime),
+        headline=snapshot["headline"],
+        url=snapshot["url"],
+        published=msgspec.convert(snapshot["published"], datetime),
         created=row.created,
         deliveries=tuple(sent),
     )

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from alerts.matching import why_not
 from alerts.reports.archived import mention_of, tagged_of
-from alerts.tables import alert_articles, alerts, deliveries, entries
+from alerts.tables import alert_articles, alerts, deliveries, notifications
 from config.files.subscriptions import Subscription
 from core.archive import articles, mentions
 from core.article import Tagged
-from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState, EntryOutcome, Refusal, WhyNot
+from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState, NotificationOutcome, Refusal, WhyNot
 
 _BY_STATE = {
     DeliveryState.SENT: WhyNot.SENT,
@@ -102,17 +102,19 @@ def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:
     alert = connection.execute(query.where(alert_articles.c.article == article, alerts.c.subscription == name)).first()
     if alert is None:
         return None
-    own = sa.select(entries).where(entries.c.alert == alert.id)
-    entry = connection.execute(own.where(entries.c.article == article).order_by(entries.c.created.desc())).first()
-    if entry is None:
+    own = sa.select(notifications).where(notifications.c.alert == alert.id)
+    notification = connection.execute(
+        own.where(notifications.c.article == article).order_by(notifications.c.created.desc())
+    ).first()
+    if notification is None:
         said = f"its story was told by alert {alert.id} on {alert.created:%Y-%m-%d %H:%M} UTC: this is one more outlet"
         return Answer(WhyNot.JOINED, said, alert.id)
-    if entry.outcome == EntryOutcome.WAITING:
-        said = f"held ({entry.held or 'due now'}) until {entry.due:%Y-%m-%d %H:%M} UTC"
+    if notification.outcome == NotificationOutcome.WAITING:
+        said = f"held ({notification.held or 'due now'}) until {notification.due:%Y-%m-%d %H:%M} UTC"
         return Answer(WhyNot.HELD, said, alert.id)
-    if entry.outcome == EntryOutcome.ENDED:
+    if notification.outcome == NotificationOutcome.ENDED:
         return Answer(WhyNot.DROPPED, "the subscription was ended, paused or removed while it waited", alert.id)
-    message = connection.execute(sa.select(deliveries).where(deliveries.c.id == entry.delivery)).first()
+    message = connection.execute(sa.select(deliveries).where(deliveries.c.id == notification.delivery)).first()
     if message is None:
         return Answer(WhyNot.ON_ITS_WAY, "told with another message of the same reader", alert.id)
     state = DeliveryState(message.state)

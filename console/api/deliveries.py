@@ -59,7 +59,7 @@ def create_router(sources: Sources) -> APIRouter:
     def suppressed() -> Response:
         """Give what is closed."""
         with sources.database.reading() as connection:
-            return as_json({"suppressions": suppressions.list_targets(connection)})
+            return as_json({"suppressions": suppressions.list_suppressions(connection)})
 
     @router.post("/suppressions")
     def suppress(asked: Suppression) -> Response:

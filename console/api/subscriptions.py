@@ -33,7 +33,7 @@ def create_router(sources: Sources) -> APIRouter:
     @router.get("")
     def listed() -> Response:
         """Give all, with where each comes from and stands."""
-        own = [_shown(one) for one in stored.listed() if one.origin != "file"]
+        own = [_view(one) for one in stored.listed() if one.origin != "file"]
         ids = {one["id"] for one in own}
         file = [
             {"id": one.id, "state": "active", "origin": "file", "subscription": document_of(one)}
@@ -46,7 +46,7 @@ def create_router(sources: Sources) -> APIRouter:
     def show(id_: str) -> Response:
         """Give one of the database."""
         found = stored.get(id_)
-        return missing(f"subscription {id_}") if found is None else as_json(_shown(found))
+        return missing(f"subscription {id_}") if found is None else as_json(_view(found))
 
     @router.post("/estimate")
     def estimated(document: Document) -> Response:
@@ -58,7 +58,7 @@ def create_router(sources: Sources) -> APIRouter:
         """Make one, active at once: whoever has a token answers for it."""
         wanted = read(document)
         made = stored.add(wanted, owner=owner_of(wanted.to), state=State.ACTIVE, origin="operator")
-        return as_json({**_shown(made), "estimate": sources.volume(wanted)}, 201)
+        return as_json({**_view(made), "estimate": sources.volume(wanted)}, 201)
 
     @router.put("/{id_}")
     def change(id_: str, document: Document) -> Response:
@@ -85,7 +85,7 @@ def read(document: dict[str, Any]) -> Subscription:
         raise BadInput("; ".join(said)) from error
 
 
-def _shown(one: Subscriber) -> dict[str, object]:
+def _view(one: Subscriber) -> dict[str, object]:
     made: dict[str, object] = {
         "id": one.subscription.id,
         "owner": one.owner,

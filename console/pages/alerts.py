@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from alerts.messages.snapshot import ShownMention
+from alerts.messages.snapshot import SnapshotMention
 from alerts.reports.queries import DeliveryView
 from console.pages.parts import box, link, moment, piece, text
 from console.read import AlertCard
@@ -52,7 +52,7 @@ def alert_card(card: AlertCard, zone: ZoneInfo, now: datetime) -> ui.element:
     return element
 
 
-def _sentence(mention: ShownMention) -> None:
+def _sentence(mention: SnapshotMention) -> None:
     before, name, after = marked(mention)
     with box("blockquote") as quote:
         quote.props["dir"] = "auto"

@@ -18,7 +18,7 @@ from console.latest import Reading
 from console.pages import alerts, deliveries, running
 from console.pages.parts import LiveList, box, text
 from console.pages.tiles import RateLine, Tiles, numbers, verdict
-from console.read import AlertCard, DeliveryRow, FeedView, Lag, Snapshot
+from console.read import AlertCard, DeliveryRow, FeedView, Lag, OverviewData
 from console.sources import Sources
 from console.wording import show_time, zone_of
 from core.heartbeat import WorkerView
@@ -105,7 +105,7 @@ class Overview:
         """Bring the page up to date."""
         if self._zone is None:
             self._zone = await _browser_zone()
-        reading: Reading[Snapshot] | None = await run.io_bound(self._sources.snapshot.get)
+        reading: Reading[OverviewData] | None = await run.io_bound(self._sources.snapshot.get)
         lag: Reading[Lag] | None = await run.io_bound(self._sources.lag.get)
         if reading is None or lag is None:  # the console is ending
             return
@@ -121,7 +121,7 @@ class Overview:
         if self._banner.text != message:
             self._banner.text = message
 
-    def _show(self, snapshot: Snapshot, lag: Lag | None, zone: ZoneInfo, *, stale: bool) -> None:
+    def _show(self, snapshot: OverviewData, lag: Lag | None, zone: ZoneInfo, *, stale: bool) -> None:
         now = snapshot.at
         look, sentence = ("dead", "No new data") if stale else verdict(snapshot)
         self._verdict.text = sentence

@@ -28,7 +28,7 @@ class Outlet(msgspec.Struct, frozen=True):
     title: str
     url: str
     role: str
-    because: str
+    reason: str
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -59,8 +59,8 @@ def story_articles(connection: sa.Connection, story: str) -> list[Article]:
 def show(connection: sa.Connection, story: str) -> Story:
     """Give a story with its headline, its outlets and who was first."""
     members = story_articles(connection, story)
-    query = sa.select(articles.c.id, articles.c.role, articles.c.because).where(articles.c.story == story)
-    placed = {row.id: (row.role, row.because) for row in connection.execute(query)}
+    query = sa.select(articles.c.id, articles.c.role, articles.c.reason).where(articles.c.story == story)
+    placed = {row.id: (row.role, row.reason) for row in connection.execute(query)}
     listed = tuple(Outlet(one.id, one.source, one.published, one.title, one.url, *placed[one.id]) for one in members)
     return Story(
         id=story,
@@ -123,7 +123,7 @@ def labelled_pairs(connection: sa.Connection) -> list[dict[str, Any]]:
 
 def _move(connection: sa.Connection, moved: Sequence[Article], story: str) -> None:
     ids = [one.id for one in moved]
-    connection.execute(sa.update(articles).where(articles.c.id.in_(ids)).values(story=story, because="by hand"))
+    connection.execute(sa.update(articles).where(articles.c.id.in_(ids)).values(story=story, reason="by hand"))
 
 
 def _label(

@@ -18,7 +18,7 @@ from alerts.delivery.outbox import Outbox
 from alerts.planning.release import Bundler
 from alerts.readers.subscribers import Current, Subscribers
 from alerts.reports.queries import list_alerts
-from alerts.tables import entries, judgements, snoozes
+from alerts.tables import judgements, notifications, snoozes
 from alerts.worker import AlertHandler
 from config.files.subscriptions import SubscriptionList, dump_subscriptions
 from config.versions.store import Versions
@@ -47,7 +47,7 @@ class Reader:
             return next(one.id for one in list_alerts(connection) if message.article.id in one.articles)
 
     def delivery(self, alert: str) -> str:
-        query = sa.select(entries.c.delivery).where(entries.c.alert == alert)
+        query = sa.select(notifications.c.delivery).where(notifications.c.alert == alert)
         with self.console.database.reading() as connection:
             return str(connection.execute(query).scalar_one())
 
@@ -119,12 +119,12 @@ def test_a_snooze_holds_what_comes_and_what_waits_until_its_end(reader: Reader, 
     assert timedelta(days=6, hours=23) < row.until - now() <= timedelta(days=7)
     reader.receive(told("a2", "Two"))
     with reader.console.database.reading() as connection:
-        held = {row.article: row.held for row in connection.execute(sa.select(entries))}
+        held = {row.article: row.held for row in connection.execute(sa.select(notifications))}
     assert held == {"a1": "", "a2": "" if act == "snooze-story" else "snooze"}
     assert "Awake again" in _open(f"{reader.console.links.alert(alert)}/wake", "")[1]
     with reader.console.database.reading() as connection:
         assert connection.execute(sa.select(snoozes)).all() == []
-        waiting = connection.execute(sa.select(entries.c.due).where(entries.c.held == "snooze")).all()
+        waiting = connection.execute(sa.select(notifications.c.due).where(notifications.c.held == "snooze")).all()
     assert waiting == []
 
 

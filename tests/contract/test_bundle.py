@@ -20,7 +20,7 @@ from alerts.planning.release import Bundler
 from alerts.readers.actions import snooze
 from alerts.readers.subscribers import Current, State, Subscribers, end_in
 from alerts.reports.queries import count_deliveries, list_alerts
-from alerts.tables import entries, snoozes
+from alerts.tables import notifications, snoozes
 from alerts.worker import AlertHandler
 from core.article import Fact, Tagged
 from core.outcomes import AttemptOutcome, DeliveryState
@@ -58,10 +58,10 @@ class Desk:
         for one in gone:
             self.outbox.finish(one, Sent(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 0.5)
         self.messages += gone
-        return sorted((one.target, *(item.shown.headline for item in one.items)) for one in gone)
+        return sorted((one.target, *(item.snapshot.headline for item in one.items)) for one in gone)
 
     def outcomes(self) -> dict[str, int]:
-        query = sa.select(entries.c.outcome, sa.func.count()).group_by(entries.c.outcome)
+        query = sa.select(notifications.c.outcome, sa.func.count()).group_by(notifications.c.outcome)
         with self.database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
@@ -225,7 +225,7 @@ def test_a_reader_who_has_the_story_is_not_told_it_again_by_another_subscription
     assert desk.out() == [("desk@example.org", "story 1")]
     desk.tell(tagged(article("a2", language="en"), story="s1", role="copy"))
     assert desk.out() == []
-    assert desk.outcomes() == {"bundled": 1, "told": 1}
+    assert desk.outcomes() == {"in_delivery": 1, "already_notified": 1}
     with either_database.reading() as connection:
         deliveries = {alert.subscription: [one.id for one in alert.deliveries] for alert in list_alerts(connection)}
     assert deliveries["first"] == deliveries["second"] != []
@@ -240,7 +240,7 @@ def test_a_material_update_is_told_and_says_what_changed(either_database: Databa
     assert desk.out() == [("desk@example.org", "more 4")]
     update = desk.messages[-1]
     [item] = update.items
-    assert (item.kind, item.shown.facts[0].value, item.first.headline) == ("update", "claimed", "story 1")
+    assert (item.kind, item.snapshot.facts[0].value, item.first.headline) == ("update", "claimed", "story 1")
     assert update.before == (next(one.id for one in desk.messages if one.target == "desk@example.org"),)
     with either_database.reading() as connection:
         assert len(list_alerts(connection)) == 2
@@ -356,7 +356,11 @@ def test_bundlers_and_workers_at_once_tell_each_reader_each_story_once(either_da
     outbox = Outbox(either_database, clock)
     told = [item.story for lane in outbox.lanes() for one in outbox.lease(lane, "t", 99) for item in one.items]
     assert {story: told.count(story) for story in told if told.count(story) > 2} == {}
-    pairs = sa.select(entries.c.story, entries.c.delivery).distinct().where(entries.c.delivery.is_not(None))
+    pairs = (
+        sa.select(notifications.c.story, notifications.c.delivery)
+        .distinct()
+        .where(notifications.c.delivery.is_not(None))
+    )
     with either_database.reading() as connection:
         rows = connection.execute(pairs).all()
     assert len(rows) == 30

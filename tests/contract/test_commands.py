@@ -72,7 +72,7 @@ def test_try_stories_answers_in_the_order_of_its_input(system: System) -> None:
     answers = _lines(system.command("try", "stories", given=LINES))
     assert [answer["role"] for answer in answers] == ["first", "copy", "first"]
     assert answers[0]["story"] == answers[1]["story"] != answers[2]["story"]
-    assert all({"id", "score", "because"} <= set(answer) for answer in answers)
+    assert all({"id", "score", "reason"} <= set(answer) for answer in answers)
 
 
 def test_try_feed_reads_a_file_and_an_address_with_the_switch_only(
@@ -92,9 +92,9 @@ def test_try_feed_reads_a_file_and_an_address_with_the_switch_only(
 def test_apply_shows_the_difference_and_export_gives_the_same_files_back(system: System, tmp_path: Path) -> None:
     assert "watchlist: new" in system.command("apply")
     system.write("watchlist", WATCHLIST.replace("AQIM, AQMI", "AQIM, AQMI, GSPC"))
-    shown = system.command("apply", "--dry-run")
-    assert "nothing was changed" in shown
-    assert "+    names: [AQIM, AQMI, GSPC" in shown
+    snapshot = system.command("apply", "--dry-run")
+    assert "nothing was changed" in snapshot
+    assert "+    names: [AQIM, AQMI, GSPC" in snapshot
     system.command("apply")
     out = tmp_path / "exported"
     system.command("export", str(out))

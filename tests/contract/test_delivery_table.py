@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alert_examples import subscription
-from sending import Outcomes, counts, outcomes, owe, sending
+from sending import Outcomes, counts, enqueue, outcomes, sending
 from servers.smtp import Answer, SmtpServer
 from servers.tarpit import Tarpit
 from waiting import eventually
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
 from alerts.delivery.channels.port import Notifier, Rendered, Sent
-from alerts.delivery.suppressions import list_targets
+from alerts.delivery.suppressions import list_suppressions
 from core.clock import now
 from core.outcomes import AttemptOutcome
 
@@ -118,7 +118,7 @@ def test_every_answer_ends_as_the_table_says(
         wanted = [subscription(f"s{n}", *to, all=True) for n, to in enumerate(_everybody())]
         with sending(either_database, notifiers, operator="operator@z.example"):
             began = time.monotonic()
-            owe(either_database, 1, *wanted)
+            enqueue(either_database, 1, *wanted)
             eventually(lambda: outcomes(either_database)["fine@g.example"][0] == "sent", 2)
             eventually(lambda: _settled(outcomes(either_database)), 40)
             ended = outcomes(either_database)
@@ -161,7 +161,7 @@ def _check_slack(ended: Outcomes, web: WebServer, database: Database) -> None:
     assert ended["no_service"] == ended["not_ok"] == ("failed", ["channel_refused"])
     assert ended["fine"] == ("sent", ["accepted"])
     with database.reading() as connection:
-        closed = {(view.target, view.state.value) for view in list_targets(connection)}
+        closed = {(view.target, view.state.value) for view in list_suppressions(connection)}
     assert closed == {("no_service", "disabled"), ("not_ok", "disabled")}
 
 
@@ -175,7 +175,7 @@ def test_what_is_due_to_a_disabled_channel_ends_with_that_reason_and_can_be_sent
     url = web.script("/hook", (410, {}, b"channel_is_archived"))
     room = subscription("room", "slack", "room", all=True)
     with sending(either_database, {"slack": SlackNotifier(lambda _name: url, now)}):
-        owe(either_database, 3, room)
+        enqueue(either_database, 3, room)
         eventually(lambda: counts(either_database)["failed"] == 3)
     assert len(web.requests("/hook")) == 1
     assert sorted(outcomes(either_database)["room"][1]) == ["channel_refused", "disabled", "disabled"]
@@ -201,12 +201,12 @@ def test_ten_tarpits_of_each_kind_delay_a_healthy_mail_by_less_than_two_seconds(
     hooks = [subscription(f"h{n}", "slack", f"hook{n}", all=True) for n in range(20)]
     healthy = subscription("desk", "email", "desk@example.org", all=True)
     with sending(either_database, notifiers):
-        owe(either_database, 3, *mails, *hooks)
+        enqueue(either_database, 3, *mails, *hooks)
         assert hanging.wait(10)
         for _ in range(20):
             assert silent.entered.acquire(timeout=10)
         began = time.monotonic()
-        owe(either_database, 1, healthy, first=50)
+        enqueue(either_database, 1, healthy, first=50)
         eventually(lambda: outcomes(either_database)["desk@example.org"][0] == "sent", 10)
         assert time.monotonic() - began < 2
 
@@ -231,7 +231,7 @@ def test_a_send_that_never_ends_is_left_behind_repeated_once_and_then_a_dead_let
 ) -> None:
     hangs = Hangs()
     with sending(either_database, {"email": hangs}, left_behind_after=0.5):
-        owe(either_database, 1, subscription("desk", "email", "desk@example.org", all=True))
+        enqueue(either_database, 1, subscription("desk", "email", "desk@example.org", all=True))
         eventually(lambda: counts(either_database)["failed"] == 1, 20)
     assert outcomes(either_database)["desk@example.org"] == ("failed", ["unknown", "unknown"])
     assert hangs.entered == 2

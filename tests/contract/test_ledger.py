@@ -79,7 +79,7 @@ def test_an_alert_tells_its_whole_way_in_order(either_database: Database, clock:
         LedgerEvent.FETCHED,
         LedgerEvent.ARCHIVED,
         LedgerEvent.ALERTED,
-        LedgerEvent.OWED,
+        LedgerEvent.QUEUED,
         LedgerEvent.ATTEMPTED,
         LedgerEvent.JOINED,
         LedgerEvent.ATTEMPTED,
@@ -221,7 +221,7 @@ def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database:
     clock.move(minutes=1)
     notice = Notice("Wirewatch: Slack channel room is disabled", "Its last answer: 404 no_service")
     with either_database.transaction() as connection:
-        service_messages.owe(either_database, connection, "email", "operator@example.net", notice, clock())
+        service_messages.enqueue(either_database, connection, "email", "operator@example.net", notice, clock())
     told, alert = _json(api, "/api/v1/deliveries?state=due")["deliveries"]
     assert (told["type"], told["target"], told["headline"]) == ("notice", "operator@example.net", notice.subject)
     assert (told["alert"], told["subscription"]) == ("", "")

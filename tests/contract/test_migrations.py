@@ -70,14 +70,14 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
     engine = database._engine
     _upgrade(engine, "0002")
     why = '{"entities": ["aqim"], "by": ["all"]}'
-    shown = (
+    snapshot = (
         '{"article": "a1", "story": "s1", "headline": "Gao", "source": "S", "published": "2026-07-01T12:00:00Z",'
         ' "url": "", "language": "", "mentions": []}'
     )
     at: Any = to_micros(now()) if database.dialect == "sqlite" else now()
     with engine.begin() as connection:
         insert = "INSERT INTO alerts VALUES ('al', 'desk', 's1', 'a1', :at, :why, :shown)"
-        connection.execute(sa.text(insert), {"at": at, "why": why, "shown": shown})
+        connection.execute(sa.text(insert), {"at": at, "why": why, "shown": snapshot})
         insert = (
             "INSERT INTO deliveries (id, alert, channel, target, lane, state, due, leased_by, attempts, created,"
             " detail) VALUES (:id, 'al', 'email', :to, 'email', :state, :at, '', 1, :at, '')"
@@ -89,7 +89,7 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
         connection.execute(sa.text(attempt), {"at": at})
     database.migrate()
     [leased] = Outbox(database, now).lease("email", "test", 5)
-    assert (leased.id, [item.shown.headline for item in leased.items]) == ("d1", ["Gao"])
+    assert (leased.id, [item.snapshot.headline for item in leased.items]) == ("d1", ["Gao"])
     with database.reading() as connection:
         [alert] = list_alerts(connection)
         assert {one.id: one.state for one in alert.deliveries} == {"d1": "leased", "d2": "failed"}

@@ -56,7 +56,7 @@ def test_a_lease_gives_all_that_the_message_needs(outbox: Outbox) -> None:
     assert (one.channel, one.target, one.attempt) == ("slack", "war_room", 1)
     [item] = one.items
     assert (item.subscription, item.kind, item.held) == ("room", "alert", "")
-    assert item.shown.headline == "Attaque près de Gao"
+    assert item.snapshot.headline == "Attaque près de Gao"
     assert item.why.by == ("all",)
     assert one.until == NOW + LEASE
 

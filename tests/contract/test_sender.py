@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from alert_examples import Recorder, subscription
-from sending import counts, owe, sending
+from sending import counts, enqueue, sending
 from waiting import eventually
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
@@ -48,7 +48,7 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
         "inbox": InboxNotifier(),
     }
     with sending(either_database, notifiers) as pulse:
-        owe(either_database, 5, MAIL, SLACK, INBOX)
+        enqueue(either_database, 5, MAIL, SLACK, INBOX)
         eventually(lambda: counts(either_database)["sent"] == 15)
     assert pulse.count == 15
     assert len(web.requests("/hook")) == 5
@@ -60,9 +60,9 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
 def test_a_far_side_that_hangs_delays_only_its_own_lane(either_database: Database) -> None:
     stuck, quick = Stuck(), Recorder()
     with sending(either_database, {"slack": stuck, "email": quick}):
-        owe(either_database, 6, SLACK)
+        enqueue(either_database, 6, SLACK)
         assert stuck.entered.wait(10)
-        owe(either_database, 6, MAIL, first=10)
+        enqueue(either_database, 6, MAIL, first=10)
         eventually(lambda: counts(either_database)["sent"] == 6)  # recorded after it was given, so not at once
         assert len(quick.given) == 6
         stuck.let_go.set()
@@ -84,7 +84,7 @@ def test_a_new_delivery_waits_a_fraction_of_a_second_before_it_is_seen(either_da
     quick, stop = Recorder(), Stop()
     with sending(either_database, {"email": quick}, stop=stop):
         eventually(lambda: len(stop.waits) > 2)
-        owe(either_database, 1, MAIL)
+        enqueue(either_database, 1, MAIL)
         eventually(lambda: len(quick.given) == 1)
     assert all(wait is not None and wait < 0.5 for wait in stop.waits)
 
@@ -94,7 +94,7 @@ def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: Sm
     database.migrate()
     smtp.script("RCPT", "450 4.2.0 greylisted")
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
-        owe(database, 1, MAIL)
+        enqueue(database, 1, MAIL)
         mails = smtp.wait_for(1, timeout=20)
         eventually(lambda: counts(database)["sent"] == 1)
     assert len(mails) == 1
@@ -104,7 +104,7 @@ def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: Sm
 
 def test_a_stop_lets_the_send_under_way_end_and_gives_back_the_rest(either_database: Database) -> None:
     stuck = Stuck()
-    owe(either_database, 40, MAIL)
+    enqueue(either_database, 40, MAIL)
     with sending(either_database, {"email": stuck}):
         assert stuck.entered.wait(10)
         threading.Timer(0.3, stuck.let_go.set).start()
@@ -116,14 +116,14 @@ def test_a_stop_lets_the_send_under_way_end_and_gives_back_the_rest(either_datab
 
 def test_two_senders_never_send_the_same_delivery(either_database: Database) -> None:
     quick = Recorder()
-    owe(either_database, 60, MAIL)
+    enqueue(either_database, 60, MAIL)
     with sending(either_database, {"email": quick}), sending(either_database, {"email": quick}):
         eventually(lambda: counts(either_database)["sent"] == 60)
     assert len({delivery for _, _, delivery in quick.given}) == len(quick.given) == 60
 
 
 def test_a_channel_that_nobody_knows_stays_due_with_the_reason(either_database: Database) -> None:
-    owe(either_database, 1, SLACK)
+    enqueue(either_database, 1, SLACK)
     with sending(either_database, {}) as pulse:
         eventually(lambda: pulse.count == 1)
         eventually(lambda: "no channel slack" in pulse.problem)
@@ -140,7 +140,7 @@ def test_a_database_that_is_away_is_said_and_waited_for(postgres_server: Postgre
         eventually(lambda: "cannot look" in pulse.problem)
         postgres_server.start()
         eventually(lambda: not pulse.problem)
-        owe(database, 3, MAIL)
+        enqueue(database, 3, MAIL)
         eventually(lambda: counts(database)["sent"] == 3)
     database.close()
 
@@ -150,7 +150,7 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
     database.migrate()
     smtp.stop()
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as pulse:
-        owe(database, 5, MAIL)
+        enqueue(database, 5, MAIL)
         eventually(lambda: "refused" in pulse.problem)
         smtp.start()
         eventually(lambda: counts(database)["sent"] == 5)
@@ -163,7 +163,7 @@ def test_two_hundred_mails_leave_once_each(tmp_path: Path, smtp: SmtpServer) -> 
     mails = 200  # how fast they do: benchmarks/sending_rate.py
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
-    owe(database, mails, MAIL)
+    enqueue(database, mails, MAIL)
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
         smtp.wait_for(mails, timeout=60)
         eventually(lambda: counts(database)["sent"] == mails)

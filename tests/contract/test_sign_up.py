@@ -85,7 +85,7 @@ def _subscribers(database: Database, clock: Hands) -> list[tuple[str, str, str]]
     return [(one.owner, one.state.value, one.origin) for one in Subscribers(database, clock).listed()]
 
 
-def _owed(database: Database) -> int:
+def _pending(database: Database) -> int:
     with database.reading() as connection:
         return connection.execute(sa.select(sa.func.count()).select_from(deliveries)).scalar_one()
 
@@ -99,8 +99,8 @@ def test_a_reader_signs_up_confirms_by_a_button_and_gets_alerts(
     assert "cadence: daily 07:30" in text
     assert _subscribers(either_database, clock) == [("reader@example.org", "pending", "self")]
     token = _token(text)
-    shown = page.get(f"/subscribe/{token}")
-    assert "Yes, send me these alerts" in shown.text
+    snapshot = page.get(f"/subscribe/{token}")
+    assert "Yes, send me these alerts" in snapshot.text
     assert _subscribers(either_database, clock)[0][1] == "pending", "a GET changes nothing: scanners follow links"
     assert "You are subscribed" in page.post(f"/subscribe/{token}").text
     assert _subscribers(either_database, clock)[0][1] == "active"
@@ -155,7 +155,7 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
         suppressions.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
     answers = {_ask(page, address=f"{who}@example.org").text for who in ("known", "unknown", "gone")}
     assert len(answers) == 1
-    assert _owed(either_database) == 2, "nothing goes to the suppressed one"
+    assert _pending(either_database) == 2, "nothing goes to the suppressed one"
 
 
 def test_an_address_is_written_to_three_times_an_hour_and_the_asker_learns_nothing(
@@ -163,10 +163,10 @@ def test_an_address_is_written_to_three_times_an_hour_and_the_asker_learns_nothi
 ) -> None:
     answers = [_ask(page) for _ in range(5)]
     assert len({answer.text for answer in answers}) == 1
-    assert _owed(either_database) == sign_up.MOST_AN_ADDRESS
+    assert _pending(either_database) == sign_up.MOST_AN_ADDRESS
     clock.move(hours=1)
     _ask(page)
-    assert _owed(either_database) == sign_up.MOST_AN_ADDRESS + 1
+    assert _pending(either_database) == sign_up.MOST_AN_ADDRESS + 1
 
 
 def test_one_network_may_ask_for_so_many_and_is_told_by_what_its_proxy_says(page: httpx.Client) -> None:
@@ -195,7 +195,7 @@ def test_a_mistake_is_told_on_the_form_which_stays_filled_in(
     assert answer.status_code == 400
     assert said in answer.text
     assert "Africa/Bamako" in answer.text or "zone" in changes
-    assert _owed(either_database) == 0
+    assert _pending(either_database) == 0
 
 
 def test_the_form_shows_what_would_have_come_before_anything_is_saved(
@@ -206,12 +206,12 @@ def test_the_form_shows_what_would_have_come_before_anything_is_saved(
     handler = AlertHandler(either_database, lambda: (1, (wanted,)), clock)
     handler.handle(batch([tagged(article(f"a{n}", title=f"<b>{n}</b>"), story=f"s{n}") for n in range(3)]))
     clock.move(days=2)
-    shown = page.post("/subscribe", data=FORM).text
-    assert "last 7 days" in shown
-    assert "&lt;b&gt;" in shown
-    assert "<b>" not in shown
-    assert "Send me the link to confirm" in shown
-    assert 'name="cadence" value="daily 07:30"' in shown
+    snapshot = page.post("/subscribe", data=FORM).text
+    assert "last 7 days" in snapshot
+    assert "&lt;b&gt;" in snapshot
+    assert "<b>" not in snapshot
+    assert "Send me the link to confirm" in snapshot
+    assert 'name="cadence" value="daily 07:30"' in snapshot
     assert _subscribers(either_database, clock) == []
 
 

@@ -81,7 +81,7 @@ def test_a_rebuild_is_claimed_by_one_and_keeps_the_decisions(open_index: Open) -
     assert one.begin_rebuild()
     assert not other.begin_rebuild()
     stored = Placement(
-        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, because="new"
+        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, reason="new"
     )
     one.restore([(fingerprint(article(1, "Attack", LEAD)), Placed(stored))])
     assert not other.begin_rebuild()

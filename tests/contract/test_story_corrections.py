@@ -44,7 +44,7 @@ def archive(database: Database, story: str, members: Sequence[Article]) -> None:
         Tagged(
             article=msgspec.structs.replace(one, url=f"https://{one.canonical}"),
             mentions=(),
-            placement=Placement(story=story, role=role, score=0.0, because="new"),
+            placement=Placement(story=story, role=role, score=0.0, reason="new"),
             watchlist=1,
         )
         for one, role in zip(members, roles, strict=True)
@@ -146,7 +146,7 @@ def test_try_stories_says_why_and_what_is_new(system: System) -> None:
     assert [one["id"] for one in (first, update, copy)] == ["a", "a", "b"]
     assert {one["story"] for one in (first, update, copy)} == {first["story"]}
     assert [one["role"] for one in (first, update, copy)] == ["first", "update", "copy"]
-    assert update["because"] == "same page, changed"
+    assert update["reason"] == "same page, changed"
     assert {fact["kind"] for fact in update["facts"]} == {"entity", "toll"}
 
 
@@ -158,7 +158,7 @@ def test_try_similarity_scores_pairs_and_prints_its_thresholds(system: System) -
         json.loads, system.command("try", "similarity", given="\n".join(map(json.dumps, given))).splitlines()
     )
     threshold = json.loads(system.command("try", "similarity", "--threshold"))
-    assert (same["same_text"], same["same_event"], same["because"]) == (1.0, 1.0, "same text")
+    assert (same["same_text"], same["same_event"], same["reason"]) == (1.0, 1.0, "same text")
     assert different["same_event"] < threshold["same_event"]
     assert different["same_text"] < threshold["same_text"]
-    assert different["because"]
+    assert different["reason"]

@@ -15,7 +15,7 @@ from alerts.messages.service_rendering import render_notice
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from core.errors import BadInput
-from core.outcomes import AttemptOutcome, DeliveryState, TargetState
+from core.outcomes import AttemptOutcome, DeliveryState, SuppressionState
 
 if TYPE_CHECKING:
     from core.database import Database
@@ -44,7 +44,7 @@ def _answer(outbox: Outbox, sent: Sent, lane: str = LANE) -> DeliveryState:
 
 def _closed(database: Database) -> list[tuple[str, str, str]]:
     with database.reading() as connection:
-        return [(one.target, one.state.value, one.by) for one in suppressions.list_targets(connection)]
+        return [(one.target, one.state.value, one.by) for one in suppressions.list_suppressions(connection)]
 
 
 def _notices(database: Database) -> dict[str, str]:
@@ -115,7 +115,7 @@ def test_a_released_address_is_sent_to_again(either_database: Database, clock: H
     with either_database.transaction() as connection:
         made = suppressions.suppress(either_database, connection, DESK, "bounce", "mailbox unknown", NOW)
         assert made is not None
-        assert made.state is TargetState.SUPPRESSED
+        assert made.state is SuppressionState.SUPPRESSED
         assert suppressions.suppress(either_database, connection, DESK, "bounce", "again", NOW) is None
     _owe(either_database, clock, 2)
     assert outbox.lease(LANE, "one", 9) == []

@@ -17,7 +17,7 @@ from alerts.delivery.leased import Leased
 from alerts.matching import Why
 from alerts.messages.contents import Item
 from alerts.messages.rendering import render
-from alerts.messages.snapshot import shown
+from alerts.messages.snapshot import take_snapshot
 from config.files.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, Held
@@ -30,7 +30,7 @@ SECRET = "correct horse battery staple"
 ID = "0123456789abcdef"
 WHY = Why(("aqim",), ("all",))
 HOSTILE = "<!channel> \u202e</script>\x1b[31m\r\nX: y"
-SAID = shown(tagged(article(title=HOSTILE), mention()), WHY)
+SAID = take_snapshot(tagged(article(title=HOSTILE), mention()), WHY)
 ITEM = Item("e1", "f00d", "desk", "s1", "alert", NOW, Held.NOT, WHY, SAID, SAID, ("River Post",))
 WORDS = render(Leased("d1", "webhook", "https://x.example/", 1, NOW, NOW, (ITEM,)))
 

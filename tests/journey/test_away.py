@@ -29,8 +29,8 @@ def _newsroom(web: WebServer) -> list[str]:
 
     def route(feed: int) -> str:
         def answer(_request: Request) -> Answer:
-            shown = max(1, min(ITEMS, int((time.monotonic() - began) / SECONDS * ITEMS)))
-            numbers = [feed // 2 * ITEMS + number for number in range(shown)]
+            snapshot = max(1, min(ITEMS, int((time.monotonic() - began) / SECONDS * ITEMS)))
+            numbers = [feed // 2 * ITEMS + number for number in range(snapshot)]
             items = [_told(number, feed) for number in numbers]
             return 200, {"Content-Type": "application/rss+xml"}, rss(*items)
 

@@ -16,13 +16,13 @@ from recorded import DATA
 
 from alerts.planning.release import Bundler
 from alerts.reports.estimate import cannot_fire, estimate, read_archive, run, warnings_of
-from alerts.tables import deliveries, entries
+from alerts.tables import deliveries, notifications
 from alerts.worker import AlertHandler
 from config.files.feeds import Feed, FeedList
 from config.files.watchlist import parse_watchlist
 from core.article import Article, Fact, Tagged
 from core.database import Database
-from core.outcomes import EntryOutcome
+from core.outcomes import NotificationOutcome
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
 from processors.stories.memory.embedded import EmbeddedStories
@@ -115,7 +115,9 @@ class Run:
         self._let_leave(self.end)
 
     def _let_leave(self, until: datetime) -> None:
-        query = sa.select(sa.func.min(entries.c.due)).where(entries.c.outcome == EntryOutcome.WAITING)
+        query = sa.select(sa.func.min(notifications.c.due)).where(
+            notifications.c.outcome == NotificationOutcome.WAITING
+        )
         while True:
             with self.database.reading() as connection:
                 due = connection.execute(query).scalar()
@@ -128,7 +130,7 @@ class Run:
         """Give its messages: when, and of how many entries."""
         query = (
             sa.select(deliveries.c.created, sa.func.count())
-            .join(entries, entries.c.delivery == deliveries.c.id)
+            .join(notifications, notifications.c.delivery == deliveries.c.id)
             .where(deliveries.c.target == wish.to.address)
             .group_by(deliveries.c.id, deliveries.c.created)
         )
@@ -165,7 +167,7 @@ def test_an_estimate_is_what_a_run_over_those_days_sends(real: Run, wish: Subscr
         stream = list(read_archive(connection, wish, WATCHLIST, since))
         said = estimate(connection, wish, WATCHLIST, real.end, days)
     sent = real.sent(wish)
-    simulated = Counter((one.at, len(one.entries)) for one in run(wish, stream, until=real.end))
+    simulated = Counter((one.at, len(one.notifications)) for one in run(wish, stream, until=real.end))
     assert simulated == sent
     assert said.messages == sent.total()
     hours = Counter(at.replace(minute=0) for at, _ in sent.elements())

@@ -29,8 +29,8 @@ SECONDS = 45.0
 
 def _growing(feed: int, began: float) -> Answer:
     """Give a feed that has more items every second; every second item names the watched group."""
-    shown = max(1, min(ITEMS, int((time.monotonic() - began) / SECONDS * ITEMS)))
-    items = [story(feed * ITEMS + number, watched=number % 2 == 0) for number in range(shown)]
+    snapshot = max(1, min(ITEMS, int((time.monotonic() - began) / SECONDS * ITEMS)))
+    items = [story(feed * ITEMS + number, watched=number % 2 == 0) for number in range(snapshot)]
     return 200, {"Content-Type": "application/rss+xml"}, rss(*items)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.messages.snapshot import ShownMention
+from alerts.messages.snapshot import SnapshotMention
 from console.guard import Door, Guard, is_known_host, policy
 from console.latest import Latest, Reading
 from console.sessions import COOKIE, create_token, redeem
@@ -128,5 +128,5 @@ def test_outlets_are_counted_after_the_first() -> None:
 
 
 def test_the_name_is_marked_in_its_sentence() -> None:
-    mention = ShownMention("e", "E", "Gao", "Gao", "exact", "text", "Near Gao today", 5, 8)
+    mention = SnapshotMention("e", "E", "Gao", "Gao", "exact", "text", "Near Gao today", 5, 8)
     assert marked(mention) == ("Near ", "Gao", " today")

@@ -8,8 +8,8 @@ import pytest
 from alert_examples import NOW
 
 from alerts.delivery.retry_policy import End, Step, hopeless, step
-from alerts.delivery.suppressions import TargetView
-from core.outcomes import AttemptOutcome, DeliveryState, TargetState
+from alerts.delivery.suppressions import Suppression
+from core.outcomes import AttemptOutcome, DeliveryState, SuppressionState
 
 DAY = timedelta(days=1)
 
@@ -73,15 +73,17 @@ def test_what_may_have_arrived_is_repeated_once_and_then_left_to_a_person() -> N
     assert (again.state, again.outcome) == (DeliveryState.FAILED, AttemptOutcome.UNKNOWN)
 
 
-def _before(state: TargetState | None = None, attempts: int = 1, age: timedelta = DAY, last: str = "") -> End | None:
-    target = None if state is None else TargetView("email", "a@b.example", state, 3, NOW, "sender", "550 unknown")
+def _before(
+    state: SuppressionState | None = None, attempts: int = 1, age: timedelta = DAY, last: str = ""
+) -> End | None:
+    target = None if state is None else Suppression("email", "a@b.example", state, 3, NOW, "sender", "550 unknown")
     return hopeless(target, attempts=attempts, age=age, give_up_after=DAY, last=last)
 
 
 def test_a_closed_far_side_is_not_asked() -> None:
     said = "suppressed since 2026-07-01: 550 unknown"
-    assert _before(TargetState.SUPPRESSED, attempts=0) == End(AttemptOutcome.SUPPRESSED, said)
-    assert _before(TargetState.OPEN, age=timedelta(0)) is None
+    assert _before(SuppressionState.SUPPRESSED, attempts=0) == End(AttemptOutcome.SUPPRESSED, said)
+    assert _before(SuppressionState.OPEN, age=timedelta(0)) is None
 
 
 def test_what_was_tried_for_too_long_is_given_up_and_what_was_never_tried_is_tried() -> None:

@@ -112,8 +112,8 @@ def test_a_feature_is_said_with_its_value(feature: str, value: float, said: str)
 
 
 def test_every_phrase_is_shown_here() -> None:
-    shown = {(name, index_of(name, value)) for name, row in SAID.items() for value in row}
-    assert shown == {(name, index) for name, phrases in PHRASES.items() for index in range(len(phrases))}
+    snapshot = {(name, index_of(name, value)) for name, row in SAID.items() for value in row}
+    assert snapshot == {(name, index) for name, phrases in PHRASES.items() for index in range(len(phrases))}
 
 
 def index_of(feature: str, value: float) -> int:

@@ -33,13 +33,13 @@ def placed(*articles: Article) -> list[Placement]:
 
 def test_the_first_article_founds_a_story_named_after_its_page() -> None:
     [one], [again] = placed(article(1, "Attack", LEAD)), placed(article(1, "Attack", LEAD))
-    assert (one.role, one.because) == ("first", "new")
+    assert (one.role, one.reason) == ("first", "new")
     assert one == again
 
 
 def test_equal_text_is_a_copy() -> None:
     first, copy = placed(article(1, "Attack in the north", LEAD), article(2, "ATTACK in the North", LEAD))
-    assert (copy.story, copy.role, copy.score, copy.because) == (first.story, "copy", 1.0, "same text")
+    assert (copy.story, copy.role, copy.score, copy.reason) == (first.story, "copy", 1.0, "same text")
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_a_near_same_text_joins_no_story_that_has_another_instalment_but_the_sam
     retold = article(2, "Border war day 118: market bombing in Tessalit, Mali, kills 12", LEAD + " More.", source="Two")
     earlier = article(3, "Border war day 117: market bombing in Tessalit, Mali, kills 12", hours=1, source="Three")
     other = traits(earlier).instalments
-    for known_text, known, because in (
+    for known_text, known, reason in (
         (told, (), "near-same text"),
         (told, other, ""),
         (retold, other, "same text"),
     ):
         first = Profile(traits(known_text))
         choice = choose(Profile(traits(retold)), [Candidate(1, 1, first)], {1: First(2, [first], known)}, shipped())
-        assert (choice.because if choice else "").partition(",")[0] == because
+        assert (choice.reason if choice else "").partition(",")[0] == reason
 
 
 def test_a_story_knows_the_instalments_of_its_articles() -> None:
@@ -130,8 +130,8 @@ def test_the_same_event_in_other_words_says_which_features_spoke_for_it() -> Non
         ),
     )
     assert (same.story, same.role) == (first.story, "same")
-    assert re.fullmatch(r"same event: (.+ \([+-]\d\.\d\)(, |$)){3}", same.because)
-    assert "an hour apart (+" in same.because
+    assert re.fullmatch(r"same event: (.+ \([+-]\d\.\d\)(, |$)){3}", same.reason)
+    assert "an hour apart (+" in same.reason
     assert 0.3 < same.score <= 1
 
 
@@ -215,7 +215,7 @@ def test_a_page_survives_packing_with_its_decisions_and_facts() -> None:
     page = unpack(value)
     assert page is not None
     assert pack(page) == value
-    assert [(one.because, bool(one.facts)) for one in page.decisions] == [("new", False), ("same page, changed", True)]
+    assert [(one.reason, bool(one.facts)) for one in page.decisions] == [("new", False), ("same page, changed", True)]
 
 
 def test_decisions_of_another_story_or_an_earlier_revision_survive_packing() -> None:

@@ -82,10 +82,10 @@ def test_an_entity_that_is_not_snoozed_gets_through() -> None:
     ("updates", "role", "facts", "said"),
     [
         ("none", "update", (CLAIM,), FollowUp.UPDATES_OFF),
-        ("material", "same", (CLAIM,), FollowUp.TOLD),
+        ("material", "same", (CLAIM,), FollowUp.NOTIFIED),
         ("material", "same", (), FollowUp.NOT_MATERIAL),
-        ("all", "same", (), FollowUp.TOLD),
-        ("all", "update", (), FollowUp.TOLD),
+        ("all", "same", (), FollowUp.NOTIFIED),
+        ("all", "update", (), FollowUp.NOTIFIED),
         ("all", "copy", (), FollowUp.COPY),
         ("material", "copy", (), FollowUp.COPY),
     ],

@@ -31,7 +31,7 @@ def list_stories(
 @app.command("show", epilog="Example: wirewatch stories show s00c0ffee00c0ffee")
 def show(context: Context, story: str) -> None:
     """Print a story: its headline, who was first, its outlets, and why each article is in it."""
-    print_json(stories.shown(context.obj, story))
+    print_json(stories.snapshot(context.obj, story))
 
 
 @app.command("merge", epilog='Example: wirewatch stories merge s0000000000000001 s0000000000000002 --note "one attack"')

@@ -58,7 +58,7 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     story: int
     kind: int
     score: float
-    because: str
+    reason: str
 
 
 @dataclass

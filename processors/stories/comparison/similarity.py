@@ -24,7 +24,7 @@ class Similarity(msgspec.Struct, frozen=True):
 
     same_text: float
     same_event: float
-    because: str
+    reason: str
 
 
 def similarity(

@@ -64,7 +64,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     story: int
     role: Role
     score: float
-    because: str
+    reason: str
     facts: tuple[Fact, ...] = ()
 
 
@@ -187,22 +187,22 @@ def pack(page: Page) -> bytes:
 def _pack_decision(one: Decision, page: Page) -> bytes:
     revision, story = one.revision.to_bytes(8, "little"), one.story.to_bytes(8, "little")
     marks = (_ELSEWHERE if one.story != page.story else 0) | (_EARLIER if revision != page.stamp else 0)
-    words = _deflated(one.because, one.facts)
+    words = _deflated(one.reason, one.facts)
     head = _DECISION.pack(ROLES.index(one.role) | marks, round(one.score * 1000), len(words))
     return head + (revision if marks & _EARLIER else b"") + (story if marks & _ELSEWHERE else b"") + words
 
 
 @lru_cache(IN_HAND)
-def _deflated(because: str, facts: tuple[Fact, ...]) -> bytes:
+def _deflated(reason: str, facts: tuple[Fact, ...]) -> bytes:
     deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
-    words = because.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
+    words = reason.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
     return deflate.compress(words) + deflate.flush()
 
 
 @lru_cache(IN_HAND)
 def _inflated(data: bytes) -> tuple[str, tuple[Fact, ...]]:
-    because, _, facts = zlib.decompressobj(-zlib.MAX_WBITS, DICTIONARY).decompress(data).partition(b"\0")
-    return because.decode(), msgspec.json.decode(facts, type=tuple[Fact, ...]) if facts else ()
+    reason, _, facts = zlib.decompressobj(-zlib.MAX_WBITS, DICTIONARY).decompress(data).partition(b"\0")
+    return reason.decode(), msgspec.json.decode(facts, type=tuple[Fact, ...]) if facts else ()
 
 
 def unpack(data: bytes) -> Page | None:
@@ -227,10 +227,10 @@ def unpack(data: bytes) -> Page | None:
         if marks & _ELSEWHERE:
             decided_story = int.from_bytes(data[start : start + 8], "little")
             start += 8
-        because, facts = _inflated(data[start : start + size])
+        reason, facts = _inflated(data[start : start + size])
         start += size
         role = ROLES[marks & ~(_ELSEWHERE | _EARLIER)]
-        decided.append(Decision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, because, facts))
+        decided.append(Decision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, reason, facts))
     return Page(story, tuple(read), tuple(decided), unpack_state(data, start), data[-8:])
 
 
@@ -241,9 +241,7 @@ def story_name(story: int) -> str:
 
 def placement_of(decision: Decision) -> Placement:
     """Say a stored decision in words."""
-    return Placement(
-        story=story_name(decision.story), role=decision.role, score=decision.score, because=decision.because
-    )
+    return Placement(story=story_name(decision.story), role=decision.role, score=decision.score, reason=decision.reason)
 
 
 def decision_of(fingerprint: Fingerprint, placement: Placement, facts: tuple[Fact, ...] = ()) -> Decision:
@@ -253,6 +251,6 @@ def decision_of(fingerprint: Fingerprint, placement: Placement, facts: tuple[Fac
         int(placement.story[1:], 16),
         placement.role,
         round(placement.score, 3),
-        placement.because,
+        placement.reason,
         facts,
     )

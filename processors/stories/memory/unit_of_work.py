@@ -187,15 +187,15 @@ class Desk:
         if held is not None:
             story = held[0].story
             new = changed(traits, held[0].texts)
-            because = "same page, changed" if new else "same page, same text"
+            reason = "same page, changed" if new else "same page, same text"
             facts = self._facts(story, fingerprint)
-            return Decision(revision, story, "update" if new else "copy", 1.0, because, facts)
+            return Decision(revision, story, "update" if new else "copy", 1.0, reason, facts)
         choice = self._choose(traits)
         if choice is None:
             return Decision(revision, fingerprint.page, "first", 0.0, "new")
         facts = self._facts(choice.story, fingerprint)
         role: Role = "same" if choice.kind == EVENT else "copy"
-        return Decision(revision, choice.story, role, choice.score, choice.because, facts)
+        return Decision(revision, choice.story, role, choice.score, choice.reason, facts)
 
     def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
         first = self._page(story)
