@@ -44,7 +44,7 @@ def _since(began: Took) -> Took:
 
 def ours(port: int, mails: int, url: str) -> Took:
     """Send from the outbox; the time is from the sender's start to the last recorded outcome."""
-    from alert_examples import QuietPulse, subscription  # noqa: PLC0415
+    from alert_examples import QuietHeartbeat, subscription  # noqa: PLC0415
     from sending import counts, enqueue  # noqa: PLC0415
 
     from alerts.delivery.channels.apprise import MailNotifier  # noqa: PLC0415
@@ -62,7 +62,7 @@ def ours(port: int, mails: int, url: str) -> Took:
             enqueue(database, min(50, mails // 20 - first), *readers, first=first)
         notifier = MailNotifier(f"smtp://127.0.0.1:{port}", "wire@example.org", now)
         stop = threading.Event()
-        sender = Sender(database, {"email": notifier}, now, "benchmark", QuietPulse())
+        sender = Sender(database, {"email": notifier}, now, "benchmark", QuietHeartbeat())
         began = _started()
         thread = threading.Thread(target=sender.run, args=(stop,))
         thread.start()

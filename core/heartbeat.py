@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Protocol, Self
 
 import msgspec
 import sqlalchemy as sa
@@ -59,7 +59,16 @@ def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerView]:
     return [WorkerView(**row, alive=now - row["beat"] < STALE) for row in rows]
 
 
-class Pulse:
+class Heartbeat(Protocol):
+    """What a worker tells about itself while it works."""
+
+    problem: str
+
+    def handled(self, count: int) -> None:
+        """Count what is done."""
+
+
+class WorkerHeartbeat:
     """Tells the database every two seconds that this worker lives, on its own thread, while the block runs.
 
     A database that is away is no reason to stop: the next beat tries again. The row is removed at a clean end,
@@ -75,14 +84,14 @@ class Pulse:
         self._handled = 0
         self._problems: dict[int, str] = {}
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"pulse {name}", daemon=True)
-        self.unheard = ""
+        self._thread = threading.Thread(target=self._run, name=f"heartbeat {name}", daemon=True)
+        self.last_write_error = ""
         """Why the last beat did not reach the database; empty when it did."""
 
-    def handled(self, messages: int) -> None:
+    def handled(self, count: int) -> None:
         """Count what is done."""
         with self._lock:
-            self._handled += messages
+            self._handled += count
 
     @property
     def problem(self) -> str:
@@ -130,7 +139,7 @@ class Pulse:
             with self._database.transaction() as connection:
                 connection.execute(statement)
         except (WirewatchError, sa.exc.SQLAlchemyError) as error:
-            self.unheard = str(error)
+            self.last_write_error = str(error)
             _log.warning("beat_not_recorded", worker=self._identity["name"], error=str(error))
         else:
-            self.unheard = ""
+            self.last_write_error = ""

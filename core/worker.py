@@ -10,7 +10,6 @@ What is handled and not committed comes again: handlers find their own traces an
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -18,18 +17,16 @@ from typing import Protocol, TypeVar
 
 from core import metrics
 from core.bus.dead import dead_letter
-from core.bus.port import DEAD, Bus, Received, Subscription
+from core.bus.port import DEAD, Bus, Consumer, Received
 from core.clock import now
 from core.crash_points import CrashPoint, reached
-from core.errors import BadMessage, Fenced, Transient
-from core.heartbeat import Pulse
+from core.errors import BadMessage, Fenced
+from core.heartbeat import Heartbeat
 from core.log import get
 from core.outcomes import DeadReason
+from core.retry import StoppedError, with_retry
 
 _POLL_SECONDS = 0.5  # how long a stop may go unnoticed in an idle worker
-_FIRST_PAUSE = 0.2
-_LONGEST_PAUSE = 10.0
-_LONGEST_ASKED = 300.0
 
 _log = get("core.worker")
 _T = TypeVar("_T")
@@ -46,71 +43,59 @@ class Handler(Protocol):
         """
 
 
-class _StoppedError(Exception):
-    """The stop event was set while we waited."""
-
-
-def pause_before(attempt: int, retry_after: float | None, chance: float) -> float:
-    """Give the seconds before try number `attempt` (from 1). `chance` in 0…1 spreads workers that failed at once."""
-    if retry_after is not None:
-        return min(max(retry_after, _FIRST_PAUSE), _LONGEST_ASKED)
-    longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(attempt - 1, 16))
-    return longest * (0.5 + chance / 2)
-
-
 class Worker:
     """Feeds a handler from one topic, as the member `name` of `group`."""
 
     def __init__(
-        self, bus: Bus, topic: str, group: str, handler: Handler, name: str, pulse: Pulse, batch: int = 50
+        self, bus: Bus, topic: str, group: str, handler: Handler, name: str, heartbeat: Heartbeat, batch: int = 50
     ) -> None:
         self._bus = bus
         self._topic = topic
         self._group = group
         self._handler = handler
         self._name = name
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; then commit what is done and leave, within a second of the handler's return."""
         try:
-            subscription = self._patiently(
+            consumer = self._with_retry(
                 lambda: self._bus.subscribe(self._topic, self._group, self._name), stop, "subscribe"
             )
-        except _StoppedError:
+        except StoppedError:
             return
         try:
             while not stop.is_set():
-                self._turn(subscription, stop)
-        except _StoppedError:
+                self._turn(consumer, stop)
+        except StoppedError:
             _log.info("stopped_while_waiting", worker=self._name)
         finally:
-            subscription.close()
+            consumer.close()
 
-    def _turn(self, subscription: Subscription, stop: threading.Event) -> None:
-        batch = self._patiently(lambda: subscription.poll(self._batch, _POLL_SECONDS), stop, "poll")
+    def _turn(self, consumer: Consumer, stop: threading.Event) -> None:
+        batch = self._with_retry(lambda: consumer.poll(self._batch, _POLL_SECONDS), stop, "poll")
         if not batch:
             return
         reached(CrashPoint.AFTER_POLL)
         began = time.perf_counter()
         try:
             self._handle(batch, stop)
-            self._patiently(subscription.commit, stop, "commit")
+            self._with_retry(consumer.commit, stop, "commit")
             reached(CrashPoint.AFTER_POSITION)
         except Fenced as error:
-            _log.warning("fenced", worker=self._name, error=str(error), messages=len(batch))
-            subscription.rewind()
+            _log.warning("batch_fenced", worker=self._name, error=str(error), messages=len(batch))
+            consumer.rewind()
             return
         metrics.count_batch(self._topic, self._group, len(batch), time.perf_counter() - began)
-        self._pulse.handled(len(batch))
+        self._heartbeat.handled(len(batch))
 
     def _handle(self, batch: Sequence[Received], stop: threading.Event) -> None:
         try:
-            self._patiently(lambda: self._handler.handle(batch), stop, "handle")
-        except (Fenced, _StoppedError):
+            self._with_retry(lambda: self._handler.handle(batch), stop, "handle")
+        except (Fenced, StoppedError):
             raise
-        # The only broad except of the project. A handler runs spaCy, SQL and text from anybody; one message
+        # Broad, as `wirewatch/doctor` is and nothing else. A handler runs spaCy, SQL and text from anybody; one message
         # that trips a bug of ours or theirs must not hold up its partition for ever, and nothing is hidden:
         # the message is parked with the error, counted, logged with its traceback, and can be replayed.
         except Exception as error:  # noqa: BLE001
@@ -123,10 +108,10 @@ class Worker:
     def _park(self, message: Received, error: Exception, stop: threading.Event) -> None:
         reason = DeadReason.UNREADABLE if isinstance(error, BadMessage) else DeadReason.CRASHED
         letter = dead_letter(self._name, message, reason, f"{type(error).__name__}: {error}", now())
-        self._patiently(lambda: self._bus.publish(DEAD, [letter]), stop, "park")
+        self._with_retry(lambda: self._bus.publish(DEAD, [letter]), stop, "park")
         metrics.count_dead(reason)
         _log.error(
-            "parked",
+            "message_parked",
             worker=self._name,
             topic=message.topic,
             partition=message.partition,
@@ -135,20 +120,8 @@ class Worker:
             exc_info=error,
         )
 
-    def _patiently(self, act: Callable[[], _T], stop: threading.Event, what: str) -> _T:
-        attempt = 0
-        while True:
-            try:
-                result = act()
-            except Fenced:
-                raise
-            except Transient as error:
-                attempt += 1
-                seconds = pause_before(attempt, error.retry_after, random.random())  # noqa: S311  # no secret
-                self._pulse.problem = str(error)
-                _log.warning("waiting", worker=self._name, what=what, error=str(error), seconds=round(seconds, 1))
-                if stop.wait(seconds):
-                    raise _StoppedError from error
-            else:
-                self._pulse.problem = ""
-                return result
+    def _with_retry(self, work: Callable[[], _T], stop: threading.Event, what: str) -> _T:
+        return with_retry(work, stop, what, self._report)
+
+    def _report(self, problem: str) -> None:
+        self._heartbeat.problem = problem

@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -24,8 +24,10 @@ from core.bus.port import ARTICLES, Bus, Message
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Transient
+from core.heartbeat import Heartbeat
 from core.log import get
 from core.outcomes import FetchOutcome
+from core.retry import with_retry_in_thread
 from ingest import store
 from ingest.failure import FetchFailed
 from ingest.feed import Reading, articles_of, entry_keys, unpublished
@@ -39,21 +41,12 @@ from ingest.store import FeedState, PollResult
 
 AT_ONCE = 16
 _LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
-_AGAIN_AFTER = 1.0  # seconds, while the bus or the database is away
+_LONGEST_PAUSE = 1.0  # seconds, while the bus or the database is away
 _STOP_GRACE = 3.0
 
 _log = get("ingest")
 _random = random.SystemRandom()
 _T = TypeVar("_T")
-
-
-class Heartbeat(Protocol):
-    """What the poller tells about itself (core.heartbeat.Pulse)."""
-
-    problem: str
-
-    def handled(self, count: int) -> None:
-        """Count published articles."""
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +71,7 @@ class Poller:
         feeds: Callable[[], tuple[int, FeedList]],
         fetcher: Fetcher,
         parser: Parser,
-        pulse: Heartbeat,
+        heartbeat: Heartbeat,
         clock: Clock,
         max_age: timedelta,
         name: str,
@@ -88,7 +81,7 @@ class Poller:
         self._source = feeds
         self._fetcher = fetcher
         self._parser = parser
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._clock = clock
         self._max_age = max_age
         self._name = name
@@ -98,6 +91,7 @@ class Poller:
         self._failing: dict[str, str] = {}
         self._running: dict[asyncio.Task[None], FeedState] = {}
         self._trouble = ""
+        self._waiting: dict[object, str] = {}
         self._stages: tuple[Callable[[Poll], Awaitable[Poll]], ...] = (
             self._fetch,
             self._parse,
@@ -108,7 +102,7 @@ class Poller:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. A bus or database that is away is waited for."""
-        await self._patiently(lambda: store.release(self._database, self._name))
+        await self._with_retry(lambda: store.release(self._database, self._name), "release")
         try:
             while not stop.is_set():
                 await self._turn()
@@ -141,7 +135,7 @@ class Poller:
         for state in due:
             task = asyncio.create_task(self._poll(Poll(feed=self._feeds[state.url], state=state)))
             self._running[task] = state
-        self._tell()
+        self._report()
 
     def _follow_list(self) -> None:
         number, listed = self._source()
@@ -198,13 +192,13 @@ class Poller:
             known = store.known_revisions(self._database, [article.id for article in found.articles])
             return Reading(unpublished(found.articles, known), found.seen)
 
-        return msgspec.structs.replace(poll, reading=await self._patiently(read))
+        return msgspec.structs.replace(poll, reading=await self._with_retry(read, "identify"))
 
     async def _publish(self, poll: Poll) -> Poll:
         messages = [Message(article.id, encode(article)) for article in poll.reading.articles]
         if messages:
-            await self._patiently(lambda: self._bus.publish(ARTICLES, messages))
-            self._pulse.handled(len(messages))
+            await self._with_retry(lambda: self._bus.publish(ARTICLES, messages), "publish")
+            self._heartbeat.handled(len(messages))
         return poll
 
     async def _remember(self, poll: Poll) -> Poll:
@@ -231,40 +225,45 @@ class Poller:
         now, failures = self._clock(), state.failures + 1
         gone = error.outcome is FetchOutcome.GONE
         due = next_due(now, feed.every, jitter=_dice(), failures=failures, gone=gone, retry_after=error.retry_after)
-        _log.warning("feed failed", feed=feed.url, outcome=error.outcome.value, detail=error.detail, again=str(due))
+        _log.warning("feed_failed", feed=feed.url, outcome=error.outcome.value, detail=error.detail, again=str(due))
         self._failing[feed.url] = error.detail
         result = PollResult(outcome=error.outcome, detail=error.detail, due=due, failures=failures)
         await self._store(feed, result, now)
 
     async def _store(self, feed: Feed, result: PollResult, now: datetime) -> None:
-        await self._patiently(lambda: store.remember(self._database, feed.url, result, now))
+        await self._with_retry(lambda: store.remember(self._database, feed.url, result, now), "remember")
         metrics.count_fetch(result.outcome)
 
-    async def _patiently(self, work: Callable[[], _T]) -> _T:
+    async def _with_retry(self, work: Callable[[], _T], what: str) -> _T:
         """Do blocking work in a thread, again and again while a server of ours is away."""
-        while True:
-            try:
-                return await asyncio.to_thread(work)
-            except Transient as error:
-                self._trouble = str(error)
-                self._tell()
-                _log.warning("waiting", problem=str(error))
-            await asyncio.sleep(_AGAIN_AFTER)
+        task = asyncio.current_task()
+
+        def report(problem: str) -> None:
+            self._waiting.pop(task, None)
+            if problem:
+                self._waiting[task] = problem
+            self._report()
+
+        try:
+            return await with_retry_in_thread(work, what, report, longest=_LONGEST_PAUSE)
+        finally:
+            self._waiting.pop(task, None)
 
     async def _reap(self) -> None:
         for task in [task for task in self._running if task.done()]:
             state = self._running.pop(task)
             error = None if task.cancelled() else task.exception()
             if error is not None:  # a bug of ours met this feed's words: the other feeds go on
-                _log.error("poll crashed", feed=state.url, exc_info=error)
+                _log.error("poll_crashed", feed=state.url, exc_info=error)
                 detail = f"a fault of Wirewatch: {type(error).__name__}: {error}"
                 failed = FetchFailed(FetchOutcome.PARSER_KILLED, detail)
                 if state.url in self._feeds:
                     await self._fail(self._feeds[state.url], state, failed)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         failing = f"{len(self._failing)} of {len(self._feeds)} feeds fail" if self._failing else ""
-        self._pulse.problem = self._trouble or failing
+        waiting = "; ".join(dict.fromkeys(self._waiting.values()))
+        self._heartbeat.problem = self._trouble or waiting or failing
 
     async def _wait(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())

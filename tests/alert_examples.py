@@ -84,8 +84,8 @@ class Recorder:
         return self.answers.pop(0) if self.answers else Sent(AttemptOutcome.ACCEPTED, "250 ok")
 
 
-class QuietPulse:
-    """A pulse that nobody reads."""
+class QuietHeartbeat:
+    """A heartbeat that nobody reads."""
 
     def __init__(self) -> None:
         self.problem = ""

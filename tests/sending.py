@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from alert_examples import QuietPulse, article, batch, tagged
+from alert_examples import QuietHeartbeat, article, batch, tagged
 
 from alerts.delivery.channels.port import Notifier
 from alerts.delivery.sender import Sender
@@ -36,14 +36,14 @@ def sending(
     *,
     stop: threading.Event | None = None,
     **options: Any,  # noqa: ANN401
-) -> Iterator[QuietPulse]:
+) -> Iterator[QuietHeartbeat]:
     """Run a sender in a thread. `stop`: what it is told to stop by."""
-    pulse, stop = QuietPulse(), stop or threading.Event()
-    sender = Sender(database, notifiers, now, "sender", pulse, **options)
+    heartbeat, stop = QuietHeartbeat(), stop or threading.Event()
+    sender = Sender(database, notifiers, now, "sender", heartbeat, **options)
     thread = threading.Thread(target=sender.run, args=(stop,))
     thread.start()
     try:
-        yield pulse
+        yield heartbeat
     finally:
         stop.set()
         thread.join(15)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from core import collector, metrics
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
-from core.heartbeat import Pulse
+from core.heartbeat import WorkerHeartbeat
 from core.worker import Worker
 from wirewatch import wiring
 
@@ -28,7 +28,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with Pulse(site.database, name, "ingest", now) as pulse:
+    with WorkerHeartbeat(site.database, name, "ingest", now) as heartbeat:
         fetcher = Fetcher(
             deadline=settings.fetch_deadline.total_seconds(),
             wire_limit=settings.fetch_wire_limit,
@@ -36,7 +36,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             allow_loopback=allow_loopback,
         )
         parser = Parser()
-        poller = Poller(bus, site.database, site.feeds(), fetcher, parser, pulse, now, settings.alert_max_age, name)
+        poller = Poller(bus, site.database, site.feeds(), fetcher, parser, heartbeat, now, settings.alert_max_age, name)
         try:
             asyncio.run(_until(stop, poller))
         finally:
@@ -68,8 +68,8 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
     handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
     collector.spare_what_is_loaded()
-    with Pulse(site.database, name, "process", now) as pulse:
-        Worker(bus, ARTICLES, "processors", handler, name, pulse, batch=200).run(stop)
+    with WorkerHeartbeat(site.database, name, "process", now) as heartbeat:
+        Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
     bus.close()
 
 
@@ -85,10 +85,10 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     settings = site.settings
     bus = wiring.open_bus(settings)
     handler = AlertHandler(site.database, site.subscriptions(), now)
-    # Two pulses: what troubles the sending must not hide what troubles the reading, nor clear it.
+    # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
-        Pulse(site.database, name, "alert", now) as pulse,
-        Pulse(site.database, f"{name}-sender", "send", now) as sending_pulse,
+        WorkerHeartbeat(site.database, name, "alert", now) as heartbeat,
+        WorkerHeartbeat(site.database, f"{name}-sender", "send", now) as sending_heartbeat,
     ):
         say = partial(render, templates=templates(site.config_dir), links=links(settings))
         sender = Sender(
@@ -96,7 +96,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
             notifiers(settings),
             now,
             name,
-            sending_pulse,
+            sending_heartbeat,
             say=say,
             rates=rates(settings),
             operator=settings.operator_mail,
@@ -111,7 +111,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         forgetting = (site.database, bus, now, settings.keep_log, settings.keep_archive, stop)
         threading.Thread(target=keep_house, args=forgetting, name="housekeeping", daemon=True).start()
         try:
-            Worker(bus, TAGGED, "alerts", handler, name, pulse, batch=200).run(stop)
+            Worker(bus, TAGGED, "alerts", handler, name, heartbeat, batch=200).run(stop)
         finally:
             stop.set()  # if the loop died of a bug, the process ends and is restarted, rather than half alive
             for thread in beside:
@@ -127,7 +127,7 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with Pulse(site.database, name, "console", now):
+    with WorkerHeartbeat(site.database, name, "console", now):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
         pages = templates(site.config_dir, PUBLIC)
         app = create_app(

@@ -81,7 +81,7 @@ def open_bus(settings: Settings) -> Bus:
         path.parent.mkdir(parents=True, exist_ok=True)
         return SqliteBus(path)
     if scheme == "kafka":
-        from core.bus.kafka import KafkaBus  # noqa: PLC0415
+        from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415
 
         return KafkaBus([server for server in rest.rstrip("/").split(",") if server])
     raise BadInput(f"bus_url: {scheme}: is not supported; use sqlite:///FILE or kafka://host:port,…")

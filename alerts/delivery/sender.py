@@ -18,7 +18,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
 
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.port import Notifier, Rendered, Sent
@@ -32,8 +31,10 @@ from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
 from core.errors import Fenced, Transient
+from core.heartbeat import Heartbeat
 from core.log import get
 from core.outcomes import AttemptOutcome, DeliveryState
+from core.retry import Attempts, backoff
 
 LANES = 16
 """Lanes at work at once, those that hang not counted."""
@@ -45,7 +46,8 @@ _HANGS = 1.0
 """Seconds after which a send no longer counts as quick."""
 _LOOK_EVERY = 0.1
 """Seconds between looks for lanes with something due: what a new delivery waits at most."""
-_AWAY_WAIT = 1.0
+_LONGEST_PAUSE = 1.0
+"""Seconds between two tries while the database is away."""
 _TURN = 5.0
 """Seconds after which a thread lets another lane have its place."""
 _LEASE_SIZE = 8
@@ -55,15 +57,6 @@ _REPEATED = 30.0
 """Seconds for which a lane's trouble is told without being renewed."""
 
 _log = get("alerts.delivery.sender")
-
-
-class Pulse(Protocol):
-    """What a sender tells about itself (core.heartbeat.Pulse)."""
-
-    problem: str
-
-    def handled(self, count: int) -> None:
-        """Count deliveries that were attempted."""
 
 
 @dataclass(eq=False)
@@ -96,7 +89,7 @@ class Sender:
         notifiers: Mapping[str, Notifier],
         clock: Clock,
         name: str,
-        pulse: Pulse,
+        heartbeat: Heartbeat,
         *,
         lane_threads: int = 4,
         give_up_after: Mapping[str, timedelta] = GIVE_UP_AFTER,
@@ -110,35 +103,36 @@ class Sender:
         self._say = say
         self._clock = clock
         self._name = name
-        self._pulse = pulse
+        self._heartbeat = heartbeat
         self._lane_threads = lane_threads
         self._left_behind_after = left_behind_after
         self._lanes: defaultdict[str, _Lane] = defaultdict(_Lane)
         self._troubles: dict[str, tuple[float, str]] = {}
-        self._told = ""
+        self._reported = ""
         self._changed = threading.Condition()
 
     def run(self, stop: threading.Event) -> None:
         """Send until told to stop; then let the sends under way end, for at most `_GRACE` seconds."""
+        looks = Attempts("look_for_deliveries", self._report, longest=_LONGEST_PAUSE)
         while not stop.is_set():
             self._leave_behind()
             try:
                 lanes = self._outbox.lanes()
             except Transient as error:
-                self._tell(f"cannot look for deliveries: {error}")
-                stop.wait(_AWAY_WAIT)
+                stop.wait(looks.failed(error))
                 continue
-            self._tell(self._trouble())
+            looks.succeeded()
             self._staff(lanes, stop)
             stop.wait(_LOOK_EVERY)
         with self._changed:
             if not self._changed.wait_for(lambda: not self._lanes, _GRACE):
                 _log.warning("sends_left_behind", count=sum(lane.threads for lane in self._lanes.values()))
 
-    def _tell(self, problem: str) -> None:
-        """Change the pulse only when our own news change: it may be shared with a worker that has its own."""
-        if problem != self._told:
-            self._pulse.problem = self._told = problem
+    def _report(self, problem: str) -> None:
+        """Change the heartbeat only when our own news change: it may be shared with a worker that has its own."""
+        problem = f"cannot look for deliveries: {problem}" if problem else self._trouble()
+        if problem != self._reported:
+            self._heartbeat.problem = self._reported = problem
 
     def _trouble(self) -> str:
         with self._changed:
@@ -170,7 +164,7 @@ class Sender:
             ours = self._take_turn(name, lane, stop)
         except Transient as error:
             _log.warning("lane_interrupted", lane=name, error=str(error))
-            stop.wait(_AWAY_WAIT)
+            stop.wait(backoff(1, error.retry_after, random.random(), first=_LONGEST_PAUSE))  # noqa: S311  # no secret
         finally:
             if ours:  # else we were left behind, and the watch has given our place away
                 self._go_home(name, lane)
@@ -233,7 +227,7 @@ class Sender:
         except Fenced as error:
             _log.warning("delivery_fenced", delivery=leased.id, error=str(error))
             return
-        self._pulse.handled(1)
+        self._heartbeat.handled(1)
         with self._changed:
             if state is DeliveryState.DUE:
                 self._troubles[leased.lane] = time.monotonic(), f"{leased.lane}: {sent.detail}"

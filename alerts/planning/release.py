@@ -22,18 +22,17 @@ from config.files.subscriptions import Subscription
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Transient
-from core.log import get
 from core.outcomes import Held, NotificationOutcome
+from core.retry import Attempts
 
 _LOOK_EVERY = 0.5
-_AWAY_WAIT = 2.0
+_LONGEST_PAUSE = 2.0
 _SETTLE_EVERY = timedelta(seconds=30)
 """A worker may write an entry by a list that changed a moment before: it is put right within this time."""
 _AT_A_TIME = 5000
 _LOCK = 0x62756E64  # "bund": one bundler at a time, or a digest would come in two halves (PostgreSQL advisory lock)
 
 _WAITING = notifications.c.outcome == NotificationOutcome.WAITING
-_log = get("alerts.planning.release")
 
 
 class Bundler:
@@ -54,14 +53,15 @@ class Bundler:
 
     def run(self, stop: threading.Event) -> None:
         """Look twice a second until told to stop."""
-        wait = 0.0
+        wait, turns = 0.0, Attempts("release", _unreported, longest=_LONGEST_PAUSE)
         while not stop.wait(wait):
-            wait = _LOOK_EVERY
             try:
                 self.turn()
             except (Transient, BadInput) as error:  # the database is away, or nothing has been applied yet
-                _log.warning("bundling_waits", problem=str(error))
-                wait = _AWAY_WAIT
+                wait = turns.failed(error)
+            else:
+                turns.succeeded()
+                wait = _LOOK_EVERY
 
     def turn(self) -> int:
         """Bundle what is due now; gives how many entries left."""
@@ -88,6 +88,10 @@ class Bundler:
         query = sa.select(notifications.c.id).where(_WAITING, notifications.c.due <= now).limit(1)
         with self._database.reading() as connection:
             return connection.execute(query).first() is not None
+
+
+def _unreported(_problem: str) -> None:
+    """Say nothing: the worker beside us reports the same database."""
 
 
 def _my_turn(database: Database, connection: sa.Connection) -> bool:

@@ -1,4 +1,4 @@
-"""The bus: a durable log with topics, keys, groups and positions. Adapters: `sqlite.py`, `kafka.py`.
+"""The bus: a durable log with topics, keys, groups and positions. Adapters: `sqlite.py`, `kafka/`.
 
 Promised by every adapter (tests/contract/test_bus.py runs on each):
 
@@ -49,7 +49,7 @@ class Received(msgspec.Struct, frozen=True):
     """When the log took it, UTC."""
 
 
-class Subscription(Protocol):
+class Consumer(Protocol):
     """One member of a group on one topic. For one thread."""
 
     def poll(self, limit: int, timeout: float) -> list[Received]:
@@ -73,7 +73,7 @@ class Subscription(Protocol):
 
 
 class Bus(Protocol):
-    """The log. Safe to share between threads, except the subscriptions."""
+    """The log. Safe to share between threads, except the consumers."""
 
     def publish(self, topic: str, messages: Sequence[Message]) -> tuple[Message, ...]:
         """Append and wait until durable. Give those that were refused as oversize (now parked in `dead`).
@@ -81,7 +81,7 @@ class Bus(Protocol):
         Raises `ServiceAway` within about ten seconds when the log does not take them.
         """
 
-    def subscribe(self, topic: str, group: str, member: str = "") -> Subscription:
+    def subscribe(self, topic: str, group: str, member: str = "") -> Consumer:
         """Join a group. `member` names a worker slot that keeps its partitions over a restart; may be empty."""
 
     def replay(self, topic: str, since: datetime) -> Iterator[Received]:

@@ -77,10 +77,10 @@ class SqliteBus:
             metrics.count_dead(DeadReason.OVERSIZE)
         return refused
 
-    def subscribe(self, topic: str, group: str, member: str = "") -> SqliteSubscription:
+    def subscribe(self, topic: str, group: str, member: str = "") -> SqliteConsumer:
         """Join a group; a live namesake's partitions are taken over at the first poll."""
         with _errors(self._path):
-            return SqliteSubscription(self._open(), Leases(topic, group, member, PARTITIONS, self._lease), self._path)
+            return SqliteConsumer(self._open(), Leases(topic, group, member, PARTITIONS, self._lease), self._path)
 
     def replay(self, topic: str, since: datetime) -> Iterator[Received]:
         """Read page by page, so that no long read keeps the WAL from being folded back."""
@@ -161,7 +161,7 @@ class SqliteBus:
         return connection
 
 
-class SqliteSubscription:
+class SqliteConsumer:
     """A member of a group, with its own connection. Polled and not committed is what is between `_done` and `_read`."""
 
     def __init__(self, connection: sqlite3.Connection, leases: Leases, path: Path) -> None:

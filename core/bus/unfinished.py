@@ -1,4 +1,4 @@
-"""What a subscription has polled and not committed, and whether some of it has gone to another member since."""
+"""What a consumer has polled and not committed, and whether some of it has gone to another member since."""
 
 from __future__ import annotations
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 
-from core.bus.kafka import KafkaBus
+from core.bus.kafka.bus import KafkaBus
 from core.bus.port import Bus
 from core.bus.sqlite import SqliteBus
 
 
 def main(kind: str, where: str, prefix: str, member: str) -> None:
     bus: Bus = SqliteBus(where, lease=2) if kind == "sqlite" else KafkaBus([where], prefix, session=3)
-    subscription = bus.subscribe("articles", "readers", member)
-    while not subscription.poll(5, 1.0):
+    consumer = bus.subscribe("articles", "readers", member)
+    while not consumer.poll(5, 1.0):
         pass
     print("polled", flush=True)  # noqa: T201  # what the test waits for
     threading.Event().wait()

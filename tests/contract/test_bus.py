@@ -20,12 +20,12 @@ import pytest
 from waiting import eventually
 
 from core.article import DeadLetter, decode
-from core.bus.kafka import KafkaBus
-from core.bus.port import ARTICLES, DEAD, MESSAGE_LIMIT, Bus, Message, Received, Subscription
+from core.bus.kafka.bus import KafkaBus
+from core.bus.port import ARTICLES, DEAD, MESSAGE_LIMIT, Bus, Consumer, Message, Received
 from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.errors import Fenced, ServiceAway
-from core.heartbeat import Pulse
+from core.heartbeat import WorkerHeartbeat
 from core.outcomes import DeadReason
 from core.worker import Worker
 
@@ -88,13 +88,13 @@ def numbered(count: int, keys: int = 20) -> list[Message]:
     return [Message(f"key-{number % keys}", str(number).encode()) for number in range(count)]
 
 
-def take(subscription: Subscription, count: int, seconds: float = 30) -> list[Received]:
+def take(consumer: Consumer, count: int, seconds: float = 30) -> list[Received]:
     """Poll until `count` messages are there."""
     found: list[Received] = []
     deadline = time.monotonic() + seconds
     while len(found) < count and time.monotonic() < deadline:
         with contextlib.suppress(ServiceAway):  # a broker that comes back may need a moment: poll again
-            found += subscription.poll(50, 0.2)
+            found += consumer.poll(50, 0.2)
     assert len(found) >= count, f"{len(found)} of {count} came"
     return found
 
@@ -221,8 +221,8 @@ def test_a_poison_message_goes_to_dead_and_its_partition_goes_on(site: Site, tmp
     bus, database = site.open(), Database(f"sqlite:///{tmp_path}/w.db")
     bus.publish(ARTICLES, [Message("k", b"0"), Message("k", b"poison"), Message("k", b"1"), Message("k", b"2")])
     picky = _Picky(3)
-    pulse = Pulse(database, "picky", "process", lambda: datetime.now(UTC))
-    Worker(bus, ARTICLES, "readers", picky, "picky", pulse).run(picky.stop)
+    heartbeat = WorkerHeartbeat(database, "picky", "process", lambda: datetime.now(UTC))
+    Worker(bus, ARTICLES, "readers", picky, "picky", heartbeat).run(picky.stop)
     database.close()
     assert picky.done == [0, 1, 2]
     assert bus.lag(ARTICLES, "readers") == 0

@@ -28,7 +28,7 @@ from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.errors import BadInput
-from core.heartbeat import Pulse
+from core.heartbeat import WorkerHeartbeat
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -191,9 +191,9 @@ def test_the_api_tells_alerts_feeds_deliveries_and_who_runs(
     handler.handle(batch([tagged()]))
     clock.move(minutes=2)
     bus.publish(ARTICLES, [Message("k", b"{}")])
-    pulse = Pulse(either_database, "ingest-1", "ingest", clock)
-    pulse.problem = "the bus is away"
-    pulse.beat()
+    heartbeat = WorkerHeartbeat(either_database, "ingest-1", "ingest", clock)
+    heartbeat.problem = "the bus is away"
+    heartbeat.beat()
 
     status = signed_in.json("/api/v1/status")
     (worker,) = status["workers"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kafka import KafkaAdminClient
 from waiting import eventually
 
-from core.bus.kafka import KafkaBus
-from core.bus.kafka_settings import PARTITIONS
+from core.bus.kafka.bus import KafkaBus
+from core.bus.kafka.settings import PARTITIONS
 from core.bus.port import ARTICLES, Message
 from core.errors import Fenced
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from servers.kafka import KafkaServer
 
-    from core.bus.port import Subscription
+    from core.bus.port import Consumer
 
 ADDED = 3
 SESSION = 4.0
@@ -56,7 +56,7 @@ def test_partitions_that_were_added_while_nobody_watched_are_read(kafka_server: 
     publisher.close()
 
 
-def _join(bus: KafkaBus) -> list[Subscription]:
+def _join(bus: KafkaBus) -> list[Consumer]:
     return [bus.subscribe(ARTICLES, "readers", name) for name in ("one", "two")]
 
 
@@ -65,12 +65,12 @@ def _publish(bus: KafkaBus) -> bool:
     return not bus.publish(ARTICLES, [Message(str(number), b"x") for number in range(50)])
 
 
-def _shared(members: Sequence[Subscription]) -> bool:
+def _shared(members: Sequence[Consumer]) -> bool:
     """Say whether each reads a half."""
     return [len(part) for part in map(_read, members)] == [PARTITIONS // 2] * 2
 
 
-def _read(member: Subscription) -> set[int]:
+def _read(member: Consumer) -> set[int]:
     """Give the partitions of what one poll brought."""
     found = {message.partition for message in member.poll(500, 0.2)}
     try:

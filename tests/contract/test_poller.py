@@ -76,7 +76,7 @@ class Room:
     def __init__(self, database: Database, name: str = "ingest-1") -> None:
         self.database = database
         self.bus = ListBus()
-        self.pulse = Heard()
+        self.heartbeat = Heard()
         self.now = START
         self.listed = (1, FeedList())
         self.parser = Parser(cpu_seconds=1)
@@ -86,7 +86,7 @@ class Room:
             feeds=lambda: self.listed,
             fetcher=Fetcher(allow_loopback=True, deadline=5),
             parser=self.parser,
-            pulse=self.pulse,
+            heartbeat=self.heartbeat,
             clock=lambda: self.now,
             max_age=timedelta(hours=24),
             name=name,
@@ -185,8 +185,8 @@ def test_a_bus_that_is_away_delays_and_loses_nothing(room: Room, web: WebServer)
     room.feeds(web.page("/feed", rss(item(1))))
     room.bus.away = 1
     assert len(room.poll()) == 1
-    assert "bus: no answer" in room.pulse.problems
-    assert room.pulse.problem == ""
+    assert "bus: no answer" in room.heartbeat.problems
+    assert room.heartbeat.problem == ""
 
 
 def test_nothing_is_remembered_before_the_bus_has_acknowledged(room: Room, web: WebServer) -> None:
@@ -239,13 +239,13 @@ def test_a_failing_feed_backs_off_and_comes_back(room: Room, web: WebServer) -> 
     url = web.script("/feed", (503, {}, b""), (503, {}, b""), then=(200, {}, rss(item(1))))
     room.feeds(url)
     assert room.poll() == []
-    assert room.pulse.problem == "1 of 1 feeds fail"
+    assert room.heartbeat.problem == "1 of 1 feeds fail"
     assert room.poll(timedelta(minutes=10)) == []
     assert len(web.requests("/feed")) == 1
     assert room.poll(timedelta(minutes=7)) == []
     assert (room.state(url).outcome, room.state(url).failures) == ("http_error", 2)
     assert len(room.poll(timedelta(minutes=34))) == 1
-    assert (room.state(url).failures, room.pulse.problem) == (0, "")
+    assert (room.state(url).failures, room.heartbeat.problem) == (0, "")
 
 
 def test_retry_after_is_obeyed(room: Room, web: WebServer) -> None:

@@ -47,10 +47,10 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
         "slack": SlackNotifier(lambda _name: url, now),
         "inbox": InboxNotifier(),
     }
-    with sending(either_database, notifiers) as pulse:
+    with sending(either_database, notifiers) as heartbeat:
         enqueue(either_database, 5, MAIL, SLACK, INBOX)
         eventually(lambda: counts(either_database)["sent"] == 15)
-    assert pulse.count == 15
+    assert heartbeat.count == 15
     assert len(web.requests("/hook")) == 5
     mails = smtp.wait_for(5)
     assert len({mail.message["Message-ID"] for mail in mails}) == len(mails) == 5
@@ -124,9 +124,9 @@ def test_two_senders_never_send_the_same_delivery(either_database: Database) -> 
 
 def test_a_channel_that_nobody_knows_stays_due_with_the_reason(either_database: Database) -> None:
     enqueue(either_database, 1, SLACK)
-    with sending(either_database, {}) as pulse:
-        eventually(lambda: pulse.count == 1)
-        eventually(lambda: "no channel slack" in pulse.problem)
+    with sending(either_database, {}) as heartbeat:
+        eventually(lambda: heartbeat.count == 1)
+        eventually(lambda: "no channel slack" in heartbeat.problem)
     assert counts(either_database)["due"] == 1
     assert Outbox(either_database, now).lanes() == []
 
@@ -135,11 +135,11 @@ def test_a_database_that_is_away_is_said_and_waited_for(postgres_server: Postgre
     database = Database(postgres_url)
     database.migrate()
     quick = Recorder()
-    with sending(database, {"email": quick}) as pulse:
+    with sending(database, {"email": quick}) as heartbeat:
         postgres_server.kill()
-        eventually(lambda: "cannot look" in pulse.problem)
+        eventually(lambda: "cannot look" in heartbeat.problem)
         postgres_server.start()
-        eventually(lambda: not pulse.problem)
+        eventually(lambda: not heartbeat.problem)
         enqueue(database, 3, MAIL)
         eventually(lambda: counts(database)["sent"] == 3)
     database.close()
@@ -149,12 +149,12 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     smtp.stop()
-    with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as pulse:
+    with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as heartbeat:
         enqueue(database, 5, MAIL)
-        eventually(lambda: "refused" in pulse.problem)
+        eventually(lambda: "refused" in heartbeat.problem)
         smtp.start()
         eventually(lambda: counts(database)["sent"] == 5)
-        eventually(lambda: not pulse.problem)
+        eventually(lambda: not heartbeat.problem)
     assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 5
     database.close()
 

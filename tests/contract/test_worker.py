@@ -18,9 +18,9 @@ from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database
 from core.errors import BadMessage, ServiceAway
-from core.heartbeat import STALE, Pulse, list_workers
+from core.heartbeat import STALE, WorkerHeartbeat, list_workers
 from core.outcomes import DeadReason
-from core.worker import Worker, pause_before
+from core.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,10 +69,10 @@ class Desk:
             self.stop.set()
 
 
-def work(bus: SqliteBus, database: Database, desk: Desk) -> Pulse:
-    pulse = Pulse(database, "worker-1", "process", now)
-    Worker(bus, ARTICLES, "readers", desk, "worker-1", pulse).run(desk.stop)
-    return pulse
+def work(bus: SqliteBus, database: Database, desk: Desk) -> WorkerHeartbeat:
+    heartbeat = WorkerHeartbeat(database, "worker-1", "process", now)
+    Worker(bus, ARTICLES, "readers", desk, "worker-1", heartbeat).run(desk.stop)
+    return heartbeat
 
 
 def test_a_batch_is_handled_and_committed_and_the_stop_ends_the_loop(bus: SqliteBus, database: Database) -> None:
@@ -104,17 +104,17 @@ def test_a_poison_message_is_parked_and_its_partition_goes_on(bus: SqliteBus, da
 def test_when_a_service_is_away_the_same_batch_comes_again(bus: SqliteBus, database: Database) -> None:
     bus.publish(ARTICLES, [Message("k", b"a"), Message("k", b"b")])
     desk = Desk(2, [ServiceAway("redis is away"), ServiceAway("redis is away", retry_after=0.2)])
-    pulse = work(bus, database, desk)
+    heartbeat = work(bus, database, desk)
     assert desk.batches == [[b"a", b"b"]] * 3
-    assert pulse.problem == ""
+    assert heartbeat.problem == ""
     assert list(bus.replay(DEAD, datetime(2020, 1, 1, tzinfo=UTC))) == []
 
 
 def test_a_stop_while_waiting_ends_at_once_and_the_batch_comes_again(bus: SqliteBus, database: Database) -> None:
     bus.publish(ARTICLES, [Message("k", b"a")])
     desk = Desk(1, [ServiceAway("postgres is away", retry_after=60)])
-    pulse = Pulse(database, "worker-1", "process", now)
-    worker = Worker(bus, ARTICLES, "readers", desk, "worker-1", pulse)
+    heartbeat = WorkerHeartbeat(database, "worker-1", "process", now)
+    worker = Worker(bus, ARTICLES, "readers", desk, "worker-1", heartbeat)
     thread = threading.Thread(target=worker.run, args=(desk.stop,))
     thread.start()
     eventually(lambda: bool(desk.batches))
@@ -124,21 +124,14 @@ def test_a_stop_while_waiting_ends_at_once_and_the_batch_comes_again(bus: Sqlite
     assert bus.lag(ARTICLES, "readers") == 1
 
 
-def test_the_pauses_grow_to_ten_seconds_and_heed_what_was_asked() -> None:
-    assert [round(pause_before(attempt, None, 1.0), 1) for attempt in (1, 2, 3, 7, 99)] == [0.2, 0.4, 0.8, 10.0, 10.0]
-    assert pause_before(1, None, 0.0) == pytest.approx(0.1)
-    assert pause_before(1, 30, 0.5) == 30
-    assert pause_before(1, 1e9, 0.5) == 300
-
-
-def test_a_pulse_shows_who_works_and_what_troubles_them(database: Database) -> None:
-    with Pulse(database, "alert-1", "alert", now) as pulse:
-        pulse.handled(3)
-        pulse.problem = "kafka is\naway"
-        other = threading.Thread(target=lambda: setattr(pulse, "problem", ""))
+def test_a_heartbeat_shows_who_works_and_what_troubles_them(database: Database) -> None:
+    with WorkerHeartbeat(database, "alert-1", "alert", now) as heartbeat:
+        heartbeat.handled(3)
+        heartbeat.problem = "kafka is\naway"
+        other = threading.Thread(target=lambda: setattr(heartbeat, "problem", ""))
         other.start()
         other.join()
-        pulse.beat()
+        heartbeat.beat()
         with database.reading() as connection:
             (row,) = list_workers(connection, now())
             (stale,) = list_workers(connection, now() + STALE * 2)
@@ -149,14 +142,14 @@ def test_a_pulse_shows_who_works_and_what_troubles_them(database: Database) -> N
         assert list_workers(connection, now()) == [], "who stopped on purpose has left the list"
 
 
-def test_a_database_that_is_away_does_not_stop_the_pulse(tmp_path: Path) -> None:
+def test_a_database_that_is_away_does_not_stop_the_heartbeat(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/never_migrated.db")
-    with Pulse(database, "alert-1", "alert", now) as pulse:
-        pulse.beat()
-        assert "workers" in pulse.unheard
+    with WorkerHeartbeat(database, "alert-1", "alert", now) as heartbeat:
+        heartbeat.beat()
+        assert "workers" in heartbeat.last_write_error
         database.migrate()
-        pulse.beat()
-        assert pulse.unheard == ""
+        heartbeat.beat()
+        assert heartbeat.last_write_error == ""
     database.close()
 
 

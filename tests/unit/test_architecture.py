@@ -36,7 +36,7 @@ DOORS = {
     "httpcore": "ingest/fetch.py",
     "httpx": "ingest/fetch.py",
     "jinja2": "alerts/messages/template_files.py",
-    "kafka": "core/bus/kafka.py",
+    "kafka": "core/bus/kafka",
     "nh3": "ingest/clean.py",
     "nicegui": "console",
     "numpy": "processors/text/folding.py",

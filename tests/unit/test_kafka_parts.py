@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.bus.kafka_group import Watch, is_settled, unread
-from core.bus.kafka_records import damaged_at, received
-from core.bus.kafka_settings import group_settings, member_name
+from core.bus.kafka.group import GroupWatch, is_settled, unread
+from core.bus.kafka.records import damaged_at, received
+from core.bus.kafka.settings import group_settings, member_name
 from core.bus.last_warning import LastWarning
 from core.bus.unfinished import Unfinished
 
@@ -37,7 +37,7 @@ def test_a_group_that_is_being_divided_is_not_settled() -> None:
 
 
 def test_members_ask_every_session_or_so_and_not_all_at_once() -> None:
-    watch = Watch(10, 100.0)
+    watch = GroupWatch(10, 100.0)
     assert not watch.due(109.0, 0.0)
     assert watch.due(110.0, 0.0)
     assert not watch.due(117.0, 0.0)
@@ -47,7 +47,7 @@ def test_members_ask_every_session_or_so_and_not_all_at_once() -> None:
 
 
 def test_only_what_is_nobodys_twice_stays_unread() -> None:
-    watch = Watch(10, 0.0)
+    watch = GroupWatch(10, 0.0)
     answers = [{1}, {2}, set(), {2}, {2, 3}]
     assert [watch.stays(frozenset(one)) for one in answers] == [False, False, False, False, True]
     watch.forget()

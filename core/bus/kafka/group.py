@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kafka.admin import MemberToRemove
 
-class Watch:
+from core.bus.kafka.client import KafkaClient
+
+
+class GroupWatch:
     """When one member asks, every `every` seconds or so, and what it makes of the answers."""
 
     def __init__(self, every: float, moment: float) -> None:
@@ -51,3 +55,20 @@ def unread(name: str, topic: Mapping[str, Any], group: Mapping[str, Any]) -> fro
         for number in part["partitions"]
     }
     return frozenset(part["partition_index"] for part in topic["partitions"]) - given
+
+
+def unread_partitions(client: KafkaClient, topic: str, group: str) -> frozenset[int]:
+    """Ask for the partitions that no member of a settled group reads."""
+    name = client.prefix + topic
+    with client.errors(), client.admin() as admin:
+        described = admin.describe_groups([group])[group]
+        if not is_settled(described):
+            return frozenset()
+        (about,) = admin.describe_topics([name])
+    return unread(name, about, described)
+
+
+def remove_member(client: KafkaClient, group: str, member: str) -> None:
+    """Let a static member leave, so that the partitions are divided anew."""
+    with client.errors(), client.admin() as admin:
+        admin.remove_group_members(group, [MemberToRemove(group_instance_id=member)])
