@@ -1,4 +1,4 @@
-"""A TCP proxy that can lose an answer: the far side did what it was asked, and the near side never hears of it."""
+"""A TCP proxy that can lose an answer (the far side did what it was asked, the near side never hears of it) or move."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class LossyProxy:
     def lose_answer_to(self, word: bytes) -> None:
         """Let the request with `word` through, and cut the connection instead of giving its answer."""
         self._word = word
+
+    def move_to(self, port: int) -> None:
+        """Lead new connections to another port, as a floating address does after a failover; old ones stay."""
+        self._behind = port
 
     def close(self) -> None:
         """Listen no more."""

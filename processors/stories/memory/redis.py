@@ -19,6 +19,7 @@ from redis.backoff import ExponentialBackoff
 from redis.commands.core import Script
 from redis.retry import Retry
 
+from core import service_url
 from core.errors import BadInput, MemoryLost, Refused, ServiceAway
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
@@ -39,6 +40,9 @@ _MOST, _LEAST = 50, 20
 """Articles in one check-and-set: 50 are some 500 keys, about two milliseconds of Redis. Fewer where workers meet."""
 _REBUILD_SECONDS = 60
 _TIMEOUT = 2.0
+_REPLICA = (
+    "Redis at {} is a replica that takes no writes (a failover?); connecting anew, or name the primary in stories_url"
+)
 
 
 class RedisStories:
@@ -49,16 +53,19 @@ class RedisStories:
     """
 
     def __init__(self, url: str, namespace: str = f"ww{FORMAT}") -> None:
+        address = service_url.parse("stories_url", url)
+        self._shown = str(address)
         try:
             self._pool = redis.ConnectionPool.from_url(
-                url,
+                address.encoded,
                 socket_timeout=_TIMEOUT,
                 socket_connect_timeout=_TIMEOUT,
                 retry=Retry(ExponentialBackoff(cap=0.2), 2),
                 health_check_interval=15,
             )
         except ValueError as error:
-            raise BadInput(f"stories_url: {error}; use redis://host:port/db or unix:///path/redis.sock") from error
+            fix = "use redis://host:port/db or unix:///path/redis.sock"
+            raise BadInput(f"stories_url: {self._shown}: {error}; {fix}") from error
         self._prefix = namespace.encode() + b":"
         self._epoch = self._prefix + b"epoch"
         self._lock = self._prefix + b"rebuild"
@@ -126,6 +133,9 @@ class RedisStories:
     def check(self) -> None:
         """See `StoryIndex.check`."""
         with self._errors():
+            if self._redis.info("replication").get("role") == "slave":
+                self._pool.disconnect()
+                raise ServiceAway(_REPLICA.format(self._shown))
             policy = self._redis.info("memory").get("maxmemory_policy", "noeviction")
         if policy != "noeviction":
             raise Refused(
@@ -185,13 +195,16 @@ class RedisStories:
     def _errors(self) -> Iterator[None]:
         try:
             yield
+        except redis.exceptions.ReadOnlyError as error:
+            self._pool.disconnect()  # whoever answers at our address now is asked next
+            raise ServiceAway(_REPLICA.format(self._shown)) from error
         except redis.exceptions.OutOfMemoryError as error:
             raise ServiceAway(f"Redis is full: {error}; raise its maxmemory", retry_after=5) from error
         except redis.exceptions.AuthenticationError as error:
             raise Refused(f"Redis refuses us: {error}; put user and password into stories_url") from error
         except (redis.RedisError, OSError) as error:
             raise ServiceAway(
-                f"Redis does not answer: {error}; check that it runs and that stories_url names it"
+                f"Redis at {self._shown} does not answer: {error}; check that it runs and that stories_url names it"
             ) from error
 
 
