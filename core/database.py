@@ -6,17 +6,17 @@ each other instead of failing half-way; `synchronous=FULL`, since a commit here 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core import wal
+from core import service_url, wal
 from core.errors import BadInput, ServiceAway, Transient
 
 metadata = sa.MetaData()
@@ -75,7 +75,7 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self._shown = service_url.shown(url)
         self._engine = _engine(url)
         self._closed = False
         self.dialect = self._engine.dialect.name
@@ -84,13 +84,13 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Give a connection whose work is committed at the end, or rolled back on any error."""
-        with _our_errors(self._engine.url), self._connected() as connection, connection.begin():
+        with _our_errors(self._shown), self._connected() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection for queries only: a consistent view that waits for no writer and blocks none."""
-        with _our_errors(self._engine.url), self._connected() as connection:
+        with _our_errors(self._shown), self._connected() as connection:
             yield connection.execution_options(reading=True)
 
     @contextmanager
@@ -111,7 +111,7 @@ class Database:
         """Bring the schema to the newest version; safe when several processes start at once."""
         from core.migrations import upgrade  # noqa: PLC0415  # Alembic is needed once, at start
 
-        with _our_errors(self._engine.url):
+        with _our_errors(self._shown):
             upgrade(self._engine)
 
     def check(self) -> None:
@@ -127,16 +127,20 @@ class Database:
 
 def _engine(url: str) -> sa.Engine:
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(url.removeprefix("sqlite:///")).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"database_url: {folder}: {error.strerror}; name a folder that can be written to") from error
         engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
         return engine
-    if re.match(r"postgres(ql)?://", url):
-        url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
-        return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5})
-    scheme = url.split(":", 1)[0]
-    raise BadInput(f"database_url: {scheme}: is not supported; use sqlite:///FILE or postgresql://…")
+    address = service_url.parse("database_url", url)
+    if address.scheme not in ("postgres", "postgresql"):
+        raise BadInput(f"database_url: {address.scheme}: is not supported; use sqlite:///FILE or postgresql://…")
+    url = msgspec.structs.replace(address, scheme="postgresql+psycopg").encoded
+    return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
@@ -153,32 +157,28 @@ def _begin_immediate(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def _our_errors(url: sa.URL) -> Iterator[None]:
+def _our_errors(shown: str) -> Iterator[None]:
     try:
         yield
     except sa.exc.TimeoutError as error:
-        raise Transient(f"no free connection to {_shown(url)}") from error
+        raise Transient(f"no free connection to {shown}") from error
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
         lock = any(word in reason for word in ("locked", "deadlock", "serialize"))
         if lock:
-            raise Transient(f"database {_shown(url)}: {reason}") from error
+            raise Transient(f"database {shown}: {reason}") from error
         fix = (
             "check the disk and the rights of the file"
-            if url.get_backend_name() == "sqlite"
+            if shown.startswith("sqlite:")
             else "check that it runs and that database_url names it"
         )
-        raise ServiceAway(f"database {_shown(url)}: {reason}; {fix}") from error
+        raise ServiceAway(f"database {shown}: {reason}; {fix}") from error
     except sa.exc.InterfaceError as error:
-        raise ServiceAway(f"database {_shown(url)}: {error.orig}") from error
+        raise ServiceAway(f"database {shown}: {error.orig}") from error
     except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction
-        raise Transient(f"database {_shown(url)}: {error.orig}") from error
+        raise Transient(f"database {shown}: {error.orig}") from error
     except sa.exc.DatabaseError as error:
         if type(error) is not sa.exc.DatabaseError:  # a statement that is wrong is a bug of ours
             raise
         fix = "the file is damaged, or none of ours: put it aside, or bring back a copy"
-        raise ServiceAway(f"database {_shown(url)}: {error.orig}; {fix}") from error
-
-
-def _shown(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=True)
+        raise ServiceAway(f"database {shown}: {error.orig}; {fix}") from error

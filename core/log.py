@@ -19,7 +19,8 @@ _HIDDEN = "***"
 _MASKS = (
     (re.compile(r"(hooks\.slack\.com/(?:services|workflows|triggers)/)[^\s\"'<>]+", re.IGNORECASE), rf"\1{_HIDDEN}"),
     (re.compile(r"(slack://)[^\s\"'<>]+", re.IGNORECASE), rf"\1{_HIDDEN}"),
-    # greedy up to the last @ of the authority: people write passwords with an unquoted @
+    # greedy up to the last @: people write passwords with an unquoted @, for servers with a slash too (service_url.py)
+    (re.compile(r"(\b(?:smtps?|rediss?|unix|kafka|postgres(?:ql)?(?:\+\w+)?)://[^\s:/@]*):\S+@"), rf"\1:{_HIDDEN}@"),
     (re.compile(r"(://[^\s:/@\"']*):[^\s/\"']+@"), rf"\1:{_HIDDEN}@"),
     (
         re.compile(r"(?i)\b(bearer|(?:password|passwd|token|secret|api_?key)\s*[=:])(\s*)[^\s,;&\"']+"),

@@ -18,6 +18,7 @@ from config.files.settings import Settings, load_settings
 from config.files.subscriptions import Subscription, parse_subscriptions
 from config.files.watchlist import Watchlist
 from config.versions.store import Versions, Watched
+from core import service_url
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
@@ -78,12 +79,11 @@ def open_bus(settings: Settings) -> Bus:
         from core.bus.sqlite import SqliteBus  # noqa: PLC0415
 
         path = Path(rest.removeprefix("/"))
-        path.parent.mkdir(parents=True, exist_ok=True)
         return SqliteBus(path)
     if scheme == "kafka":
         from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415
 
-        return KafkaBus([server for server in rest.rstrip("/").split(",") if server])
+        return KafkaBus(service_url.servers("bus_url", settings.bus_url))
     raise BadInput(f"bus_url: {scheme}: is not supported; use sqlite:///FILE or kafka://host:port,…")
 
 

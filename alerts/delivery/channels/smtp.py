@@ -18,12 +18,12 @@ import time
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.policy import SMTPUTF8 as WIRE_UTF8
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from alerts.delivery.channels.deadline import DEADLINE, cut_off_after
 from alerts.delivery.channels.port import Sent
+from core import service_url
 from core.crash_points import CrashPoint, reached
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
@@ -61,17 +61,12 @@ class MailServer(msgspec.Struct, frozen=True):
 
 def parse_smtp_url(url: str) -> MailServer:
     """Read smtp[s]://user:password@host:port; raise `BadInput` without showing the URL, which holds a password."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise BadInput("smtp_url: not a URL; use smtp[s]://user:password@host:port") from error
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    address = service_url.parse("smtp_url", url)
+    if address.scheme not in ("smtp", "smtps") or not address.host:
         raise BadInput("smtp_url: use smtp[s]://user:password@host:port")
-    tls = parts.scheme == "smtps"
-    default = 465 if tls else 587 if parts.username else 25
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return MailServer(parts.hostname, port or default, user, password, tls)
+    tls = address.scheme == "smtps"
+    default = 465 if tls else 587 if address.user else 25
+    return MailServer(address.host, address.port or default, address.user, address.password, tls)
 
 
 class MailRoute:
