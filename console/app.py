@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Collection
 
@@ -21,6 +20,7 @@ from core.bus.port import Bus
 from core.clock import Clock
 from core.database import Database
 from core.errors import BadInput, Transient
+from core.listening import listen
 
 _GRACE = 3
 """Seconds that open connections get at the end."""
@@ -69,7 +69,7 @@ def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
 
     Raises `BadInput` when the port cannot be had.
     """
-    listening = _listen(host, port)
+    listening = listen(host, port, "console_port", backlog=256)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -87,17 +87,6 @@ def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
     server.should_exit = True
     thread.join(_SECONDS_TO_STOP)
     listening.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
-    except OSError as error:
-        raise BadInput(
-            f"console: cannot listen on {host} port {port}: {error.strerror or error};"
-            " set console_host and console_port in settings.yaml to an address that is free"
-        ) from error
 
 
 async def _away(_request: Request, error: Exception) -> JSONResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
@@ -17,12 +18,14 @@ import sqlalchemy as sa
 
 from core import log
 from core.clock import Clock
-from core.database import Database, UtcTime, metadata
+from core.database import Database, Json, UtcTime, metadata
 from core.errors import WirewatchError
 
 _log = log.get("heartbeat")
 
 STALE = timedelta(seconds=15)
+FORGOTTEN = timedelta(days=1)
+"""A row this old is removed when the next worker starts: whoever was to see that it died has seen it."""
 BEAT_EVERY = timedelta(seconds=2)
 
 workers = sa.Table(
@@ -36,6 +39,7 @@ workers = sa.Table(
     sa.Column("beat", UtcTime, nullable=False),
     sa.Column("handled", sa.BigInteger, nullable=False),  # messages since it started
     sa.Column("problem", sa.Text, nullable=False),  # empty when all is well; else one line for people
+    sa.Column("settings", Json, nullable=False, server_default="{}"),  # what it runs with, without secrets
 )
 
 
@@ -50,6 +54,8 @@ class WorkerView(msgspec.Struct, frozen=True):
     beat: datetime
     handled: int
     problem: str
+    settings: dict[str, str]
+    """What it runs with, by the settings' names; no secrets."""
     alive: bool
 
 
@@ -69,16 +75,19 @@ class Heartbeat(Protocol):
 
 
 class WorkerHeartbeat:
-    """Tells the database every two seconds that this worker lives, on its own thread, while the block runs.
+    """Writes to the database every two seconds that this worker lives, on its own thread, while the block runs.
 
     A database that is away is no reason to stop: the next beat tries again. The row is removed at a clean end,
     so that a worker that is shown as dead did die.
     """
 
-    def __init__(self, database: Database, name: str, role: str, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, name: str, role: str, clock: Clock, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._identity = {"name": name, "role": role, "host": socket.gethostname(), "pid": os.getpid()}
+        self._settings = dict(settings or {})
         self._started = clock()
         self._lock = threading.Lock()
         self._handled = 0
@@ -114,7 +123,7 @@ class WorkerHeartbeat:
         with self._lock:
             handled = self._handled
         row = self._identity | {"started": self._started, "beat": self._clock()}
-        row |= {"handled": handled, "problem": log.safe(self.problem)}
+        row |= {"handled": handled, "problem": log.safe(self.problem), "settings": self._settings}
         statement = self._database.insert(workers).values(row)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_=row)
         self._write(statement)
@@ -130,6 +139,7 @@ class WorkerHeartbeat:
         self._write(sa.delete(workers).where(mine, workers.c.started == self._started))
 
     def _run(self) -> None:
+        self._write(sa.delete(workers).where(workers.c.beat < self._clock() - FORGOTTEN))
         self.beat()
         while not self._ended.wait(BEAT_EVERY.total_seconds()):
             self.beat()

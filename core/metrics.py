@@ -1,17 +1,20 @@
-"""What is counted, and where a monitor reads it: /metrics, /healthz (alive), /readyz (able to work).
+"""What is counted, and how a monitor reads it (core/health.py answers it).
 
 Labels are closed sets (core.outcomes, topics, groups), never ids, addresses or names from feeds.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterable, Mapping
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
 
 from core.outcomes import ArticleOutcome, AttemptOutcome, DeadReason, FetchOutcome
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -49,50 +52,30 @@ def count_fetch(outcome: FetchOutcome) -> None:
     _fetches.labels(outcome.value).inc()
 
 
-class MetricsServer:
-    """A small HTTP server on its own thread; it ends with the process or with `close`."""
-
-    def __init__(self, host: str, port: int, ready: Callable[[], str]) -> None:
-        self._server = ThreadingHTTPServer((host, port), _handler(ready))
-        self._server.daemon_threads = True
-        self.port = int(self._server.server_address[1])
-        """Where it listens: what was asked for, or what the system chose for 0."""
-        threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
+def exposition() -> bytes:
+    """Give everything that this process counts, as Prometheus reads it."""
+    return generate_latest()
 
 
-def serve(port: int, ready: Callable[[], str], host: str = "127.0.0.1") -> MetricsServer:
-    """Answer monitors. `ready` gives what stands in the way of work in one line, or nothing when all is well."""
-    return MetricsServer(host, port, ready)
+def combined(expositions: Mapping[str, str]) -> bytes:
+    """Put what several workers count together: each sample gets the label `worker`, by which a monitor may sum."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Combined(expositions))
+    return generate_latest(registry)
 
 
-def _handler(ready: Callable[[], str]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 5  # a client that says nothing does not keep a thread
+class _Combined(Collector):
+    """The families of several expositions, each family once."""
 
-        def do_GET(self) -> None:
-            if self.path == "/healthz":
-                self._answer(200, b"alive\n")
-            elif self.path == "/readyz":
-                problem = ready()
-                self._answer(503 if problem else 200, f"{problem or 'ready'}\n".encode())
-            elif self.path == "/metrics":
-                self._answer(200, generate_latest(), CONTENT_TYPE_LATEST)
-            else:
-                self._answer(404, b"/healthz, /readyz or /metrics\n")
+    def __init__(self, expositions: Mapping[str, str]) -> None:
+        self._expositions = expositions
 
-        def _answer(self, status: int, body: bytes, kind: str = "text/plain; charset=utf-8") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_arguments: object) -> None:
-            """Probes come every few seconds: nothing to keep."""
-
-    return Handler
+    def collect(self) -> Iterable[Metric]:
+        """Give each family with the samples of every worker."""
+        families: dict[str, Metric] = {}
+        for worker, text in self._expositions.items():
+            for family in text_string_to_metric_families(text):
+                into = families.setdefault(family.name, Metric(family.name, family.documentation, family.type))
+                for sample in family.samples:
+                    into.add_sample(sample.name, {**sample.labels, "worker": worker}, sample.value)
+        return families.values()

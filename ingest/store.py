@@ -29,6 +29,16 @@ class FeedState(msgspec.Struct, frozen=True):
     succeeded: datetime | None
 
 
+class FailingFeed(msgspec.Struct, frozen=True):
+    """A feed whose last poll failed."""
+
+    url: str
+    failures: int
+    """In a row."""
+    outcome: str
+    detail: str
+
+
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     """What is stored after a poll. Validators and hash stay as they were where they are None."""
 
@@ -110,6 +120,14 @@ def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tu
             rows = connection.execute(query.where(seen_entries.c.article.in_(part)))
             found.update((row.article, row.revision) for row in rows)
     return frozenset(found)
+
+
+def failing_feeds(database: Database) -> list[FailingFeed]:
+    """Give the feeds whose last poll failed, by address."""
+    columns = [feed_states.c[field] for field in FailingFeed.__struct_fields__]
+    with database.reading() as connection:
+        query = sa.select(*columns).where(feed_states.c.failures > 0).order_by(feed_states.c.url)
+        return [FailingFeed(*row) for row in connection.execute(query)]
 
 
 def remember(database: Database, url: str, result: PollResult, now: datetime) -> None:

@@ -8,16 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core import collector, metrics
+from core import collector
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
 from core.heartbeat import WorkerHeartbeat
 from core.worker import Worker
 from wirewatch import wiring
+from wirewatch.recorded import recorded_settings
 
 if TYPE_CHECKING:
     from ingest.poller import Poller
     from wirewatch.wiring import Site
+
+
+def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
+    return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings))
 
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
@@ -28,7 +33,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with WorkerHeartbeat(site.database, name, "ingest", now) as heartbeat:
+    with _heartbeat(site, name, "ingest") as heartbeat:
         fetcher = Fetcher(
             deadline=settings.fetch_deadline.total_seconds(),
             wire_limit=settings.fetch_wire_limit,
@@ -68,7 +73,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
     handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
     collector.spare_what_is_loaded()
-    with WorkerHeartbeat(site.database, name, "process", now) as heartbeat:
+    with _heartbeat(site, name, "process") as heartbeat:
         Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
     bus.close()
 
@@ -87,8 +92,8 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     handler = AlertHandler(site.database, site.subscriptions(), now)
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
-        WorkerHeartbeat(site.database, name, "alert", now) as heartbeat,
-        WorkerHeartbeat(site.database, f"{name}-sender", "send", now) as sending_heartbeat,
+        _heartbeat(site, name, "alert") as heartbeat,
+        _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
     ):
         say = partial(render, templates=templates(site.config_dir), links=links(settings))
         sender = Sender(
@@ -127,7 +132,7 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with WorkerHeartbeat(site.database, name, "console", now):
+    with _heartbeat(site, name, "console"):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
         pages = templates(site.config_dir, PUBLIC)
         app = create_app(
@@ -141,19 +146,3 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
         )
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()
-
-
-def serve_health(site: Site) -> None:
-    """Answer /healthz, /readyz and /metrics when the settings name a port."""
-    if site.settings.health_port:
-        metrics.serve(site.settings.health_port, ready=lambda: _trouble(site))
-
-
-def _trouble(site: Site) -> str:
-    from core.errors import WirewatchError  # noqa: PLC0415
-
-    try:
-        site.database.check()
-    except WirewatchError as error:
-        return str(error)
-    return ""

@@ -9,6 +9,7 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from alerts.readers.subscribers import Current, Subscribers
@@ -66,10 +67,32 @@ def load(config_dir: Path) -> Settings:
 def open_site(config_dir: Path) -> Site:
     """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix."""
     settings = load(config_dir)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.data_dir)
     database = Database(settings.database_url)
     database.migrate()
     return Site(config_dir, settings, database, Versions(database, now))
+
+
+def require_writable(data_dir: Path) -> None:
+    """See that files can be made in the data folder; raises `BadInput` with the fix."""
+    _make_folder(data_dir)
+    try:
+        with TemporaryFile(dir=data_dir):
+            pass
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
+
+
+def _make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
+
+
+def _unusable(data_dir: Path, error: OSError) -> BadInput:
+    fix = "set data_dir (WIREWATCH_DATA_DIR) to a folder that this user can write to"
+    return BadInput(f"data_dir {data_dir}: {error.strerror}; {fix}")
 
 
 def open_bus(settings: Settings) -> Bus:

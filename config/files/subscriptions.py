@@ -60,7 +60,7 @@ class Target(Value):
 
     @pydantic.model_validator(mode="after")
     def _sound(self) -> Target:
-        if self.channel == "email" and (len(self.address) > 254 or not _ADDRESS.fullmatch(self.address)):  # noqa: PLR2004  # RFC 5321
+        if self.channel == "email" and not is_mail_address(self.address):
             raise ValueError(f'"{self.address}" is not one e-mail address; write desk@example.org')
         if self.channel in ("slack", "apprise") and not _NAME.fullmatch(self.address):
             raise ValueError(
@@ -72,6 +72,11 @@ class Target(Value):
         if self.channel == "inbox" and not _NAME.fullmatch(self.address):
             raise ValueError(f'"{self.address}" is no name for an inbox; use letters, digits, - and _')
         return self
+
+
+def is_mail_address(text: str) -> bool:
+    """Say whether a text is one plain e-mail address."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004  # RFC 5321
 
 
 def _is_webhook(address: str) -> bool:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from waiting import eventually
 
-from core import metrics
 from core.article import DeadLetter, decode
 from core.bus.port import ARTICLES, DEAD, Message
 from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database
 from core.errors import BadMessage, ServiceAway
+from core.health import HealthServer
 from core.heartbeat import STALE, WorkerHeartbeat, list_workers
+from core.listening import listen
 from core.outcomes import DeadReason
 from core.worker import Worker
 
@@ -155,11 +156,12 @@ def test_a_database_that_is_away_does_not_stop_the_heartbeat(tmp_path: Path) -> 
 
 def test_monitors_are_answered_on_loopback() -> None:
     problem = [""]
-    server = metrics.serve(0, lambda: problem[0])
+    listening = listen("127.0.0.1", 0, "health_port")
+    server = HealthServer(listening, lambda: problem[0])
 
     def ask(path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{server.port}{path}") as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{listening.getsockname()[1]}{path}") as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:

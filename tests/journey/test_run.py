@@ -97,14 +97,14 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
     assert "(sample)" in page.locator(".ww-alert").first.inner_text()
 
     running.edit("subscriptions", MORE)
-    running.wait_for(r"in force.*subscriptions")
+    running.wait_for(r"config_applied.*subscriptions")
     mail = smtp.wait_for(1, timeout=60)[0]
     assert mail.recipients == ("desk@example.org",)
     assert "Invented for" in mail.text or "sample" in mail.text
     assert "Why:" in web.wait_for(1, "/slack", timeout=60)[0].json()["text"]
 
     running.edit("watchlist", "  - id: aqim\n    name: Twice\n    kind: gruop\n")
-    problem = running.wait_for(r"config not applied.*")
+    problem = running.wait_for(r"config_not_applied.*")
     assert re.search(r"watchlist\.yaml:\d+", problem)
     assert "did you mean group?" in problem
 

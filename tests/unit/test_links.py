@@ -8,13 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from pydantic import SecretStr
 
 from alerts.messages.links import Links, Pointed, key_from
 from alerts.readers.excluding_phrase import excluding_phrase
-from config.files.settings import Settings
-from core.errors import WirewatchError
-from wirewatch.doctor import _check_links
 
 ID = "00112233445566778899aabbccddeeff"
 LINKS = Links("https://wire.example.org/", b"a key")
@@ -72,12 +68,3 @@ def test_of_several_phrases_the_one_that_keeps_most_out_is_taken() -> None:
 @pytest.mark.parametrize(("sentence", "start", "end"), [("", 0, 0), ("Mali", 3, 9), ("Mali", 0, 4)])
 def test_where_nothing_would_have_kept_it_out_there_is_no_phrase(sentence: str, start: int, end: int) -> None:
     assert excluding_phrase(sentence, start, end, [], []) == ""
-
-
-def test_the_doctor_says_when_links_would_not_work() -> None:
-    shared = Settings(database_url="postgresql://wirewatch@db/wirewatch")
-    with pytest.raises(WirewatchError, match="WIREWATCH_LINK_KEY"):
-        _check_links(shared)
-    assert "https" in _check_links(Settings())
-    keyed = Settings(link_key=SecretStr("k"), public_url="https://wire.example.org")
-    assert _check_links(keyed) == "lead to https://wire.example.org"

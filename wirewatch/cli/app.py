@@ -9,13 +9,18 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from core import log
 from core.errors import BadInput, WirewatchError
-from wirewatch import commands
+from wirewatch import commands, wiring
 from wirewatch.cli import alerts, attempt, deliveries, stories, subscriptions, tokens, watchlist
-from wirewatch.cli.options import Context, Json, Loopback, Name, Supervised, print_json
+from wirewatch.cli.options import Context, HealthFd, Json, Loopback, Name, Supervised, print_json
+from wirewatch.doctor.examine import examine
+from wirewatch.run import everything
+from wirewatch.run.one_role import run_role
+from wirewatch.run.welcome import sign_in_link
 
 app = typer.Typer(
     help="News monitoring: watch-listed names in every spelling, one alert per story, nothing lost silently.",
@@ -59,37 +64,43 @@ def options(
 @app.command(epilog="Example: WIREWATCH_SMTP_URL=smtp://mail.example.org:587 wirewatch run")
 def run(context: Context, allow_loopback: Loopback = False) -> None:
     """Start everything on this machine and print the console's address. Ctrl-C stops it."""
-    commands.run(context.obj, allow_loopback=allow_loopback)
+    everything.run(context.obj, allow_loopback=allow_loopback)
 
 
 @app.command(epilog="Example: wirewatch ingest --name ingest-1")
-def ingest(context: Context, allow_loopback: Loopback = False, name: Name = "", supervised: Supervised = False) -> None:
+def ingest(
+    context: Context,
+    allow_loopback: Loopback = False,
+    name: Name = "",
+    supervised: Supervised = False,
+    health_fd: HealthFd = None,
+) -> None:
     """Poll feeds and publish their articles (one role; start as many as you want)."""
-    commands.role(context.obj, "ingest", name, supervised=supervised, allow_loopback=allow_loopback)
+    run_role(context.obj, "ingest", name, supervised=supervised, health_fd=health_fd, allow_loopback=allow_loopback)
 
 
 @app.command(epilog="Example: wirewatch process --name process-1")
-def process(context: Context, name: Name = "", supervised: Supervised = False) -> None:
+def process(context: Context, name: Name = "", supervised: Supervised = False, health_fd: HealthFd = None) -> None:
     """Find watch-listed names and stories in the articles (one role)."""
-    commands.role(context.obj, "process", name, supervised=supervised)
+    run_role(context.obj, "process", name, supervised=supervised, health_fd=health_fd)
 
 
 @app.command(epilog="Example: wirewatch alert --name alert-1")
-def alert(context: Context, name: Name = "", supervised: Supervised = False) -> None:
+def alert(context: Context, name: Name = "", supervised: Supervised = False, health_fd: HealthFd = None) -> None:
     """Decide who is owed an alert, and send it (one role)."""
-    commands.role(context.obj, "alert", name, supervised=supervised)
+    run_role(context.obj, "alert", name, supervised=supervised, health_fd=health_fd)
 
 
 @app.command(epilog="Example: wirewatch console --name console-1")
-def console(context: Context, name: Name = "", supervised: Supervised = False) -> None:
+def console(context: Context, name: Name = "", supervised: Supervised = False, health_fd: HealthFd = None) -> None:
     """Serve the web console (one role)."""
-    commands.role(context.obj, "console", name, supervised=supervised)
+    run_role(context.obj, "console", name, supervised=supervised, health_fd=health_fd)
 
 
 @app.command("sign-in", epilog="Example: wirewatch sign-in")
 def sign_in(context: Context) -> None:
     """Print a one-time sign-in link for the console."""
-    print(commands.sign_in_link(context.obj))
+    print(sign_in_link(wiring.open_site(context.obj)))
 
 
 @app.command(epilog="Example: wirewatch apply --dry-run")
@@ -112,13 +123,13 @@ def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where 
 @app.command(epilog="Example: wirewatch doctor --json")
 def doctor(context: Context, as_json: Json = False) -> None:
     """Check settings, servers, Redis policy and mail server, and say how to mend each."""
-    findings = commands.doctor(context.obj)
+    findings = list(examine(context.obj))
     if as_json:
-        print_json(findings)
+        print_json([msgspec.structs.asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            print(f"{'ok  ' if finding['ok'] else 'BAD '} {finding['what']}: {finding['says']}")
-    raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
+            print(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.message}")
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @import_app.command("articles", epilog="Example: wirewatch import articles week.jsonl --alert")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Optional
 
 import typer
 
@@ -15,6 +15,7 @@ Loopback = Annotated[
 ]
 Name = Annotated[str, typer.Option("--name", help="The worker's slot, kept over restarts; default: host and pid.")]
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
+HealthFd = Annotated[Optional[int], typer.Option("--health-fd", hidden=True)]  # noqa: UP045  # typer reads it
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401  # any JSON

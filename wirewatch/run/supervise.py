@@ -7,28 +7,36 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import log
 from core.errors import BadInput
+from core.retry import backoff
 
 if TYPE_CHECKING:
+    import socket
     import threading
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from typing import TextIO
 
 _log = log.get("supervise")
 _STOP_SECONDS = 8.0  # then kill: the promise is ten seconds
 _CALM_SECONDS = 30.0  # a child that lived this long starts again at once
+_LONGEST_PAUSE = 30.0
 
 
 @dataclass(frozen=True)
 class Role:
-    """One child: its name (a worker slot that keeps its partitions over restarts) and its arguments."""
+    """One child: its name (a worker slot that keeps its partitions over restarts) and its arguments.
+
+    `health` is a listening socket that each of its processes inherits; ours stays open, so that its port stays.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    health: socket.socket | None = None
 
 
 @dataclass
@@ -37,7 +45,7 @@ class _Child:
     process: subprocess.Popen[bytes]
     started: float
     quick_deaths: int = 0
-    restart_at: float | None = field(default=None)
+    restart_at: float | None = None
 
 
 @contextmanager
@@ -46,7 +54,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
     The lock is the kernel's and ends with the process, however it dies.
     """
-    with (data_dir / "run.lock").open("w") as lock:
+    with _lock_file(data_dir) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -57,27 +65,49 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def backoff(quick_deaths: int) -> float:
-    """Give the seconds before the next start: at once the first time, then 1, 2, 4 … 30."""
-    return 0.0 if quick_deaths == 0 else min(30.0, 2.0 ** (quick_deaths - 1))
-
-
-def supervise(roles: Sequence[Role], stop: threading.Event, each_second: Callable[[], None]) -> None:
-    """Run all roles until `stop` is set; call `each_second` meanwhile."""
-    children = [_Child(role, _start(role), time.monotonic()) for role in roles]
+def _lock_file(data_dir: Path) -> TextIO:
     try:
-        while not stop.wait(1.0):
-            for child in children:
-                _look_after(child, time.monotonic())
-            each_second()
-    finally:
-        _stop_all([child.process for child in children])
+        return (data_dir / "run.lock").open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"data_dir {data_dir}: {error.strerror}; name a folder that can be written to") from error
+
+
+class Supervisor:
+    """Runs the children of `roles`. `run` belongs to one thread; `is_running` may be asked from any."""
+
+    def __init__(self, roles: Sequence[Role]) -> None:
+        self._roles = roles
+        self._children: dict[str, _Child] = {}
+
+    def run(self, stop: threading.Event, each_second: Callable[[], None]) -> None:
+        """Start all, look after them until `stop` is set, then stop them; call `each_second` meanwhile."""
+        try:
+            for role in self._roles:
+                self._children[role.name] = _Child(role, _start(role), time.monotonic())
+            while not stop.wait(1.0):
+                for child in self._children.values():
+                    _look_after(child, time.monotonic())
+                each_second()
+        finally:
+            _stop_all([child.process for child in self._children.values()])
+
+    def is_running(self, name: str) -> bool:
+        """Say whether a child has a process now."""
+        child = self._children.get(name)
+        return child is not None and child.process.poll() is None
+
+
+def pause_before_restart(quick_deaths: int) -> float:
+    """Give the seconds before the next start: at once the first time, then 1, 2, 4 … 30."""
+    return backoff(quick_deaths - 1, None, 1.0, first=1.0, longest=_LONGEST_PAUSE) if quick_deaths > 1 else 0.0
 
 
 def _start(role: Role) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "wirewatch", *role.arguments]
+    inherited = [role.health.fileno()] if role.health is not None else []
+    extra = [word for number in inherited for word in ("--health-fd", str(number))]
+    command = [sys.executable, "-m", "wirewatch", *role.arguments, *extra]
     # Its own session: Ctrl-C in the terminal reaches us only, and we stop the children in order.
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  # our own command
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=inherited)  # noqa: S603  # our own command
 
 
 def _look_after(child: _Child, now: float) -> None:
@@ -87,9 +117,9 @@ def _look_after(child: _Child, now: float) -> None:
     if child.restart_at is None:
         calm = now - child.started >= _CALM_SECONDS
         child.quick_deaths = 0 if calm else child.quick_deaths + 1
-        wait = backoff(child.quick_deaths - 1 if child.quick_deaths else 0)
+        wait = pause_before_restart(child.quick_deaths)
         child.restart_at = now + wait
-        _log.warning("worker died", worker=child.role.name, exit_code=code, again_in_seconds=wait)
+        _log.warning("worker_died", worker=child.role.name, exit_code=code, again_in_seconds=wait)
     if now >= child.restart_at:
         child.process, child.started, child.restart_at = _start(child.role), now, None
 
@@ -103,6 +133,6 @@ def _stop_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _log.warning("killed: it did not stop in time", pid=process.pid)
+            _log.warning("worker_killed", note="it did not stop in time", pid=process.pid)
             process.kill()
             process.wait()

@@ -25,13 +25,14 @@ from alerts.delivery.channels.deadline import DEADLINE, cut_off_after
 from alerts.delivery.channels.port import Sent
 from core import service_url
 from core.crash_points import CrashPoint, reached
-from core.errors import BadInput
+from core.errors import BadInput, Refused, ServiceAway
 from core.outcomes import AttemptOutcome
 
 REFUSED, ADDRESS_REFUSED = AttemptOutcome.REFUSED, AttemptOutcome.ADDRESS_REFUSED
 MISCONFIGURED = AttemptOutcome.MISCONFIGURED
 _READ_TIMEOUT = 15.0
 _QUIT_TIMEOUT = 2.0
+_CHECK_DEADLINE = 10.0
 _OK, _GO_AHEAD, _REFUSED, _SIGN_IN_FIRST = 200, 354, 500, 530
 _CLOSING = "421"
 _IDLE = 2.0
@@ -151,6 +152,26 @@ class MailRoute:
             timer = threading.Timer(_IDLE, self._sweep)
             timer.daemon = True
             timer.start()
+
+
+def check(server: MailServer, sender: str) -> str:
+    """Connect and sign in exactly as for a mail, and leave; say how. Raises `ServiceAway` or `Refused` with the fix."""
+    client = _client(server, sender.rpartition("@")[2])
+    try:
+        with cut_off_after(_CHECK_DEADLINE, lambda: client.sock):
+            no = _greet(client, server)
+        secure = isinstance(client.sock, ssl.SSLSocket)
+    except smtplib.SMTPResponseException as error:
+        no = _judged(error.smtp_code, error.smtp_error, MISCONFIGURED)
+    except (OSError, smtplib.SMTPException) as error:
+        no = _failed(server, error, in_data=False)
+    finally:
+        _leave(client)
+    if no is None:
+        return f"{server.host}:{server.port} takes us, {'encrypted' if secure else 'not encrypted'}"
+    kind = Refused if no.outcome is MISCONFIGURED else ServiceAway
+    fix = "check WIREWATCH_SMTP_URL and that the server can be reached"
+    raise kind(f"{server.host}:{server.port}: {no.detail}; {fix}")
 
 
 class _Kept:

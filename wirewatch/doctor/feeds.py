@@ -1,0 +1,23 @@
+"""The feeds: each that fails, with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.store import failing_feeds
+from wirewatch.doctor.finding import Finding, bad, well
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirewatch.wiring import Site
+
+
+def check(site: Site) -> Iterator[Finding]:
+    """Look at how the last poll of each feed ended."""
+    failing = failing_feeds(site.database)
+    for feed in failing:
+        times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
+        yield bad(f"feed {feed.url}", f"failed {times}: {feed.detail or feed.outcome}")
+    if not failing:
+        yield well("feeds", "none fails")

@@ -1,0 +1,40 @@
+"""The links in messages: they lead to where readers can go, and every machine signs them alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from core.web_address import is_loopback
+from wirewatch.channels import public_address
+from wirewatch.doctor.finding import Finding, bad, well
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from config.files.settings import Settings
+    from wirewatch.doctor.observed import Observed
+
+_ELSEWHERE = {"email", "slack", "webhook", "apprise"}
+"""Channels whose readers sit at other machines."""
+
+
+def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
+    """Judge the address with which messages are made now: that of the workers that send, else ours."""
+    if settings.database_url.startswith("postgres") and not settings.link_key.get_secret_value():
+        fix = "set WIREWATCH_LINK_KEY to the same text on all of them"
+        yield bad("links", f"no link_key: each machine would sign the links in messages by a key of its own; {fix}")
+    sending = observed.sending()
+    base = sending.settings.get("public_url", "") if sending else public_address(settings)
+    if _only_here(base) and _ELSEWHERE & (observed.channels or set()):
+        fix = "set public_url (WIREWATCH_PUBLIC_URL) to the console's address as readers reach it"
+        yield bad("links", f"the links in messages lead to {base}, which no reader's machine can open; {fix}")
+    elif not base.startswith("https://"):
+        yield well("links", "work; mail programs unsubscribe with one click only where public_url is an https address")
+    else:
+        yield well("links", f"lead to {base}")
+
+
+def _only_here(base: str) -> bool:
+    host = urlsplit(base).hostname or ""
+    return host in ("localhost", "0.0.0.0", "::") or host.endswith(".localhost") or is_loopback(host)  # compared only
