@@ -33,7 +33,7 @@ def keep_house(
         try:
             tidy(database, bus, clock(), keep_log, keep_archive)
         except Transient as error:
-            _log.warning("left_for_later", error=str(error))
+            _log.warning("housekeeping_postponed", error=str(error))
         if stop.wait(EVERY.total_seconds()):
             return
 
@@ -48,7 +48,7 @@ def tidy(database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_
         "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
     }
     if any(deleted.values()):
-        _log.info("forgotten", **deleted)
+        _log.info("old_rows_deleted", **deleted)
     return deleted
 
 

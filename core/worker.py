@@ -69,7 +69,7 @@ class Worker:
             while not stop.is_set():
                 self._turn(consumer, stop)
         except StoppedError:
-            _log.info("stopped_while_waiting", worker=self._name)
+            _log.info("worker_stopped_while_waiting", worker=self._name)
         finally:
             consumer.close()
 

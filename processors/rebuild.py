@@ -23,14 +23,14 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
     """
     if not stories.begin_rebuild():
         raise Transient("another worker rebuilds the story memory", retry_after=1)
-    _log.warning("story_memory_rebuild_begins")
+    _log.warning("story_memory_rebuild_started")
     piece: list[tuple[Fingerprint, Placed]] = []
     restored = 0
     for received in bus.replay(TAGGED, now - timedelta(seconds=MEMORY_SECONDS)):
         try:
             tagged = decode(received.value, Tagged)
         except BadMessage as error:
-            _log.warning("unreadable_in_replay", offset=received.offset, error=str(error))
+            _log.warning("replayed_message_skipped", offset=received.offset, error=str(error))
             continue
         piece.append((fingerprint(tagged.article, tagged.mentions), Placed(tagged.placement, tagged.facts)))
         restored += 1

@@ -234,7 +234,7 @@ class Sender:
             else:
                 self._troubles.pop(leased.lane, None)
         _log.info(
-            "attempted",
+            "delivery_attempted",
             delivery=leased.id,
             channel=leased.channel,
             attempt=leased.attempt,

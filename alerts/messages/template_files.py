@@ -42,7 +42,7 @@ class Templates:
         what = f"{name}: {type(error).__name__}: {error}"
         if what not in self._told:
             self._told.add(what)
-            _log.error("the shipped template is used", problem=what)
+            _log.error("template_rejected", problem=what)
 
 
 def _environments(folder: Path) -> dict[str, jinja2.Environment]:
