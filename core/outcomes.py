@@ -148,4 +148,5 @@ class FetchOutcome(StrEnum):
     FORBIDDEN_ADDRESS = "forbidden_address"
     NOT_A_FEED = "not_a_feed"
     PARSER_KILLED = "parser_killed"  # over its time or memory: a hostile feed
+    CRASHED = "crashed"  # a fault of ours: our own code fails on what the feed says
     GONE = "gone"  # 410

@@ -1,73 +1,135 @@
-"""Which addresses may be asked on behalf of people: feeds fetched, webhooks posted to. Pure.
+"""What a web address must be for what is done with it: one predicate, four grades. Pure.
 
-Python's `is_global` is not enough: on 3.11 it calls 64:ff9b::7f00:1, 2002:7f00:1::, ::127.0.0.1, fec0::1 and
-multicast global. So the list is explicit: the IANA special-purpose registries of IPv4 and IPv6, and every IPv4 address
-that can hide in an IPv6 one is looked at by itself.
+Each grade asks for more than the one before it:
+
+    IDENTIFY   http or https, a host, a port that can be; no spaces       what feeds call an article's address
+    SHOW       no password (`https://bank.example@evil.example`), nothing invisible    links in mails and pages
+    FETCH      a host that can be resolved                                feeds, and where they redirect to
+    POST       ASCII, as it is signed and shown                           webhooks
 """
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+import re
+import unicodedata
+from enum import Enum
+from ipaddress import IPv6Address
+from urllib.parse import SplitResult, quote, urlsplit
 
-_DENIED_4 = tuple(
-    IPv4Network(network)
-    for network in (
-        "0.0.0.0/8",  # this network
-        "10.0.0.0/8",
-        "100.64.0.0/10",  # carrier-grade NAT
-        "127.0.0.0/8",
-        "169.254.0.0/16",  # link local, cloud metadata
-        "172.16.0.0/12",
-        "192.0.0.0/24",  # IETF assignments
-        "192.0.2.0/24",
-        "192.31.196.0/24",
-        "192.52.193.0/24",
-        "192.88.99.0/24",  # 6to4 relays
-        "192.168.0.0/16",
-        "192.175.48.0/24",
-        "198.18.0.0/15",
-        "198.51.100.0/24",
-        "203.0.113.0/24",
-        "224.0.0.0/4",  # multicast
-        "240.0.0.0/4",  # reserved, broadcast
-    )
-)
-_PUBLIC_6 = IPv6Network("2000::/3")  # all that is handed out today; everything else is special or unassigned
-_DENIED_6 = tuple(
-    IPv6Network(network)
-    for network in (
-        "2001::/23",  # IETF assignments: Teredo, benchmarking, ORCHID
-        "2001:db8::/32",
-        "2002::/16",  # 6to4: no public host is reached that way any more
-        "2620:4f:8000::/48",
-        "3fff::/20",
-        "5f00::/16",
-    )
-)
-_MAPPED = IPv6Network("::ffff:0:0/96")
-_NAT64 = IPv6Network("64:ff9b::/96")
+import idna
+import msgspec
+
+_SCHEMES = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9._-]{1,253}")
+_JOINERS = "\u200c\u200d"
+"""Invisible, but letters: Persian and Indic names are written with them."""
+_KEPT = "%/:?#[]@!$&'()*+,;=-._~"
 
 
-def is_public(address: str) -> bool:
-    """Say whether an address (no name) is one that anybody on the Internet may be asked at."""
-    ip = _parsed(address)
-    if ip is None:
-        return False
-    if isinstance(ip, IPv4Address):
-        return not any(ip in network for network in _DENIED_4)
-    if ip in _MAPPED or ip in _NAT64:  # these reach an IPv4 host: it is judged as one
-        return is_public(str(IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip in _PUBLIC_6 and not any(ip in network for network in _DENIED_6)
+class Purpose(Enum):
+    """What an address is for."""
+
+    IDENTIFY = "to identify an article by"
+    SHOW = "to show"
+    FETCH = "to fetch"
+    POST = "to post to"
 
 
-def is_loopback(address: str) -> bool:
-    """Say whether an address is this very machine, plainly written."""
-    ip = _parsed(address)
-    return ip is not None and ip.is_loopback
+_LONGEST = {Purpose.IDENTIFY: 4_000, Purpose.SHOW: 2_000, Purpose.FETCH: 8_000, Purpose.POST: 2_000}
+"""Characters. SHOW: what mail programs open; FETCH: redirects carry long queries."""
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+class WebAddress(msgspec.Struct, frozen=True):
+    """The parts of an address as a request needs them, all in ASCII."""
+
+    scheme: str
+    host: str
+    """A name in its ASCII form, or an IP address without brackets."""
+    port: int
+    target: str
+    """Path and query, percent-encoded."""
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the Host field has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _SCHEMES[self.scheme] else f"{host}:{self.port}"
+
+
+def is_web_address(url: str, purpose: Purpose) -> bool:
+    """Say whether an address is one for this purpose."""
+    return not fault_of(url, purpose)
+
+
+def fault_of(url: str, purpose: Purpose) -> str:
+    """Say what is wrong with an address for a purpose, and the fix, without any part of it; "" where nothing is."""
     try:
-        return ip_address(address.split("%", 1)[0])
+        read(url, purpose)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def read(url: str, purpose: Purpose) -> WebAddress:
+    """Give the parts of an address; raises ValueError with what is wrong with it and the fix."""
+    parts = _split(url)
+    port = _port(parts)
+    if len(url) > _LONGEST[purpose]:
+        raise ValueError(f"it is longer than {_LONGEST[purpose]} characters")
+    if any(character <= " " for character in url):
+        raise ValueError("it has a space in it; remove it or write %20")
+    host = parts.hostname or ""
+    if purpose is not Purpose.IDENTIFY:
+        if parts.username is not None:
+            raise ValueError("it has a password in it, which would stand in logs; take one without")
+        if not all(is_harmless(character) for character in url):
+            raise ValueError("it has an invisible character in it; remove it")
+    if purpose in (Purpose.FETCH, Purpose.POST):
+        host = _ascii(host)
+    if purpose is Purpose.POST and not url.isascii():
+        raise ValueError("it has a letter outside ASCII in it; write it percent-encoded")
+    target = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
+    return WebAddress(parts.scheme, host, port, target)
+
+
+def safe_link(url: str) -> str:
+    """Give an address that is safe to show as a link, percent-encoded, or ""."""
+    return quote(url, safe=_KEPT) if is_web_address(url, Purpose.SHOW) else ""
+
+
+def is_harmless(character: str) -> bool:
+    """Say whether a character shows as what it is: of category C (controls, directions) only the joiners do."""
+    return character in _JOINERS or unicodedata.category(character)[0] != "C"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in _SCHEMES and bool(parts.hostname)
+    except ValueError:  # broken brackets, letters that Unicode folds into a separator
+        good = False
+    if not good:
+        raise ValueError("it must begin with https:// or http://, and name a host")
+    return parts
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        port = parts.port
     except ValueError:
-        return None
+        port = 0
+    if port == 0:
+        raise ValueError("its port must be a number from 1 to 65535")
+    return port or _SCHEMES[parts.scheme]
+
+
+def _ascii(host: str) -> str:
+    try:
+        if ":" in host:
+            return str(IPv6Address(host))
+        host = host if host.isascii() else idna.encode(host).decode()
+    except (ValueError, UnicodeError):  # idna.IDNAError is a UnicodeError
+        host = ""
+    if not _HOST.fullmatch(host):
+        raise ValueError("its host is no name and no IP address")
+    return host

@@ -8,11 +8,9 @@ not shown, HTML is escaped by the templates; Slack's marks are escaped by its no
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit
 
 from alerts.delivery.channels.port import Rendered
 from alerts.delivery.leased import Leased
@@ -22,6 +20,7 @@ from alerts.messages.snapshot import SnapshotFact, SnapshotMention
 from alerts.messages.template_files import Templates
 from alerts.messages.webhook_payload import document
 from core.outcomes import Held
+from core.web_address import is_harmless, safe_link
 
 SUBJECT_LIMIT = 200
 SLACK_ITEMS = 15
@@ -29,7 +28,6 @@ SLACK_ITEMS = 15
 _HEADLINE_LIMIT = 300
 _SOURCE_LIMIT = 60
 _OUTLETS_NAMED = 12
-_URL_LIMIT = 2000
 _RULES = {
     "exact": "as listed",
     "joined": "written together or apart",
@@ -72,26 +70,9 @@ def render(leased: Leased, templates: Templates = _SHIPPED, links: Links | None 
 
 def plain(text: str, limit: int) -> str:
     """Make hostile text one harmless line: no control or direction characters, at most `limit` long."""
-    kept = "".join(" " if letter.isspace() else letter for letter in text if _harmless(letter))
+    kept = "".join(" " if letter.isspace() else letter for letter in text if letter.isspace() or is_harmless(letter))
     line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def web_address(url: str) -> str:
-    """Give an address that is safe to show as a link, percent-encoded, or "" ."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-    except ValueError:
-        return ""
-    if not usable or len(url) > _URL_LIMIT or not all(_harmless(letter) for letter in url):
-        return ""
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=-._~")
-
-
-def _harmless(letter: str) -> bool:
-    """Spaces pass; of category C only the joiners do, which Persian and Indic names are written with."""
-    return letter.isspace() or letter in "\u200c\u200d" or unicodedata.category(letter)[0] != "C"
 
 
 def _by_story(items: Sequence[Item]) -> list[list[Item]]:
@@ -152,7 +133,7 @@ def _item(notifications: Sequence[Item], links: Links | None) -> dict[str, objec
         "headline": plain(snapshot.headline, _HEADLINE_LIMIT) or "(no headline)",
         "source": plain(snapshot.source, _SOURCE_LIMIT) or "unknown outlet",
         "time": _moment(snapshot.published),
-        "url": web_address(snapshot.url),
+        "url": safe_link(snapshot.url),
         "mentions": [_marked(mention) for mention in snapshot.mentions],
         "follow_up": is_update,
         "first_headline": plain(told.first.headline, _HEADLINE_LIMIT) if is_update else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import pydantic
 
@@ -12,18 +11,15 @@ from config.files import yaml
 from config.files.durations import parse_duration, show_duration
 from config.files.schema import Value, at, read
 from core.errors import BadInput
+from core.web_address import Purpose, fault_of
 
 FASTEST, SLOWEST, USUAL = timedelta(seconds=5), timedelta(hours=24), timedelta(minutes=15)
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f'"{url}" is no web address; it must begin with https:// or http://')
-    if parts.username or parts.password:
-        raise ValueError("an address with a password in it would stand in logs; ask for a feed without one")
-    if any(ord(character) <= ord(" ") for character in url):
-        raise ValueError(f'"{url}" has a space in it; remove it or write %20')
+    fault = fault_of(url, Purpose.FETCH)
+    if fault:
+        raise ValueError(f"no address to fetch: {fault}")
     return url
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
@@ -18,6 +17,7 @@ from config.files.schema import Value, at, read
 from config.files.watchlist import Id, Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
+from core.web_address import Purpose, fault_of
 
 Channel = Literal["email", "slack", "inbox", "webhook", "apprise"]
 Updates = Literal["none", "material", "all"]
@@ -67,8 +67,8 @@ class Target(Value):
                 "write the name of a secret, such as sahel_room, and put the webhook's address into the"
                 " environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
             )
-        if self.channel == "webhook" and not _is_webhook(self.address):
-            raise ValueError("write one address such as https://hooks.example.org/wire, without a password in it")
+        if self.channel == "webhook" and (fault := fault_of(self.address, Purpose.POST)):
+            raise ValueError(f"no address to post to: {fault}; write one such as https://hooks.example.org/wire")
         if self.channel == "inbox" and not _NAME.fullmatch(self.address):
             raise ValueError(f'"{self.address}" is no name for an inbox; use letters, digits, - and _')
         return self
@@ -77,15 +77,6 @@ class Target(Value):
 def is_mail_address(text: str) -> bool:
     """Say whether a text is one plain e-mail address."""
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004  # RFC 5321
-
-
-def _is_webhook(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not parts.username
-    except ValueError:
-        return False
-    return sound and address.isascii() and address.isprintable() and " " not in address and len(address) <= 2000  # noqa: PLR2004
 
 
 class Subscription(Value):

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from console.wording import is_web_address, show_time
+from console.wording import show_time
+from core.web_address import Purpose, is_web_address
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ def piece(tag: str, content: str, classes: str = "") -> TextElement:
 
 def link(content: str, url: str, classes: str = "") -> TextElement:
     """Give a link that opens beside the console, or plain text when the address is none for the web."""
-    if not is_web_address(url):
+    if not is_web_address(url, Purpose.SHOW):
         return text("span", content, classes)
     element = text("a", content, classes)
     element.props["href"] = url

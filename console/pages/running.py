@@ -31,6 +31,7 @@ OUTCOMES = {
     "forbidden_address": "forbidden address",
     "not_a_feed": "no feed at this address",
     "parser_killed": "hostile or broken: parser stopped",
+    "crashed": "a fault of Wirewatch: its parser fails on it",
     "gone": "gone for good (410)",
 }
 

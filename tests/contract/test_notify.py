@@ -12,7 +12,6 @@ from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
 from alerts.delivery.channels.inbox import InboxNotifier
 from alerts.delivery.channels.port import Rendered, Sent
 from alerts.delivery.channels.smtp import parse_smtp_url
-from alerts.delivery.channels.webhook import seconds_asked
 from config.files.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
@@ -182,11 +181,3 @@ def test_the_default_sender_of_a_single_machine_works(smtp: SmtpServer) -> None:
 
 def test_the_inbox_takes_everything() -> None:
     assert InboxNotifier().send(WORDS, "operator", ID).outcome is AttemptOutcome.ACCEPTED
-
-
-def test_retry_after_is_seconds_or_a_date_or_nothing() -> None:
-    assert seconds_asked("120", NOW) == 120
-    assert seconds_asked("Wed, 01 Jul 2026 12:00:30 GMT", NOW) == 30
-    assert seconds_asked("Wed, 01 Jul 2026 11:00:00 GMT", NOW) == 0
-    assert seconds_asked("soon", NOW) is None
-    assert seconds_asked("", NOW) is None

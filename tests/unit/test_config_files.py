@@ -60,12 +60,12 @@ BAD: list[tuple[Parser, str, str]] = [
     (
         parse_feeds,
         "feeds:\n  - url: ftp://example.org/\n",
-        'f:2: feeds.0.url: "ftp://example.org/" is no web address; it must begin with https:// or http://',
+        "f:2: feeds.0.url: no address to fetch: it must begin with https:// or http://, and name a host",
     ),
     (
         parse_feeds,
         "feeds:\n  - url: https://me:hunter2@example.org/\n",
-        "f:2: feeds.0.url: an address with a password in it would stand in logs; ask for a feed without one",
+        "f:2: feeds.0.url: no address to fetch: it has a password in it, which would stand in logs; take one without",
     ),
     (
         parse_feeds,

@@ -17,7 +17,7 @@ from alerts.messages.snapshot import SnapshotMention
 from console.guard import Door, Guard, is_known_host, policy
 from console.latest import Latest, Reading
 from console.sessions import COOKIE, create_token, redeem
-from console.wording import is_web_address, marked, outlets, show_time, zone_of
+from console.wording import marked, outlets, show_time, zone_of
 from core.clock import now
 from core.database import Database
 from core.errors import ServiceAway
@@ -112,15 +112,6 @@ def test_times_are_as_short_as_they_stay_clear() -> None:
 @pytest.mark.parametrize("name", ["Nowhere/At-all", "../etc/passwd", "", None])
 def test_a_zone_that_is_unknown_here_is_utc(name: object) -> None:
     assert zone_of(name).key == "UTC"
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["javascript:alert(1)", "data:text/html,x", "//a.example", "/local", "", "http://", "http://[", "ftp://a.example"],
-)
-def test_links_lead_only_to_the_web(url: str) -> None:
-    assert not is_web_address(url)
-    assert is_web_address("https://a.example/x?y")
 
 
 def test_outlets_are_counted_after_the_first() -> None:

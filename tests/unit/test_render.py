@@ -9,8 +9,9 @@ from message_examples import item, leased
 from alerts.delivery.channels.port import Rendered
 from alerts.delivery.leased import Leased
 from alerts.matching import Why
-from alerts.messages.rendering import SUBJECT_LIMIT, plain, render, web_address
+from alerts.messages.rendering import SUBJECT_LIMIT, plain, render
 from core.article import Tagged
+from core.web_address import safe_link
 
 WHY = Why(("aqim",), ("entity aqim",))
 HOSTILE = "<script>alert(1)</script><!channel> \u202egpj.exe\x1b[31m\r\nBcc: x@example.org"
@@ -73,7 +74,7 @@ def test_hostile_text_is_inert_in_every_form() -> None:
     "url", ["javascript:alert(1)", "data:text/html,x", "https://user@example.org/", "http:///x", "", "//x.org"]
 )
 def test_only_web_addresses_become_links(url: str) -> None:
-    assert web_address(url) == ""
+    assert safe_link(url) == ""
     said = render(_leased(tagged(article(url=url))))
     assert "href" not in said.html
 

@@ -19,10 +19,13 @@ from email.utils import format_datetime, parseaddr
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.port import Rendered, Sent
 from alerts.delivery.channels.smtp import MailRoute, parse_smtp_url
-from alerts.delivery.channels.webhook import Door, is_web_address, post
+from alerts.delivery.channels.webhook import post
 from core.clock import Clock
 from core.errors import BadInput
+from core.guarded_http.policy import AddressPolicy
+from core.guarded_http.sync_client import SyncClient
 from core.outcomes import AttemptOutcome
+from core.web_address import Purpose, is_web_address
 
 with warnings.catch_warnings():  # Apprise imports `imghdr`, for encryption that we do not use
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -85,14 +88,15 @@ class _Mail(NotifyEmail):  # type: ignore[no-untyped-call]  # Apprise has few ty
 class _Slack(NotifySlack):  # type: ignore[no-untyped-call]
     """Apprise's Slack plugin, posting to one exact address and keeping the answer."""
 
-    def prepared(self, url: str, delivery_id: str, clock: Clock, door: Door) -> None:
-        self._address, self._delivery_id, self._clock, self._door = url, delivery_id, clock, door
+    def prepared(self, client: SyncClient, url: str, delivery_id: str, clock: Clock) -> None:
+        self._client, self._address, self._delivery_id, self._clock = client, url, delivery_id, clock
         self.answer = Sent(AttemptOutcome.REFUSED, "the message could not be prepared")
 
     def send(self, body: str, *_arguments: object, **_options: object) -> bool:
         payload = {"text": body, "mrkdwn": True, "unfurl_links": False, "unfurl_media": False}
         headers = {"User-Agent": "Wirewatch", "X-Wirewatch-Delivery": self._delivery_id}
-        self.answer = post(self._address, json.dumps(payload).encode(), headers, self._clock(), self._door)
+        document = json.dumps(payload).encode()
+        self.answer = post(self._client, self._address, document, headers, _CLOSED, self._clock())
         return self.answer.outcome is AttemptOutcome.ACCEPTED
 
 
@@ -136,7 +140,7 @@ class SlackNotifier:
     def __init__(self, secret: Callable[[str], str], clock: Clock, deadline: float = DEADLINE) -> None:
         self._secret = secret
         self._clock = clock
-        self._door = Door(_CLOSED, deadline=deadline)
+        self._client = SyncClient(AddressPolicy(anywhere=True), deadline=deadline)
 
     def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
         """See `Notifier`."""
@@ -144,10 +148,10 @@ class SlackNotifier:
             url = self._secret(target).strip()
         except BadInput as error:  # says which variable to set
             return Sent(AttemptOutcome.MISCONFIGURED, str(error))
-        if not is_web_address(url):
+        if not is_web_address(url, Purpose.POST):
             return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no web address: mend it")
         plugin = _Slack(**_PLACEHOLDER_TOKENS, asset=_ASSET)  # type: ignore[no-untyped-call]
-        plugin.prepared(url, delivery_id, self._clock, self._door)
+        plugin.prepared(self._client, url, delivery_id, self._clock)
         plugin.notify(body=message.slack, body_format=NotifyFormat.TEXT)
         return plugin.answer
 

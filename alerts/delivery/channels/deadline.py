@@ -1,4 +1,4 @@
-"""A bound on a whole conversation: socket timeouts bound only each read, so one byte a second lasts for ever."""
+"""A bound on a whole SMTP conversation: socket timeouts bound only each read, so one byte a second lasts for ever."""
 
 from __future__ import annotations
 

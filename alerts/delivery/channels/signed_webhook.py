@@ -16,10 +16,13 @@ import msgspec
 
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.port import Rendered, Sent
-from alerts.delivery.channels.webhook import Door, Resolver, is_web_address, post, resolve
+from alerts.delivery.channels.webhook import post
 from core.clock import Clock
 from core.errors import BadInput
+from core.guarded_http.policy import AddressPolicy
+from core.guarded_http.sync_client import Resolver, SyncClient, resolve
 from core.outcomes import AttemptOutcome
+from core.web_address import Purpose, is_web_address
 
 SECRET = "webhooks"  # noqa: S105  # the secret's name: WIREWATCH_SECRET_WEBHOOKS
 _SHORTEST = 16
@@ -63,12 +66,11 @@ class WebhookNotifier:
     ) -> None:
         self._secret = secret
         self._clock = clock
-        self._door = Door(_REFUSED, public_only=not allow_private, deadline=deadline)
-        self._resolver = resolver
+        self._client = SyncClient(AddressPolicy(anywhere=allow_private), deadline=deadline, resolver=resolver)
 
     def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
         """See `Notifier`."""
-        if not is_web_address(target):
+        if not is_web_address(target, Purpose.POST):
             return Sent(AttemptOutcome.CHANNEL_REFUSED, "no web address to post to")
         try:
             key = key_of(self._secret(SECRET), target)
@@ -83,4 +85,4 @@ class WebhookNotifier:
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signature(key, delivery_id, timestamp, body),
         }
-        return post(target, body, headers, now, self._door, self._resolver)
+        return post(self._client, target, body, headers, _REFUSED, now)

@@ -1,0 +1,123 @@
+"""GET without blocking, redirects followed: for feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from urllib.parse import quote, urljoin
+
+import httpcore
+
+from core.guarded_http.body import ENCODINGS, Body
+from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
+from core.guarded_http.message import Response, address_of, request_of
+from core.guarded_http.policy import AddressPolicy, check
+from core.web_address import Purpose
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+"""Gives the addresses of a host; raises OSError."""
+
+_OK = 200
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REDIRECT_LIMIT = 5
+_NEXT_ADDRESS_AFTER = 5.0  # seconds until a host's next address is tried
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """Ask the system's resolver."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class AsyncClient:
+    """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes."""
+
+    def __init__(self, *, deadline: float, wire_limit: int, inflated_limit: int, resolver: Resolve = resolve) -> None:
+        self._deadline = deadline
+        self._wire_limit = wire_limit
+        self._inflated_limit = inflated_limit
+        self._resolver = resolver
+        self._tls = httpcore.default_ssl_context()
+
+    async def get(self, url: str, headers: Mapping[str, str], policy: AddressPolicy) -> Response:
+        """Ask for a document, and follow up to five redirects, each checked like the first address.
+
+        The body of a 200 is read, of other answers it is left. Raises the errors of `errors.py`.
+        """
+        headers = {**headers, "Accept-Encoding": ENCODINGS}
+        try:
+            async with asyncio.timeout(self._deadline):
+                with translated():
+                    return await self._follow(url, headers, _Backend(self._resolver, policy))
+        except TimeoutError as error:
+            raise AnswerLost(f"no whole answer within {self._deadline:g} s") from error
+
+    async def _follow(self, url: str, headers: Mapping[str, str], backend: _Backend) -> Response:
+        async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool:
+            for _ in range(_REDIRECT_LIMIT + 1):
+                answer = await pool.handle_async_request(
+                    request_of("GET", address_of(url, Purpose.FETCH), headers, None)
+                )
+                try:
+                    response = Response(answer.status, url, tuple(answer.headers))
+                    location = response.field("Location")
+                    if answer.status not in _REDIRECTS or not location:
+                        return await self._whole(answer, response)
+                finally:
+                    await answer.aclose()
+                url = _next(url, location)
+        raise TooManyRedirects(f"more than {_REDIRECT_LIMIT} redirects")
+
+    async def _whole(self, answer: httpcore.Response, response: Response) -> Response:
+        if response.status != _OK:
+            return response
+        body = Body(response.field("Content-Encoding"), self._wire_limit, self._inflated_limit)
+        async for chunk in answer.aiter_stream():
+            body.add(chunk)
+        return Response(response.status, response.url, response.fields, body.whole())
+
+
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Connects only where it is allowed, and to the very address that was checked."""
+
+    def __init__(self, resolver: Resolve, policy: AddressPolicy) -> None:
+        self._resolver = resolver
+        self._policy = policy
+        self._backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Resolve once, refuse unless every address is allowed, connect to the first that answers."""
+        try:
+            addresses = await self._resolver(host, port)
+        except OSError as error:
+            raise NotConnected(reason(error)) from error
+        check(self._policy, host, port, addresses)
+        for address in addresses[:-1]:
+            try:
+                return await self._backend.connect_tcp(address, port, _NEXT_ADDRESS_AFTER)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.AsyncNetworkStream:
+        """Refuse: nothing that we ask for is there."""
+        raise AddressForbidden("a Unix socket")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await self._backend.sleep(seconds)
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        return urljoin(url, quote(location, safe="%/:?#[]@!$&'()*+,;=-._~"))
+    except ValueError as error:
+        raise AddressForbidden("a redirect to what is no web address") from error

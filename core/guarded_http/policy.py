@@ -1,0 +1,42 @@
+"""Where a request may go, judged after its host was resolved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from core.guarded_http.errors import AddressForbidden, PortForbidden
+from core.guarded_http.ip_address import is_loopback, is_public
+
+PORTS: Final = frozenset({80, 443, 8080, 8443})
+
+
+class AddressPolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """Where requests may go. By default: to public addresses, on the ports of the web."""
+
+    anywhere: bool = False
+    """To every address and port: for what the operator names, not people."""
+    loopback: bool = False
+    """To this machine too, on any port: for tests and demos."""
+    exempt: frozenset[tuple[str, int]] = frozenset()
+    """Hosts and ports that may be on this machine: our own servers."""
+
+
+def check(policy: AddressPolicy, host: str, port: int, addresses: Sequence[str]) -> None:
+    """Raise `AddressForbidden` or `PortForbidden` unless there is an address, and every one of them is allowed.
+
+    One bad address among good ones refuses all: who answers so means to be asked again until we take it.
+    """
+    if not addresses:
+        raise AddressForbidden(f"{host} has no address")
+    if policy.anywhere:
+        return
+    here = policy.loopback or (host, port) in policy.exempt
+    elsewhere = [address for address in addresses if not (here and is_loopback(address))]
+    private = [address for address in elsewhere if not is_public(address)]
+    if private:
+        raise AddressForbidden(f"{host} port {port} is at {', '.join(private[:3])}: not public")
+    if elsewhere and port not in PORTS:
+        raise PortForbidden(f"{host} port {port}: only {', '.join(str(one) for one in sorted(PORTS))} are allowed")
