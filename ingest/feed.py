@@ -12,8 +12,8 @@ import msgspec
 
 from config.files.feeds import Feed
 from core.article import Article
+from ingest.formats.document import Entry, Parsed
 from ingest.identify import article_id, canonical_url, entry_article_id, entry_hash, revision_of, web_url
-from ingest.parsed import Entry, Parsed
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: a misread date (unix times come out as 1699)
 

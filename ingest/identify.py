@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Final
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-URL_LIMIT: Final = 4_000
-"""Characters of a web address; what is longer is no address to identify or to open."""
+from core.web_address import Purpose, is_web_address
 
-_TRACKING = re.compile(
-    r"(?:utm_|at_|ns_|pk_|mtm_|hsa_|oly_|vero_|__hs|mc_|wt_|stm_|itm_|int_cmp|s_cid)"
-    r"|(?:fbclid|gclid|gclsrc|dclid|msclkid|twclid|yclid|igshid|xtor|xtref|ocid|cmpid|ftag|ref_src|ref_url|smid"
-    r"|smtyp|feedtype|echobox|ncid|_hsenc|_hsmi|mkt_tok|traffic_source)$",  # not `cid`, `id`, `src`: some identify
-    re.IGNORECASE,
-)
-_PORTS = {"http": 80, "https": 443}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def _tracking() -> re.Pattern[str]:
+    text = Path(__file__).with_name("tracking_parameters.txt").read_text(encoding="utf-8")
+    names = [line for line in text.splitlines() if line and not line.startswith("#")]
+    forms = [re.escape(name[:-1]) if name.endswith("*") else f"{re.escape(name)}$" for name in names]
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+_TRACKING = _tracking()
 
 
 def web_url(url: str) -> str:
-    """Give the address if people may open it (http, https), else nothing."""
+    """Give the address if it can be an article's (http, https), else nothing."""
     url = url.strip()
-    if len(url) > URL_LIMIT or any(character <= " " for character in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme.lower() in _PORTS and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return ""
-    return url if good else ""
+    return url if is_web_address(url, Purpose.IDENTIFY) else ""
 
 
 def canonical_url(url: str) -> str:
@@ -53,7 +49,7 @@ def canonical_url(url: str) -> str:
     path = clean.path.rstrip("/")
     if not host or not (path or clean.query):
         return ""
-    where = host if port in (None, _PORTS[clean.scheme]) else f"{host}:{port}"
+    where = host if port in (None, _DEFAULT_PORTS[clean.scheme]) else f"{host}:{port}"
     return f"{where}{path}" + (f"?{clean.query}" if clean.query else "")
 
 

@@ -32,9 +32,9 @@ from ingest import store
 from ingest.failure import FetchFailed
 from ingest.feed import Reading, articles_of, entry_keys, unpublished
 from ingest.fetch import Fetched, Fetcher
+from ingest.formats.document import Parsed
+from ingest.formats.parser import Parser
 from ingest.identify import entry_hash
-from ingest.parse import Parser
-from ingest.parsed import Parsed
 from ingest.sample import SampleWire
 from ingest.schedule import next_due
 from ingest.store import FeedState, PollResult
@@ -256,7 +256,7 @@ class Poller:
             if error is not None:  # a bug of ours met this feed's words: the other feeds go on
                 _log.error("poll_crashed", feed=state.url, exc_info=error)
                 detail = f"a fault of Wirewatch: {type(error).__name__}: {error}"
-                failed = FetchFailed(FetchOutcome.PARSER_KILLED, detail)
+                failed = FetchFailed(FetchOutcome.CRASHED, detail)
                 if state.url in self._feeds:
                     await self._fail(self._feeds[state.url], state, failed)
 

@@ -14,9 +14,9 @@ import msgspec
 
 from core.article import Article
 from core.errors import BadInput
-from ingest.clean import plain_text, plain_title
 from ingest.feed import language_of
 from ingest.identify import article_id, canonical_url, entry_article_id, revision_of, web_url
+from ingest.markup import plain_text, plain_title
 
 FEED = "import"
 _ID_LIMIT = 64  # the archive's column

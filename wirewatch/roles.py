@@ -28,7 +28,7 @@ def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
     from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
-    from ingest.parse import Parser  # noqa: PLC0415
+    from ingest.formats.parser import Parser  # noqa: PLC0415
     from ingest.poller import Poller  # noqa: PLC0415
 
     settings = site.settings

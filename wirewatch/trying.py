@@ -38,7 +38,7 @@ def try_feed(where: str, *, allow_loopback: bool, max_age: timedelta) -> list[Ar
     from ingest.failure import FetchFailed  # noqa: PLC0415
     from ingest.feed import articles_of  # noqa: PLC0415
     from ingest.fetch import Fetcher  # noqa: PLC0415
-    from ingest.parse import Parser  # noqa: PLC0415
+    from ingest.formats.parser import Parser  # noqa: PLC0415
 
     parser = Parser()
     try:

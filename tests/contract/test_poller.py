@@ -18,8 +18,8 @@ from core.database import Database
 from core.errors import ServiceAway
 from ingest.feed import entry_keys
 from ingest.fetch import Fetcher
-from ingest.parse import Parser
-from ingest.parser_child import parse
+from ingest.formats.feed import parse
+from ingest.formats.parser import Parser
 from ingest.poller import Poller
 from ingest.sample import SampleWire, document, item_of, slot_at
 from ingest.tables import feed_states, seen_entries
@@ -79,7 +79,7 @@ class Room:
         self.heartbeat = Heard()
         self.now = START
         self.listed = (1, FeedList())
-        self.parser = Parser(cpu_seconds=1)
+        self.parser = Parser(cpu_seconds=1, wall_seconds=60)
         self.poller = Poller(
             bus=self.bus,  # type: ignore[arg-type]  # only publishes
             database=database,
@@ -261,6 +261,15 @@ def test_a_hostile_feed_stops_no_other(room: Room, web: WebServer) -> None:
     room.feeds(bad, good)
     assert len(room.poll()) == 1
     assert room.state(bad).outcome == "parser_killed"
+    assert room.state(bad).detail == "over its 1 s of processor time"
+
+
+def test_a_feed_on_which_our_own_code_fails_is_told_from_a_hostile_one(room: Room, web: WebServer) -> None:
+    url = web.page("/odd", rss("<item><title>&#x110000;</title></item>"))
+    room.feeds(url, web.page("/good", rss(item(1))))
+    assert len(room.poll()) == 1
+    assert room.state(url).outcome == "crashed"
+    assert room.state(url).detail.startswith("a fault of Wirewatch: ValueError in mixin.py:")
 
 
 def test_a_removed_feed_is_asked_no_more_and_repeats_nothing_when_it_returns(room: Room, web: WebServer) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from config.files.feeds import Feed
 from core.errors import BadInput
-from core.web_address import is_public
-from ingest.clean import TEXT_LIMIT, plain_text, plain_title
+from core.guarded_http.ip_address import is_public
 from ingest.feed import articles_of
+from ingest.formats.document import Entry, Parsed
 from ingest.identify import canonical_url
-from ingest.parsed import Entry, Parsed
+from ingest.markup import TEXT_LIMIT, plain_text, plain_title
 from ingest.recorded import given_articles, read_articles
 from ingest.schedule import next_due
 

@@ -1,30 +1,17 @@
-"""The parser's child process: `python -m ingest.parser_child`. Feed documents in, values out, over its pipes.
-
-    ▶ 4 bytes of length, the document        ◀ 4 bytes of length, `Parsed` as JSON
-
-A hostile document may cost it its life, and nothing else: limits on memory, open files and processor time
-(feedparser is quadratic on some inputs: kurtmckee/feedparser#562). The only file that imports feedparser.
-"""
+"""RSS and Atom, by feedparser: the only file that imports it. Runs in the child process alone."""
 
 from __future__ import annotations
 
 import calendar
 import io
-import math
-import resource
-import struct
-import sys
 import warnings
-from typing import Any, BinaryIO
+from typing import Any
 
 import feedparser
-import msgspec
 
-from ingest.clean import plain_text, plain_title
-from ingest.parsed import ENTRY_LIMIT, Entry, Parsed
+from ingest.formats.document import ENTRY_LIMIT, Entry, Parsed
+from ingest.markup import plain_text, plain_title
 
-_MEMORY = 1 << 30
-_FILES = 64
 _KEY_LIMIT = 8_000  # characters of an id or link; nobody's are longer
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 
@@ -38,7 +25,7 @@ def parse(document: bytes) -> Parsed:
             version=_text(found.get("version")),
             title=plain_title(_text(found.feed.get("title"))),
             language=_text(found.feed.get("language"))[:32],
-            ttl=_patience(found.feed),
+            ttl=_time_to_live(found.feed),
             entries=tuple(_entry(entry) for entry in found.entries[:ENTRY_LIMIT]),
         )
 
@@ -68,7 +55,7 @@ def _published(entry: Any) -> float | None:  # noqa: ANN401
     return None
 
 
-def _patience(feed: Any) -> float:  # noqa: ANN401
+def _time_to_live(feed: Any) -> float:  # noqa: ANN401
     ttl = _text(feed.get("ttl")).strip()
     if ttl.isascii() and ttl.isdigit() and len(ttl) < 6:  # noqa: PLR2004  # five digits of minutes are two months
         return float(ttl) * 60
@@ -80,22 +67,3 @@ def _patience(feed: Any) -> float:  # noqa: ANN401
 def _text(value: object) -> str:
     # Lone surrogates cannot be written as UTF-8.
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int) -> None:
-    """Answer documents until the parent closes the pipe."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while len(head := source.read(4)) == 4:  # noqa: PLR2004
-        document = source.read(struct.unpack("!I", head)[0])
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = math.ceil(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
-        answer = msgspec.json.encode(parse(document))
-        sink.write(struct.pack("!I", len(answer)) + answer)
-        sink.flush()
-
-
-if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]))

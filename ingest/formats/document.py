@@ -1,4 +1,4 @@
-"""What a feed says, as values: the answer of the parser's child process."""
+"""What a document says, as values, whatever its format: the answer of the parser's child process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field="answer"):
     """One document."""
 
     version: str = ""
@@ -32,3 +32,12 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     ttl: float = 0.0
     """How long the feed asks to be left alone (ttl, or the syndication module), in seconds; 0 where it does not."""
     entries: tuple[Entry, ...] = ()
+
+
+class ParseError(msgspec.Struct, frozen=True, tag="error", tag_field="answer"):
+    """Our parser failed on the document: a fault of ours, or of the library."""
+
+    type: str
+    """The exception's class."""
+    line: str
+    """Where, and its message: `feed.py:27: …`."""

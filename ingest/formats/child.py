@@ -1,0 +1,57 @@
+"""The parser's child process: `python -m ingest.formats.child CPU_SECONDS MEMORY`.
+
+    ▶ 4 bytes of length, the document        ◀ 4 bytes of length, `Parsed` or `ParseError` as JSON
+
+A hostile document may cost it its life, and nothing else: limits on memory, files and processor time (feedparser is
+quadratic on some inputs: kurtmckee/feedparser#562). An exception is answered, and the child goes on.
+"""
+
+from __future__ import annotations
+
+import math
+import resource
+import struct
+import sys
+import traceback
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from ingest.formats import feed
+from ingest.formats.document import Parsed, ParseError
+
+_FILES = 64
+_STDERR_LIMIT = 1 << 20
+_SHOWN = 200  # characters of an error's message
+
+
+def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int, memory: int) -> None:
+    """Answer documents until the parent closes the pipe."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_LIMIT, _STDERR_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while len(head := source.read(4)) == 4:  # noqa: PLR2004
+        document = source.read(struct.unpack("!I", head)[0])
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = math.ceil(used.ru_utime + used.ru_stime)
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
+        answer = msgspec.json.encode(_answer(document))
+        sink.write(struct.pack("!I", len(answer)) + answer)
+        sink.flush()
+
+
+def _answer(document: bytes) -> Parsed | ParseError:
+    try:
+        return feed.parse(document)
+    except MemoryError:
+        raise  # the limit: a process that has hit it is not to be trusted with the next document
+    except Exception as error:  # noqa: BLE001  # a bug that this document meets: the parent says so, and goes on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        line = f"{Path(place.filename).name}:{place.lineno}: {error}"
+        return ParseError(type(error).__name__, line[:_SHOWN].encode("utf-8", "replace").decode())
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,54 @@
+"""Feed documents → values, in child processes that may be killed.
+
+A document that costs its child more than its processor time, memory or wall clock is refused as `parser_killed`, one
+on which our own code fails as `crashed`; after a death the next one gets a fresh child.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from concurrent.futures import ThreadPoolExecutor
+
+from core.outcomes import FetchOutcome
+from ingest.failure import FetchFailed
+from ingest.formats.child_process import ChildProcess
+from ingest.formats.document import Parsed, ParseError
+
+
+class Parser:
+    """A few child processes, started when first needed. Safe to share; `close` ends them."""
+
+    def __init__(
+        self, children: int = 2, *, cpu_seconds: int = 3, wall_seconds: float = 10.0, memory: int = 1 << 30
+    ) -> None:
+        self._threads = ThreadPoolExecutor(children, thread_name_prefix="parser")
+        self._all = [ChildProcess(cpu_seconds, wall_seconds, memory) for _ in range(children)]
+        self._children: queue.SimpleQueue[ChildProcess] = queue.SimpleQueue()
+        for child in self._all:
+            self._children.put(child)
+
+    async def parse(self, document: bytes) -> Parsed:
+        """Read a document; raises `FetchFailed` (not a feed, parser killed, crashed)."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.parse_now, document)
+
+    def parse_now(self, document: bytes) -> Parsed:
+        """Do the same without an event loop."""
+        child = self._children.get()
+        try:
+            parsed = child.parse(document)
+        finally:
+            self._children.put(child)
+        if isinstance(parsed, ParseError):
+            raise FetchFailed(FetchOutcome.CRASHED, f"a fault of Wirewatch: {parsed.type} in {parsed.line}")
+        if not parsed.version and not parsed.entries:
+            raise FetchFailed(FetchOutcome.NOT_A_FEED, "neither RSS nor Atom")
+        return parsed
+
+    def close(self) -> None:
+        """End the children and wait for the threads; a document in work is lost."""
+        for child in self._all:
+            child.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for child in self._all:
+            child.end()
