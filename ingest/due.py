@@ -1,0 +1,53 @@
+"""The feeds that are due: a list that may change at any time, and a lease on each that is polled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from config.files.feeds import Feed, FeedList
+from core.clock import Clock
+from core.database import Database
+from ingest import store
+from ingest.poll import Poll
+from ingest.sample import SampleWire
+
+
+class DueFeeds:
+    """Follows the feed list and takes what is due. Its methods block; `feeds` gives the list and its number."""
+
+    def __init__(
+        self, database: Database, feeds: Callable[[], tuple[int, FeedList]], wire: SampleWire, clock: Clock, name: str
+    ) -> None:
+        self._database = database
+        self._source = feeds
+        self._wire = wire
+        self._clock = clock
+        self._name = name
+        self._listed: tuple[object, ...] = ()
+        self.feeds: dict[str, Feed] = {}
+        """The feeds in force, by address."""
+
+    def release(self) -> None:
+        """Give back what a poller of our name left behind when it died."""
+        store.release(self._database, self._name)
+
+    def take(self, limit: int) -> list[Poll]:
+        """Take up to `limit` due feeds for us alone, by the list in force now."""
+        self._follow()
+        if not limit:
+            return []
+        taken = store.lease_due(self._database, self._clock(), self._name, limit)
+        foreign = [state.url for state in taken if state.url not in self.feeds]
+        if foreign:  # another poller has read a newer list than we have
+            store.release(self._database, self._name, foreign)
+        return [Poll(feed=self.feeds[state.url], state=state) for state in taken if state.url in self.feeds]
+
+    def _follow(self) -> None:
+        number, listed = self._source()
+        address = self._wire.follow(wanted=listed.sample_wire)
+        if self._listed == (number, address):
+            return
+        feeds = (*listed.feeds, *self._wire.feeds())
+        store.sync_feeds(self._database, {feed.url: feed.every for feed in feeds}, self._clock())
+        self.feeds = {feed.url: feed for feed in feeds}
+        self._listed = (number, address)

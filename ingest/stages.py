@@ -1,0 +1,144 @@
+"""The stages of a poll, each of which fills in its part.
+
+    fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember        `FetchFailed` at any of them ─▶ fail
+
+The order is the promise: what was seen is stored only after the bus has acknowledged the articles, so a crash
+repeats an article (same id, same revision) and never loses one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import msgspec
+
+from core import metrics
+from core.article import encode
+from core.bus.port import ARTICLES, Bus, Message
+from core.clock import Clock
+from core.database import Database
+from core.heartbeat import Heartbeat
+from core.log import get
+from ingest import store
+from ingest.failure import FetchFailed
+from ingest.feed import Reading, articles_of, entry_keys, unpublished
+from ingest.fetch import Fetcher
+from ingest.formats.parser import Parser
+from ingest.identify import entry_hash
+from ingest.poll import Poll, failure_of, result_of
+from ingest.problems import Problems
+from ingest.sample import SampleWire
+from ingest.store import PollResult
+
+_log = get("ingest")
+_random = random.SystemRandom()
+
+
+class Stages:
+    """Leads polls through the stages; a bus or database that is away is waited for."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        database: Database,
+        fetcher: Fetcher,
+        parser: Parser,
+        wire: SampleWire,
+        heartbeat: Heartbeat,
+        problems: Problems,
+        clock: Clock,
+        max_age: timedelta,
+    ) -> None:
+        self._bus = bus
+        self._database = database
+        self._fetcher = fetcher
+        self._parser = parser
+        self._wire = wire
+        self._heartbeat = heartbeat
+        self._problems = problems
+        self._clock = clock
+        self._max_age = max_age
+        self._order: tuple[Callable[[Poll], Awaitable[Poll]], ...] = (
+            self._fetch,
+            self._parse,
+            self._identify,
+            self._publish,
+            self._remember,
+        )
+
+    async def run(self, poll: Poll) -> None:
+        """Poll a feed, from its due time to what is remembered of it."""
+        try:
+            for stage in self._order:
+                poll = await stage(poll)  # each stage adds to it
+        except FetchFailed as error:
+            await self.fail(poll, error)
+
+    async def fail(self, poll: Poll, error: FetchFailed) -> None:
+        """Store that a poll failed, and why."""
+        result = failure_of(poll, error, self._clock(), _dice())
+        _log.warning(
+            "feed_failed",
+            feed=poll.feed.url,
+            outcome=result.outcome.value,
+            detail=result.detail,
+            again=str(result.due),
+        )
+        await self._store(poll, result)
+
+    async def _fetch(self, poll: Poll) -> Poll:
+        fetched = await self._fetcher.fetch(
+            poll.feed.url,
+            etag=poll.state.etag,
+            last_modified=poll.state.last_modified,
+            allowed=self._wire.allows(poll.feed),
+        )
+        return msgspec.structs.replace(poll, fetched=fetched)
+
+    async def _parse(self, poll: Poll) -> Poll:
+        if poll.fetched is None or poll.fetched.body is None:
+            return poll
+        digest = hashlib.sha256(poll.fetched.body).hexdigest()
+        if digest == poll.state.body_hash:
+            return poll
+        return msgspec.structs.replace(poll, body_hash=digest, parsed=await self._parser.parse(poll.fetched.body))
+
+    async def _identify(self, poll: Poll) -> Poll:
+        parsed, feed = poll.parsed, poll.feed
+        if parsed is None or poll.fetched is None:
+            return poll
+        url = poll.fetched.url
+
+        def read() -> Reading:
+            hashes = [entry_hash(key) for key in entry_keys(parsed)]
+            seen = store.seen_of(self._database, feed.url, hashes)
+            found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, seen=seen, url=url)
+            known = store.known_revisions(self._database, [article.id for article in found.articles])
+            return Reading(unpublished(found.articles, known), found.seen)
+
+        return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
+
+    async def _publish(self, poll: Poll) -> Poll:
+        messages = [Message(article.id, encode(article)) for article in poll.reading.articles]
+        if messages:
+            await self._problems.with_retry(lambda: self._bus.publish(ARTICLES, messages), "publish")
+            self._heartbeat.handled(len(messages))
+        return poll
+
+    async def _remember(self, poll: Poll) -> Poll:
+        if poll.fetched is not None:
+            await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()))
+        return poll
+
+    async def _store(self, poll: Poll, result: PollResult) -> None:
+        url, now = poll.feed.url, self._clock()
+        self._problems.polled(url, failed=result.failures > 0)
+        await self._problems.with_retry(lambda: store.remember(self._database, url, result, now), "remember")
+        metrics.count_fetch(result.outcome)
+
+
+def _dice() -> float:
+    return _random.uniform(-1, 1)
