@@ -23,7 +23,6 @@ _SCHEMES = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]{1,253}")
 _JOINERS = "\u200c\u200d"
 """Invisible, but letters: Persian and Indic names are written with them."""
-_KEPT = "%/:?#[]@!$&'()*+,;=-._~"
 
 
 class Purpose(Enum):
@@ -88,13 +87,18 @@ def read(url: str, purpose: Purpose) -> WebAddress:
         host = _ascii(host)
     if purpose is Purpose.POST and not url.isascii():
         raise ValueError("it has a letter outside ASCII in it; write it percent-encoded")
-    target = quote(parts.path or "/", safe=_KEPT) + (f"?{quote(parts.query, safe=_KEPT)}" if parts.query else "")
+    target = percent_encoded(parts.path or "/") + (f"?{percent_encoded(parts.query)}" if parts.query else "")
     return WebAddress(parts.scheme, host, port, target)
 
 
 def safe_link(url: str) -> str:
     """Give an address that is safe to show as a link, percent-encoded, or ""."""
-    return quote(url, safe=_KEPT) if is_web_address(url, Purpose.SHOW) else ""
+    return percent_encoded(url) if is_web_address(url, Purpose.SHOW) else ""
+
+
+def percent_encoded(url: str) -> str:
+    """Write what may not stand in an address as browsers do; what is encoded already stays."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=-._~")
 
 
 def is_harmless(character: str) -> bool:

@@ -8,8 +8,8 @@ import msgspec
 
 from config.files.feeds import Feed
 from core.outcomes import FetchOutcome
+from ingest.articles import FeedReading
 from ingest.failure import FetchFailed
-from ingest.feed import Reading
 from ingest.fetch import Fetched
 from ingest.formats.document import Parsed
 from ingest.schedule import next_due
@@ -25,7 +25,7 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str | None = None
     parsed: Parsed | None = None
     """None: not modified, nothing to read."""
-    reading: Reading = Reading()
+    reading: FeedReading = FeedReading()
 
 
 def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> PollResult:

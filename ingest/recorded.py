@@ -14,7 +14,7 @@ import msgspec
 
 from core.article import Article
 from core.errors import BadInput
-from ingest.feed import language_of
+from ingest.articles import language_of
 from ingest.identify import article_id, canonical_url, entry_article_id, revision_of, web_url
 from ingest.markup import plain_text, plain_title
 

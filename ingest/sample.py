@@ -35,7 +35,7 @@ _SHOWN_SLOTS = 30  # two minutes: a first poll brings some events, not a flood
 _OK, _NOT_MODIFIED, _NOT_FOUND = 200, 304, 404
 
 
-class Outlet(msgspec.Struct, frozen=True):
+class SampleOutlet(msgspec.Struct, frozen=True):
     """An outlet of the invented newsroom."""
 
     path: str
@@ -46,19 +46,19 @@ class Outlet(msgspec.Struct, frozen=True):
 
 
 OUTLETS: Final = (
-    Outlet("/harmattan.xml", "Harmattan Wire (sample)", "en", 0),
-    Outlet("/dune-courier.xml", "Dune Courier (sample)", "en", 1),
-    Outlet("/river-post.xml", "River Post (sample)", "en", 2),
-    Outlet("/depeche-du-fleuve.xml", "Dépêche du Fleuve (sample)", "fr"),
-    Outlet("/rimal.xml", "وكالة الرمال (sample)", "ar"),
+    SampleOutlet("/harmattan.xml", "Harmattan Wire (sample)", "en", 0),
+    SampleOutlet("/dune-courier.xml", "Dune Courier (sample)", "en", 1),
+    SampleOutlet("/river-post.xml", "River Post (sample)", "en", 2),
+    SampleOutlet("/depeche-du-fleuve.xml", "Dépêche du Fleuve (sample)", "fr"),
+    SampleOutlet("/rimal.xml", "وكالة الرمال (sample)", "ar"),
 )
 
 
-class Item(msgspec.Struct, frozen=True):
+class SampleItem(msgspec.Struct, frozen=True):
     """What one outlet published in one slot."""
 
     slot: int
-    outlet: Outlet
+    outlet: SampleOutlet
     title: str
     text: str
 
@@ -68,7 +68,7 @@ def slot_at(moment: datetime) -> int:
     return int(moment.timestamp()) // SLOT_SECONDS
 
 
-def item_of(slot: int) -> Item:
+def item_of(slot: int) -> SampleItem:
     """Write the item of a slot: always the same one."""
     event, position = divmod(slot, EVENT_SLOTS)
     dice = _dice("event", event)
@@ -83,14 +83,14 @@ def item_of(slot: int) -> Item:
     title = told[outlet.language].format(actor=name, place=place[outlet.language])
     closing = ("", "More follows.", "This is a developing report.")[outlet.style] if outlet.language == "en" else ""
     text = " ".join([f"{title}.", *_details(dice, outlet.language, 2), closing])
-    return Item(slot, outlet, title, text.rstrip())
+    return SampleItem(slot, outlet, title, text.rstrip())
 
 
-def _aside(slot: int) -> Item:
+def _aside(slot: int) -> SampleItem:
     dice = _dice("aside", slot)
     number, place = dice.randint(3, 400), dice.choice(words.PLACES)["en"]
     title = dice.choice(words.ASIDES).format(place=place, n=number)
-    return Item(slot, dice.choice(OUTLETS[:3]), title, f"{title}.")
+    return SampleItem(slot, dice.choice(OUTLETS[:3]), title, f"{title}.")
 
 
 def _details(dice: random.Random, language: str, count: int) -> list[str]:
@@ -115,7 +115,7 @@ def sample_feeds(address: str) -> tuple[Feed, ...]:
     )
 
 
-def document(outlet: Outlet, now: datetime, address: str) -> str:
+def document(outlet: SampleOutlet, now: datetime, address: str) -> str:
     """Write an outlet's feed as it stands at a moment, newest first."""
     newest = slot_at(now)
     items = [item_of(slot) for slot in range(newest, newest - _SHOWN_SLOTS, -1)]

@@ -23,8 +23,8 @@ from core.database import Database
 from core.heartbeat import Heartbeat
 from core.log import get
 from ingest import store
+from ingest.articles import FeedReading, articles_of, entry_keys, unpublished
 from ingest.failure import FetchFailed
-from ingest.feed import Reading, articles_of, entry_keys, unpublished
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.identify import entry_hash
@@ -112,12 +112,12 @@ class Stages:
             return poll
         url = poll.fetched.url
 
-        def read() -> Reading:
+        def read() -> FeedReading:
             hashes = [entry_hash(key) for key in entry_keys(parsed)]
             seen = store.seen_of(self._database, feed.url, hashes)
             found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, seen=seen, url=url)
             known = store.known_revisions(self._database, [article.id for article in found.articles])
-            return Reading(unpublished(found.articles, known), found.seen)
+            return FeedReading(unpublished(found.articles, known), found.seen)
 
         return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
 

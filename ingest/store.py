@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from core.database import Database
 from core.outcomes import FetchOutcome
-from ingest.feed import Seen
+from ingest.articles import SeenEntry
 from ingest.tables import feed_states, seen_entries
 
 LEASE = timedelta(minutes=6)
@@ -50,7 +50,7 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     last_modified: str | None = None
     body_hash: str | None = None
     published: int = 0
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
@@ -100,14 +100,14 @@ def release(database: Database, name: str, urls: Sequence[str] | None = None) ->
         connection.execute(mine.values(leased_until=None, leased_by=""))
 
 
-def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, Seen]:
+def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, SeenEntry]:
     """Give what we remember of some entries of a feed, by hash."""
     found = {}
     columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
     with database.reading() as connection:
         for part in _parts(list(entries)):
             query = sa.select(*columns).where(seen_entries.c.feed == feed, seen_entries.c.entry.in_(part))
-            found.update({row.entry: Seen(*row) for row in connection.execute(query)})
+            found.update({row.entry: SeenEntry(*row) for row in connection.execute(query)})
     return found
 
 

@@ -35,8 +35,8 @@ def read_recorded(lines: Iterable[str]) -> Iterator[Article]:
 
 def try_feed(where: str, *, allow_loopback: bool, max_age: timedelta) -> list[Article]:
     """Give the articles that ingest would publish from a file or an address, on its first poll."""
+    from ingest.articles import articles_of  # noqa: PLC0415
     from ingest.failure import FetchFailed  # noqa: PLC0415
-    from ingest.feed import articles_of  # noqa: PLC0415
     from ingest.fetch import Fetcher  # noqa: PLC0415
     from ingest.formats.parser import Parser  # noqa: PLC0415
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 import httpcore
+import msgspec
 
 from core.guarded_http.body import ENCODINGS, Body
 from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
 from core.guarded_http.message import Response, address_of, request_of
 from core.guarded_http.policy import AddressPolicy, check
-from core.web_address import Purpose
+from core.web_address import Purpose, percent_encoded
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a host; raises OSError."""
@@ -75,7 +76,7 @@ class AsyncClient:
         body = Body(response.field("Content-Encoding"), self._wire_limit, self._inflated_limit)
         async for chunk in answer.aiter_stream():
             body.add(chunk)
-        return Response(response.status, response.url, response.fields, body.whole())
+        return msgspec.structs.replace(response, body=body.whole())
 
 
 class _Backend(httpcore.AsyncNetworkBackend):
@@ -118,6 +119,6 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 def _next(url: str, location: str) -> str:
     try:
-        return urljoin(url, quote(location, safe="%/:?#[]@!$&'()*+,;=-._~"))
+        return urljoin(url, percent_encoded(location))
     except ValueError as error:
         raise AddressForbidden("a redirect to what is no web address") from error

@@ -13,8 +13,8 @@ from typing import IO
 import msgspec
 
 from ingest.failure import FetchFailed
+from ingest.formats.child_exit import ChildExit, outcome_of
 from ingest.formats.document import Parsed, ParseError
-from ingest.formats.post_mortem import Death, verdict
 
 _ANSWER_LIMIT = 256 << 20  # 2000 entries of the longest text, escaped
 _DYING = 1.0  # seconds from the end of its pipe to its end
@@ -45,9 +45,9 @@ class ChildProcess:
         try:
             return msgspec.json.decode(_ask(process, document), type=Parsed | ParseError)
         except (OSError, EOFError, msgspec.DecodeError) as error:
-            death = Death(_returncode(process), late.is_set(), self._last_line())
+            ended = ChildExit(_returncode(process), late.is_set(), self._last_line())
             self.end()
-            raise FetchFailed(*verdict(death, self._cpu_seconds, self._wall_seconds, self._memory)) from error
+            raise FetchFailed(*outcome_of(ended, self._cpu_seconds, self._wall_seconds, self._memory)) from error
         finally:
             alarm.cancel()
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import sys
 import time
 import zlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +80,37 @@ def test_a_redirect_to_a_private_address_is_refused(web: WebServer) -> None:
         assert outcome(web.redirect("/old", target)) is FetchOutcome.FORBIDDEN_ADDRESS
 
 
+@pytest.mark.parametrize("host", ["[::ffff:10.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "0x7f000001", "127.1"])
+def test_a_private_address_in_another_dress_is_refused_at_each_hop(web: WebServer, host: str) -> None:
+    async def resolver(name: str, _port: int) -> list[str]:
+        return ["127.0.0.1" if name in ("127.0.0.1", "127.1", "0x7f000001") else name]
+
+    own = frozenset({("127.0.0.1", web.port)})
+    old = web.redirect("/old", f"http://{host}:{web.port}/secret")
+    with pytest.raises(FetchFailed) as failed:
+        asyncio.run(Fetcher(resolver=resolver).fetch(old, allowed=own))
+    assert failed.value.outcome is FetchOutcome.FORBIDDEN_ADDRESS
+    assert [request.path for request in web.requests()] == ["/old"]
+
+
+def test_a_port_that_is_none_of_the_webs_is_refused() -> None:
+    async def resolver(_host: str, _port: int) -> list[str]:
+        return ["93.184.215.14"]
+
+    with pytest.raises(FetchFailed, match="only 80, 443, 8080, 8443 are allowed"):
+        fetch("http://feed.example:25/", resolver=resolver)
+
+
+@pytest.mark.parametrize("location", ["http://[broken", "http://me:secret@127.0.0.1/", "javascript:alert(1)", "//:80/"])
+def test_a_redirect_to_what_is_no_address_is_refused(web: WebServer, location: str) -> None:
+    assert outcome(web.redirect("/old", location)) is FetchOutcome.FORBIDDEN_ADDRESS
+
+
+def test_a_redirect_with_spaces_and_foreign_letters_is_followed_as_browsers_do(web: WebServer) -> None:
+    web.route("/caf%C3%A9%20noir", lambda _: (200, {}, b"here"))
+    assert fetch(web.redirect("/old", "/café noir".encode().decode("latin-1"))).body == b"here"
+
+
 def test_redirects_are_followed_and_a_loop_ends(web: WebServer) -> None:
     web.route("/new", lambda _: (200, {}, b"here"))
     assert fetch(web.redirect("/old", "/new", 301)).url == web.url("/new")
@@ -128,6 +161,32 @@ def test_the_answers_of_a_server_have_their_outcomes(web: WebServer) -> None:
     assert failed.value.retry_after == 120
     web.stop()
     assert outcome(web.url("/a")) is FetchOutcome.UNREACHABLE
+
+
+def test_retry_after_is_measured_by_the_clock_that_was_given(web: WebServer) -> None:
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    for value in ("Wed, 01 Jul 2026 12:00:30 GMT", "Wed, 01 Jul 2026 12:00:30"):
+        url = web.script("/feed", (200, {"Retry-After": value}, b"<rss/>"))
+        assert fetch(url, clock=lambda: noon).retry_after == 30
+
+
+def test_a_request_looks_for_no_module(web: WebServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[str] = []
+
+    class Noting:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            searched.append(name)
+
+    async def twice() -> None:
+        fetcher = Fetcher(allow_loopback=True)
+        url = web.route("/feed", lambda _: (200, {}, b"here"))
+        await fetcher.fetch(url)
+        monkeypatch.setattr(sys, "meta_path", [Noting, *sys.meta_path])
+        await fetcher.fetch(url)
+
+    asyncio.run(twice())
+    assert searched == [], "httpcore looks for sniffio seven times a request where it is not installed"
 
 
 def test_a_password_in_an_address_is_refused(web: WebServer) -> None:

@@ -32,7 +32,7 @@ def post(
     url: str, *, policy: AddressPolicy = ANYWHERE, deadline: float = 5.0, addresses: tuple[str, ...] = ()
 ) -> Response:
     arguments = {"resolver": lambda _host, _port: list(addresses)} if addresses else {}
-    return SyncClient(policy, deadline=deadline, **arguments).post(url, b"{}", {"X-Test": "1"})  # type: ignore[arg-type]
+    return SyncClient(policy, deadline=deadline, **arguments).post(url, b"{}", {"X-Test": "1"})
 
 
 def test_what_is_posted_arrives_whole_and_its_answer_comes_back(web: WebServer) -> None:

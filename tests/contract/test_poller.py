@@ -16,7 +16,7 @@ from config.files.feeds import Feed, FeedList
 from core.article import Article, decode
 from core.database import Database
 from core.errors import ServiceAway
-from ingest.feed import entry_keys
+from ingest.articles import entry_keys
 from ingest.fetch import Fetcher
 from ingest.formats.feed import parse
 from ingest.formats.parser import Parser

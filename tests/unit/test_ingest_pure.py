@@ -7,12 +7,18 @@ import pytest
 from config.files.feeds import Feed
 from core.errors import BadInput
 from core.guarded_http.ip_address import is_public
-from ingest.feed import articles_of
+from core.outcomes import FetchOutcome
+from ingest.articles import articles_of
+from ingest.failure import FetchFailed
+from ingest.fetch import Fetched
+from ingest.formats.child_exit import ChildExit, outcome_of
 from ingest.formats.document import Entry, Parsed
 from ingest.identify import canonical_url
 from ingest.markup import TEXT_LIMIT, plain_text, plain_title
+from ingest.poll import Poll, failure_of, result_of
 from ingest.recorded import given_articles, read_articles
 from ingest.schedule import next_due
+from ingest.store import FeedState
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FEED = Feed(url="https://paper.example/rss")
@@ -153,3 +159,70 @@ def test_recorded_articles_are_cleaned_and_identified() -> None:
 def test_a_bad_recorded_line_is_named_by_its_number(line: str) -> None:
     with pytest.raises(BadInput, match="line 2: "):
         list(read_articles(['{"title":"a"}', line], history=False, now=NOW))
+
+
+def test_a_tracking_parameter_is_dropped_by_its_whole_name_or_its_beginning() -> None:
+    dropped = ("utm_anything", "UTM_Source", "at_medium", "__hsfp", "fbclid", "FBCLID", "xtor", "ref_src")
+    kept = ("fbclid2", "cid", "id", "src", "ref", "ref_srcs", "autm_source")
+    assert {canonical_url(f"https://a.example/x?{name}=1") for name in dropped} == {"a.example/x"}
+    assert [canonical_url(f"https://a.example/x?{name}=1") for name in kept] == [
+        f"a.example/x?{name}=1" for name in kept
+    ]
+
+
+def _poll(**changes: object) -> Poll:
+    state = FeedState(FEED.url, "", "", "", 0, None)
+    return Poll(**{"feed": FEED, "state": state, **changes})  # type: ignore[arg-type]
+
+
+def test_a_poll_without_news_keeps_validators_that_a_304_does_not_repeat() -> None:
+    not_modified = Fetched(status=304, url=FEED.url, body=None)
+    result = result_of(_poll(), not_modified, NOW, 0)
+    assert (result.outcome, result.etag, result.last_modified) == (FetchOutcome.UNCHANGED, None, None)
+    whole = result_of(_poll(body_hash="h"), Fetched(status=200, url=FEED.url, body=b"x"), NOW, 0)
+    assert (whole.etag, whole.last_modified, whole.body_hash) == ("", "", "h")
+    assert whole.due == NOW + FEED.every
+
+
+def test_a_poll_with_news_counts_them_and_waits_as_long_as_asked() -> None:
+    reading = articles_of(Parsed(entries=(Entry(id="a", title="A"),)), FEED, NOW, max_age=DAY)
+    fetched = Fetched(status=200, url=FEED.url, body=b"x", etag="e", retry_after=7200)
+    result = result_of(_poll(reading=reading), fetched, NOW, 0)
+    assert (result.outcome, result.published, result.etag, result.seen) == (FetchOutcome.NEW, 1, "e", reading.seen)
+    assert result.due == NOW + timedelta(hours=2)
+
+
+def test_a_failed_poll_counts_on_and_one_that_is_gone_waits_a_day() -> None:
+    state = FeedState(FEED.url, "", "", "", 2, None)
+    failed = failure_of(_poll(state=state), FetchFailed(FetchOutcome.UNREACHABLE, "away"), NOW, 0)
+    assert (failed.outcome, failed.detail, failed.failures) == (FetchOutcome.UNREACHABLE, "away", 3)
+    assert (failed.etag, failed.body_hash) == (None, None)
+    assert failed.due == NOW + FEED.every * 4
+    assert failure_of(_poll(), FetchFailed(FetchOutcome.GONE, "HTTP 410"), NOW, 0).due == NOW + DAY
+
+
+@pytest.mark.parametrize(
+    ("ended", "outcome", "detail"),
+    [
+        (ChildExit(-9, late=True, last_line=""), FetchOutcome.PARSER_KILLED, "over its 10 s of wall clock"),
+        (ChildExit(-24, late=False, last_line=""), FetchOutcome.PARSER_KILLED, "over its 3 s of processor time"),
+        (ChildExit(1, late=False, last_line="MemoryError"), FetchOutcome.PARSER_KILLED, "over its 1024 MiB of memory"),
+        (
+            ChildExit(-6, late=False, last_line="memory allocation of 9 bytes failed"),
+            FetchOutcome.PARSER_KILLED,
+            "over its 1024 MiB of memory",
+        ),
+        (
+            ChildExit(1, late=False, last_line="ImportError: no module"),
+            FetchOutcome.CRASHED,
+            "a fault of Wirewatch: the parser died (exit 1): ImportError: no module",
+        ),
+        (
+            ChildExit(-11, late=False, last_line=""),
+            FetchOutcome.CRASHED,
+            "a fault of Wirewatch: the parser died (signal 11): no last words",
+        ),
+    ],
+)
+def test_what_ended_a_child_is_told_from_what_it_left(ended: ChildExit, outcome: FetchOutcome, detail: str) -> None:
+    assert outcome_of(ended, 3, 10.0, 1 << 30) == (outcome, detail)

@@ -18,7 +18,7 @@ from ingest.identify import article_id, canonical_url, entry_article_id, entry_h
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: a misread date (unix times come out as 1699)
 
 
-class Seen(msgspec.Struct, frozen=True):
+class SeenEntry(msgspec.Struct, frozen=True):
     """What we remember of an entry, by the hash of its key."""
 
     entry: str
@@ -26,12 +26,12 @@ class Seen(msgspec.Struct, frozen=True):
     revision: str
 
 
-class Reading(msgspec.Struct, frozen=True):
+class FeedReading(msgspec.Struct, frozen=True):
     """What one poll of a feed says that its last polls did not."""
 
     articles: tuple[Article, ...] = ()
     """New articles and new revisions, oldest first."""
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
     """Rows that are new or changed."""
 
 
@@ -51,9 +51,9 @@ def articles_of(
     now: datetime,
     *,
     max_age: timedelta,
-    seen: Mapping[str, Seen] | None = None,
+    seen: Mapping[str, SeenEntry] | None = None,
     url: str = "",
-) -> Reading:
+) -> FeedReading:
     """Give what is new in a feed.
 
     `seen` holds what we remember of its entries, by hash; `url` is where the document came from after
@@ -65,11 +65,11 @@ def articles_of(
     ids = _identities(feed.url, {key: canonical_url(link) for key, link in links.items()}, seen)
     articles, rows = [], []
     for key, entry in entries.items():
-        row = Seen(entry_hash(key), ids[key], revision_of(entry.title, entry.text))
+        row = SeenEntry(entry_hash(key), ids[key], revision_of(entry.title, entry.text))
         if seen.get(row.entry) != row:
             rows.append(row)
             articles.append(_article(entry, links[key], row, parsed, feed, now, max_age))
-    return Reading(tuple(sorted(articles, key=lambda article: article.published)), tuple(rows))
+    return FeedReading(tuple(sorted(articles, key=lambda article: article.published)), tuple(rows))
 
 
 def unpublished(articles: Sequence[Article], known: frozenset[tuple[str, str]]) -> tuple[Article, ...]:
@@ -83,7 +83,7 @@ def language_of(tag: str) -> str:
     return match[1] if match else ""
 
 
-def _identities(feed: str, canonicals: Mapping[str, str], seen: Mapping[str, Seen]) -> dict[str, str]:
+def _identities(feed: str, canonicals: Mapping[str, str], seen: Mapping[str, SeenEntry]) -> dict[str, str]:
     """Give each key its article, no article to two keys of one document.
 
     A key that was seen before keeps its article. A new one is the article of its address, unless another key of
@@ -105,7 +105,7 @@ def _identities(feed: str, canonicals: Mapping[str, str], seen: Mapping[str, See
 
 
 def _article(
-    entry: Entry, link: str, row: Seen, parsed: Parsed, feed: Feed, now: datetime, max_age: timedelta
+    entry: Entry, link: str, row: SeenEntry, parsed: Parsed, feed: Feed, now: datetime, max_age: timedelta
 ) -> Article:
     published = _published(entry.published, now)
     return Article(

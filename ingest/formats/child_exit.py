@@ -12,7 +12,7 @@ _OUT_OF_MEMORY = ("MemoryError", "memory allocation of")
 """What Python, and libraries written in Rust, say last."""
 
 
-class Death(msgspec.Struct, frozen=True):
+class ChildExit(msgspec.Struct, frozen=True):
     """What is known of a child that gave no answer."""
 
     returncode: int
@@ -23,15 +23,15 @@ class Death(msgspec.Struct, frozen=True):
     """The last line of its stderr, or ""."""
 
 
-def verdict(death: Death, cpu_seconds: int, wall_seconds: float, memory: int) -> tuple[FetchOutcome, str]:
+def outcome_of(ended: ChildExit, cpu_seconds: int, wall_seconds: float, memory: int) -> tuple[FetchOutcome, str]:
     """Give the outcome and its detail: killed, with the limit that did it, or crashed, with its last line."""
-    if death.late:
+    if ended.late:
         return FetchOutcome.PARSER_KILLED, f"over its {wall_seconds:g} s of wall clock"
-    if death.returncode == -signal.SIGXCPU:
+    if ended.returncode == -signal.SIGXCPU:
         return FetchOutcome.PARSER_KILLED, f"over its {cpu_seconds} s of processor time"
-    if death.last_line.startswith(_OUT_OF_MEMORY):
+    if ended.last_line.startswith(_OUT_OF_MEMORY):
         return FetchOutcome.PARSER_KILLED, f"over its {memory >> 20} MiB of memory"
-    if death.returncode == -signal.SIGKILL:
+    if ended.returncode == -signal.SIGKILL:
         return FetchOutcome.PARSER_KILLED, "killed from outside; by the system, where memory is short"
-    how = f"signal {-death.returncode}" if death.returncode < 0 else f"exit {death.returncode}"
-    return FetchOutcome.CRASHED, f"a fault of Wirewatch: the parser died ({how}): {death.last_line or 'no last words'}"
+    how = f"signal {-ended.returncode}" if ended.returncode < 0 else f"exit {ended.returncode}"
+    return FetchOutcome.CRASHED, f"a fault of Wirewatch: the parser died ({how}): {ended.last_line or 'no last words'}"
