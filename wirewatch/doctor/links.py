@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core.web_address import is_loopback
+from core.guarded_http.ip_address import is_loopback
 from wirewatch.channels import public_address
 from wirewatch.doctor.finding import Finding, bad, well
 
