@@ -75,7 +75,7 @@ class Settings(Value):
     link_key: pydantic.SecretStr = pydantic.SecretStr("")
     """Signs the links in messages; the same for all roles. Empty: `link.key` in `data_dir`, made at the first start."""
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
-    """Where /healthz, /readyz and /metrics are answered, on loopback: a role by itself, or `run` for all; 0: nowhere."""
+    """Where a role, or `run` for all of its roles, answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
     taggers: Annotated[dict[str, str], pydantic.BeforeValidator(_pairs)] = pydantic.Field(default={})
     """An installed spaCy pipeline for a language: its entities are evidence for weak names."""
     alert_max_age: Duration = timedelta(hours=24)

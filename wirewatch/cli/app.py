@@ -122,7 +122,7 @@ def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where 
 
 @app.command(epilog="Example: wirewatch doctor --json")
 def doctor(context: Context, as_json: Json = False) -> None:
-    """Check settings, servers, Redis policy and mail server, and say how to mend each."""
+    """Check settings, disks, servers, mail, workers and feeds, and say how to mend each."""
     findings = list(examine(context.obj))
     if as_json:
         print_json([msgspec.structs.asdict(finding) for finding in findings])
