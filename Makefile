@@ -51,6 +51,10 @@ types: setup-dev ## Check types, of the tests too
 test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARGS="-k name -x" is passed on)
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
+.PHONY: soak
+soak: setup-dev test-servers ## Do hundreds of faults to both stacks, and check that nothing is lost or silent (SOAK_ARGS="--minutes 60")
+	PYTHONPATH=tests $(BIN)/python -m soak $(SOAK_ARGS)
+
 .PHONY: benchmark
 benchmark: setup-dev ## List the benchmarks and how to run one
 	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done

@@ -52,7 +52,7 @@ class SyncClient:
         after `NotConnected` nothing has been sent, after `AnswerLost` the server may have taken it.
         """
         request = request_of("POST", address_of(url, Purpose.POST), {**headers, "Accept-Encoding": "identity"}, body)
-        backend = _Backend(self._resolver, self._policy, _Clock(self._deadline), connected)
+        backend = _Backend(self._resolver, self._policy, _Deadline(self._deadline), connected)
         with (
             translated(),
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
@@ -74,7 +74,7 @@ def _beginning(answer: httpcore.Response) -> bytes:
     return found[:_ANSWER_LIMIT]
 
 
-class _Clock:
+class _Deadline:
     """Says how much of an exchange's time is left."""
 
     def __init__(self, seconds: float) -> None:
@@ -91,10 +91,12 @@ class _Clock:
 class _Backend(httpcore.NetworkBackend):
     """Connects only where it is allowed, and to the very address that was checked."""
 
-    def __init__(self, resolver: Resolver, policy: AddressPolicy, clock: _Clock, connected: Callable[[], None]) -> None:
+    def __init__(
+        self, resolver: Resolver, policy: AddressPolicy, deadline: _Deadline, connected: Callable[[], None]
+    ) -> None:
         self._resolver = resolver
         self._policy = policy
-        self._clock = clock
+        self._deadline = deadline
         self._connected = connected
         self._backend = httpcore.SyncBackend()
 
@@ -113,12 +115,12 @@ class _Backend(httpcore.NetworkBackend):
             raise NotConnected(reason(error)) from error
         check(self._policy, host, port, addresses)
         for address in addresses[:-1]:
-            soon = min(_NEXT_ADDRESS_AFTER, self._clock.left(httpcore.ConnectTimeout))
+            soon = min(_NEXT_ADDRESS_AFTER, self._deadline.left(httpcore.ConnectTimeout))
             try:
                 return self._stream(address, port, soon, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        left = self._clock.left(httpcore.ConnectTimeout)
+        left = self._deadline.left(httpcore.ConnectTimeout)
         return self._stream(addresses[-1], port, left, local_address, socket_options)
 
     def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.NetworkStream:
@@ -126,26 +128,28 @@ class _Backend(httpcore.NetworkBackend):
         raise AddressForbidden("a Unix socket")
 
     def _stream(self, *where: Any) -> _Timed:  # noqa: ANN401  # the arguments of httpcore's connect_tcp
-        return _Timed(self._backend.connect_tcp(*where), self._clock, self._connected)
+        return _Timed(self._backend.connect_tcp(*where), self._deadline, self._connected)
 
 
 class _Timed(httpcore.NetworkStream):
     """A connection on which nothing lasts longer than what is left of the exchange's time."""
 
-    def __init__(self, stream: httpcore.NetworkStream, clock: _Clock, connected: Callable[[], None] | None) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: _Deadline, connected: Callable[[], None] | None
+    ) -> None:
         self._stream = stream
-        self._clock = clock
+        self._deadline = deadline
         self._connected = connected
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._stream.read(max_bytes, self._clock.left(httpcore.ReadTimeout))
+        return self._stream.read(max_bytes, self._deadline.left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         if self._connected is not None:
             self._connected()
             self._connected = None
         for start in range(0, len(buffer), _PIECE):
-            self._stream.write(buffer[start : start + _PIECE], self._clock.left(httpcore.WriteTimeout))
+            self._stream.write(buffer[start : start + _PIECE], self._deadline.left(httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -156,9 +160,9 @@ class _Timed(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> _Timed:
-        left = self._clock.left(httpcore.ConnectTimeout)
+        left = self._deadline.left(httpcore.ConnectTimeout)
         secured = self._stream.start_tls(ssl_context, server_hostname, left)
-        return _Timed(secured, self._clock, self._connected)
+        return _Timed(secured, self._deadline, self._connected)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401
         return self._stream.get_extra_info(info)

@@ -1,0 +1,139 @@
+"""The system under attack: its processes, its files, its servers and its clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsroom import WATCHLIST, feeds
+from system import System
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from servers.kafka import KafkaServer
+    from servers.postgres import PostgresServer
+    from servers.redis import RedisServer
+    from servers.smtp import SmtpServer
+
+    from soak.wire import Wire
+
+ROLES = ("ingest", "process", "alert", "console")
+SUBSCRIPTIONS = """\
+subscriptions:
+  - {id: mail, to: {email: desk@example.org}, entities: [aqim]}
+  - {id: everything, to: {inbox: operator}, all: true}
+"""
+TMPFS_MEGABYTES = 400
+_CLOCK = Path(__file__).with_name("clock")
+
+
+class Site:
+    """`wirewatch run` with all that it stands on. Kept running: who ends it by a fault is seen in `ended`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        wire: Wire,
+        smtp: SmtpServer,
+        stack: Mapping[str, str],
+        servers: tuple[KafkaServer, RedisServer, PostgresServer] | None,
+    ) -> None:
+        self.folder, self.wire, self.smtp, self.servers = folder, wire, smtp, servers
+        self.clock = folder / "clock"
+        self.clock.write_text("0")
+        self.system = System(
+            folder,
+            {
+                **stack,
+                "PYTHONPATH": str(_CLOCK),
+                "SOAK_CLOCK": str(self.clock),
+                "WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
+                "WIREWATCH_MAIL_FROM": "wire@example.org",
+                "WIREWATCH_PUBLIC_URL": "https://wire.example.org",
+            },
+            {"watchlist": WATCHLIST, "feeds": feeds(*wire.urls), "subscriptions": SUBSCRIPTIONS},
+        )
+        self.data = folder / "data"
+        self.data.mkdir()
+        self.ended: list[str] = []
+        """What the supervisor printed last, for each time that it ended by itself."""
+
+    def start(self) -> None:
+        """Start the supervisor and its roles."""
+        self.system.start("run", "run", "--allow-loopback")
+
+    def keep_running(self, cause: str) -> None:
+        """Start the supervisor again where it has ended; remember why where nobody killed it."""
+        process = self.system.processes["run"]
+        if process.poll() is not None:
+            self.ended.append(f"{cause}: exit {process.returncode}: {self.system.said()[-1500:]}")
+            self.start()
+
+    def kill_all(self) -> None:
+        """Kill the supervisor; its roles notice and end. Then start it again."""
+        self.system.kill("run")
+        time.sleep(1)
+        self.start()
+
+    def role(self, name: str) -> int | None:
+        """Give the process id of a role, or nothing while it is being started."""
+        for child in _children(self.system.processes["run"].pid):
+            if f"\0{name}\0--name\0" in _command_line(child):
+                return child
+        return None
+
+    def signal(self, name: str, number: signal.Signals) -> int | None:
+        """Send a signal to a role; gives whom it reached."""
+        process = self.role(name)
+        if process is not None:
+            try:
+                os.kill(process, number)
+            except ProcessLookupError:
+                return None
+        return process
+
+    def move_clock(self, seconds: int) -> None:
+        """Let all its processes see another time."""
+        moved = self.clock.with_suffix(".new")
+        moved.write_text(str(seconds), encoding="ascii")
+        moved.replace(self.clock)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Put a folder on a file system of its own that can be filled; gives whether that was allowed."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={TMPFS_MEGABYTES}m", "wirewatch-soak", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
+
+
+def free_bytes(folder: Path) -> int:
+    """Give the free space where a folder lies."""
+    return shutil.disk_usage(folder).free
+
+
+def _children(parent: int) -> list[int]:
+    try:
+        listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(one) for one in listed.split()]
+
+
+def _command_line(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text(encoding="utf-8") + "\0"
+    except OSError:
+        return ""
