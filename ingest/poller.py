@@ -90,7 +90,7 @@ class Poller:
         self._feeds: dict[str, Feed] = {}
         self._failing: dict[str, str] = {}
         self._running: dict[asyncio.Task[None], FeedState] = {}
-        self._trouble = ""
+        self._error = ""
         self._waiting: dict[object, str] = {}
         self._stages: tuple[Callable[[Poll], Awaitable[Poll]], ...] = (
             self._fetch,
@@ -129,9 +129,9 @@ class Poller:
             await asyncio.to_thread(self._follow_list)
             free = AT_ONCE - len(self._running)
             due = await asyncio.to_thread(self._take, free) if free else []
-            self._trouble = ""
+            self._error = ""
         except (Transient, BadInput) as error:
-            self._trouble, due = str(error), []
+            self._error, due = str(error), []
         for state in due:
             task = asyncio.create_task(self._poll(Poll(feed=self._feeds[state.url], state=state)))
             self._running[task] = state
@@ -263,7 +263,7 @@ class Poller:
     def _report(self) -> None:
         failing = f"{len(self._failing)} of {len(self._feeds)} feeds fail" if self._failing else ""
         waiting = "; ".join(dict.fromkeys(self._waiting.values()))
-        self._heartbeat.problem = self._trouble or waiting or failing
+        self._heartbeat.problem = self._error or waiting or failing
 
     async def _wait(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
