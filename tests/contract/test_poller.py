@@ -189,6 +189,24 @@ def test_a_bus_that_is_away_delays_and_loses_nothing(room: Room, web: WebServer)
     assert room.heartbeat.problem == ""
 
 
+def test_a_bus_that_is_away_is_on_the_heartbeat_as_long_as_it_is(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1))))
+    room.bus.away = 1_000_000
+
+    async def look() -> list[str]:
+        running = asyncio.create_task(room.poller.run(asyncio.Event()))
+        assert await asyncio.to_thread(room.bus.refused.wait, 10)
+        seen = []
+        for _ in range(15):  # several looks at what is due meanwhile, which succeed
+            await asyncio.sleep(0.1)
+            seen.append(room.heartbeat.problem)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        return seen
+
+    assert set(asyncio.run(look())) == {"bus: no answer"}
+
+
 def test_nothing_is_remembered_before_the_bus_has_acknowledged(room: Room, web: WebServer) -> None:
     url = web.page("/feed", rss(item(1)))
     room.feeds(url)

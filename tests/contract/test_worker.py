@@ -18,7 +18,7 @@ from core.clock import now
 from core.database import Database
 from core.errors import BadMessage, ServiceAway
 from core.health import HealthServer
-from core.heartbeat import STALE, WorkerHeartbeat, list_workers
+from core.heartbeat import FORGOTTEN, STALE, WorkerHeartbeat, list_workers
 from core.listening import listen
 from core.outcomes import DeadReason
 from core.worker import Worker
@@ -152,6 +152,22 @@ def test_a_database_that_is_away_does_not_stop_the_heartbeat(tmp_path: Path) -> 
         heartbeat.beat()
         assert heartbeat.last_write_error == ""
     database.close()
+
+
+def test_what_a_worker_runs_with_is_recorded_and_one_that_died_a_day_ago_is_forgotten(database: Database) -> None:
+    long_ago = now() - FORGOTTEN * 2
+    dead = WorkerHeartbeat(database, "old-1", "ingest", lambda: long_ago, {"public_url": "https://old.example"})
+    dead.beat()  # and never leaves, as after kill -9
+    with database.reading() as connection:
+        (row,) = list_workers(connection, now())
+    assert (row.alive, row.settings) == (False, {"public_url": "https://old.example"})
+
+    def names() -> list[str]:
+        with database.reading() as connection:
+            return [one.name for one in list_workers(connection, now())]
+
+    with WorkerHeartbeat(database, "new-1", "ingest", now):
+        eventually(lambda: names() == ["new-1"])
 
 
 def test_monitors_are_answered_on_loopback() -> None:

@@ -30,10 +30,10 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
     settings = wiring.load(config_dir)
     wiring.require_writable(settings.data_dir)
     with only_one(settings.data_dir):
-        listen(settings.console_host, settings.console_port, "console_port").close()  # the console opens it again
-        roles = _roles(config_dir, settings, allow_loopback=allow_loopback)
-        supervisor = Supervisor(roles)
-        health = _health(settings, supervisor, roles)
+        with listen(settings.console_host, settings.console_port, "console_port"):  # the console opens it again
+            roles = _roles(config_dir, settings, allow_loopback=allow_loopback)
+            supervisor = Supervisor(roles)
+            health = _health(settings, supervisor, roles)
         site = wiring.open_site(config_dir)
         put_in_force(site, author="wirewatch run")
         try:

@@ -1,0 +1,31 @@
+"""Messages by number, put on a bus and read back."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from datetime import UTC, datetime
+
+from core.bus.port import Consumer, Message, Received
+from core.errors import ServiceAway
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def numbered(count: int, keys: int = 20) -> list[Message]:
+    return [Message(f"key-{number % keys}", str(number).encode()) for number in range(count)]
+
+
+def take(consumer: Consumer, count: int, seconds: float = 30) -> list[Received]:
+    """Poll until `count` messages are there."""
+    found: list[Received] = []
+    deadline = time.monotonic() + seconds
+    while len(found) < count and time.monotonic() < deadline:
+        with contextlib.suppress(ServiceAway):  # a broker that comes back may need a moment: poll again
+            found += consumer.poll(50, 0.2)
+    assert len(found) >= count, f"{len(found)} of {count} came"
+    return found
+
+
+def values(messages: list[Received]) -> list[int]:
+    return sorted(int(message.value) for message in messages)
