@@ -2,7 +2,7 @@
 
 `lexicon.txt` lists words of the news, peoples, cities and names; `countries.txt` the countries; `english.txt` what no
 ending shows in English: `resignation` and `quit` are read as `resign`. A listed word gives the token, the places and
-the kinds of event of the English one, so that one event told in two languages, or in other words, meets.
+the kinds of event of the English one, so that one event in two languages, or in other words, meets.
 """
 
 from __future__ import annotations
