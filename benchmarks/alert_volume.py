@@ -20,7 +20,9 @@ from core import log
 from processors.entities.tagger import Tagger
 from processors.stories.comparison.fingerprint import fingerprint
 from processors.stories.comparison.model import shipped
-from processors.stories.memory.unit_of_work import Desk, Known
+from processors.stories.memory.page_cache import PageCache
+from processors.stories.memory.postings import incoming
+from processors.stories.memory.unit_of_work import UnitOfWork
 
 
 def main() -> None:
@@ -32,7 +34,7 @@ def main() -> None:
     arguments = parser.parse_args()
     file = arguments.watchlist
     tagger = Tagger(lambda: (1, parse_watchlist(file.read_text(encoding="utf-8"), str(file))))
-    desk = Desk({}, {}, lambda _key: None, Known(1_000_000), shipped())
+    work = UnitOfWork({}, {}, lambda _key: None, PageCache(1_000_000), shipped())
     seen: set[tuple[str, str]] = set()
     pages: set[int] = set()
     stories: set[str] = set()
@@ -43,8 +45,7 @@ def main() -> None:
         batch = list(articles_of(import_lines(week, arguments.data)))
         for article, mentions in zip(batch, tagger.tag(batch), strict=True):
             made = fingerprint(article, mentions)
-            placed = desk.place(made)
-            desk.changes.clear()
+            placed = work.place(incoming(made)).placed
             if not mentions or (article.id, article.revision) in seen:
                 continue
             seen.add((article.id, article.revision))

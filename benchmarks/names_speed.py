@@ -38,8 +38,9 @@ from config.files.blocks import WatchlistReader
 from config.files.watchlist import Entity, Watchlist, dump_watchlist
 from core import log
 from core.article import Article
-from processors.entities.compile import Compiler
-from processors.entities.passage import passage_of
+from processors.entities.compile.compiler import Compiler
+from processors.entities.tag.candidates import candidates_in
+from processors.entities.tag.passage import passage_of
 from processors.entities.tagger import Tagger
 from processors.text.folding import fold
 
@@ -184,11 +185,11 @@ def measure(watchlist: Watchlist, kinds: dict[str, list[Article]], jars: str, *,
     for kind, all_articles in kinds.items():
         texts = [passage_of(one).text for one in all_articles]
         by_text = dict(zip(texts, all_articles, strict=True))
-        free = [text for text in texts if not compiled.candidates(text)]
+        free = [text for text in texts if not candidates_in(compiled, text)]
         size = sum(map(len, texts)) / len(texts)
         ours = rate(lambda text, by=by_text: tagger.tag([by[text]]), texts)  # type: ignore[misc]
         print(f"  {kind} ({len(texts):,} of {size:.0f} characters; with a candidate: {1 - len(free) / len(texts):.3f})")
-        folding, looking = 1e6 / rate(fold, free), 1e6 / rate(compiled.candidates, free)
+        folding, looking = 1e6 / rate(fold, free), 1e6 / rate(lambda text: candidates_in(compiled, text), free)
         print(f"    without a candidate: {looking:.0f} µs, of which folding {folding:.0f} µs")
         print(f"    {'wirewatch, whole stage':32} {ours:>10,.0f} texts/s")
         if alone:

@@ -24,8 +24,8 @@ from servers.redis import RedisServer
 from story_index import place, prints, rate
 
 from core import collector, log
-from processors.stories.comparison.fingerprint import Fingerprint, Traits
-from processors.stories.language.claims import Report
+from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
+from processors.stories.language.event_extraction import ExtractedEvents
 from processors.stories.memory.embedded import EmbeddedStories
 from processors.stories.memory.port import StoryIndex
 from processors.stories.memory.redis import RedisStories
@@ -44,18 +44,18 @@ def invented(start: int, count: int) -> list[Fingerprint]:
 def _invented(number: int, dice: random.Random) -> Fingerprint:
     tokens = {int(dice.paretovariate(0.3)) % 4_000_000_000 for _ in range(24)}
     rows = sorted(((min(53, 5 + int(4 * math.log(token + 1))), token) for token in tokens), reverse=True)
-    own = Traits(
+    own = ArticleFeatures(
         at=1_782_000_000 + number // 12, outlet=number % 200, exact=number + 1, template=number, signature=0,
         flags=0, kinds=1, rubrics=(), instalments=(), places=(), title_places=0,
         tokens=tuple((token, weight, 1 if place < 8 else 2) for place, (weight, token) in enumerate(rows)),
         sketch=tuple(sorted(dice.sample(range(1 << 24), 16))),
     )  # fmt: skip
-    return Fingerprint(f"x{number}", "1", (number + 1) * 2_654_435_761 % (1 << 64), own, Report())
+    return Fingerprint(f"x{number}", "1", (number + 1) * 2_654_435_761 % (1 << 64), own, ExtractedEvents())
 
 
 def salted(one: Fingerprint, salt: int) -> Fingerprint:
     """Give an article with other words: a stream of such meets itself as before, and none of another salt."""
-    own = one.traits
+    own = one.features
     other = msgspec.structs.replace(
         own,
         exact=own.exact ^ salt,
@@ -63,7 +63,7 @@ def salted(one: Fingerprint, salt: int) -> Fingerprint:
         tokens=tuple((token ^ salt, weight, marks) for token, weight, marks in own.tokens),
         sketch=tuple(sorted(part ^ salt for part in own.sketch)),
     )
-    return msgspec.structs.replace(one, article=f"{one.article}-{salt}", page=one.page ^ salt, traits=other)
+    return msgspec.structs.replace(one, article=f"{one.article}-{salt}", page=one.page ^ salt, features=other)
 
 
 def grow(name: str, index: StoryIndex, most: int, recorded: Sequence[Fingerprint]) -> None:

@@ -22,9 +22,9 @@ from core import log
 from core.clock import now
 from ingest.recorded import read_articles
 from processors.stories.comparison.features import Profile
-from processors.stories.comparison.fingerprint import traits
+from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model, shipped
-from processors.stories.comparison.rules import never, same_text
+from processors.stories.comparison.rules import same_text, veto
 from processors.stories.comparison.similarity import pair_score
 
 Scorer = Callable[[Sequence[str], Sequence[Pair]], list[float]]
@@ -37,12 +37,12 @@ def ours(model: Model, titles: Sequence[str], texts: Sequence[str], pairs: Seque
         for number, (t, x) in enumerate(zip(titles, texts, strict=True))
     ]
     moment = now()
-    profiles = [Profile(traits(one)) for one in read_articles(lines, history=True, now=moment)]
+    profiles = [Profile(article_features(one)) for one in read_articles(lines, history=True, now=moment)]
 
     def score(one: Profile, other: Profile) -> float:
-        if same_text(one.traits, other.traits):
+        if same_text(one.features, other.features):
             return 1.0
-        return 0.0 if never(one.traits, other.traits) else pair_score(one, other, model)
+        return 0.0 if veto(one.features, other.features) else pair_score(one, other, model)
 
     return [score(profiles[a], profiles[b]) for a, b, _ in pairs]
 

@@ -20,7 +20,7 @@ from wordfreq import get_frequency_dict
 from processors.stories.language.term_weights import TOP, stem
 from processors.text.folding import fold
 
-TARGET = Path(__file__).parents[1] / "processors" / "stories" / "language" / "words.txt.gz"
+TARGET = Path(__file__).parents[1] / "processors" / "stories" / "language" / "term_weights.txt.gz"
 LOWEST = {"en": 2.0, "fr": 2.4, "es": 2.4, "ar": 2.8}
 """Zipf per language below which a word is simply rare; chosen so that the file stays near a megabyte."""
 KNOWN = 2.5

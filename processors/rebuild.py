@@ -11,7 +11,7 @@ from core.log import get
 from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
 from processors.stories.memory.port import MEMORY_SECONDS, Placed, StoryIndex
 
-_PIECE = 100
+_BATCH = 100
 _log = get("processors.rebuild")
 
 
@@ -24,7 +24,7 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
     if not stories.begin_rebuild():
         raise Transient("another worker rebuilds the story memory", retry_after=1)
     _log.warning("story_memory_rebuild_started")
-    piece: list[tuple[Fingerprint, Placed]] = []
+    batch: list[tuple[Fingerprint, Placed]] = []
     restored = 0
     for received in bus.replay(TAGGED, now - timedelta(seconds=MEMORY_SECONDS)):
         try:
@@ -32,11 +32,11 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
         except BadMessage as error:
             _log.warning("replayed_message_skipped", offset=received.offset, error=str(error))
             continue
-        piece.append((fingerprint(tagged.article, tagged.mentions), Placed(tagged.placement, tagged.facts)))
+        batch.append((fingerprint(tagged.article, tagged.mentions), Placed(tagged.placement, tagged.facts)))
         restored += 1
-        if len(piece) == _PIECE:
-            stories.restore(piece)
-            piece = []
-    stories.restore(piece)
+        if len(batch) == _BATCH:
+            stories.restore(batch)
+            batch = []
+    stories.restore(batch)
     stories.mark_ready()
     _log.warning("story_memory_rebuilt", articles=restored)

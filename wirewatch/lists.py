@@ -27,17 +27,17 @@ def import_un(file: Path) -> str:
 
 def worth(watchlist: Watchlist) -> Iterator[dict[str, Any]]:
     """Give each spelling that a watchlist yields, with its strength and the reason."""
-    from processors.entities.compile import compile_watchlist  # noqa: PLC0415
+    from processors.entities.compile.compiler import compile_watchlist  # noqa: PLC0415
 
     compiled = compile_watchlist(watchlist, 1, explain=True)
-    for pattern, claim in compiled.claims():
+    for pattern, owner in compiled.owners():
         yield {
-            "entity": claim.entity.id,
-            "name": claim.name,
+            "entity": owner.entity.id,
+            "name": owner.name,
             "spelling": pattern.strip(),
-            "rule": claim.rule,
-            "strength": claim.level,
-            "reason": claim.reason,
+            "rule": owner.rule,
+            "strength": owner.level,
+            "reason": owner.reason,
         }
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from core.article import Article, Fact, Mention
-    from processors.entities.decide import Rejected
-    from processors.entities.passage import Passage
+    from processors.entities.tag.decision import Rejected
+    from processors.entities.tag.passage import Passage
 
 _BATCH = 200
 
@@ -91,8 +91,8 @@ def _why_not(passage: Passage, rejected: Rejected) -> dict[str, Any]:
     one, why = rejected
     field, start, end = passage.place(one.start, one.end)
     return {
-        "entity": one.claim.entity.id,
-        "name": one.claim.name,
+        "entity": one.owner.entity.id,
+        "name": one.owner.name,
         "text": passage.text[one.start : one.end],
         "field": field,
         "start": start,

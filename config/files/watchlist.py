@@ -11,12 +11,12 @@ A name is a plain string, or a mapping where it needs more than the entity says:
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pydantic
 
 from config.files import yaml
-from config.files.schema import Value, at, check, mapping, read
+from config.files.schema import Value, at, mapping, read
 from core.article import Severity
 from core.errors import BadInput
 
@@ -134,11 +134,6 @@ def _explain(text: str, file: str) -> Watchlist:
             )
         first[entity.id] = line
     return watchlist
-
-
-def parse_entity(value: Any, file: str) -> Entity:  # noqa: ANN401  # any JSON
-    """Check one entity that comes from somewhere else; raises `BadInput` with its id."""
-    return check(Entity, value, {}, f"{file}: ")
 
 
 def dump_watchlist(watchlist: Watchlist) -> str:

@@ -1,7 +1,11 @@
 """Who is named: the watchlist's names in any case, accent, hyphen, apostrophe, space and Arabic clitic.
 
-    watchlist ─ patterns ─ automaton ┐ compiled, once a version
-    text ─ fold ─────────────────────┴▶ candidates ─ spaCy component: verify, overlaps ─▶ mentions
+    watchlist ─ compile/ ─▶ automata ┐ once a version
+    text ────── tag/ ────────────────┴▶ candidates ─ decision, evidence ─▶ mentions     tagger.py: the front of both
+
+compile/    names → automaton
+tag/        text → mentions
+importers/  lists that others publish → watchlists
 
 Folding and the automaton cost microseconds; only a text with a candidate becomes a spaCy `Doc`.
 """

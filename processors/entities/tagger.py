@@ -1,4 +1,4 @@
-"""Articles → mentions, always with the watchlist in force."""
+"""Articles → mentions, always with the watchlist in force: the front of `compile/` and `tag/`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 from config.files.watchlist import Watchlist
 from core.article import Article, Mention
 from core.log import get
-from processors.entities.compile import Compiler, compile_watchlist
-from processors.entities.compiled import Compiled
-from processors.entities.decide import Decision, Rejected, decide
-from processors.entities.overlaps import NAMES_LIMIT, OF_ONE
-from processors.entities.passage import Passage, Section, passage_of, sections
+from processors.entities.compile.compiled import Compiled
+from processors.entities.compile.compiler import Compiler
+from processors.entities.tag.candidates import candidates_in
+from processors.entities.tag.decision import NameDecision, Rejected, decide
+from processors.entities.tag.overlaps import NAMES_LIMIT, OF_ONE
+from processors.entities.tag.passage import Passage, Section, passage_of, sections
 
 if TYPE_CHECKING:
-    from processors.entities.component import Found, Reader
-
-__all__ = ["Compiled", "Tagger", "Tagging", "compile_watchlist"]
+    from processors.entities.tag.component import Found, Reader
 
 _log = get("processors.entities")
 
@@ -76,7 +75,7 @@ class Tagger:
             _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
         return self._compiled
 
-    def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, Decision]:
+    def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, NameDecision]:
         passage = passage_of(article)
         mentions: list[Mention] = []
         rejected: list[Rejected] = []
@@ -86,18 +85,18 @@ class Tagger:
             rejected += (one._replace(candidate=section.placed(one.candidate)) for one in decision.rejected)
             for one in found:
                 placed = one.placed(section)
-                entity = placed.accepted.candidate.claim.entity.id
+                entity = placed.accepted.candidate.owner.entity.id
                 seen[entity] += 1
                 if placed.accepted.candidate.start < section.until and seen[entity] <= OF_ONE:
                     mentions.append(_mention(placed, passage))
             if len(mentions) >= NAMES_LIMIT:
                 break
-        return mentions[:NAMES_LIMIT], passage, Decision([], rejected)
+        return mentions[:NAMES_LIMIT], passage, NameDecision([], rejected)
 
-    def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], Decision]:
-        candidates = compiled.candidates(section.text)
+    def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], NameDecision]:
+        candidates = candidates_in(compiled, section.text)
         if not candidates:
-            return [], Decision([], [])
+            return [], NameDecision([], [])
         decision = decide(section.text, candidates, language)
         if not decision.accepted and language not in self._models:
             return [], decision  # nothing that a Doc could change
@@ -105,32 +104,32 @@ class Tagger:
 
     def _spacy(self) -> Reader:
         if self._reader is None:
-            from processors.entities.component import Reader  # noqa: PLC0415  # spaCy only where a name may stand
+            from processors.entities.tag.component import Reader  # noqa: PLC0415  # spaCy only where a name may stand
 
             self._reader = Reader(self._models)
         return self._reader
 
 
 def _mention(found: Found, passage: Passage) -> Mention:
-    one, proofs, also = found.accepted
-    claim = one.claim
-    entity = claim.entity
+    one, evidence, also = found.accepted
+    owner = one.owner
+    entity = owner.entity
     field, start, end = passage.place(one.start, one.end)
     return Mention(
         entity=entity.id,
         label=entity.name,
         kind=entity.kind,
         tags=entity.tags,
-        name=claim.name,
+        name=owner.name,
         text=passage.text[one.start : one.end],
         field=field,
         start=start,
         end=end,
         rule=one.rule,
         severity=entity.severity,
-        strength="weak" if claim.level == "weak" else "strong",
-        reason=f"{claim.reason}; also a name of {', '.join(also)}" if also else claim.reason,
-        evidence=tuple(passage.evidence(proof) for proof in proofs),
+        strength="weak" if owner.level == "weak" else "strong",
+        reason=f"{owner.reason}; also a name of {', '.join(also)}" if also else owner.reason,
+        evidence=tuple(passage.evidence(span) for span in evidence),
         sentence=found.sentence,
         sentence_start=passage.place(found.sentence_start, found.sentence_start)[1],
     )

@@ -1,8 +1,11 @@
 """Which story an article belongs to: the same address, the same text, or the same event in other words, in 72 hours.
 
-    words ─ lexicon ─ tokens ─▶ fingerprint ─▶ related pages ─ decide (rules, likeness, model) ─▶ placement, stored
-                                              └─ embedded.py or redis.py ─┘
+    article, mentions ─ language/ ─ comparison/ fingerprint ─▶ memory/ related pages ─ comparison/ decision ─▶ placement
 
-Both adapters keep the same bytes (`record.py`) under the same keys and ask the same pure `decide.py`; they differ in
-how a batch becomes atomic: a write lock on the file, or check-and-set in Redis.
+language/    words of any language as weighted tokens; what an article says of casualties and changes of status
+comparison/  two articles side by side: features, rules, the learned model, the decision and its reason
+memory/      what is remembered for 72 hours, in a file or in Redis, so that several workers decide as one
+corrections  stories in the archive, split and merged by people
+
+Imports run upwards in this list, never downwards; `corrections` needs the comparison alone.
 """

@@ -13,13 +13,13 @@ from core.archive import articles, story_labels
 from core.article import Article
 from core.database import Database
 from core.errors import BadInput
-from processors.stories.comparison.central import central
+from processors.stories.comparison.representative import representative
 
 PAIRED = 20
 """Articles of either side that are paired with the other's headline: a few say it all."""
 
 
-class Outlet(msgspec.Struct, frozen=True):
+class StoryArticle(msgspec.Struct, frozen=True):
     """One article of a story."""
 
     id: str
@@ -43,7 +43,7 @@ class Story(msgspec.Struct, frozen=True):
     newest: datetime
     outlets: tuple[str, ...]
     """In the order in which they came."""
-    articles: tuple[Outlet, ...]
+    articles: tuple[StoryArticle, ...]
     """By time."""
 
 
@@ -61,10 +61,12 @@ def show(connection: sa.Connection, story: str) -> Story:
     members = story_articles(connection, story)
     query = sa.select(articles.c.id, articles.c.role, articles.c.reason).where(articles.c.story == story)
     placed = {row.id: (row.role, row.reason) for row in connection.execute(query)}
-    listed = tuple(Outlet(one.id, one.source, one.published, one.title, one.url, *placed[one.id]) for one in members)
+    listed = tuple(
+        StoryArticle(one.id, one.source, one.published, one.title, one.url, *placed[one.id]) for one in members
+    )
     return Story(
         id=story,
-        headline=central(members).title,
+        headline=representative(members).title,
         first=members[0].source,
         began=members[0].published,
         newest=members[-1].published,
@@ -137,7 +139,7 @@ def _label(
     *,
     same: bool,
 ) -> None:
-    one, other = central(moved), central(held)
+    one, other = representative(moved), representative(held)
     pairs = {tuple(sorted((a.id, other.id))): (a, other) for a in moved[:PAIRED]}
     pairs |= {tuple(sorted((one.id, b.id))): (one, b) for b in held[:PAIRED]}
     rows = [

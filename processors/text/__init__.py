@@ -1,1 +1,5 @@
-"""Room."""
+"""What both names and stories need of a text; imports neither.
+
+article ─ boilerplate (language) ─▶ bounded text ─ folding ─▶ as names and words are compared
+known_words, tables/ ─▶ everyday words, particles, places
+"""

@@ -11,11 +11,11 @@ import re
 import msgspec
 
 from core.article import Article
+from processors.text.language import language_by_script
 
 TITLE_LIMIT = 500
 TEXT_LIMIT = 20_000
 _SAMPLE = 400
-_LETTERS_NEEDED = 4
 
 _BOILERPLATE = re.compile(
     r"\s*(?:The post .{1,300}? (?:appeared first on|first appeared on) .{1,120}"
@@ -26,29 +26,11 @@ _BOILERPLATE = re.compile(
 )
 _TAIL = 450  # longer than any of these phrases; a search from the text's end, not through all of it
 
-# Most telling first: Japanese uses Chinese characters too, and Persian the Arabic ones.
-_SCRIPTS = tuple(
-    (language, re.compile(f"[{letters}]"))
-    for language, letters in (
-        ("ja", "\u3040-\u30ff"),
-        ("ko", "\uac00-\ud7af"),
-        ("zh", "\u4e00-\u9fff"),
-        ("fa", "پچژگی"),
-        ("ar", "\u0621-\u064a"),
-        ("he", "\u05d0-\u05ea"),
-        ("uk", "іїєґІЇЄҐ"),
-        ("ru", "\u0400-\u04ff"),
-        ("el", "\u0370-\u03ff"),
-        ("th", "\u0e00-\u0e7f"),
-        ("hi", "\u0900-\u097f"),
-    )
-)
-
 
 def clean(article: Article) -> Article:
     """Give the article as all later stages see it."""
     title, text = article.title[:TITLE_LIMIT], without_boilerplate(article.text[:TEXT_LIMIT])
-    language = article.language or guess_language(f"{title} {text[:_SAMPLE]}")
+    language = article.language or language_by_script(f"{title} {text[:_SAMPLE]}")
     if (title, text, language) == (article.title, article.text, article.language):
         return article
     return msgspec.structs.replace(article, title=title, text=text, language=language)
@@ -60,13 +42,3 @@ def without_boilerplate(text: str) -> str:
     while (shorter := _BOILERPLATE.sub("", tail)) != tail:
         tail = shorter
     return head + tail if tail else head.rstrip()
-
-
-def guess_language(text: str) -> str:
-    """Give the language that a script stands for; empty for Latin, which many languages share."""
-    letters = sum(map(str.isalpha, text))
-    for language, script in _SCRIPTS:
-        found = len(script.findall(text))
-        if found >= _LETTERS_NEEDED and found >= letters * (0.05 if language in {"ja", "fa", "uk"} else 0.5):
-            return language
-    return ""

@@ -14,6 +14,8 @@ PARTICLES = frozenset({
 })
 """Words that may be small inside a name, and that are no name alone."""
 # fmt: on
+LATIN_ARTICLES = frozenset({"al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash"})
+"""The Arabic article, as Latin letters write it."""
 
 
 @cache

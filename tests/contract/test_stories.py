@@ -20,12 +20,11 @@ from core.bus.sqlite import SqliteBus
 from core.errors import MemoryLost, Refused, ServiceAway, Transient
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
-from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.stories.comparison.fingerprint import fingerprint
 from processors.stories.memory.codec import story_name
 from processors.stories.memory.embedded import EmbeddedStories
 from processors.stories.memory.port import Placed, StoryIndex
 from processors.stories.memory.redis import RedisStories
-from processors.stories.memory.unit_of_work import Desk
 from processors.worker import ProcessHandler
 
 Open = Callable[[], StoryIndex]
@@ -130,55 +129,55 @@ def test_four_workers_share_a_stream_and_no_page_is_in_two_stories(open_index: O
     assert again == answers
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, ours: RedisStories, others_work: Callable[[], object]) -> list[int]:
-    """Let others work after our first reading; gives how many articles we decide each time."""
-    decided: list[int] = []
-    read = RedisStories._desk
-
-    def slow(index: RedisStories, fingerprints: Sequence[Fingerprint]) -> Desk:
-        desk = read(index, fingerprints)
-        if index is ours:
-            decided.append(len(fingerprints))
-            if len(decided) == 1:
-                others_work()
-        return desk
-
-    monkeypatch.setattr(RedisStories, "_desk", slow)
-    return decided
-
-
 def test_what_another_worker_changed_is_decided_again_and_the_rest_of_the_piece_stands(
-    redis_url: str, monkeypatch: pytest.MonkeyPatch
+    redis_url: str, redis_server: RedisServer
 ) -> None:
-    ours, theirs = RedisStories(redis_url), RedisStories(redis_url)
-    ours.mark_ready()
+    theirs = RedisStories(redis_url)
+    theirs.mark_ready()
     attack, copy = (
         article(1, "Attack on a market in Tessalit", LEAD),
         article(2, "Attack on a market in Tessalit", LEAD),
     )
     others = [article(3, "Ferry sinks off the coast of Guyana"), article(4, "Parliament of Peru elects a speaker")]
-    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, [attack]))
-    ferry, joined, again, peru = place(ours, [others[0], copy, copy, others[1]])
-    assert decided == [4, 2]
+    with LossyProxy(redis_server.port) as proxy:
+        ours = RedisStories(f"redis://127.0.0.1:{proxy.port}/0")
+        proxy.before(b"EVALSHA", lambda: place(theirs, [attack]))
+        ferry, joined, again, peru = place(ours, [others[0], copy, copy, others[1]])
+        ours.close()
+    assert written(proxy) == [[1, 0, 1], [1]], "of two equal articles the second is the first's answer, and no change"
     assert joined == again
     assert (joined.role, joined.story) == ("copy", place(theirs, [attack])[0].story)
     assert (ferry.role, peru.role) == ("first", "first")
     assert place(theirs, others) == [ferry, peru]
+    theirs.close()
 
 
-def test_pages_that_share_one_word_each_with_an_article_leave_its_decision(
-    redis_url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("meanwhile", "answers", "role"),
+    [
+        ([article(1, "Zorblax buys a vineyard"), article(2, "Quanzil sells a lighthouse")], [[1]], "first"),
+        ([article(3, "Zorblax and Quanzil sign")], [[0], [1]], "same"),
+    ],
+    ids=["share one word each", "share two words"],
+)
+def test_only_pages_that_share_two_words_with_an_article_undo_its_decision(
+    redis_url: str, redis_server: RedisServer, meanwhile: list[Article], answers: list[list[int]], role: str
 ) -> None:
-    ours, theirs = RedisStories(redis_url), RedisStories(redis_url)
-    ours.mark_ready()
-    unrelated = [article(1, "Zorblax buys a vineyard"), article(2, "Quanzil sells a lighthouse")]
-    related = article(3, "Zorblax and Quanzil sign")
-    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, unrelated))
-    assert place(ours, [article(4, "Zorblax meets Quanzil")])[0].role == "first"
-    assert decided == [1]
-    decided = meanwhile(monkeypatch, ours, lambda: place(theirs, [related]))
-    place(ours, [article(5, "Quanzil greets Zorblax")])
-    assert decided == [1, 1]
+    theirs = RedisStories(redis_url)
+    theirs.mark_ready()
+    with LossyProxy(redis_server.port) as proxy:
+        ours = RedisStories(f"redis://127.0.0.1:{proxy.port}/0")
+        proxy.before(b"EVALSHA", lambda: place(theirs, meanwhile))
+        assert place(ours, [article(4, "Zorblax meets Quanzil")])[0].role == role
+        ours.close()
+    assert written(proxy) == answers
+    theirs.close()
+
+
+def written(proxy: LossyProxy) -> list[list[int]]:
+    """Give what each check-and-set answered: 1 for a decision that was written, 0 for one to be made again."""
+    arrays = (answer.split(b"\r\n") for answer in proxy.answers if answer.startswith(b"*"))
+    return [[int(part[1:]) for part in parts if part.startswith(b":")] for parts in arrays]
 
 
 def test_an_answer_that_is_lost_after_the_write_is_given_again(redis_url: str, redis_server: RedisServer) -> None:

@@ -17,7 +17,7 @@ from core.article import Article, Placement, Role, Tagged
 from core.database import Database
 from core.errors import BadInput
 from core.outcomes import ArticleOutcome
-from processors.stories.comparison.central import central
+from processors.stories.comparison.representative import representative
 from processors.stories.corrections import labelled_pairs, merge, newest, show, split
 
 ATTACK = (
@@ -66,9 +66,9 @@ def test_a_story_shows_its_most_central_headline_and_who_was_first(either_databa
     assert [one.role for one in story.articles] == ["first", "same", "same"]
 
 
-def test_the_central_article_is_no_live_page_unless_there_is_nothing_else() -> None:
-    assert central(ATTACK) in ATTACK[1:]
-    assert central(ATTACK[:1]) == ATTACK[0]
+def test_the_representative_article_is_no_live_page_unless_there_is_nothing_else() -> None:
+    assert representative(ATTACK) in ATTACK[1:]
+    assert representative(ATTACK[:1]) == ATTACK[0]
 
 
 def test_a_merge_moves_the_articles_and_is_remembered_as_pairs_of_one_event(either_database: Database) -> None:

@@ -1,9 +1,13 @@
-"""A TCP proxy that can lose an answer (the far side did what it was asked, the near side never hears of it) or move."""
+"""A TCP proxy that can lose an answer, move to another port, and let others act before a request.
+
+Lost: the server did what it was asked, and the client never hears of it.
+"""
 
 from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from typing import Self
 
 from servers.ports import HOST, free_port
@@ -17,6 +21,10 @@ class LossyProxy:
         self.lost = 0
         self._behind = behind
         self._word = b""
+        self._act: tuple[bytes, Callable[[], object] | None] | None = None
+        self._asked = False
+        self.answers: list[bytes] = []
+        """The beginnings of the answers to what `before` names."""
         self._listener = socket.create_server((HOST, self.port))
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -27,6 +35,10 @@ class LossyProxy:
     def move_to(self, port: int) -> None:
         """Lead new connections to another port, as a floating address does after a failover; old ones stay."""
         self._behind = port
+
+    def before(self, word: bytes, act: Callable[[], object]) -> None:
+        """Do `act` once before the next request with `word` goes through; note its answer, and those to later ones."""
+        self._act = word, act
 
     def close(self) -> None:
         """Listen no more."""
@@ -55,15 +67,28 @@ class LossyProxy:
                 if self._word and self._word in data:
                     self._word = b""
                     doomed.set()
+                self._act_before(data)
                 far.sendall(data)
             _end(far)
             back.join()
+
+    def _act_before(self, request: bytes) -> None:
+        if self._act is None or self._act[0] not in request:
+            return
+        word, act = self._act
+        self._act = word, None
+        if act is not None:
+            act()
+        self._asked = True
 
     def _answers(self, far: socket.socket, near: socket.socket, doomed: threading.Event) -> None:
         while data := _received(far):
             if doomed.is_set():
                 self.lost += 1
                 break
+            if self._asked:
+                self.answers.append(data)
+                self._asked = False
             near.sendall(data)
         _end(near)
 

@@ -25,7 +25,7 @@ MAY_IMPORT = {
 SPOKEN = {"sqlalchemy", "msgspec", "pydantic"}
 
 DOORS = {
-    "ahocorasick_rs": "processors/entities/automaton.py",
+    "ahocorasick_rs": "processors/entities/compile/automaton.py",
     "alembic": "core/migrations",
     "apprise": "alerts/delivery/channels",
     "babel": "processors/text/tables/derive.py",
@@ -43,7 +43,7 @@ DOORS = {
     "prometheus_client": "core/metrics.py",
     "re2": "config/files/patterns.py",
     "redis": "processors/stories/memory/redis.py",
-    "spacy": "processors/entities/component.py",
+    "spacy": "processors/entities/tag/component.py",
     "starlette": "console",
     "structlog": "core/log.py",
     "typer": "wirewatch/cli",

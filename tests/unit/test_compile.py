@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from config.files.blocks import WatchlistReader, split
 from config.files.watchlist import Entity, Name, Watchlist, dump_watchlist, parse_watchlist
 from core.errors import BadInput
-from processors.entities.compile import Compiler, compile_watchlist
-from processors.entities.compiled import Compiled
+from processors.entities.compile.compiled import Compiled
+from processors.entities.compile.compiler import Compiler, compile_watchlist
+from processors.entities.tag.candidates import candidates_in
 
 WORDS = ("Omar", "Khalid", "Zoran", "Belmok", "Droukd", "Mali", "Said", "Shekau", "Ahmedou", "Yusufi", "AQIM", "Let")
 NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
@@ -28,8 +29,8 @@ LISTS = st.lists(ENTITIES, max_size=12, unique_by=lambda one: one.id).map(
 )
 
 
-def claims(compiled: Compiled) -> set[tuple[str, str, str, str, str]]:
-    return {(pattern, c.entity.id, c.name, c.level, c.reason) for pattern, c in compiled.claims()}
+def owners(compiled: Compiled) -> set[tuple[str, str, str, str, str]]:
+    return {(pattern, c.entity.id, c.name, c.level, c.reason) for pattern, c in compiled.owners()}
 
 
 @settings(deadline=None, max_examples=60)
@@ -38,7 +39,7 @@ def test_a_list_edited_step_by_step_is_the_list_compiled_at_once(versions: list[
     compiler = Compiler()
     for number, watchlist in enumerate(versions):
         edited = compiler.compile(watchlist, number)
-        assert claims(edited) == claims(compile_watchlist(watchlist, number))
+        assert owners(edited) == owners(compile_watchlist(watchlist, number))
 
 
 def test_a_third_bearer_makes_a_word_a_given_name_for_everybody() -> None:
@@ -49,7 +50,7 @@ def test_a_third_bearer_makes_a_word_a_given_name_for_everybody() -> None:
     again = compiler.compile(Watchlist(entities=tuple(people[:2])), 3)
     assert [one.name for one in two.refused] == []
     assert {one.entity for one in three.refused} == {"p0", "p1", "p2"}
-    assert claims(again) == claims(two)
+    assert owners(again) == owners(two)
 
 
 @pytest.mark.parametrize("name", ["Zoran", "Zo-Ran", "Z.O.R.A.N."])
@@ -59,7 +60,7 @@ def test_a_group_called_by_a_given_name_is_found_when_the_name_ceases_to_be_one(
     compiler = Compiler()
     for number, watchlist in enumerate([(*people, group), (*people[:2], group), (*people, group)]):
         edited = compiler.compile(Watchlist(entities=watchlist), number)
-        assert claims(edited) == claims(compile_watchlist(Watchlist(entities=watchlist), number))
+        assert owners(edited) == owners(compile_watchlist(Watchlist(entities=watchlist), number))
         assert any(one.entity == "g" for one in edited.refused) is (len(watchlist) > 3)
 
 
@@ -78,10 +79,10 @@ def test_a_kept_list_is_the_list(tmp_path: Path) -> None:
     cold = Compiler(kept_in=tmp_path).compile(watchlist, 1)
     [file] = tmp_path.iterdir()
     warm = Compiler(kept_in=tmp_path).compile(watchlist, 1)
-    assert (claims(warm), warm.refused) == (claims(cold), cold.refused)
-    assert [one.rule for one in warm.candidates("the Anssar Dinne")] == ["translit"]
+    assert (owners(warm), warm.refused) == (owners(cold), cold.refused)
+    assert [one.rule for one in candidates_in(warm, "the Anssar Dinne")] == ["translit"]
     file.write_bytes(b"damaged")
-    assert claims(Compiler(kept_in=tmp_path).compile(watchlist, 1)) == claims(cold)
+    assert owners(Compiler(kept_in=tmp_path).compile(watchlist, 1)) == owners(cold)
 
 
 def test_only_the_newest_lists_are_kept(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_only_the_newest_lists_are_kept(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     watchlist = Watchlist(entities=(Entity(id="a", name="Zoran", kind="group"),))
-    assert Compiler(kept_in=tmp_path / "file").compile(watchlist, 1).candidates("Zoran") != []
+    assert candidates_in(Compiler(kept_in=tmp_path / "file").compile(watchlist, 1), "Zoran") != []
 
 
 @settings(deadline=None)

@@ -13,7 +13,8 @@ from wire_examples import article
 from config.files.watchlist import Entity, Name, Watchlist
 from core.article import Mention
 from core.errors import BadInput
-from processors.entities.compile import compile_watchlist
+from processors.entities.compile.compiler import compile_watchlist
+from processors.entities.tag.candidates import candidates_in
 from processors.entities.tagger import Tagger
 
 WATCHLIST = Watchlist(
@@ -117,7 +118,7 @@ def test_what_was_rejected_says_why() -> None:
     tagger = Tagger(lambda: (1, Watchlist(entities=(Entity(id="s", name="Said", kind="person"),))), explain=True)
     mentions, rejected = tagger.explained(article(1, "He Said so"))
     assert mentions == ()
-    assert [(one.candidate.claim.name, one.why) for _, one in rejected] == [("Said", "an everyday word")]
+    assert [(one.candidate.owner.name, one.reason) for _, one in rejected] == [("Said", "an everyday word")]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_what_was_rejected_says_why() -> None:
 def test_strength_is_decided_with_a_reason(kind: str, name: str, level: str, reason: str) -> None:
     entity = Entity.model_validate({"id": "a", "name": name, "kind": kind})
     compiled = compile_watchlist(Watchlist(entities=(entity,)), 1, explain=True)
-    assert {(claim.level, claim.reason) for _, claim in compiled.claims() if claim.rule == "exact"} == {(level, reason)}
+    assert {(owner.level, owner.reason) for _, owner in compiled.owners() if owner.rule == "exact"} == {(level, reason)}
 
 
 def test_one_rare_word_is_a_persons_name_where_an_editor_wrote_it_and_weak_where_a_list_was_taken_over() -> None:
@@ -196,11 +197,11 @@ def test_a_pipeline_that_is_not_installed_is_told_with_the_fix() -> None:
 
 
 def test_the_doc_carries_spans_and_entities_with_their_ids() -> None:
-    from processors.entities.component import Reader  # noqa: PLC0415  # spaCy takes seconds to load
+    from processors.entities.tag.component import Reader  # noqa: PLC0415  # spaCy takes seconds to load
 
     compiled = compile_watchlist(WATCHLIST, 1)
     text = "Zoran Vukmir and the Islamic State"
-    doc = Reader().doc(text, compiled.candidates(text))
+    doc = Reader().doc(text, candidates_in(compiled, text))
     assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["watchlist"]] == [
         ("Zoran Vukmir", "person", "zoran"),
         ("Islamic State", "group", "islamic"),

@@ -10,8 +10,9 @@ from wire_examples import article
 
 from config.files.watchlist import Entity, Name, Watchlist, parse_watchlist
 from core.errors import BadInput
-from processors.entities.compile import compile_watchlist
-from processors.entities.overlaps import NAMES_LIMIT
+from processors.entities.compile.compiler import compile_watchlist
+from processors.entities.tag.candidates import candidates_in
+from processors.entities.tag.overlaps import NAMES_LIMIT
 from processors.entities.tagger import Tagger
 
 WATCHLIST = Watchlist(
@@ -24,7 +25,7 @@ WATCHLIST = Watchlist(
 TAGGER = Tagger(lambda: (1, WATCHLIST))
 MANY = 100_000
 MINUTE = 60
-"""Seconds; on an idle machine the slowest of these takes three. Only a cost that grows faster than the text fails."""
+"""Seconds of processor; the slowest of these takes some ten. Only a cost that grows faster than the text fails."""
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ MINUTE = 60
         "word " * 1_000_000 + "Ansar Dine came",
         "e\u0301" * 100_000 + " Ansar Dine came",
         "\u0301" * 1_000_000 + " Ansar Dine came",
-        "Ansar Dine " * MANY,
+        pytest.param("Ansar Dine " * MANY, marks=pytest.mark.slow),
         "Ansar " * 20_000 + "Ansar Dine",
         "Vukmir " * 20_000 + "Ansar Dine",
         "A." * 50_000 + " Ansar Dine",
@@ -59,13 +60,14 @@ MINUTE = 60
     ],
 )
 def test_a_hostile_text_costs_bounded_time_and_its_names_are_found(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     mentions = TAGGER.tag([article(1, "", text)])[0]
-    assert time.monotonic() - begun < MINUTE
+    assert time.process_time() - begun < MINUTE
     assert 1 <= len(mentions) <= NAMES_LIMIT
     assert any(text[one.start : one.end] == one.text == "Ansar Dine" for one in mentions)
 
 
+@pytest.mark.slow
 def test_a_text_of_hits_needs_bounded_memory() -> None:
     tracemalloc.start()
     TAGGER.tag([article(1, "", "Ansar Dine " * (MANY // 10))])
@@ -87,6 +89,7 @@ def test_a_name_without_a_letter_finds_nothing_and_breaks_nothing(name: str) -> 
     assert Tagger(lambda: (1, watchlist)).tag([article(1, "- ' … () , anything")]) == [()]
 
 
+@pytest.mark.slow
 def test_half_a_million_names_compile_and_find() -> None:
     entities = tuple(
         Entity.model_construct(
@@ -97,10 +100,10 @@ def test_half_a_million_names_compile_and_find() -> None:
         )
         for n in range(50_000)
     )
-    begun = time.monotonic()
+    begun = time.process_time()
     compiled = compile_watchlist(Watchlist.model_construct(entities=entities), 1)
-    assert time.monotonic() - begun < 2 * MINUTE
-    assert [one.claim.entity.id for one in compiled.candidates("the Tevc34fa8 Rosk men")] == ["e49999"]
+    assert time.process_time() - begun < 2 * MINUTE
+    assert [one.owner.entity.id for one in candidates_in(compiled, "the Tevc34fa8 Rosk men")] == ["e49999"]
 
 
 def test_a_list_that_is_too_large_is_told() -> None:

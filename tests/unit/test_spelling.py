@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from wire_examples import article
 
 from config.files.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
-from processors.entities.compile import HANDWRITTEN
-from processors.entities.spelling import key_of, spelling_key
+from processors.entities.compile.compiler import CURATED_LIMIT
+from processors.entities.compile.spelling import key_of, spelling_key
 from processors.entities.tagger import Tagger
 
 PAIRS: list[tuple[Kind, str, str]] = [
@@ -107,7 +107,7 @@ def test_a_spelling_says_that_it_is_one() -> None:
         ({}, "organisation", 0, False),
         ({"ids": {"un": "QDe.000"}}, "group", 0, False),
         ({"ids": {"un": "QDe.000"}, "fuzzy": "translit"}, "group", 0, True),
-        ({}, "group", HANDWRITTEN, False),
+        ({}, "group", CURATED_LIMIT, False),
     ],
 )
 def test_other_spellings_of_people_and_groups_are_found_where_editors_wrote_the_list_or_ask_for_them(

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import re
+from math import log
 from zlib import crc32
 
 import pytest
 from wire_examples import article, changed
 
 from core.article import Article, Fact, Placement
-from processors.stories.comparison.decision import Candidate, First, choose
-from processors.stories.comparison.features import Profile
-from processors.stories.comparison.fingerprint import fingerprint, traits
-from processors.stories.comparison.model import shipped
-from processors.stories.comparison.rules import Never, never, numbers_differ
-from processors.stories.comparison.updates import State
-from processors.stories.memory.codec import DICTIONARY, FORMAT, Decision, Page, pack, page_key, unpack
-from processors.stories.memory.unit_of_work import Desk, Known, Placed
+from processors.stories.comparison.decision import FoundingPage, StoryCandidate, choose
+from processors.stories.comparison.features import FEATURES, Profile
+from processors.stories.comparison.fingerprint import article_features, fingerprint
+from processors.stories.comparison.model import Model, shipped
+from processors.stories.comparison.rules import VetoRule, numbers_differ, veto
+from processors.stories.comparison.updates import StoryState
+from processors.stories.memory.codec import DICTIONARY, FORMAT, is_readable, pack, unpack
+from processors.stories.memory.page_cache import PageCache
+from processors.stories.memory.pages import Page, Placed, StoredDecision, page_key
+from processors.stories.memory.postings import incoming
+from processors.stories.memory.unit_of_work import UnitOfWork
 
 LEAD = (
     "Gunmen on motorcycles attacked a market in the north of the country on Tuesday, killing 12 people and burning"
@@ -22,9 +26,13 @@ LEAD = (
 )
 
 
+def unit_of_work(model: Model | None = None, cache: PageCache | None = None) -> UnitOfWork:
+    return UnitOfWork({}, {}, lambda _key: None, PageCache() if cache is None else cache, model or shipped())
+
+
 def placed_with_facts(*articles: Article) -> list[Placed]:
-    desk = Desk({}, {}, lambda _key: None, Known(), shipped())
-    return [desk.place(fingerprint(one)) for one in articles]
+    work = unit_of_work()
+    return [work.place(incoming(fingerprint(one))).placed for one in articles]
 
 
 def placed(*articles: Article) -> list[Placement]:
@@ -67,16 +75,20 @@ def test_nothing_joins_a_story_through_a_live_page() -> None:
     assert one.story != two.story
 
 
-def test_an_outlets_own_second_page_must_be_surer_than_that_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outlets_own_second_page_must_be_surer_than_that_of_another() -> None:
     told = article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One")
     retold = (
         "Market bombing in Mali's Tessalit leaves a dozen dead",
         "A bomb exploded at a market in Tessalit on Tuesday.",
     )
     own, other = (article(2, *retold, hours=1, source=source) for source in ("One", "Two"))
-    between = (shipped().settings["lone"] + shipped().settings["own"]) / 2
-    monkeypatch.setattr(shipped(), "score", lambda _features: between)
-    assert [placed(told, one)[1].role for one in (own, other)] == ["first", "same"]
+    settings = shipped().settings
+    between = (settings["lone"] + settings["own"]) / 2
+    undecided = {"features": list(FEATURES), "base": log(between / (1 - between)), "trees": [0], "settings": settings}
+    for second, role in ((own, "first"), (other, "same")):
+        work = unit_of_work(Model(undecided))
+        roles = [work.place(incoming(fingerprint(one))).placed.placement.role for one in (told, second)]
+        assert roles == ["first", role]
 
 
 def test_an_instalment_joins_no_story_that_has_another_one_through_a_third_article() -> None:
@@ -85,9 +97,13 @@ def test_an_instalment_joins_no_story_that_has_another_one_through_a_third_artic
         article(2, "Border war day 118: market bombing in Tessalit, Mali, kills 12", hours=1, source="Two"),
         article(3, "Border war day 117: market bombing in Tessalit, Mali, kills 12", hours=1, source="Three"),
     )
-    first, profile = Profile(traits(told)), Profile(traits(later))
-    for known, joins in (((), True), (traits(later).instalments, True), (traits(earlier).instalments, False)):
-        found = choose(profile, [Candidate(1, 1, first)], {1: First(2, [first], known)}, shipped())
+    first, profile = Profile(article_features(told)), Profile(article_features(later))
+    for known, joins in (
+        ((), True),
+        (article_features(later).instalments, True),
+        (article_features(earlier).instalments, False),
+    ):
+        found = choose(profile, [StoryCandidate(1, 1, first)], {1: FoundingPage(2, [first], known)}, shipped())
         assert (found is not None) is joins
 
 
@@ -95,27 +111,31 @@ def test_a_near_same_text_joins_no_story_that_has_another_instalment_but_the_sam
     told = article(1, "Market bombing in Tessalit, Mali, kills 12", LEAD, source="One")
     retold = article(2, "Border war day 118: market bombing in Tessalit, Mali, kills 12", LEAD + " More.", source="Two")
     earlier = article(3, "Border war day 117: market bombing in Tessalit, Mali, kills 12", hours=1, source="Three")
-    other = traits(earlier).instalments
+    other = article_features(earlier).instalments
     for known_text, known, reason in (
         (told, (), "near-same text"),
         (told, other, ""),
         (retold, other, "same text"),
     ):
-        first = Profile(traits(known_text))
-        choice = choose(Profile(traits(retold)), [Candidate(1, 1, first)], {1: First(2, [first], known)}, shipped())
+        first = Profile(article_features(known_text))
+        choice = choose(
+            Profile(article_features(retold)),
+            [StoryCandidate(1, 1, first)],
+            {1: FoundingPage(2, [first], known)},
+            shipped(),
+        )
         assert (choice.reason if choice else "").partition(",")[0] == reason
 
 
 def test_a_story_knows_the_instalments_of_its_articles() -> None:
-    desk = Desk({}, {}, lambda _key: None, Known(), shipped())
+    work = unit_of_work()
     told = article(1, "Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="One")
     joined = article(2, "Border war day 117: Bomb kills 12 at market in Tessalit, northern Mali", LEAD, source="Two")
-    first, second = (desk.place(fingerprint(one)).placement for one in (told, joined))
-    held = unpack(desk.changes[-1].pages[page_key(fingerprint(told).page)]) if desk.changes[-1] else None
+    first, second = (work.place(incoming(fingerprint(one))).placed.placement for one in (told, joined))
+    founding = unpack(dict(work.written())[page_key(fingerprint(told).page)])
     assert first.story == second.story
-    assert held is not None
-    assert held.state is not None
-    assert held.state.instalments == traits(joined).instalments != ()
+    assert founding.state is not None
+    assert founding.state.instalments == article_features(joined).instalments != ()
 
 
 def test_the_same_event_in_other_words_says_which_features_spoke_for_it() -> None:
@@ -149,25 +169,25 @@ def test_other_events_are_other_stories(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "hours", "rule"),
     [
-        ("News in numbers for Monday, 3 May", "News in numbers for Tuesday, 4 May", 24, Never.TEMPLATE),
-        ("Border war day 117 and talks begin", "Border war day 118 as talks end", 16, Never.INSTALMENT),
-        ("Morning Call: court rules on ferry", "Morning Call: storm nears the coast", 24, Never.RUBRIC),
-        ("Rider wins third stage of the tour", "Rider wins stage 4 of the tour", 20, Never.INSTALMENT),
-        ("Blues beat Reds 3-0 in cup", "Reds lose to Blues 2-1 in the cup", 20, Never.INSTALMENT),
-        ("Evening briefing on the coup", "The coup in a daily digest", 1, Never.DIGEST),
-        ("Harbour Brief — Monday, July 20, 2026", "Markets Letter: Brief — Monday, July 20, 2026", 1, Never.DIGEST),
-        ("Stocks fall as oil soars", "Stocks fall as banks report", 1, Never.MARKET),
+        ("News in numbers for Monday, 3 May", "News in numbers for Tuesday, 4 May", 24, VetoRule.TEMPLATE),
+        ("Border war day 117 and talks begin", "Border war day 118 as talks end", 16, VetoRule.INSTALMENT),
+        ("Morning Call: court rules on ferry", "Morning Call: storm nears the coast", 24, VetoRule.RUBRIC),
+        ("Rider wins third stage of the tour", "Rider wins stage 4 of the tour", 20, VetoRule.INSTALMENT),
+        ("Blues beat Reds 3-0 in cup", "Reds lose to Blues 2-1 in the cup", 20, VetoRule.INSTALMENT),
+        ("Evening briefing on the coup", "The coup in a daily digest", 1, VetoRule.ROUNDUP),
+        ("Harbour Brief — Monday, July 20, 2026", "Markets Letter: Brief — Monday, July 20, 2026", 1, VetoRule.ROUNDUP),
+        ("Stocks fall as oil soars", "Stocks fall as banks report", 1, VetoRule.MARKET),
     ],
 )
-def test_a_series_is_never_one_story(one: str, other: str, hours: float, rule: Never) -> None:
+def test_a_series_is_never_one_story(one: str, other: str, hours: float, rule: VetoRule) -> None:
     both = article(1, one), article(2, other, hours=hours)
-    assert never(traits(both[0]), traits(both[1])) is rule
+    assert veto(article_features(both[0]), article_features(both[1])) is rule
     assert len({placement.story for placement in placed(*both)}) == 2
 
 
 def test_one_headline_under_a_rubric_may_be_told_again_the_same_morning() -> None:
     one, other = article(1, "Analysis: the coup"), article(2, "Analysis: who led the coup", hours=2)
-    assert never(traits(one), traits(other)) is None
+    assert veto(article_features(one), article_features(other)) is None
 
 
 def test_another_revision_is_an_update_of_its_story_and_a_retry_is_not() -> None:
@@ -207,27 +227,26 @@ def test_a_story_that_is_full_takes_no_more_than_copies() -> None:
 
 
 def test_a_page_survives_packing_with_its_decisions_and_facts() -> None:
-    desk = Desk({}, {}, lambda _key: None, Known(), shipped())
+    work = unit_of_work()
     first = article(1, "Two hurt in Tessalit blast", LEAD)
-    desk.place(fingerprint(first))
-    desk.place(fingerprint(changed(first, "Blast in Tessalit kills 44 people, army says")))
-    [value] = [value for key, value in desk.written() if key.startswith(b"a")]
+    for one in (first, changed(first, "Blast in Tessalit kills 44 people, army says")):
+        work.place(incoming(fingerprint(one)))
+    [value] = [value for key, value in work.written() if key.startswith(b"a")]
     page = unpack(value)
-    assert page is not None
     assert pack(page) == value
     assert [(one.reason, bool(one.facts)) for one in page.decisions] == [("new", False), ("same page, changed", True)]
 
 
 def test_decisions_of_another_story_or_an_earlier_revision_survive_packing() -> None:
-    traits_of = traits(article(1, "Two hurt in Tessalit blast", LEAD))
+    traits_of = article_features(article(1, "Two hurt in Tessalit blast", LEAD))
     facts = (Fact(kind="toll", value="44", about="killed", before="2", text="tue 44"),)
     decisions = (
-        Decision(11, 7, "first", 0.0, "new"),
-        Decision(12, 7, "same", 0.913, "étrange: what another version said", facts),
-        Decision(13, 9, "update", 1.0, "same page, changed", facts),
+        StoredDecision(11, 7, "first", 0.0, "new"),
+        StoredDecision(12, 7, "same", 0.913, "étrange: what another version said", facts),
+        StoredDecision(13, 9, "update", 1.0, "same page, changed", facts),
     )
     for stamp in (13, 99):
-        page = Page(9, (traits_of,), decisions, State(articles=3), stamp.to_bytes(8, "little"))
+        page = Page(9, (traits_of,), decisions, StoryState(articles=3), stamp.to_bytes(8, "little"))
         assert unpack(pack(page)) == page
 
 
@@ -236,19 +255,26 @@ def test_the_words_that_a_memory_is_deflated_with_are_those_of_its_format() -> N
     assert (FORMAT, crc32(DICTIONARY)) == (8, 699656863)
 
 
-def test_a_memory_of_another_format_is_no_page() -> None:
-    assert unpack(b"\x01" + b"anything") is None
+def test_a_page_that_another_version_wrote_is_replaced_by_whoever_says_which_it_was() -> None:
+    """Check-and-set compares a page's last bytes: with those of an absent page, the change would never be written."""
+    one = fingerprint(article(1, "Attack", LEAD))
+    stored = {page_key(one.page): b"\x01anything-of-another-format"}
+    assert not is_readable(stored[page_key(one.page)])
+    placing = UnitOfWork({}, stored, lambda _key: None, PageCache(), shipped()).place(incoming(one))
+    assert placing.placed.placement.role == "first"
+    assert placing.change is not None
+    assert placing.change.stamps == {page_key(one.page): b"r-format"}
 
 
 def test_numbers_contradict_only_when_each_side_has_its_own() -> None:
-    one, other, less = (traits(article(1, title)) for title in ("12 dead", "14 dead", "Some dead"))
+    one, other, less = (article_features(article(1, title)) for title in ("12 dead", "14 dead", "Some dead"))
     assert numbers_differ(one, other)
     assert not numbers_differ(one, less)
 
 
 def test_what_is_kept_unpacked_is_bounded_by_reading_and_by_writing() -> None:
-    known = Known(limit=5)
-    desk = Desk({}, {}, lambda _key: None, known, shipped())
+    cache = PageCache(limit=5)
+    work = unit_of_work(cache=cache)
     for number in range(20):
-        desk.place(fingerprint(article(number, f"Word{number} and other{number} in place{number}")))
-        assert 0 < len(known) <= 5
+        work.place(incoming(fingerprint(article(number, f"Word{number} and other{number} in place{number}"))))
+        assert 0 < len(cache) <= 5

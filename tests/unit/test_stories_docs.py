@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from processors.stories.comparison.features import FEATURES
-from processors.stories.language.stems import STATES, TOLLS
+from processors.stories.language.event_tables import CASUALTIES, STATUS_CHANGES
 from wirewatch.cli.app import app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "stories.md").read_text(encoding="utf-8")
@@ -27,7 +27,7 @@ def test_the_page_shows_every_way_to_correct_a_story() -> None:
     assert {verb for noun, verb in TYPED if noun == "stories"} == {"list", "show", "merge", "split", "pairs"}
 
 
-def test_the_numbers_of_features_and_the_words_of_tolls_are_the_codes() -> None:
+def test_the_numbers_of_features_and_the_words_of_casualties_are_the_codes() -> None:
     assert f"over {len(FEATURES)} features" in TEXT
-    assert all(toll in TEXT for toll in TOLLS)
-    assert all(state in TEXT for state in STATES[:6])
+    assert all(kind in TEXT for kind in CASUALTIES)
+    assert all(status in TEXT for status in STATUS_CHANGES[:6])

@@ -7,22 +7,22 @@ from collections import Counter
 import pytest
 from wire_examples import article
 
-from processors.stories.comparison.fingerprint import Traits, traits
-from processors.stories.language import kinds
+from processors.stories.comparison.fingerprint import ArticleFeatures, article_features
+from processors.stories.language import event_kinds
 from processors.stories.language.lexicon import lines
 from processors.stories.language.term_weights import PROPER, TOP, stem
-from processors.stories.language.tokens import known
-from processors.stories.memory.codec import POSTED
+from processors.stories.language.weighted_tokens import word_entry
+from processors.stories.memory.postings import POSTED
 
 LINES, ENGLISH = ([line.split() for line in lines(file)] for file in ("lexicon.txt", "english.txt"))
 
 
 def hashes(*words: str) -> set[int]:
-    return {token for word in words for token, _, _ in known(word).tokens}
+    return {token for word in words for token, _, _ in word_entry(word).tokens}
 
 
-def of(title: str) -> Traits:
-    return traits(article(1, title))
+def of(title: str) -> ArticleFeatures:
+    return article_features(article(1, title))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_headline_in_another_language_has_the_tokens_of_the_english_words(
 def test_two_languages_share_places_and_kinds_of_event() -> None:
     english, japanese = of("Blast wounds six near Damascus"), of("ダマスカス近郊で爆発 6人負傷")
     assert english.places == japanese.places != ()
-    assert english.kinds & japanese.kinds & 1 << kinds.NAMES.index("bombing")
+    assert english.kinds & japanese.kinds & 1 << event_kinds.NAMES.index("bombing")
 
 
 def test_a_country_of_two_letters_is_one_in_capitals_only() -> None:
@@ -79,7 +79,7 @@ def test_an_english_form_stands_for_one_word_that_is_read_as_no_other() -> None:
     assert {stem(head) for head in heads} & set(forms) == set()
     foreign = {stem(word.lower()) for head, *_ in LINES for word in head.split("+")}
     assert foreign & set(forms) == set(), "other languages mean the word itself, not one that is read as it"
-    rare = [head for head in heads if {weight for _, weight, _ in known(head).tokens} == {TOP}]
+    rare = [head for head in heads if {weight for _, weight, _ in word_entry(head).tokens} == {TOP}]
     assert rare == [], "mistyped, or no word of the news"
 
 
@@ -117,5 +117,5 @@ def test_a_form_stands_for_one_word_and_is_no_head_of_another() -> None:
 
 def test_the_english_words_are_known_to_the_table_of_weights() -> None:
     """One that is not is rare, as a name may be; a word would be mistyped."""
-    rare = [head for head, form, *_ in LINES if {weight for _, weight, _ in known(form).tokens} == {TOP}]
+    rare = [head for head, form, *_ in LINES if {weight for _, weight, _ in word_entry(form).tokens} == {TOP}]
     assert [head for head in rare if not head[0].isupper()] == []

@@ -8,8 +8,8 @@ from math import isclose
 import pytest
 from wire_examples import article
 
-from processors.stories.comparison.features import FEATURES, Profile, features
-from processors.stories.comparison.fingerprint import traits
+from processors.stories.comparison.features import FEATURES, Profile, pair_features
+from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model, Tree, shipped
 from processors.stories.comparison.similarity import pair_score
 from processors.stories.language.term_weights import TOP, stem, weight_of
@@ -51,10 +51,11 @@ SISTER = ("Zanzibar elects a new president", "Voters in Zanzibar chose a preside
 
 def score(one: tuple[str, str], other: tuple[str, str]) -> float:
     profiles = [
-        Profile(traits(article(number, *texts, source=str(number)))) for number, texts in enumerate((one, other))
+        Profile(article_features(article(number, *texts, source=str(number))))
+        for number, texts in enumerate((one, other))
     ]
     first, second = profiles
-    assert features(first, second) == pytest.approx(features(second, first))
+    assert pair_features(first, second) == pytest.approx(pair_features(second, first))
     return pair_score(first, second, shipped())
 
 

@@ -11,8 +11,8 @@ from wire_examples import article
 
 from config.files.watchlist import Entity, Watchlist
 from core.article import Mention
-from processors.entities.compile import compile_watchlist
-from processors.entities.overlaps import NAMES_LIMIT
+from processors.entities.compile.compiler import compile_watchlist
+from processors.entities.tag.overlaps import NAMES_LIMIT
 from processors.entities.tagger import Tagger
 from processors.text.boilerplate import clean
 from processors.text.folding import fold

@@ -1,1 +1,9 @@
-"""Room."""
+"""Two articles side by side, and which story an article joins. Pure.
+
+    fingerprint ─▶ features (prefilter, then 36 of a pair) ─▶ model ─┐
+               └─▶ rules: one text, or vetoed ──────────────────────┴▶ decision ─▶ explanation: the reason in words
+
+updates         what a story has said so far, and what an article adds to it
+similarity      the same comparison for two whole articles, without a memory
+representative  which headline stands for a story
+"""

@@ -16,10 +16,10 @@ from functools import lru_cache
 import msgspec
 
 from processors.stories.comparison.explanation import reasons
-from processors.stories.comparison.features import FEATURES, Profile, features, strangers
-from processors.stories.comparison.fingerprint import LIVE, Traits
+from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
+from processors.stories.comparison.fingerprint import LIVE, ArticleFeatures
 from processors.stories.comparison.model import Model
-from processors.stories.comparison.rules import PAIR_ONLY, Never, contradict, near_text, never, same_text
+from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, same_text, veto
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -35,7 +35,7 @@ _KNOWN = 8
 """Articles of a story that is well known."""
 
 
-class Candidate(msgspec.Struct, frozen=True, gc=False):
+class StoryCandidate(msgspec.Struct, frozen=True, gc=False):
     """A text that the article may belong with."""
 
     page: int
@@ -43,16 +43,16 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     profile: Profile
 
 
-class First(msgspec.Struct, frozen=True, gc=False):
+class FoundingPage(msgspec.Struct, frozen=True, gc=False):
     """The first page of a story, with its texts, and what is known of the story."""
 
     articles: int
     profiles: Sequence[Profile]
     instalments: tuple[int, ...] = ()
-    """Of its articles (`state.py`)."""
+    """Of its articles (`updates.py`)."""
 
 
-class Choice(msgspec.Struct, frozen=True, gc=False):
+class StoryChoice(msgspec.Struct, frozen=True, gc=False):
     """The story that an article joins, with how sure that is and why."""
 
     story: int
@@ -66,7 +66,7 @@ class _Evidence:
     """What the candidates say, by story."""
 
     texts: list[tuple[int, float, int, int]] = field(default_factory=list)
-    """(kind, likeness, -time, -story) of those that are one text."""
+    """(kind, similarity, -time, -story) of those that are one text."""
     chances: dict[int, dict[int, float]] = field(default_factory=dict)
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
@@ -77,7 +77,7 @@ class _Evidence:
     elsewhere: set[int] = field(default_factory=set)
     """Stories of which a page of another outlet than the article's was asked about."""
 
-    def chance(self, candidate: Candidate, pair: tuple[float, ...], chance: float) -> None:
+    def chance(self, candidate: StoryCandidate, pair: tuple[float, ...], chance: float) -> None:
         """Note the chance of one event with a page."""
         pages = self.chances.setdefault(candidate.story, {})
         if not pair[_SAME_OUTLET]:
@@ -89,13 +89,15 @@ class _Evidence:
 
 
 def choose(
-    profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
-) -> Choice | None:
+    profile: Profile, candidates: Sequence[StoryCandidate], firsts: Mapping[int, FoundingPage], model: Model
+) -> StoryChoice | None:
     """Choose among the stories of the candidates, or none of them. `firsts`: story → its first page."""
     evidence = _evidence(profile, candidates, firsts, model)
     if evidence.texts:
         kind, alike, _, story = max(evidence.texts)
-        return Choice(-story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}")
+        return StoryChoice(
+            -story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}"
+        )
     found = []
     for story, pages in evidence.chances.items():
         if (first := firsts.get(story)) is None:
@@ -108,17 +110,17 @@ def choose(
         return None
     _, story, score = max(found)
     why = reasons(evidence.nearest[-story][1], model)
-    return Choice(-story, EVENT, round(score, 3), f"same event: {why}")
+    return StoryChoice(-story, EVENT, round(score, 3), f"same event: {why}")
 
 
 def _evidence(
-    profile: Profile, candidates: Sequence[Candidate], firsts: Mapping[int, First], model: Model
+    profile: Profile, candidates: Sequence[StoryCandidate], firsts: Mapping[int, FoundingPage], model: Model
 ) -> _Evidence:
     """Ask the model about the nearest pages of each story, unless a rule has the answer.
 
     Only the very same text brings an article into a story that a rule bars.
     """
-    instalments = profile.traits.instalments
+    instalments = profile.features.instalments
     found = _Evidence(barred={story for story, first in firsts.items() if contradict(first.instalments, instalments)})
     near = _sift(profile, candidates, model.settings["gate"], found)
     found.texts = [one for one in found.texts if one[0] == EXACT or -one[3] not in found.barred]
@@ -130,7 +132,7 @@ def _evidence(
     return found
 
 
-def _ask(profile: Profile, pages: Sequence[tuple[float, int, Candidate]], model: Model, found: _Evidence) -> None:
+def _ask(profile: Profile, pages: Sequence[tuple[float, int, StoryCandidate]], model: Model, found: _Evidence) -> None:
     """Ask the model about a story's pages, given with their cosines and the nearest first, while it is worth while."""
     left = ASKED
     for cosine, _, candidate in pages:
@@ -145,34 +147,34 @@ def _ask(profile: Profile, pages: Sequence[tuple[float, int, Candidate]], model:
 
 @lru_cache(1000)  # decided again where another worker wrote meanwhile, an article meets most pages a second time
 def _answer(one: Profile, other: Profile, cosine: float, model: Model) -> tuple[tuple[float, ...], float]:
-    """Give the features of a pair and its chance of one event; no features for strangers, of whom nobody asks."""
-    if strangers(one, other, cosine):
+    """Give the features of a pair and its chance of one event; no features where the prefilter fails."""
+    if fails_prefilter(one, other, cosine):
         return (), 0.0
-    pair = features(one, other, cosine)
+    pair = pair_features(one, other, cosine)
     return pair, model.score(pair)
 
 
 def _sift(
-    profile: Profile, candidates: Sequence[Candidate], gate: float, found: _Evidence
-) -> dict[int, list[tuple[float, int, Candidate]]]:
+    profile: Profile, candidates: Sequence[StoryCandidate], gate: float, found: _Evidence
+) -> dict[int, list[tuple[float, int, StoryCandidate]]]:
     """Note what the rules say, and give by story, with their cosine, the pages that are near enough to ask about."""
-    traits = profile.traits
-    near: dict[int, list[tuple[float, int, Candidate]]] = {}
+    features = profile.features
+    near: dict[int, list[tuple[float, int, StoryCandidate]]] = {}
     for number, candidate in enumerate(candidates):
-        other = candidate.profile.traits
-        if abs(traits.at - other.at) > MEMORY_SECONDS:
+        other = candidate.profile.features
+        if abs(features.at - other.at) > MEMORY_SECONDS:
             continue
-        if same_text(traits, other):
+        if same_text(features, other):
             found.texts.append((EXACT, 1.0, -other.at, -candidate.story))
             continue
         cosine = profile.cosine(candidate.profile)
         if cosine < gate:
             continue
-        if (rule := never(traits, other)) is not None:
+        if (rule := veto(features, other)) is not None:
             if rule not in PAIR_ONLY:
                 found.barred.add(candidate.story)
             continue
-        if cosine > _CLOSE and (alike := near_text(traits, other)):
+        if cosine > _CLOSE and (alike := near_text(features, other)):
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
         if other.flags & LIVE:
             continue  # a live page tells of many events: what resembles one of them would meet all the others there
@@ -193,7 +195,7 @@ def _least(pages: int, settings: Mapping[str, float], *, elsewhere: bool) -> flo
 
 def _rank(
     profile: Profile,
-    first: First,
+    first: FoundingPage,
     chances: Sequence[float],
     scored: Mapping[Profile, float],
     model: Model,
@@ -231,13 +233,13 @@ def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile
     """
     found = 0.0
     for text in first:
-        rule = never(profile.traits, text.traits)
-        if abs(text.traits.at - profile.traits.at) <= MEMORY_SECONDS and rule in {None, Never.OUTLET}:
+        rule = veto(profile.features, text.features)
+        if abs(text.features.at - profile.features.at) <= MEMORY_SECONDS and rule in {None, VetoRule.OUTLET}:
             chance = scored.get(text)
-            found = max(found, model.score(features(profile, text)) if chance is None else chance)
+            found = max(found, model.score(pair_features(profile, text)) if chance is None else chance)
     return found
 
 
-def changed(traits: Traits, texts: Sequence[Traits]) -> bool:
+def changed(features: ArticleFeatures, texts: Sequence[ArticleFeatures]) -> bool:
     """Tell whether a text of a known page is another than those remembered."""
-    return not any(same_text(traits, text) for text in texts)
+    return not any(same_text(features, text) for text in texts)

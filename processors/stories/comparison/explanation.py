@@ -1,7 +1,7 @@
 """Why a pair is one event or is not, in words that a newsroom reads. Pure.
 
-`PHRASES` says each feature of `likeness.py` with its value. Rarity is the weight of a word (`words.py`): near 0 where
-everybody uses it, 5.3 where no list knows it.
+`PHRASES` words each feature of `features.py` with its value. Rarity is the weight of a word (`term_weights.py`): near 0
+where everybody uses it, 5.3 where no list knows it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from math import inf
 from processors.stories.comparison.features import FEATURES
 from processors.stories.comparison.model import Model
 
-SAID = 3
+NAMED = 3
 """Features that are named: those that moved the score most."""
 _NONE = 0.0
 _MINUTE = 1 / 60
 
 Phrases = tuple[tuple[float, str], ...]
-"""(highest value, phrase), in rising order: the first that the value does not exceed is said."""
+"""(highest value, phrase), in rising order: the first that the value does not exceed is used."""
 
 PHRASES: dict[str, Phrases] = {
     "cosine": ((_NONE, "not a word alike"), (inf, "words {percent} alike")),
@@ -113,14 +113,14 @@ PHRASES: dict[str, Phrases] = {
 
 
 def phrase(feature: str, value: float) -> str:
-    """Say one feature with its value."""
-    said = next(text for highest, text in PHRASES[feature] if value <= highest)
+    """Word one feature with its value."""
+    chosen = next(text for highest, text in PHRASES[feature] if value <= highest)
     plain = f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004  # one figure is enough
-    return said.format(value=plain, percent=f"{value:.0%}", minutes=f"{value * 60:.0f}")
+    return chosen.format(value=plain, percent=f"{value:.0%}", minutes=f"{value * 60:.0f}")
 
 
 def reasons(values: Sequence[float], model: Model) -> str:
     """Name the features that moved the score most, and by how much, in log-odds."""
     held = dict(zip(FEATURES, values, strict=True))
-    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:SAID]
+    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:NAMED]
     return ", ".join(f"{phrase(name, held[name])} ({by:+.1f})" for name, by in moved)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from math import sqrt
 
-from processors.stories.comparison.fingerprint import DIGEST, LIVE, MARKET, SCRIPT, SPORT, Traits, resemblance
+from processors.stories.comparison.fingerprint import LIVE, MARKET, ROUNDUP, SCRIPT, SPORT, ArticleFeatures, resemblance
 from processors.stories.language.term_weights import EMPHASIS, ENTITY, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
@@ -53,7 +53,6 @@ FEATURES: dict[str, int] = {
 }
 """Name → whether a higher value speaks for (1) or against (-1) one event, 0 where it depends."""
 
-
 _SHARED, _SOME_WEIGHT = 2, 10
 _ALIKE, _WORDS = 0.2, 2
 """Cosine below which so many words that are no names must be shared."""
@@ -72,45 +71,45 @@ class Profile:
     """(weight, token) of the names in the title, the heaviest first."""
 
     __slots__ = (
-        "deep",
+        "features",
         "lead_norm",
+        "loaded",
         "names",
         "norm",
         "numbered",
         "places",
         "rows",
         "rubrics",
-        "said",
         "sketch",
         "title",
         "title_names",
         "title_norm",
         "title_places",
+        "title_words",
         "total",
-        "traits",
         "weights",
     )  # fmt: skip
 
-    def __init__(self, traits: Traits) -> None:
-        self.traits = traits
-        self.weights = {token: weight * EMPHASIS[marks & TITLE] for token, weight, marks in traits.tokens}
+    def __init__(self, features: ArticleFeatures) -> None:
+        self.features = features
+        self.weights = {token: weight * EMPHASIS[marks & TITLE] for token, weight, marks in features.tokens}
         self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
-        self.deep = False
+        self.loaded = False
 
     def cosine(self, other: Profile) -> float:
         """Give the cosine of all tokens: the cheap test."""
         mine, theirs = self.weights, other.weights
         return sum([mine[token] * theirs[token] for token in mine.keys() & theirs.keys()]) / (self.norm * other.norm)
 
-    def deepen(self) -> None:
+    def load(self) -> None:
         """Work out what only the features need, in one pass."""
-        self.deep = True
-        traits = self.traits
-        self.rows = {row[0]: row for row in traits.tokens}
-        names, said = [], []
+        self.loaded = True
+        features = self.features
+        self.rows = {row[0]: row for row in features.tokens}
+        names, title_words = [], []
         self.title_names = []
         total = title = squares = lead_squares = numbers = 0
-        for token, weight, marks in traits.tokens:
+        for token, weight, marks in features.tokens:
             total += weight
             numbers |= marks & NUMBER
             if marks & LEAD:
@@ -123,13 +122,13 @@ class Profile:
                 if marks & PROPER:
                     self.title_names.append((weight, token))
                 elif not marks & NUMBER:
-                    said.append(token)
+                    title_words.append(token)
         self.total = total or 1
         self.title, self.title_norm, self.lead_norm = title, sqrt(squares) or 1.0, sqrt(lead_squares) or 1.0
         self.title_names.sort(reverse=True)
-        self.names, self.said, self.numbered = frozenset(names), frozenset(said), numbers > 0
-        self.places, self.title_places = frozenset(traits.places), frozenset(traits.places[: traits.title_places])
-        self.rubrics, self.sketch = frozenset(traits.rubrics), frozenset(traits.sketch)
+        self.names, self.title_words, self.numbered = frozenset(names), frozenset(title_words), numbers > 0
+        self.places, self.title_places = frozenset(features.places), frozenset(features.places[: features.title_places])
+        self.rubrics, self.sketch = frozenset(features.rubrics), frozenset(features.sketch)
 
 
 def _share(common: float, one: int, other: int) -> float:
@@ -146,30 +145,30 @@ def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
     return 0
 
 
-def _deepen(*profiles: Profile) -> None:
+def _load(*profiles: Profile) -> None:
     for profile in profiles:
-        if not profile.deep:
-            profile.deepen()
+        if not profile.loaded:
+            profile.load()
 
 
-def strangers(one: Profile, other: Profile, cosine: float) -> bool:
+def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
     - Fewer than two words of any weight in common.
     - Little in common, and hardly more than names: one town or one minister has many events on a day. Two scripts
       have little in common always, and need a word that is no name.
-    - Both headlines name somebody, and say the same of others (`_twins`), or the articles share no name and no place:
-      twins are told in the same words, a ferry here, a ferry there.
+    - Both headlines name somebody, and say the same of others (`_is_template_pair`), or the articles share no name and
+      no place: a ferry that sinks here and one that sinks there are written of in the same words.
 
     On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
     similar items would lose.
     """
-    _deepen(one, other)
+    _load(one, other)
     rows = one.rows
     shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
-    abroad = (one.traits.flags ^ other.traits.flags) & SCRIPT
+    abroad = (one.features.flags ^ other.features.flags) & SCRIPT
     alike, needed = (_ALIKE_ABROAD, _WORDS_ABROAD) if abroad else (_ALIKE, _WORDS)
     if cosine < alike:
         words = [token for token in shared if token not in one.names and token not in other.names]
@@ -177,25 +176,25 @@ def strangers(one: Profile, other: Profile, cosine: float) -> bool:
             return True
     if not one.title_names or not other.title_names:
         return False
-    if _twins(one, other):
+    if _is_template_pair(one, other):
         return True
     return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)
 
 
-def _twins(one: Profile, other: Profile) -> bool:
+def _is_template_pair(one: Profile, other: Profile) -> bool:
     """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
-    if len(one.said) < _SHARED or one.said != other.said:
+    if len(one.title_words) < _SHARED or one.title_words != other.title_words:
         return False
     return _missing(one.title_names, other.rows) > 0 and _missing(other.title_names, one.rows) > 0
 
 
-def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
+def pair_features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
     """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known.
 
     One pass over the tokens in common, which are few: a pair costs some fifteen microseconds.
     """
-    _deepen(one, other)
-    mine, theirs = one.traits, other.traits
+    _load(one, other)
+    mine, theirs = one.features, other.features
     rows, other_rows = one.rows, other.rows
     weights: list[int] = []
     titles = leads = my_title = their_title = top_title = 0
@@ -262,7 +261,7 @@ def features(one: Profile, other: Profile, cosine: float | None = None) -> tuple
         float(max(size, other_size)),
         float(min(size, other_size)),
         1.0 if flags & SPORT else 0.0,
-        1.0 if flags & (MARKET | DIGEST) else 0.0,
+        1.0 if flags & (MARKET | ROUNDUP) else 0.0,
         1.0 if flags & LIVE else 0.0,
         shared / min(one.total, other.total),
         1.0 if (mine.flags ^ theirs.flags) & SCRIPT else 0.0,

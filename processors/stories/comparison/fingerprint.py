@@ -23,11 +23,10 @@ from zlib import crc32
 import msgspec
 
 from core.article import Article, Mention
-from processors.stories.language import kinds
-from processors.stories.language.claims import Report, report
-from processors.stories.language.stems import MAY_BE_DIGEST, MAY_BE_LIVE, MAY_BE_MARKET
+from processors.stories.language import event_kinds, hints, series
+from processors.stories.language.event_extraction import ExtractedEvents, extract_events
 from processors.stories.language.term_weights import EMPHASIS, LAST_LATIN, LEAD, TITLE
-from processors.stories.language.tokens import CALENDAR_WORDS, LEAD_CHARACTERS, Reading
+from processors.stories.language.weighted_tokens import CALENDAR_WORDS, LEAD_CHARACTERS, FieldReader
 from processors.text.folding import fold
 
 KEPT_TOKENS = 28
@@ -39,13 +38,12 @@ _PLACES = 6
 _RUBRIC_WORDS = 6
 _LONG_LEAD = 4
 
-SPORT, MARKET, DIGEST, LIVE, SCRIPT = 1, 2, 4, 8, 16
+SPORT, MARKET, ROUNDUP, LIVE, SCRIPT = 1, 2, 4, 8, 16
 """Flags of a headline; `SCRIPT`: most of its letters are not Latin."""
-_LIVE = re.compile(r"\blive\b(?! with| in| on)|\bas it happen|en direct|\bliveblog\b")
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
 
 
-class Traits(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
+class ArticleFeatures(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """What two articles are compared by; kept in the memory."""
 
     at: int
@@ -76,9 +74,9 @@ class Fingerprint(msgspec.Struct, frozen=True, gc=False):
     revision: str
     page: int
     """Hash of the canonical address, else of the id: revisions and retitled versions share it."""
-    traits: Traits
-    report: Report
-    """What it says of casualties and states, for material updates."""
+    features: ArticleFeatures
+    events: ExtractedEvents
+    """What it says of casualties and changes of status, for material updates."""
 
 
 def hash64(text: str) -> int:
@@ -88,46 +86,46 @@ def hash64(text: str) -> int:
 
 def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
     """Take the fingerprint of a cleaned and tagged article."""
-    found, subjects = _read(article, mentions)
+    found, hinted = _read(article, mentions)
     return Fingerprint(
         article=article.id,
         revision=article.revision,
         page=hash64(article.canonical or article.id),
-        traits=found,
-        report=report(article, mentions, subjects),
+        features=found,
+        events=extract_events(article, mentions, hinted),
     )
 
 
-def traits(article: Article, mentions: Sequence[Mention] = ()) -> Traits:
+def article_features(article: Article, mentions: Sequence[Mention] = ()) -> ArticleFeatures:
     """Give what an article is compared by."""
     return _read(article, mentions)[0]
 
 
-def _read(article: Article, mentions: Sequence[Mention]) -> tuple[Traits, int]:
-    """Give the traits, and what the words may report (`stems.py`)."""
+def _read(article: Article, mentions: Sequence[Mention]) -> tuple[ArticleFeatures, int]:
+    """Give the features, and what the words may report (`hints`)."""
     title, text = article.title, article.text
     if len(text) > len(title) > 0 and text.startswith(title):
         text = text[len(title) :]  # some feeds begin the text with the headline
     shift = len(article.text) - len(text)
-    reading = Reading()
+    reading = FieldReader()
     spans = [(one.start, one.end) for one in mentions if one.field == "title"] if mentions else ()
     reading.read(title, TITLE, spans, len(title))
-    title_kinds, title_subjects = reading.kinds, reading.subjects
+    title_kinds, title_hints = reading.kinds, reading.hints
     spans = [(one.start - shift, one.end - shift) for one in mentions if one.field == "text"] if mentions else ()
     reading.read(text[:4000], LEAD, spans, LEAD_CHARACTERS)
     if mentions:
         reading.add_entities(one for one in mentions if one.field == "title" or one.start - shift < LEAD_CHARACTERS)
     outlet = _outlet(article.source)
-    template, signature, rubrics, flags, marks = _heading(title, outlet, title_subjects)
+    template, signature, rubrics, flags, marks = _heading(title, outlet, title_hints)
     order = reading.order[:_WORDS]
     places = sorted(reading.places, key=lambda code: (not reading.places[code] & TITLE, code))[:_PLACES]
-    found = Traits(
+    found = ArticleFeatures(
         at=int(article.published.timestamp()),
         outlet=outlet,
         exact=_exact(order) if len(order) >= _EXACT_WORDS else 0,
         template=template,
         signature=signature,
-        flags=flags | (SPORT if title_kinds >> kinds.SPORT & 1 else 0),
+        flags=flags | (SPORT if title_kinds >> event_kinds.SPORT & 1 else 0),
         kinds=reading.kinds,
         rubrics=rubrics,
         instalments=marks,
@@ -136,7 +134,7 @@ def _read(article: Article, mentions: Sequence[Mention]) -> tuple[Traits, int]:
         tokens=_heaviest(reading.tokens),
         sketch=_sketch(order),
     )
-    return found, reading.subjects
+    return found, reading.hints
 
 
 def _heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
@@ -154,8 +152,8 @@ def _outlet(source: str) -> int:
     return crc32(fold(source).strip().encode("utf-8", "replace"))
 
 
-def _heading(title: str, outlet: int, subjects: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
-    """Give template, signature, rubrics, flags and instalments of a headline that may speak of `subjects`."""
+def _heading(title: str, outlet: int, hinted: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
+    """Give template, signature, rubrics, flags and instalments of a headline; `hinted`: what its words may speak of."""
     folded = fold(title)
     kept: list[str] = []
     left: list[str] = []
@@ -163,13 +161,13 @@ def _heading(title: str, outlet: int, subjects: int) -> tuple[int, int, tuple[in
         (left if _is_count(word) else kept).append(word)
     low = title.lower()  # far faster to search than without regard to case
     flags = (
-        (MARKET if subjects & MAY_BE_MARKET and kinds.is_market(low) else 0)
-        | (DIGEST if subjects & MAY_BE_DIGEST and kinds.is_digest(low) else 0)
-        | (LIVE if subjects & MAY_BE_LIVE and _LIVE.search(low) else 0)
+        (MARKET if hinted & hints.SERIES["market"] and series.is_market(low) else 0)
+        | (ROUNDUP if hinted & hints.SERIES["roundup"] and series.is_roundup(low) else 0)
+        | (LIVE if hinted & hints.SERIES["live"] and series.is_live(low) else 0)
         | (SCRIPT if not title.isascii() and _is_of_another_script(title) else 0)
     )
-    marks = [crc32(unit.encode()) & 0xFFFF0000 | number & 0xFFFF for unit, number in kinds.instalments(folded).items()]
-    marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in kinds.scores(title)]
+    marks = [crc32(unit.encode()) & 0xFFFF0000 | number & 0xFFFF for unit, number in series.instalments(folded).items()]
+    marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in series.scores(title)]
     template = crc32(" ".join(kept).encode("utf-8", "replace"), outlet) if len(kept) > 1 else 0
     return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from processors.stories.comparison.fingerprint import DIGEST, MARKET, Traits, resemblance
+from processors.stories.comparison.fingerprint import MARKET, ROUNDUP, ArticleFeatures, resemblance
 from processors.stories.language.term_weights import CALENDAR, NUMBER
 
 NEAR = 0.6
@@ -18,42 +18,42 @@ MARKET_APART = 8 * 3600
 """Seconds within which two reports on prices can mean the same hours of trade."""
 
 
-class Never(StrEnum):
-    """Why two articles are not one event, whatever their words."""
+class VetoRule(StrEnum):
+    """A rule that vetoes one event, whatever the words: why two articles are two."""
 
     TEMPLATE = "the outlet's template, with another number or date"
     RUBRIC = "the next under the outlet's rubric"
     INSTALMENT = "another stage, day, episode or result"
-    DIGEST = "a bulletin, brief or quiz"
+    ROUNDUP = "a bulletin, brief or quiz"
     OUTLET = "the outlet's next day"
     MARKET = "another report on prices"
 
 
-PAIR_ONLY = frozenset({Never.DIGEST, Never.OUTLET})
+PAIR_ONLY = frozenset({VetoRule.ROUNDUP, VetoRule.OUTLET})
 """Rules that keep two pages from speaking for one another, and say nothing against the rest of a story."""
 
 
-def never(one: Traits, other: Traits) -> Never | None:
+def veto(one: ArticleFeatures, other: ArticleFeatures) -> VetoRule | None:
     """Give the rule that keeps two pages apart, if any."""
     apart = abs(one.at - other.at)
     same_outlet = one.outlet == other.outlet
-    if same_outlet and (rule := _never_of_one_series(one, other, apart)) is not None:
+    if same_outlet and (rule := _series_veto(one, other, apart)) is not None:
         return rule
     if contradict(one.instalments, other.instalments):
-        return Never.INSTALMENT
+        return VetoRule.INSTALMENT
     if same_outlet and apart > OUTLET_APART:
-        return Never.OUTLET
-    if (one.flags | other.flags) & DIGEST and one.exact != other.exact:
-        return Never.DIGEST
-    return Never.MARKET if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART) else None
+        return VetoRule.OUTLET
+    if (one.flags | other.flags) & ROUNDUP and one.exact != other.exact:
+        return VetoRule.ROUNDUP
+    return VetoRule.MARKET if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART) else None
 
 
-def _never_of_one_series(one: Traits, other: Traits, apart: int) -> Never | None:
+def _series_veto(one: ArticleFeatures, other: ArticleFeatures, apart: int) -> VetoRule | None:
     """Find the series of one outlet that both belong to."""
     if one.template and one.template == other.template and one.signature != other.signature:
-        return Never.TEMPLATE
+        return VetoRule.TEMPLATE
     if one.rubrics and other.rubrics and apart > RUBRIC_APART and not set(one.rubrics).isdisjoint(other.rubrics):
-        return Never.RUBRIC
+        return VetoRule.RUBRIC
     return None
 
 
@@ -65,12 +65,12 @@ def contradict(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return any(mark >> 16 in units for mark in other)
 
 
-def same_text(one: Traits, other: Traits) -> bool:
+def same_text(one: ArticleFeatures, other: ArticleFeatures) -> bool:
     """Tell whether title and text are equal but for case, accents and punctuation."""
     return one.exact != 0 and one.exact == other.exact
 
 
-def near_text(one: Traits, other: Traits) -> float:
+def near_text(one: ArticleFeatures, other: ArticleFeatures) -> float:
     """Give the estimated similarity of two texts where it makes them one, else 0.
 
     Short texts are the same only when they are equal, and each text may lack a number, not have another.
@@ -81,11 +81,11 @@ def near_text(one: Traits, other: Traits) -> float:
     return alike if alike >= NEAR and not numbers_differ(one, other) else 0.0
 
 
-def numbers_differ(one: Traits, other: Traits) -> bool:
+def numbers_differ(one: ArticleFeatures, other: ArticleFeatures) -> bool:
     """Tell whether each has a number or date that the other lacks. A cut copy only lacks some."""
     mine, theirs = _numbers(one), _numbers(other)
     return bool(mine - theirs) and bool(theirs - mine)
 
 
-def _numbers(traits: Traits) -> set[int]:
-    return {token for token, _, marks in traits.tokens if marks & (NUMBER | CALENDAR)}
+def _numbers(features: ArticleFeatures) -> set[int]:
+    return {token for token, _, marks in features.tokens if marks & (NUMBER | CALENDAR)}

@@ -8,10 +8,10 @@ import msgspec
 
 from core.article import Article, Mention
 from processors.stories.comparison.explanation import reasons
-from processors.stories.comparison.features import FEATURES, Profile, features, strangers
-from processors.stories.comparison.fingerprint import traits
+from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
+from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model
-from processors.stories.comparison.rules import NEAR, near_text, never, same_text
+from processors.stories.comparison.rules import NEAR, near_text, same_text, veto
 
 _TEXT = list(FEATURES).index("same text")
 _UNASKED = 0.005
@@ -31,17 +31,17 @@ def similarity(
     one: tuple[Article, Sequence[Mention]], other: tuple[Article, Sequence[Mention]], model: Model
 ) -> Similarity:
     """Compare two tagged articles as the story index would, but for its memory."""
-    first, second = Profile(traits(*one)), Profile(traits(*other))
+    first, second = Profile(article_features(*one)), Profile(article_features(*other))
     if one[0].canonical and one[0].canonical == other[0].canonical:
-        return Similarity(float(same_text(first.traits, second.traits)), 1.0, "same page")
-    if same_text(first.traits, second.traits):
+        return Similarity(float(same_text(first.features, second.features)), 1.0, "same page")
+    if same_text(first.features, second.features):
         return Similarity(1.0, 1.0, "same text")
-    values = features(first, second)
+    values = pair_features(first, second)
     alike = values[_TEXT]
     chance = pair_score(first, second, model)
-    if (rule := never(first.traits, second.traits)) is not None:
+    if (rule := veto(first.features, second.features)) is not None:
         return Similarity(round(alike, 3), 0.0, f"never: {rule}")
-    if near := near_text(first.traits, second.traits):
+    if near := near_text(first.features, second.features):
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
     if chance < _UNASKED:
         return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
@@ -51,5 +51,5 @@ def similarity(
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
     """Give the chance of one event; where the index would not ask the model, the cosine ranks."""
     gate, cosine = model.settings["gate"], first.cosine(second)
-    asked = cosine >= gate and not strangers(first, second, cosine)
-    return model.score(features(first, second, cosine)) if asked else _UNASKED * cosine
+    asked = cosine >= gate and not fails_prefilter(first, second, cosine)
+    return model.score(pair_features(first, second, cosine)) if asked else _UNASKED * cosine

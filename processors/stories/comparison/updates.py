@@ -13,8 +13,8 @@ from zlib import crc32
 import msgspec
 
 from core.article import Fact
-from processors.stories.language.claims import Report
-from processors.stories.language.stems import STATES, TOLLS
+from processors.stories.language.event_extraction import ExtractedEvents
+from processors.stories.language.event_tables import CASUALTIES, STATUS_CHANGES
 
 UPDATE_SECONDS = 3600
 RISEN = 1.2
@@ -26,64 +26,66 @@ _MOST = 0xFFFF
 _STATE = struct.Struct("<BHqIBBB")
 
 
-class State(msgspec.Struct, frozen=True, gc=False):
+class StoryState(msgspec.Struct, frozen=True, gc=False):
     """What a story has said so far."""
 
     articles: int = 0
     """Revisions of all its pages."""
-    told: int = 0
+    updated: int = 0
     """When it last had a material update, 0 for never."""
     entities: tuple[int, ...] = ()
     """Hashes of the watched entities that it names."""
-    tolls: tuple[tuple[int, int], ...] = ()
-    """(position in `TOLLS`, highest figure)."""
-    states: int = 0
-    """Bits by position in `STATES`."""
+    casualties: tuple[tuple[int, int], ...] = ()
+    """(position in `CASUALTIES`, highest figure)."""
+    changes: int = 0
+    """Bits by position in `STATUS_CHANGES`."""
     instalments: tuple[int, ...] = ()
     """`day 120` as fingerprints have it, of its articles: `day 121` is another story, whatever lies between them."""
 
 
-def update(state: State, report: Report, at: int) -> tuple[Fact, ...]:
+def update(state: StoryState, events: ExtractedEvents, at: int) -> tuple[Fact, ...]:
     """Give what is materially new in an article; nothing while the story had news within the hour."""
-    if state.told and abs(at - state.told) < UPDATE_SECONDS:
+    if state.updated and abs(at - state.updated) < UPDATE_SECONDS:
         return ()
-    return tuple(_news(state, report))
+    return tuple(_news(state, events))
 
 
-def _news(state: State, report: Report) -> Iterator[Fact]:
-    for entity, written in report.entities:
+def _news(state: StoryState, events: ExtractedEvents) -> Iterator[Fact]:
+    for entity, written in events.entities:
         if _entity(entity) not in state.entities:
             yield Fact(kind="entity", value=entity, text=written)
-    highest = dict(state.tolls)
-    for kind, figure, written in report.tolls:
-        before = highest.get(TOLLS.index(kind), 0)
+    highest = dict(state.casualties)
+    for kind, figure, written in events.casualties:
+        before = highest.get(CASUALTIES.index(kind), 0)
         if figure >= before * RISEN and figure > before:
             yield Fact(kind="toll", value=str(figure), about=kind, before=str(before) if before else "", text=written)
-    for name, written in report.states:
-        if not state.states >> STATES.index(name) & 1:
-            yield Fact(kind="state", value=name, text=written)
+    for status, written in events.status_changes:
+        if not state.changes >> STATUS_CHANGES.index(status) & 1:
+            yield Fact(kind="state", value=status, text=written)
 
 
-def after(state: State, report: Report, facts: tuple[Fact, ...], at: int, instalments: tuple[int, ...] = ()) -> State:
-    """Give what the story has said after an article: all of a first one, else the facts that were told."""
+def after(
+    state: StoryState, events: ExtractedEvents, facts: tuple[Fact, ...], at: int, instalments: tuple[int, ...] = ()
+) -> StoryState:
+    """Give what the story has said after an article: all of a first one, else the facts that it added."""
     if state.articles == 0:
-        tolls = {TOLLS.index(kind): figure for kind, figure, _ in report.tolls}
-        entities = [_entity(entity) for entity, _ in report.entities]
-        states = sum(1 << STATES.index(name) for name, _ in report.states)
+        casualties = {CASUALTIES.index(kind): figure for kind, figure, _ in events.casualties}
+        entities = [_entity(entity) for entity, _ in events.entities]
+        changes = sum(1 << STATUS_CHANGES.index(status) for status, _ in events.status_changes)
     else:
-        tolls = dict(state.tolls)
-        tolls |= {TOLLS.index(one.about): int(one.value) for one in facts if one.kind == "toll"}
+        casualties = dict(state.casualties)
+        casualties |= {CASUALTIES.index(one.about): int(one.value) for one in facts if one.kind == "toll"}
         entities = [*state.entities, *(_entity(one.value) for one in facts if one.kind == "entity")]
-        states = state.states
+        changes = state.changes
         for one in facts:
             if one.kind == "state":
-                states |= 1 << STATES.index(one.value)
-    return State(
+                changes |= 1 << STATUS_CHANGES.index(one.value)
+    return StoryState(
         articles=min(state.articles + 1, _MOST),
-        told=at if facts else state.told,
+        updated=at if facts else state.updated,
         entities=tuple(dict.fromkeys(entities))[:_ENTITIES],
-        tolls=tuple(sorted(tolls.items())),
-        states=states,
+        casualties=tuple(sorted(casualties.items())),
+        changes=changes,
         instalments=tuple(dict.fromkeys((*state.instalments, *instalments)))[:_INSTALMENTS],
     )
 
@@ -92,25 +94,25 @@ def _entity(entity: str) -> int:
     return crc32(entity.encode())
 
 
-def pack_state(state: State) -> bytes:
-    """Write it: 19 bytes, 4 an entity, 5 a toll, 4 an instalment."""
-    tolls = [part for toll in state.tolls for part in toll]
+def pack_story_state(state: StoryState) -> bytes:
+    """Write it: 19 bytes, 4 an entity, 5 a casualty figure, 4 an instalment."""
+    figures = [part for casualty in state.casualties for part in casualty]
     marks = state.entities + state.instalments
-    sizes = len(state.entities), len(state.tolls), len(state.instalments)
+    sizes = len(state.entities), len(state.casualties), len(state.instalments)
     return (
-        _STATE.pack(1, state.articles, state.told, state.states, *sizes)
+        _STATE.pack(1, state.articles, state.updated, state.changes, *sizes)
         + struct.pack(f"<{len(marks)}I", *marks)
-        + struct.pack("<" + "BI" * len(state.tolls), *tolls)
+        + struct.pack("<" + "BI" * len(state.casualties), *figures)
     )
 
 
-def unpack_state(data: bytes, start: int) -> State | None:
+def unpack_story_state(data: bytes, start: int) -> StoryState | None:
     """Read it from `start`, where there is one."""
     if data[start] == 0:
         return None
-    _, articles, told, states, entities, tolls, instalments = _STATE.unpack_from(data, start)
+    _, articles, updated, changes, entities, casualties, instalments = _STATE.unpack_from(data, start)
     start += _STATE.size
     marks = struct.unpack_from(f"<{entities + instalments}I", data, start)
-    flat = struct.unpack_from("<" + "BI" * tolls, data, start + 4 * len(marks))
+    flat = struct.unpack_from("<" + "BI" * casualties, data, start + 4 * len(marks))
     counted = tuple(zip(flat[::2], flat[1::2], strict=True))
-    return State(articles, told, marks[:entities], counted, states, marks[entities:])
+    return StoryState(articles, updated, marks[:entities], counted, changes, marks[entities:])

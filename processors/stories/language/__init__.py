@@ -1,1 +1,11 @@
-"""Room."""
+"""What the words of an article are: weighted tokens, countries, kinds of event, casualty figures, changes of status.
+
+    word ─ term_weights ─┬─ lexicon: words that are read as another (other languages, English of one meaning)
+                         ├─ event_kinds: violence, quake, vote, …
+                         └─ hints: which patterns it may belong to ◀─ literals ◀─ event_tables, series
+    field of an article ─ weighted_tokens ─▶ tokens, places, kinds, hints
+    title and lead ──── event_extraction ──▶ casualty figures, changes of status    (patterns: events/*.toml)
+    headline ────────── series ────────────▶ prices, roundup, live page, instalment, result    (series.toml)
+
+Tables are data: `lexicon.txt`, `english.txt`, `countries.txt`, `events/`, `series.toml`, `term_weights.txt.gz`.
+"""

@@ -1,8 +1,8 @@
 """Words that are read as another: those of other languages, and English ones that tell of the same thing. Pure.
 
-`lexicon.txt` lists words of the news, peoples, cities and names; `places.txt` the countries; `english.txt` what no
+`lexicon.txt` lists words of the news, peoples, cities and names; `countries.txt` the countries; `english.txt` what no
 ending shows in English: `resignation` and `quit` are read as `resign`. A listed word gives the token, the places and
-the kinds of event of the English one, so that one event told in two languages, or in other words, meets.
+the kinds of event of the English one, so that one event in two languages, or in other words, meets.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from processors.stories.language.kinds import bits_of
+from processors.stories.language.event_kinds import bits_of
 from processors.stories.language.term_weights import LAST_LATIN, PROPER, Token, own_token, stem
 from processors.text.folding import fold
 
@@ -57,7 +57,7 @@ def _bare(folded: str) -> Iterator[str]:
 def place_codes() -> dict[str, tuple[int, ...]]:
     """Give folded name → codes of the countries it stands for."""
     codes: dict[str, tuple[int, ...]] = {}
-    for line in lines("places.txt"):
+    for line in lines("countries.txt"):
         code, *names = line.split()
         number = int.from_bytes(code.encode(), "big")
         for name in names:
@@ -69,7 +69,7 @@ def place_codes() -> dict[str, tuple[int, ...]]:
 def lexicon() -> dict[str, Meaning]:
     """Give folded stem of a word → what it is read as."""
     found: dict[str, Meaning] = {}
-    for line in lines("places.txt"):
+    for line in lines("countries.txt"):
         _, english, *names = line.split()
         # Names in Latin letters are tokens as they are: they are mostly the same word.
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()

@@ -1,6 +1,6 @@
 """One word as a token: its stem, and how rare it is. Static weights: every worker and every replay weighs alike.
 
-`words.txt.gz` is written by `benchmarks/word_weights.py` from wordfreq's lists (its header names source and
+`term_weights.txt.gz` is written by `benchmarks/word_weights.py` from wordfreq's lists (its header names source and
 licence). A line is a weight and the stems that have it; a stem that is not listed is rare, and has `TOP`.
 """
 
@@ -83,7 +83,7 @@ def _undoubled(word: str) -> str:
 def table() -> dict[str, int]:
     """Give stem → weight in tenths; read once, in about a tenth of a second."""
     weights: dict[str, int] = {}
-    data = files(__package__).joinpath("words.txt.gz").read_bytes()
+    data = files(__package__).joinpath("term_weights.txt.gz").read_bytes()
     for line in gzip.decompress(data).decode("utf-8").split("\n"):
         if line and line[0] != "#":
             level, _, words = line.partition(" ")

@@ -5,7 +5,7 @@ the decision on each revision, its first and its latest texts, and, where it is 
 has said so far. `p` + 4 bytes (a token) → the 8-byte names of the last 48 pages that have it among their heaviest.
 
 A page's last 8 bytes name its last change, so that check-and-set compares 8 bytes. `FORMAT` begins every page: what
-another version wrote is no page.
+another version wrote is not read (`is_readable`).
 
 Most pages have one decision, so a decision does not repeat what its page says (its story, the revision that changed
 the page last), and its words are deflated with the words of all reasons as dictionary: some 30 bytes of 100.
@@ -15,36 +15,26 @@ from __future__ import annotations
 
 import struct
 import zlib
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import msgspec
 
 from core.article import Fact, Placement, Role
 from processors.stories.comparison.explanation import PHRASES
-from processors.stories.comparison.fingerprint import Fingerprint, Traits, hash64
-from processors.stories.comparison.updates import State, pack_state, unpack_state
+from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
+from processors.stories.comparison.updates import pack_story_state, unpack_story_state
+from processors.stories.memory.features_codec import pack_features, unpack_features
+from processors.stories.memory.pages import Page, StoredDecision, revision_of
 
 FORMAT = 8
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
 other scripts, 7 more Arabic words and English ones of one meaning. Other words in `DICTIONARY` ask for another."""
-REFERENCE = 8
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
-KEPT = 48
-"""Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
-POSTED = 8
-"""Tokens of a page that it can be found by."""
-_TEXTS = 4
-"""Texts kept of one page: the first and the latest three."""
-_DECISIONS = 40
-"""Decisions kept of one page, the latest: a live page has some forty versions in three days."""
-
 ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by position: append only
 
-_TRAITS = struct.Struct("<qIQIIBIBBBBBB")
 _PAGE = struct.Struct("<BQBH")
-_TOKEN = struct.Struct("<IBB")
 _DECISION = struct.Struct("<BHH")
 """Role and marks, score, bytes of the words."""
 _ELSEWHERE, _EARLIER = 0x80, 0x40
@@ -57,134 +47,29 @@ DICTIONARY = (
 """What the words of decisions are made of."""
 
 
-class Decision(msgspec.Struct, frozen=True, gc=False):
-    """What was answered for one revision of one article."""
-
-    revision: int
-    story: int
-    role: Role
-    score: float
-    reason: str
-    facts: tuple[Fact, ...] = ()
-
-
-class Page(msgspec.Struct, frozen=True, gc=False):
-    """One page as the memory knows it. `state` is its story's, where it is the first of it."""
-
-    story: int
-    texts: tuple[Traits, ...]
-    decisions: tuple[Decision, ...]
-    state: State | None = None
-    stamp: bytes = b""
-    """Names its last change."""
-
-
-def page_key(page: int) -> bytes:
-    """Name a page."""
-    return b"a" + page.to_bytes(8, "little")
-
-
-@lru_cache(1000)  # asked four times for each article of a batch
-def posting_keys(traits: Traits) -> tuple[bytes, ...]:
-    """Name the lists that a page is found by: those of its heaviest tokens."""
-    return tuple([b"p" + token.to_bytes(4, "little") for token, _, _ in traits.tokens[:POSTED]])
-
-
-def revision_of(fingerprint: Fingerprint) -> int:
-    """Name one revision of one article."""
-    return hash64(f"{fingerprint.article}\n{fingerprint.revision}")
-
-
-def references(value: bytes) -> tuple[int, ...]:
-    """Give the pages in a list, or in several one after the other, oldest first."""
-    return _layout(len(value) // REFERENCE).unpack(value)
-
-
-@cache
-def _layout(count: int) -> struct.Struct:
-    return struct.Struct(f"<{count}Q")  # `struct` itself remembers a hundred only
-
-
-def appended(value: bytes, page: int) -> bytes:
-    """Give a list with one more page, unless it is in it."""
-    name = page.to_bytes(REFERENCE, "little")
-    if name in value and page in references(value):  # the bytes alone may straddle two
-        return value
-    return (value + name)[-REFERENCE * KEPT :]
-
-
-def with_decision(page: Page, traits: Traits, decision: Decision) -> Page:
-    """Give a page after one more revision."""
-    texts = (*page.texts, traits)
-    if len(texts) > _TEXTS:
-        texts = (texts[0], *texts[1 - _TEXTS :])
-    return msgspec.structs.replace(
-        page,
-        texts=texts,
-        decisions=(*page.decisions, decision)[-_DECISIONS:],
-        stamp=decision.revision.to_bytes(8, "little"),
-    )
-
-
-def pack_traits(traits: Traits) -> bytes:
-    """Write what an article is compared by: some 250 bytes."""
-    head = _TRAITS.pack(
-        traits.at, traits.outlet, traits.exact, traits.template, traits.signature, traits.flags, traits.kinds,
-        len(traits.rubrics), len(traits.instalments), len(traits.places), traits.title_places, len(traits.tokens),
-        len(traits.sketch),
-    )  # fmt: skip
-    return (
-        head
-        + struct.pack(f"<{len(traits.places)}H", *traits.places)
-        + b"".join([_TOKEN.pack(*token) for token in traits.tokens])
-        + struct.pack(f"<{len(traits.rubrics) + len(traits.instalments)}I", *traits.rubrics, *traits.instalments)
-        + b"".join([part.to_bytes(3, "little") for part in traits.sketch])
-    )
+@lru_cache(IN_HAND)
+def _packed_text(features: ArticleFeatures) -> bytes:
+    return pack_features(features)
 
 
 @lru_cache(IN_HAND)
-def _packed_text(traits: Traits) -> bytes:
-    return pack_traits(traits)
-
-
-@lru_cache(IN_HAND)
-def _unpacked_text(data: bytes) -> Traits:
-    return unpack_traits(data)
-
-
-def unpack_traits(data: bytes) -> Traits:
-    """Read them."""
-    start = 0
-    at, outlet, exact, template, signature, flags, kinds, rubrics, instalments, places, title_places, tokens, sketch = (
-        _TRAITS.unpack_from(data, start)
-    )
-    start += _TRAITS.size
-    codes = struct.unpack_from(f"<{places}H", data, start)
-    start += 2 * places
-    rows = tuple(_TOKEN.iter_unpack(data[start : start + _TOKEN.size * tokens]))
-    start += _TOKEN.size * tokens
-    rest = struct.unpack_from(f"<{rubrics + instalments}I", data, start)
-    start += 4 * len(rest)
-    smallest = [int.from_bytes(data[place : place + 3], "little") for place in range(start, start + 3 * sketch, 3)]
-    return Traits(
-        at, outlet, exact, template, signature, flags, kinds, rest[:rubrics], rest[rubrics:], codes, title_places,
-        rows, tuple(smallest),
-    )  # fmt: skip
+def _unpacked_text(data: bytes) -> ArticleFeatures:
+    return unpack_features(data)
 
 
 def pack(page: Page) -> bytes:
     """Write a page."""
     parts = [_PAGE.pack(FORMAT, page.story, len(page.texts), len(page.decisions))]
-    for traits in page.texts:
-        text = _packed_text(traits)
+    for features in page.texts:
+        text = _packed_text(features)
         parts += [len(text).to_bytes(2, "little"), text]
     parts += [_pack_decision(one, page) for one in page.decisions]
-    parts.append(pack_state(page.state) if page.state is not None else b"\0")
+    parts.append(pack_story_state(page.state) if page.state is not None else b"\0")
     parts.append(page.stamp)
     return b"".join(parts)
 
 
-def _pack_decision(one: Decision, page: Page) -> bytes:
+def _pack_decision(one: StoredDecision, page: Page) -> bytes:
     revision, story = one.revision.to_bytes(8, "little"), one.story.to_bytes(8, "little")
     marks = (_ELSEWHERE if one.story != page.story else 0) | (_EARLIER if revision != page.stamp else 0)
     words = _deflated(one.reason, one.facts)
@@ -205,10 +90,13 @@ def _inflated(data: bytes) -> tuple[str, tuple[Fact, ...]]:
     return reason.decode(), msgspec.json.decode(facts, type=tuple[Fact, ...]) if facts else ()
 
 
-def unpack(data: bytes) -> Page | None:
-    """Read a page; None for what another version wrote."""
-    if data[0] != FORMAT:
-        return None
+def is_readable(data: bytes) -> bool:
+    """Tell whether this version wrote a page."""
+    return data[0] == FORMAT
+
+
+def unpack(data: bytes) -> Page:
+    """Read a page that is readable."""
     _, story, texts, decisions = _PAGE.unpack_from(data)
     start = _PAGE.size
     read = []
@@ -230,8 +118,10 @@ def unpack(data: bytes) -> Page | None:
         reason, facts = _inflated(data[start : start + size])
         start += size
         role = ROLES[marks & ~(_ELSEWHERE | _EARLIER)]
-        decided.append(Decision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, reason, facts))
-    return Page(story, tuple(read), tuple(decided), unpack_state(data, start), data[-8:])
+        decided.append(
+            StoredDecision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, reason, facts)
+        )
+    return Page(story, tuple(read), tuple(decided), unpack_story_state(data, start), data[-8:])
 
 
 def story_name(story: int) -> str:
@@ -239,14 +129,14 @@ def story_name(story: int) -> str:
     return f"s{story:016x}"
 
 
-def placement_of(decision: Decision) -> Placement:
+def placement_of(decision: StoredDecision) -> Placement:
     """Say a stored decision in words."""
     return Placement(story=story_name(decision.story), role=decision.role, score=decision.score, reason=decision.reason)
 
 
-def decision_of(fingerprint: Fingerprint, placement: Placement, facts: tuple[Fact, ...] = ()) -> Decision:
+def decision_of(fingerprint: Fingerprint, placement: Placement, facts: tuple[Fact, ...] = ()) -> StoredDecision:
     """Give back the decision that was published."""
-    return Decision(
+    return StoredDecision(
         revision_of(fingerprint),
         int(placement.story[1:], 16),
         placement.role,

@@ -5,7 +5,7 @@
 --   last 8 bytes expected and its value
 -- Gives 1 for each decision written, 0 for each not; false when the memory was emptied.
 -- A decision has changed when one of its pages has, or when a page that it did not see stands in two of its lists: what
--- is related shares two (desk.py). What was not written counts as such a page: later ones saw it, and it is not there.
+-- is related shares two (postings.py). What was not written counts as such a page: later ones saw it, and it is not there.
 if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then
   return false
 end

@@ -14,8 +14,12 @@ from core.errors import ServiceAway
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
-from processors.stories.memory.codec import FORMAT, page_key
-from processors.stories.memory.unit_of_work import Desk, Known, Placed, wanted_lists
+from processors.stories.memory.codec import FORMAT
+from processors.stories.memory.page_cache import PageCache
+from processors.stories.memory.pages import Placed, page_key
+from processors.stories.memory.postings import Incoming, incoming
+from processors.stories.memory.prefetch import wanted_lists
+from processors.stories.memory.unit_of_work import UnitOfWork
 
 _BUSY_SECONDS = 10.0
 _CHUNK = 500  # below SQLite's oldest limit of 999 variables
@@ -55,26 +59,27 @@ class EmbeddedStories:
         self._seen: dict[bytes, tuple[bytes | None, int]] = {}
         """Key → value and until when it counts, as the file has it."""
         self._version: object = None
-        self._known = Known()
+        self._cache = PageCache()
         self._model = shipped()
         self._forget_other_formats()
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
         """See `StoryIndex.place`."""
-        return self._work(fingerprints, lambda desk: [desk.place(one) for one in fingerprints])
+        batch = [incoming(one) for one in fingerprints]
+        return self._work(batch, lambda work: [work.place(one).placed for one in batch])
 
     def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """See `StoryIndex.restore`."""
-        fingerprints = [fingerprint for fingerprint, _ in placed]
-        self._work(fingerprints, lambda desk: [desk.restore(fingerprint, one) for fingerprint, one in placed])
+        batch = [(incoming(fingerprint), one) for fingerprint, one in placed]
+        self._work([one for one, _ in batch], lambda work: [work.restore(*one).placed for one in batch])
         self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
 
     def correct(self, pages: Sequence[int], story: str) -> int:
         """See `StoryIndex.correct`."""
         with self._transaction():
-            desk = Desk({}, {}, partial(self._read, present=self._seconds()), self._known, self._model)
-            found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
-            self._store(desk)
+            work = UnitOfWork({}, {}, partial(self._read, present=self._seconds()), self._cache, self._model)
+            found = work.correct(pages, story).found
+            self._store(work)
         return found
 
     def ready(self) -> bool:
@@ -105,16 +110,16 @@ class EmbeddedStories:
         """See `StoryIndex.close`."""
         self._connection.close()
 
-    def _work(self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk], list[Placed]]) -> list[Placed]:
-        if not fingerprints:
+    def _work(self, batch: Sequence[Incoming], do: Callable[[UnitOfWork], list[Placed]]) -> list[Placed]:
+        if not batch:
             return []
         with self._transaction():
             present = self._seconds()
             if present - self._pruned >= _PRUNE_EVERY:
                 self._prune(present)
-            desk = self._desk(fingerprints, present)
-            placed = work(desk)
-            self._store(desk)
+            work = self._unit_of_work(batch, present)
+            placed = do(work)
+            self._store(work)
         return placed
 
     def _prune(self, present: int) -> None:
@@ -125,22 +130,22 @@ class EmbeddedStories:
             self._connection.execute("DELETE FROM memory WHERE key BETWEEN ? AND ? AND until <= ?", (*between, present))
         self._pruned = present
 
-    def _store(self, desk: Desk) -> None:
+    def _store(self, work: UnitOfWork) -> None:
         until = self._seconds() + MEMORY_SECONDS
-        written = desk.written()
+        written = work.written()
         self._connection.executemany(
             "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
             [(key, value, until) for key, value in written],
         )
         self._seen.update([(key, (value, until)) for key, value in written])
 
-    def _desk(self, fingerprints: Sequence[Fingerprint], present: int) -> Desk:
+    def _unit_of_work(self, batch: Sequence[Incoming], present: int) -> UnitOfWork:
         """Read at once what is mostly new, the lists and the articles' own pages; other pages when asked for."""
-        keys = wanted_lists(fingerprints)
-        self._prefetch([*keys, *[page_key(one.page) for one in fingerprints]])
+        keys = wanted_lists(batch)
+        self._prefetch([*keys, *[page_key(one.fingerprint.page) for one in batch]])
         read = partial(self._read, present=present)
         lists = {key: value for key in keys if (value := read(key)) is not None}
-        return Desk(lists, {}, read, self._known, self._model)
+        return UnitOfWork(lists, {}, read, self._cache, self._model)
 
     def _prefetch(self, keys: Sequence[bytes]) -> None:
         unseen = [key for key in keys if key not in self._seen]

@@ -20,7 +20,7 @@ from typing import Protocol
 
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
-from processors.stories.memory.unit_of_work import Placed
+from processors.stories.memory.pages import Placed
 
 __all__ = ["MEMORY_SECONDS", "Placed", "StoryIndex"]
 

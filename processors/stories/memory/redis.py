@@ -1,8 +1,8 @@
 """The story index in Redis, for several machines. The only importer of redis.
 
-A batch reads what it touches, decides here (`decide.py`), and writes with one check-and-set (`commit.lua`). Where lists
-have changed meanwhile, somebody placed a related article, and what rests on them is decided again. Three round trips a
-batch.
+A batch reads what it touches, decides here (`unit_of_work.py`), and writes with one check-and-set (`commit.lua`). Where
+lists have changed meanwhile, somebody placed a related article, and what rests on them is decided again. Three round
+trips a batch.
 """
 
 from __future__ import annotations
@@ -24,16 +24,12 @@ from core.errors import BadInput, MemoryLost, Refused, ServiceAway
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
-from processors.stories.memory.codec import FORMAT, KEPT, REFERENCE
-from processors.stories.memory.unit_of_work import (
-    Change,
-    Desk,
-    Known,
-    Placed,
-    wanted_firsts,
-    wanted_lists,
-    wanted_pages,
-)
+from processors.stories.memory.codec import FORMAT
+from processors.stories.memory.page_cache import PageCache
+from processors.stories.memory.pages import Placed
+from processors.stories.memory.postings import KEPT, REFERENCE, Incoming, incoming
+from processors.stories.memory.prefetch import wanted_firsts, wanted_lists, wanted_pages
+from processors.stories.memory.unit_of_work import MemoryChange, Placing, UnitOfWork
 
 _TRIES = 100  # each failure means that another worker went on, so this is never a livelock
 _MOST, _LEAST = 50, 20
@@ -70,7 +66,7 @@ class RedisStories:
         self._epoch = self._prefix + b"epoch"
         self._lock = self._prefix + b"rebuild"
         self._name = token_hex(8)
-        self._known = Known()
+        self._cache = PageCache()
         self._model = shipped()
         self._piece = _MOST
 
@@ -90,15 +86,17 @@ class RedisStories:
         """See `StoryIndex.place`."""
         placed: list[Placed] = []
         while len(placed) < len(fingerprints):
-            placed += self._work(fingerprints[len(placed) : len(placed) + self._piece], Desk.place, ask_epoch=True)
+            placed += self._work(
+                fingerprints[len(placed) : len(placed) + self._piece], UnitOfWork.place, ask_epoch=True
+            )
         return placed
 
     def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """See `StoryIndex.restore`."""
         given = {id(fingerprint): one for fingerprint, one in placed}
 
-        def remember(desk: Desk, fingerprint: Fingerprint) -> Placed:
-            return desk.restore(fingerprint, given[id(fingerprint)])
+        def remember(work: UnitOfWork, one: Incoming) -> Placing:
+            return work.restore(one, given[id(one.fingerprint)])
 
         self._work([fingerprint for fingerprint, _ in placed], remember, ask_epoch=False)
         with self._errors():
@@ -108,10 +106,10 @@ class RedisStories:
         """See `StoryIndex.correct`."""
         for _ in range(_TRIES):
             with self._errors():
-                desk = Desk({}, {}, lambda key: self._read([key])[key], self._known, self._model)
-                found = sum(desk.correct(page, int(story[1:17], 16), len(pages)) for page in pages)
-                if all(self._write(desk.changes, ask_epoch=True)):
-                    return found
+                work = UnitOfWork({}, {}, lambda key: self._read([key])[key], self._cache, self._model)
+                correction = work.correct(pages, story)
+                if all(self._write(correction.changes, ask_epoch=True)):
+                    return correction.found
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
     def ready(self) -> bool:
@@ -148,28 +146,29 @@ class RedisStories:
         self._pool.disconnect()
 
     def _work(
-        self, fingerprints: Sequence[Fingerprint], work: Callable[[Desk, Fingerprint], Placed], *, ask_epoch: bool
+        self, fingerprints: Sequence[Fingerprint], do: Callable[[UnitOfWork, Incoming], Placing], *, ask_epoch: bool
     ) -> list[Placed]:
         done: dict[int, Placed] = {}
-        waiting = list(enumerate(fingerprints))
+        waiting = list(enumerate(map(incoming, fingerprints)))
         for _ in range(_TRIES):
             if not waiting:
                 return [done[place] for place in range(len(fingerprints))]
             with self._errors():
-                desk = self._desk([one for _, one in waiting])
-                placed = [work(desk, one) for _, one in waiting]
-                written = self._write(desk.changes, ask_epoch=ask_epoch)
-            stands = _standing([one.page for _, one in waiting], desk.changes, written)
-            done |= {place: one for (place, _), one, ok in zip(waiting, placed, stands, strict=True) if ok}
+                work = self._unit_of_work([one for _, one in waiting])
+                placings = [do(work, one) for _, one in waiting]
+                changes = [one.change for one in placings]
+                written = self._write(changes, ask_epoch=ask_epoch)
+            stands = _standing([one.fingerprint.page for _, one in waiting], changes, written)
+            done |= {place: one.placed for (place, _), one, ok in zip(waiting, placings, stands, strict=True) if ok}
             waiting = [one for one, ok in zip(waiting, stands, strict=True) if not ok]
             self._piece = max(_LEAST, self._piece // 2) if waiting else min(_MOST, self._piece + 1)
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)
 
-    def _desk(self, fingerprints: Sequence[Fingerprint]) -> Desk:
-        lists = {key: value for key, value in self._read(wanted_lists(fingerprints)).items() if value is not None}
-        pages = self._read(wanted_pages(fingerprints, lists))
-        pages |= self._read(wanted_firsts(pages, self._known))
-        return Desk(lists, pages, lambda key: self._read([key])[key], self._known, self._model)
+    def _unit_of_work(self, batch: Sequence[Incoming]) -> UnitOfWork:
+        lists = {key: value for key, value in self._read(wanted_lists(batch)).items() if value is not None}
+        pages = self._read(wanted_pages(batch, lists))
+        pages |= self._read(wanted_firsts(pages, self._cache))
+        return UnitOfWork(lists, pages, lambda key: self._read([key])[key], self._cache, self._model)
 
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, bytes | None]:
         if not keys:
@@ -177,7 +176,7 @@ class RedisStories:
         values = self._redis.mget([self._prefix + key for key in keys])
         return dict(zip(keys, cast("list[bytes | None]", values), strict=True))
 
-    def _write(self, changes: Sequence[Change | None], *, ask_epoch: bool) -> list[bool]:
+    def _write(self, changes: Sequence[MemoryChange | None], *, ask_epoch: bool) -> list[bool]:
         """Write what still rests on what it was decided by; gives for each change whether it was written."""
         keys = [self._epoch]
         values: list[bytes | int] = [MEMORY_SECONDS, int(ask_epoch), REFERENCE * KEPT]
@@ -208,7 +207,7 @@ class RedisStories:
             ) from error
 
 
-def _standing(pages: Sequence[int], changes: Sequence[Change | None], written: Sequence[bool]) -> list[bool]:
+def _standing(pages: Sequence[int], changes: Sequence[MemoryChange | None], written: Sequence[bool]) -> list[bool]:
     """Tell for each article, by its page, whether its answer stands: it was written, or was stored before.
 
     Stored by an earlier article of the same batch does not count where that one was not written.

@@ -1,6 +1,6 @@
 """The compiled list on disk, by its content, so that a restart does not judge a hundred thousand names again.
 
-One file a list in `data_dir`, as msgpack; the name of the file is the digest of the entities and of these modules, so
+One file a list in `data_dir`, as msgpack; the name of the file is a hash of the entities and of these modules, so
 another list or another release never reads it. A file that is damaged is as good as none.
 """
 
@@ -16,39 +16,39 @@ from sys import intern
 import msgspec
 
 from config.files.watchlist import PLAIN, Entity, Watchlist
-from processors.entities.compiled import Claim, Refused
-from processors.entities.patterns import Bounds, Rule
-from processors.entities.pieces import Piece
-from processors.entities.strength import Class, Doubt
-from processors.entities.verify import Capitals
+from processors.entities.compile.capitals import Capitals
+from processors.entities.compile.compiled import PatternOwner, RefusedName
+from processors.entities.compile.compiled_entity import CompiledEntity
+from processors.entities.compile.patterns import Bounds, Rule
+from processors.entities.compile.strength import Ambiguity, Level
 
 _KEPT = 3
 """Files: the newest lists, for two workers and a change that is taken back."""
 
 
-class _Kept(msgspec.Struct, frozen=True, array_like=True):
+class _KeptOwner(msgspec.Struct, frozen=True, array_like=True):
     pattern: str
     name: str
     written: str
     rule: Rule
     bounds: Bounds
     capitals: Capitals
-    level: Class
+    level: Level
     reason: str
-    doubt: Doubt
+    ambiguity: Ambiguity
 
 
-class _KeptPiece(msgspec.Struct, frozen=True, array_like=True):
-    bearer: str
-    claims: list[_Kept]
-    spellings: list[_Kept]
-    refused: list[Refused]
+class _KeptEntity(msgspec.Struct, frozen=True, array_like=True):
+    person_tokens: str
+    owners: list[_KeptOwner]
+    spellings: list[_KeptOwner]
+    refused: list[RefusedName]
 
 
-_decoder = msgspec.msgpack.Decoder(list[_KeptPiece])
+_decoder = msgspec.msgpack.Decoder(list[_KeptEntity])
 
 
-def load(folder: Path, watchlist: Watchlist) -> dict[str, Piece] | None:
+def load(folder: Path, watchlist: Watchlist) -> dict[str, CompiledEntity] | None:
     """Give what a list compiled to before; None where it is not kept."""
     try:
         kept = _decoder.decode(_file(folder, watchlist).read_bytes())
@@ -57,19 +57,19 @@ def load(folder: Path, watchlist: Watchlist) -> dict[str, Piece] | None:
     if len(kept) != len(watchlist.entities):
         return None
     pairs = zip(watchlist.entities, kept, strict=True)
-    return {entity.id: _piece(entity, one) for entity, one in pairs}
+    return {entity.id: _compiled(entity, one) for entity, one in pairs}
 
 
-def save(folder: Path, watchlist: Watchlist, pieces: dict[str, Piece]) -> None:
+def save(folder: Path, watchlist: Watchlist, entities: dict[str, CompiledEntity]) -> None:
     """Keep what a list compiled to; a disk that is full or read-only costs the next start some seconds, no more."""
     kept = [
-        _KeptPiece(
-            piece.bearer,
-            [_keep(*claim) for claim in piece.claims],
-            [_keep(*claim) for claim in piece.spellings],
-            list(piece.refused),
+        _KeptEntity(
+            compiled.person_tokens,
+            [_keep(*owner) for owner in compiled.owners],
+            [_keep(*owner) for owner in compiled.spellings],
+            list(compiled.refused),
         )
-        for piece in pieces.values()
+        for compiled in entities.values()
     ]
     file = _file(folder, watchlist)
     new = file.with_suffix(f".{os.getpid()}")
@@ -84,44 +84,44 @@ def save(folder: Path, watchlist: Watchlist, pieces: dict[str, Piece]) -> None:
             new.unlink(missing_ok=True)
 
 
-def _keep(pattern: str, claim: Claim) -> _Kept:
-    return _Kept(
+def _keep(pattern: str, owner: PatternOwner) -> _KeptOwner:
+    return _KeptOwner(
         pattern,
-        claim.name,
-        claim.written,
-        claim.rule,
-        claim.bounds,
-        claim.capitals,
-        claim.level,
-        claim.reason,
-        claim.doubt,
+        owner.name,
+        owner.written,
+        owner.rule,
+        owner.bounds,
+        owner.capitals,
+        owner.level,
+        owner.reason,
+        owner.ambiguity,
     )
 
 
-def _piece(entity: Entity, kept: _KeptPiece) -> Piece:
-    said = dict(entity.listed())
+def _compiled(entity: Entity, kept: _KeptEntity) -> CompiledEntity:
+    listed = dict(entity.listed())
 
-    def claims(of: list[_Kept]) -> list[tuple[str, Claim]]:
+    def owners(of: list[_KeptOwner]) -> list[tuple[str, PatternOwner]]:
         return [
             (
                 one.pattern,
-                Claim(
+                PatternOwner(
                     entity,
                     one.name,
-                    said.get(one.name, PLAIN),
+                    listed.get(one.name, PLAIN),
                     one.written,
                     one.rule,
                     one.bounds,
                     one.capitals,
                     one.level,
                     intern(one.reason),
-                    one.doubt,
+                    one.ambiguity,
                 ),
             )
             for one in of
         ]
 
-    return Piece(entity, kept.bearer, claims(kept.claims), claims(kept.spellings), kept.refused)
+    return CompiledEntity(entity, kept.person_tokens, owners(kept.owners), owners(kept.spellings), kept.refused)
 
 
 def _file(folder: Path, watchlist: Watchlist) -> Path:
@@ -131,9 +131,9 @@ def _file(folder: Path, watchlist: Watchlist) -> Path:
 
 @cache
 def _rules() -> bytes:
-    """Give the digest of what decides how a list compiles: the modules of this package, of `text`, and its tables."""
-    here, text = Path(__file__).parent, Path(__file__).parents[1] / "text"
-    digest = hashlib.sha256()
+    """Give a hash of what decides how a list compiles: the modules of this package, of `text`, and its tables."""
+    here, text = Path(__file__).parent, Path(__file__).parents[2] / "text"
+    rules = hashlib.sha256()
     for file in sorted([*here.glob("*.py"), *text.glob("*.py"), *text.glob("tables/*.txt")]):
-        digest.update(file.read_bytes())
-    return digest.digest()
+        rules.update(file.read_bytes())
+    return rules.digest()

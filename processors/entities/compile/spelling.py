@@ -17,9 +17,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from processors.text.folding import fold
-from processors.text.known_words import frequent_words, places
+from processors.text.known_words import LATIN_ARTICLES, frequent_words, places
 
-ARTICLES = frozenset({"al", "el", "ul", "il", "ad", "ar", "as", "ash", "at", "az", "an", "ال"})
+ARTICLES = LATIN_ARTICLES | {"ال"}
 LINKS = ARTICLES | {
     "bin",
     "ben",
@@ -41,6 +41,8 @@ LINKS = ARTICLES | {
 _SINGLE, _SEVERAL, _LIGHT, _TYPO = 4, 5, 4, 6
 ALIKE = 0.9
 _VOWELS_ALIKE = 0.75
+_WITH_ARTICLE = 5
+"""Letters from which an Arabic word can begin with the article."""
 _ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
 _VOWELS = re.compile("[aeiouyw]+")
 _NOT_LATIN = re.compile("[\u0400-\u06ff]")
@@ -103,12 +105,12 @@ def key_of(word: str) -> Key:
 
 def joined_key(keys: Sequence[Key]) -> str:
     """Give the key of a name from its words' keys; empty where the name is too short to have one."""
-    said = [key for key in keys if key.light]
-    skeleton = "".join(key.skeleton for key in said)
-    if len(skeleton) >= (_SINGLE if len(said) == 1 else _SEVERAL):
+    counted = [key for key in keys if key.light]
+    skeleton = "".join(key.skeleton for key in counted)
+    if len(skeleton) >= (_SINGLE if len(counted) == 1 else _SEVERAL):
         return skeleton
-    light = "".join(key.light for key in said)
-    return f"={light}" if len(light) >= _LIGHT and all(key.vowels for key in said) else ""
+    light = "".join(key.light for key in counted)
+    return f"={light}" if len(light) >= _LIGHT and all(key.vowels for key in counted) else ""
 
 
 def spelling_key(name: str) -> str:
@@ -149,12 +151,16 @@ def same_sound(written: str, name: str) -> bool:
     words, listed = _words(written), _words(name)
     if _is_everyday(words):
         return False
-    said, meant = [word for word in words if word not in LINKS], [word for word in listed if word not in LINKS]
+    read, meant = _without_links(words), _without_links(listed)
     if spelling_key(name)[:1] == "=" and _links(words) != _links(listed):
         return False
-    if len(said) == len(meant):
-        return all(_like(one, other, _VOWELS_ALIKE) for one, other in zip(said, meant, strict=True))
-    return len(said) < len(meant) and _like("".join(said), "".join(meant), ALIKE)
+    if len(read) == len(meant):
+        return all(_like(one, other, _VOWELS_ALIKE) for one, other in zip(read, meant, strict=True))
+    return len(read) < len(meant) and _like("".join(read), "".join(meant), ALIKE)
+
+
+def _without_links(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in LINKS]
 
 
 def _links(words: Sequence[str]) -> list[bool]:
@@ -177,9 +183,10 @@ def _opens_with_vowel(word: str, key: Key) -> bool:
 
 
 def _is_everyday(words: Sequence[str]) -> bool:
-    said = [word for word in words if word not in LINKS]
-    return " ".join(said) in places() or all(word in frequent_words() or word in places() for word in said)
+    read = _without_links(words)
+    return " ".join(read) in places() or all(word in frequent_words() or word in places() for word in read)
 
 
 def _words(name: str) -> list[str]:
-    return [word.removeprefix("ال") if len(word) > 4 else word for word in fold(name, drop_apostrophes=True).split()]  # noqa: PLR2004
+    words = fold(name, drop_apostrophes=True).split()
+    return [word.removeprefix("ال") if len(word) >= _WITH_ARTICLE else word for word in words]

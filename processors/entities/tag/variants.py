@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from processors.entities.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
+from processors.entities.compile.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
 from processors.text.folding import fold
 
 T = TypeVar("T")

@@ -26,10 +26,10 @@ from spacy.util import filter_spans
 
 from config.files.watchlist import Kind
 from core.errors import BadInput
-from processors.entities.compiled import Candidate
-from processors.entities.decide import Accepted, Decision, decide
-from processors.entities.evidence import Proof
-from processors.entities.passage import Section
+from processors.entities.tag.candidates import NameCandidate
+from processors.entities.tag.decision import Accepted, NameDecision, decide
+from processors.entities.tag.evidence import EvidenceSpan
+from processors.entities.tag.passage import Section
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SENTENCE_LIMIT = 300
@@ -48,7 +48,7 @@ _LABELS: dict[str, frozenset[Kind]] = {
 
 Doc.set_extension("candidates", default=(), force=True)
 Doc.set_extension("language", default="", force=True)
-Doc.set_extension("decision", default=Decision([], []), force=True)
+Doc.set_extension("decision", default=NameDecision([], []), force=True)
 
 
 class Found(NamedTuple):
@@ -73,15 +73,15 @@ def _set_names(doc: Doc) -> Doc:
     text = doc.text  # spaCy joins its tokens anew at each look
     modelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
 
-    def witness(one: Candidate) -> list[Proof]:
-        kind = one.claim.entity.kind
+    def model_evidence(one: NameCandidate) -> list[EvidenceSpan]:
+        kind = one.owner.entity.kind
         return [
-            Proof("model", start, end)
+            EvidenceSpan("model", start, end)
             for start, end, label in modelled
             if start < one.end and one.start < end and kind in _LABELS.get(label, ())
         ]
 
-    decision = decide(text, doc._.candidates, doc._.language, witness)
+    decision = decide(text, doc._.candidates, doc._.language, model_evidence)
     doc._.decision = decision
     placed = [span for one in decision.accepted if (span := _span(doc, one.candidate)) is not None]
     doc.spans["watchlist"] = placed
@@ -91,8 +91,8 @@ def _set_names(doc: Doc) -> Doc:
     return doc
 
 
-def _span(doc: Doc, one: Candidate) -> Span | None:
-    entity = one.claim.entity
+def _span(doc: Doc, one: NameCandidate) -> Span | None:
+    entity = one.owner.entity
     return doc.char_span(one.start, one.end, label=entity.kind, kb_id=entity.id, alignment_mode="expand")
 
 
@@ -103,11 +103,7 @@ class Reader:
         self._blank = _with_watchlist(spacy.blank("xx"))
         self._models = {language: _with_watchlist(_load(name, language)) for language, name in (models or {}).items()}
 
-    def has_model(self, language: str) -> bool:
-        """Tell whether a model may speak for weak names of that language."""
-        return language in self._models
-
-    def doc(self, text: str, candidates: Sequence[Candidate], language: str = "") -> Doc:
+    def doc(self, text: str, candidates: Sequence[NameCandidate], language: str = "") -> Doc:
         """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD."""
         nlp = self._models.get(language, self._blank)
         doc = nlp.make_doc(_SURROGATES.sub("\ufffd", text))
@@ -115,10 +111,12 @@ class Reader:
         doc._.language = language
         return nlp(doc)
 
-    def read(self, text: str, candidates: Sequence[Candidate], language: str = "") -> tuple[list[Found], Decision]:
+    def read(
+        self, text: str, candidates: Sequence[NameCandidate], language: str = ""
+    ) -> tuple[list[Found], NameDecision]:
         """Give the names that count, in the order of the text, and the whole decision."""
         doc = self.doc(text, candidates, language)
-        decision: Decision = doc._.decision
+        decision: NameDecision = doc._.decision
         # Looked up once: `span.sent` walks the sentence for each name, quadratic on a page without a full stop.
         sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
         found = []
@@ -147,7 +145,7 @@ def _with_watchlist(nlp: Language) -> Language:
     return nlp
 
 
-def _clip(text: str, start: int, end: int, one: Candidate) -> tuple[str, int]:
+def _clip(text: str, start: int, end: int, one: NameCandidate) -> tuple[str, int]:
     """Keep a sentence short around its name, and within its field: some feeds write pages without a full stop."""
     start = max(start, text.rfind("\n\n", 0, one.start) + 1)
     stop = text.find("\n\n", one.end)

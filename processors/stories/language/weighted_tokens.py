@@ -12,9 +12,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from core.article import Mention
-from processors.stories.language.kinds import bits_of
+from processors.stories.language.event_kinds import bits_of
+from processors.stories.language.hints import hints_of
 from processors.stories.language.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
-from processors.stories.language.stems import subjects_of
 from processors.stories.language.term_weights import (
     CALENDAR,
     ENTITY,
@@ -60,7 +60,7 @@ CALENDAR_WORDS = frozenset(
 )
 
 
-class Known(NamedTuple):
+class WordEntry(NamedTuple):
     """What a written word gives."""
 
     order: int
@@ -70,25 +70,25 @@ class Known(NamedTuple):
     capital: bool = False
     places: tuple[int, ...] = ()
     kinds: int = 0
-    """Kinds of event that it speaks of, as bits (`kinds.py`)."""
-    subjects: int = 0
-    """Tolls and states that it may speak of, as bits (`stems.py`)."""
+    """Kinds of event that it speaks of, as bits (`event_kinds`)."""
+    hints: int = 0
+    """Casualties, changes of status and series that it may speak of, as bits (`hints`)."""
 
 
-_known: dict[str, Known] = {}
+_entries: dict[str, WordEntry] = {}
 
 
-def known(word: str) -> Known:
+def word_entry(word: str) -> WordEntry:
     """Give what a written word gives."""
-    found = _known.get(word)
+    found = _entries.get(word)
     if found is None:
-        if len(_known) >= _REMEMBERED:
-            _known.clear()
-        found = _known[word] = _work_out(word)._replace(subjects=subjects_of(word.lower()))
+        if len(_entries) >= _REMEMBERED:
+            _entries.clear()
+        found = _entries[word] = _work_out(word)._replace(hints=hints_of(word.lower()))
     return found
 
 
-def _work_out(word: str) -> Known:
+def _work_out(word: str) -> WordEntry:
     folded = fold(word.replace(".", "") if word[0].isupper() and "." in word else word).strip()
     for mark in (" s", " t", " d", " ll", " re", " ve"):
         folded = folded.removesuffix(mark)
@@ -97,17 +97,17 @@ def _work_out(word: str) -> Known:
     if word[0].isdigit() or folded in NUMBER_WORDS:
         return _number(word, folded, order)
     if folded in CALENDAR_WORDS:
-        return Known(order, ((order, 8, CALENDAR),))
+        return WordEntry(order, ((order, 8, CALENDAR),))
     lower = word.isascii() and len(folded) <= SHORT_PLACE and not word.isupper()
     places = () if lower else place_codes().get(folded, ())
     if (meant := meaning(folded)) is not None:
-        return Known(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
+        return WordEntry(order, meant.tokens, places=places or meant.places, kinds=bits_of(folded) | meant.kinds)
     if word[0] >= "\u0e00" and re.match(f"[{_IDEOGRAPHS}]", word):
         return _run(folded, order)
-    return Known(order, own_token(word, folded), word[0].isupper(), places, bits_of(folded))
+    return WordEntry(order, own_token(word, folded), word[0].isupper(), places, bits_of(folded))
 
 
-def _run(folded: str, order: int) -> Known:
+def _run(folded: str, order: int) -> WordEntry:
     """Read a run of ideographs: listed words, the longest first, and pairs of characters between them."""
     tokens: dict[Token, None] = {}
     places: dict[int, None] = {}
@@ -124,20 +124,20 @@ def _run(folded: str, order: int) -> Known:
         kinds |= bits_of(word) | lexicon()[word].kinds
         gap = at = listed
     tokens |= dict.fromkeys(_pairs(folded[gap:]) or (() if tokens else ((crc32(folded.encode()), _PAIR_WEIGHT, 0),)))
-    return Known(order, tuple(tokens), places=tuple(places), kinds=kinds)
+    return WordEntry(order, tuple(tokens), places=tuple(places), kinds=kinds)
 
 
 def _pairs(part: str) -> list[Token]:
     return [(crc32(part[at : at + 2].encode()), _PAIR_WEIGHT, 0) for at in range(len(part) - 1)]
 
 
-def _number(word: str, folded: str, order: int) -> Known:
+def _number(word: str, folded: str, order: int) -> WordEntry:
     written = NUMBER_WORDS.get(folded, word)
     plain = re.sub("[,.]", "", written) if _GROUPED.match(written) else written.replace(",", ".")
     year = len(plain) == 4 and plain[:2] in {"19", "20"}  # noqa: PLR2004
     weight = 10 if year or len(plain) == 1 else 22 if len(plain) == 2 else 34  # noqa: PLR2004
     token = (crc32(b"#" + plain.encode()), weight, CALENDAR if year else NUMBER)
-    return Known(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,))
+    return WordEntry(crc32(plain.encode()) if folded in NUMBER_WORDS else order, (token,))
 
 
 def entity_hash(entity: str) -> int:
@@ -145,8 +145,8 @@ def entity_hash(entity: str) -> int:
     return crc32(b"@" + entity.encode())
 
 
-class Reading:
-    """One pass over a field: marked tokens, order of words, places, kinds, subjects. Adds up over fields."""
+class FieldReader:
+    """One pass over a field: marked tokens, order of words, places, kinds, hints. Adds up over fields."""
 
     def __init__(self) -> None:
         self.tokens: dict[int, tuple[int, int]] = {}
@@ -154,24 +154,24 @@ class Reading:
         self.order: list[int] = []
         self.places: dict[int, int] = {}
         self.kinds = 0
-        self.subjects = 0
+        self.hints = 0
 
     def read(self, text: str, field: int, spans: Iterable[tuple[int, int]], bound: int) -> None:
         """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
         taken = list(spans)
-        remembered, orders, places, tokens = _known.get, self.order, self.places, self.tokens
+        remembered, orders, places, tokens = _entries.get, self.order, self.places, self.tokens
         sentence_case = field == LEAD or not _title_case(text)
         words = _ASCII_WORD if text.isascii() else WORD
         for match in words.finditer(text):
             start = match.start()
             if start >= bound:
-                orders += [(remembered(word) or known(word)).order for word in words.findall(text, start)]
+                orders += [(remembered(word) or word_entry(word)).order for word in words.findall(text, start)]
                 return
             word = match[0]
-            order, given, capital, named, kinds, subjects = remembered(word) or known(word)
+            order, given, capital, named, kinds, hints = remembered(word) or word_entry(word)
             orders.append(order)
             self.kinds |= kinds
-            self.subjects |= subjects
+            self.hints |= hints
             for place in named:
                 places[place] = places.get(place, 0) | field
             if taken and any(first <= start < end for first, end in taken):

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from config.files.watchlist import Entity
-from processors.entities.compiled import Candidate
-from processors.entities.context import speaks_for
+from processors.entities.tag.candidates import NameCandidate
+from processors.entities.tag.context_words import speaks_for
 from processors.text.folding import fold
 from processors.text.known_words import places
 
@@ -26,7 +26,7 @@ _LONGEST_PLACE = 4
 _WORD = re.compile(r"\w+", re.UNICODE)
 
 
-class Proof(NamedTuple):
+class EvidenceSpan(NamedTuple):
     """One piece of evidence: `text[start:end]`."""
 
     kind: str
@@ -34,54 +34,56 @@ class Proof(NamedTuple):
     end: int
 
 
-class Company:
-    """The names that hold in an article, by entity: each wording once, so that a page of names costs no more."""
+class CooccurringNames:
+    """The names of an article that are written as listed, by entity: each wording once, so that many cost no more."""
 
-    def __init__(self, text: str, holding: Iterable[Candidate]) -> None:
-        self._wordings: dict[str, dict[str, Candidate]] = {}
-        for one in holding:
+    def __init__(self, text: str, names: Iterable[NameCandidate]) -> None:
+        self._wordings: dict[str, dict[str, NameCandidate]] = {}
+        for one in names:
             wording = fold(text[one.start : one.end])
-            self._wordings.setdefault(one.claim.entity.id, {}).setdefault(wording, one)
+            self._wordings.setdefault(one.owner.entity.id, {}).setdefault(wording, one)
 
-    def another_name(self, text: str, one: Candidate) -> Candidate | None:
+    def another_name(self, text: str, one: NameCandidate) -> NameCandidate | None:
         """Find another name of the same entity that shares no word with it."""
         words = fold(text[one.start : one.end]).split()
-        wordings = self._wordings.get(one.claim.entity.id, {}).items()
+        wordings = self._wordings.get(one.owner.entity.id, {}).items()
         return next((other for wording, other in wordings if set(wording.split()).isdisjoint(words)), None)
 
-    def related(self, one: Candidate) -> Candidate | None:
+    def related(self, one: NameCandidate) -> NameCandidate | None:
         """Find a strong name of a related entity, apart from this one."""
-        entity = one.claim.entity
+        entity = one.owner.entity
         for id_, wordings in self._wordings.items():
             for other in wordings.values():
-                of = other.claim.entity
-                if other.claim.level != "strong" or (id_ not in entity.related and entity.id not in of.related):
+                of = other.owner.entity
+                if other.owner.level != "strong" or (id_ not in entity.related and entity.id not in of.related):
                     continue
                 if other.end <= one.start or other.start >= one.end:
                     return other
         return None
 
 
-def proofs(text: str, one: Candidate, company: Company) -> list[Proof]:
-    """Give the evidence for a candidate, one of each kind; `company`: the names that hold."""
+def evidence_for(text: str, one: NameCandidate, cooccurring: CooccurringNames) -> list[EvidenceSpan]:
+    """Give the evidence for a candidate, one of each kind; `cooccurring`: the names of the article."""
     found = [
-        Proof(kind, other.start, other.end)
-        for kind, other in (("name", company.another_name(text, one)), ("related", company.related(one)))
+        EvidenceSpan(kind, other.start, other.end)
+        for kind, other in (("name", cooccurring.another_name(text, one)), ("related", cooccurring.related(one)))
         if other is not None
     ]
     beside = list(_beside(text, one))
-    near = (*one.claim.said.near, *one.claim.entity.near)
-    for kind, says in (("near", _any_of(near)), ("country", _country(one.claim.entity)), ("context", _context(one))):
-        if says is not None and (proof := _first(kind, beside, says)):
-            found.append(proof)
+    near = (*one.owner.listing.near, *one.owner.entity.near)
+    kinds = (("near", _any_of(near)), ("country", _country(one.owner.entity)), ("context", _context(one)))
+    for kind, matches in kinds:
+        if matches is not None and (span := _first(kind, beside, matches)):
+            found.append(span)
     return found
 
 
-Says = Callable[[str], bool]
-Gram = tuple[str, int, int]
+Matches = Callable[[str], bool]
+Phrase = tuple[str, int, int]
+"""Folded words, and where they stand."""
 
 
-def _beside(text: str, one: Candidate) -> Iterator[Gram]:
+def _beside(text: str, one: NameCandidate) -> Iterator[Phrase]:
     """Give the folded phrases of up to four words to both sides of a name, with their places."""
     for begin, end in ((max(0, one.start - REACH), one.start), (one.end, one.end + REACH)):
         words = [(word.start(), word.end(), fold(word[0]).strip()) for word in _WORD.finditer(text, begin, end)]
@@ -92,24 +94,24 @@ def _beside(text: str, one: Candidate) -> Iterator[Gram]:
                 yield phrase, words[first][0], stop
 
 
-def _first(kind: str, beside: Sequence[Gram], says: Says) -> Proof | None:
-    return next((Proof(kind, start, end) for phrase, start, end in beside if says(phrase)), None)
+def _first(kind: str, beside: Sequence[Phrase], matches: Matches) -> EvidenceSpan | None:
+    return next((EvidenceSpan(kind, start, end) for phrase, start, end in beside if matches(phrase)), None)
 
 
-def _any_of(terms: Sequence[str]) -> Says | None:
+def _any_of(terms: Sequence[str]) -> Matches | None:
     if not terms:
         return None
     folded = {fold(term).strip() for term in terms}
     return lambda phrase: phrase in folded
 
 
-def _country(entity: Entity) -> Says | None:
+def _country(entity: Entity) -> Matches | None:
     if not entity.countries:
         return None
     home = set(entity.countries)
     return lambda phrase: not home.isdisjoint(places().get(phrase, ()))
 
 
-def _context(one: Candidate) -> Says:
-    kind = one.claim.entity.kind
+def _context(one: NameCandidate) -> Matches:
+    kind = one.owner.entity.kind
     return lambda phrase: speaks_for(kind, phrase)

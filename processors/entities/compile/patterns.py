@@ -16,12 +16,12 @@ import re
 from typing import Literal, NamedTuple
 
 from processors.text.folding import fold, has_apostrophe
+from processors.text.known_words import LATIN_ARTICLES
 
 Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
 Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]
 """What may stand around a pattern inside its word."""
 
-_ARTICLES = frozenset(["al", "el", "ul", "il", "an", "as", "at", "ar", "az", "ad", "ash"])
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
 )
@@ -96,8 +96,8 @@ def patterns_of(name: str) -> list[Pattern]:
         found.append(Pattern(fold(name, drop_apostrophes=True), "apostrophe"))
     if is_acronym(name):
         found += _spelt_out(folded)
-    elif folded.count(" ") > 2:  # noqa: PLR2004  # two words have three spaces
-        found += _joined(folded.split())
+    elif len(tokens := folded.split()) > 1:
+        found += _joined(tokens)
     if not folded.isascii():
         found += _within_words(folded)
     if len(found) == 1:
@@ -117,7 +117,7 @@ def _joined(tokens: list[str]) -> list[Pattern]:
     joined = "".join(tokens)
     if len(tokens) <= _JOINED_TOKENS and len(joined) >= _SHORTEST_JOINED:
         found.append(Pattern(f" {joined} ", "joined"))
-    if not _ARTICLES.isdisjoint(tokens):
+    if not LATIN_ARTICLES.isdisjoint(tokens):
         found.append(Pattern(_with_articles_joined(tokens), "joined"))
     return found
 
@@ -125,7 +125,7 @@ def _joined(tokens: list[str]) -> list[Pattern]:
 def _with_articles_joined(tokens: list[str]) -> str:
     words: list[str] = []
     for token in tokens:
-        if words and words[-1] in _ARTICLES:
+        if words and words[-1] in LATIN_ARTICLES:
             words[-1] += token
         else:
             words.append(token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from processors.entities.compiled import Candidate
+from processors.entities.tag.candidates import NameCandidate
 from processors.text.folding import fold
 from processors.text.known_words import PARTICLES, frequent_words, places
 
@@ -57,13 +57,13 @@ _TITLES = frozenset(
 )
 
 
-def doubted(text: str, one: Candidate) -> bool:
+def is_ambiguous(text: str, one: NameCandidate) -> bool:
     """Tell whether a strong name needs evidence at its place after all."""
-    match one.claim.doubt:
+    match one.owner.ambiguity:
         case "longer name":
             return not in_title_case(text, one) and bool(longer_name(text, one))
         case "landmark":
-            return bool(landmark(text, one))
+            return bool(landmark_word(text, one))
         case "capitals":
             return in_title_case(text, one)
         case "longer phrase":
@@ -72,14 +72,14 @@ def doubted(text: str, one: Candidate) -> bool:
             return False
 
 
-def landmark(text: str, one: Candidate) -> str:
+def landmark_word(text: str, one: NameCandidate) -> str:
     """Give the word that makes a group's name a building's: `Al-Aqsa Mosque`, `la mosquée Al-Aqsa`; empty if none."""
     after, before = _AFTER.match(text, one.end), _BEFORE.search(text, max(0, one.start - _REACH), one.start)
     beside = (match[1] for match in (after, before) if match)
     return next((word for word in beside if fold(word).strip() in _LANDMARKS), "")
 
 
-def longer_name(text: str, one: Candidate) -> str:
+def longer_name(text: str, one: NameCandidate) -> str:
     """Give the word that makes a person's name a part of somebody else's: `Ismael Zambada`; empty where none does."""
     after = _AFTER.match(text, one.end)
     if after and after[1][0].isupper() and fold(after[1]).strip() not in places():
@@ -94,7 +94,7 @@ def _is_title(word: str) -> bool:
     return word in _TITLES or word in frequent_words() or word in places() or word in PARTICLES
 
 
-def in_title_case(text: str, one: Candidate) -> bool:
+def in_title_case(text: str, one: NameCandidate) -> bool:
     """Tell whether everything around a name has capitals, so that its own say nothing."""
     first = max(0, one.start - _LINE)
     line = text[max(first, text.rfind("\n", first, one.start) + 1) : one.start] + _line_after(text, one.end)

@@ -1,23 +1,17 @@
-"""Is a name really written there: its capitals, its dots, within one phrase, in a language that it is for. Pure."""
+"""Is a name really written there: its capitals, its dots, its letters, within one phrase. Pure."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-from config.files.watchlist import Case, Kind
-from processors.entities.patterns import Rule, is_acronym, is_short_mark
+from processors.entities.compile.capitals import Capitals
+from processors.entities.compile.patterns import Rule
 from processors.text.folding import fold
 from processors.text.known_words import PARTICLES
 
-Capitals = Literal["none", "words", "all", "exact"]
-"""What an article must write in capitals: nothing, the words that the list does, everything, or letter for letter."""
-
 _SURE_LENGTH = 6  # a derived spelling this long is no common word, even in small letters: #bokoharam
-_ASKED: dict[Case, Capitals] = {"exact": "exact", "upper": "all", "any": "none"}
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_a-z]\w*[^\W\d_a-z]")  # LeT for a listed LET
 _JOINED = re.compile(r"(?:al|el|ul|as|an|ad|ar|at|az|ash)[^\W\d_a-z]")  # alShabaab
-_MARKED = frozenset({"group", "organisation", "topic"})
 _BREAK = re.compile(r"\w{3}[.!?…؟۔]+\s|[()\[\]{}<>\"«»“”„|;:,،؛]|\n\s*\n")
 _SPELT_WITH_DOTS = re.compile(r"\w(?:\.\s?\w)+")
 _SPELT_WITH_SPACES = re.compile(r"\w(?:[\s-]\w){2,}")
@@ -25,18 +19,7 @@ _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|['’`´ʼʾʿ‘{_INVISIBLE}](?=[\w{_INVISIBLE}]))*")
 
 
-def capitals_of(kind: Kind, case: Case, written: str) -> Capitals:
-    """Decide at compile time what must be a capital in an article."""
-    if case != "auto":
-        return _ASKED[case]
-    if kind == "topic" or written == written.lower():
-        return "none"
-    if kind in _MARKED and is_short_mark(written):
-        return "all" if is_acronym(written) else "exact"
-    return "words"
-
-
-def flaw(text: str, start: int, end: int, rule: Rule, capitals: Capitals, name: str) -> str:
+def form_error(text: str, start: int, end: int, rule: Rule, capitals: Capitals, name: str) -> str:
     """Say why a hit is not the name after all; empty where it holds."""
     written = text[start:end]
     if capitals == "all" and any(map(str.islower, written)) and not _CAPITALS_INSIDE.fullmatch(written):

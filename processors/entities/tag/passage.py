@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.article import Article, Evidence, Field
-from processors.entities.compiled import Candidate
-from processors.entities.decide import Accepted
-from processors.entities.evidence import Proof
+from processors.entities.tag.candidates import NameCandidate
+from processors.entities.tag.decision import Accepted
+from processors.entities.tag.evidence import EvidenceSpan
 
 _BETWEEN = "\n\n"
 _READ_AT_ONCE = 20_000
@@ -29,10 +29,10 @@ class Passage(NamedTuple):
             return "text", start - self.body, end - self.body
         return "title", start, min(end, self.body - len(_BETWEEN))
 
-    def evidence(self, proof: Proof) -> Evidence:
-        """Give a proof with its words and its place in the article."""
-        field, start, end = self.place(proof.start, proof.end)
-        return Evidence(kind=proof.kind, text=self.text[proof.start : proof.end], field=field, start=start, end=end)
+    def evidence(self, span: EvidenceSpan) -> Evidence:
+        """Give a span with its words and its place in the article."""
+        field, start, end = self.place(span.start, span.end)
+        return Evidence(kind=span.kind, text=self.text[span.start : span.end], field=field, start=start, end=end)
 
 
 class Section(NamedTuple):
@@ -43,14 +43,14 @@ class Section(NamedTuple):
     until: int
     """Names that begin here or later, in the passage, belong to the next section."""
 
-    def placed(self, one: Candidate) -> Candidate:
+    def placed(self, one: NameCandidate) -> NameCandidate:
         """Give a candidate with its place in the passage."""
         return one._replace(start=one.start + self.start, end=one.end + self.start)
 
     def placed_accepted(self, one: Accepted) -> Accepted:
         """Give a name with its place, and that of what spoke for it, in the passage."""
-        proofs = tuple(Proof(kind, start + self.start, end + self.start) for kind, start, end in one.proofs)
-        return Accepted(self.placed(one.candidate), proofs, one.also)
+        evidence = tuple(EvidenceSpan(kind, start + self.start, end + self.start) for kind, start, end in one.evidence)
+        return Accepted(self.placed(one.candidate), evidence, one.also)
 
 
 def sections(passage: Passage) -> Iterator[Section]:

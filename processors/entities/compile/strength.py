@@ -13,18 +13,21 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from config.files.watchlist import Kind
-from config.files.watchlist import Strength as Said
-from processors.entities.patterns import has_no_spaces, is_acronym, is_short_mark
+from config.files.watchlist import Strength as ListedStrength
+from processors.entities.compile.patterns import has_no_spaces, is_acronym, is_short_mark
 from processors.text.known_words import PARTICLES, frequent_words, places
 
-Class = Literal["refused", "weak", "strong"]
-Doubt = Literal["", "longer name", "capitals", "longer phrase", "landmark"]
+Level = Literal["refused", "weak", "strong"]
+Ambiguity = Literal["", "longer name", "capitals", "longer phrase", "landmark"]
 """What makes a strong name weak at its place: a surname, a Headline in Capitals, an adjective, a mosque."""
 
 GIVEN_NAME = 3
 """People of the list that bear a word in their names: from here on it is a given name, and names nobody alone."""
 COMMON_NAME = 20
 """The same for both words of a name of two: `Muhammad Yunus`."""
+_LEAST_LETTERS = 2
+_GIVEN_AND_SURNAME = 2
+"""Words of the commonest kind of a person's name."""
 _SHORT = 3
 _RARE = 5
 _SURE_PHRASE = 4
@@ -40,12 +43,12 @@ _GENERIC = frozenset({
 """Many a country has one of that name."""
 
 
-class Strength(NamedTuple):
+class NameStrength(NamedTuple):
     """What a name is worth, and why."""
 
-    level: Class
+    level: Level
     reason: str
-    doubt: Doubt = ""
+    ambiguity: Ambiguity = ""
 
 
 class Words(NamedTuple):
@@ -55,26 +58,29 @@ class Words(NamedTuple):
     """Folded, without those that are particles, unless all are."""
     written: str
     """As articles write the name."""
-    by_hand: bool = False
+    curated: bool = False
     """An editor wrote it, rather than took it over with a list of somebody else's."""
 
 
-def judge(kind: Kind, said: Said, words: Words, bearers: Mapping[str, int]) -> Strength:
-    """Judge one pattern of a name. `said`: the list's word; `bearers`: how many of its people bear a word as a name."""
-    if sum(map(len, words.tokens)) < 2 and not has_no_spaces(words.written):  # noqa: PLR2004
-        return Strength("refused", "shorter than two letters")
-    if said == "strong":
-        return Strength("strong", "the list says that it is strong")
-    if reason := _refusal(kind, words, bearers):
-        return Strength("refused", reason)
-    if said == "weak":
-        return Strength("weak", "the list says that it is weak")
-    if reason := _weakness(kind, words, bearers):
-        return Strength("weak", reason)
-    return _strong(kind, words, bearers)
+def judge(kind: Kind, listed: ListedStrength, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:
+    """Judge one pattern of a name.
+
+    `listed`: the list's word; `token_frequency`: how many of its people bear a word as a name.
+    """
+    if sum(map(len, words.tokens)) < _LEAST_LETTERS and not has_no_spaces(words.written):
+        return NameStrength("refused", "shorter than two letters")
+    if listed == "strong":
+        return NameStrength("strong", "the list says that it is strong")
+    if reason := _refusal(kind, words, token_frequency):
+        return NameStrength("refused", reason)
+    if listed == "weak":
+        return NameStrength("weak", "the list says that it is weak")
+    if reason := _weakness(kind, words, token_frequency):
+        return NameStrength("weak", reason)
+    return _strong(kind, words, token_frequency)
 
 
-def _refusal(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
+def _refusal(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> str:
     tokens = words.tokens
     phrase = " ".join(tokens)
     if all(token in PARTICLES for token in tokens):
@@ -85,8 +91,8 @@ def _refusal(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
         return "a place, a people or a language"
     if len(tokens) == 1 and phrase in frequent_words() and not _may_be_told_apart(kind, words):
         return "an everyday word"
-    if len(tokens) == 1 and bearers.get(phrase, 0) >= GIVEN_NAME:
-        return f"a given name: {bearers[phrase]} people of the list bear it"
+    if len(tokens) == 1 and token_frequency.get(phrase, 0) >= GIVEN_NAME:
+        return f"a given name: {token_frequency[phrase]} people of the list bear it"
     return ""
 
 
@@ -99,11 +105,11 @@ def _has_case(words: Words) -> bool:
     return words.written.upper() != words.written.lower()
 
 
-def _weakness(kind: Kind, words: Words, bearers: Mapping[str, int]) -> str:
+def _weakness(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> str:
     tokens, written = words.tokens, words.written
     if has_no_spaces(written) or kind in {"topic", "place"}:
         return ""
-    if kind == "person" and len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= COMMON_NAME:  # noqa: PLR2004
+    if kind == "person" and _have_in_common(tokens, token_frequency, COMMON_NAME):
         return "two common names"
     if kind in _MARKED and not _GENERIC.isdisjoint(tokens) and _everyday(tokens):
         return "a name that many offices have"
@@ -116,7 +122,7 @@ def _weak_word(kind: Kind, words: Words) -> str:
         return ""  # LeT, letter for letter: no other word is written so
     if sum(map(len, tokens)) <= _SHORT:
         return "as short as many other abbreviations"
-    if kind in _ONE_BEARER and not (kind == "person" and words.by_hand and _is_rare(tokens[0])):
+    if kind in _ONE_BEARER and not (kind == "person" and words.curated and _is_rare(tokens[0])):
         return f"one word for a {kind}"
     return "an everyday word as well" if tokens[0] in frequent_words() and _has_case(words) else ""
 
@@ -126,22 +132,23 @@ def _is_rare(token: str) -> bool:
     return len(token) >= _RARE and token not in frequent_words() and token not in places()
 
 
-def _strong(kind: Kind, words: Words, bearers: Mapping[str, int]) -> Strength:
+def _strong(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:
     tokens = words.tokens
     reason = "a word of its own" if len(tokens) == 1 else f"{len(tokens)} words that belong together"
     if kind in {"topic", "place"} or has_no_spaces(words.written):
-        return Strength("strong", "what the list asks for")
+        return NameStrength("strong", "what the list asks for")
     if kind == "person":
-        shared = len(tokens) == 2 and _bearers_of_all(tokens, bearers) >= GIVEN_NAME  # noqa: PLR2004
-        return Strength("strong", reason, "longer name" if shared else "")
+        shared = _have_in_common(tokens, token_frequency, GIVEN_NAME)
+        return NameStrength("strong", reason, "longer name" if shared else "")
     if len(tokens) < _SURE_PHRASE and _everyday(tokens):
-        doubt: Doubt = "capitals" if _has_case(words) else "longer phrase"
-        return Strength("strong", f"{reason}, though everyday ones", doubt)
-    return Strength("strong", reason, "landmark" if len(tokens) == 1 else "")
+        ambiguity: Ambiguity = "capitals" if _has_case(words) else "longer phrase"
+        return NameStrength("strong", f"{reason}, though everyday ones", ambiguity)
+    return NameStrength("strong", reason, "landmark" if len(tokens) == 1 else "")
 
 
-def _bearers_of_all(tokens: Sequence[str], bearers: Mapping[str, int]) -> int:
-    return min(bearers.get(token, 0) for token in tokens)
+def _have_in_common(tokens: Sequence[str], token_frequency: Mapping[str, int], least: int) -> bool:
+    """Tell whether a name is two words that at least so many people of the list bear, each."""
+    return len(tokens) == _GIVEN_AND_SURNAME and min(token_frequency.get(token, 0) for token in tokens) >= least
 
 
 def _everyday(tokens: Sequence[str]) -> bool:

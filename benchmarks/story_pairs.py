@@ -1,0 +1,206 @@
+"""The labelled pairs that the story decision is trained on, as rows of features: `train_stories.py` reads them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+from story_events import (
+    WEEKS,
+    articles_of,
+    import_lines,
+    judged_sets,
+    prints_of,
+    read_events,
+    read_pairs,
+    shipped_watchlist,
+)
+
+from core.clock import now
+from ingest.recorded import read_articles
+from processors.stories.comparison.decision import MEMORY_SECONDS
+from processors.stories.comparison.features import Profile, pair_features
+from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, article_features
+from processors.stories.comparison.rules import same_text, veto
+from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
+from processors.stories.memory.postings import appended, incoming, related
+
+OTHER_SHARE = 0.5
+"""Weight of each set of whole articles (BASIL, Gedikli), relative to that of the stream's events together."""
+TWIN_EACH, TWIN_SHARE = 4, 0.3
+"""Every fourth pair of an event has a twin; all twins of it weigh so much of its wrong pairs."""
+_OTHER = 0x5BD1E995
+_LEAST = 0.08  # cosine below which a pair is never compared
+Row = tuple[tuple[float, ...], int, float]
+"""Features, label, weight."""
+
+
+class Corpus:
+    """The stream with its labelled events."""
+
+    def __init__(self, data: Path) -> None:
+        watchlist = shipped_watchlist()
+        self.weeks = {week: prints_of(list(articles_of(import_lines(week, data))), watchlist) for week in WEEKS}
+        self.prints: dict[str, Fingerprint] = {}
+        for one in self.stream():
+            self.prints.setdefault(one.article, one)
+        self.events, self.apart, _ = read_events(data)
+        self.pairs = read_pairs(data)
+        self._profiles: dict[str, Profile] = {}
+
+    def stream(self) -> Iterable[Fingerprint]:
+        """Give the articles in their order."""
+        for week in WEEKS:
+            yield from self.weeks[week]
+
+    def profile(self, article: str) -> Profile:
+        """Give an article ready to be compared."""
+        if article not in self._profiles:
+            self._profiles[article] = Profile(self.prints[article].features)
+        return self._profiles[article]
+
+    def met(self) -> list[tuple[str, str]]:
+        """Give the pairs that a replay would compare, where one of them is of a labelled event."""
+        wanted = {article for event in self.events for article in event.same}
+        lists: dict[bytes, bytes] = {}
+        of_page: dict[int, list[str]] = defaultdict(list)
+        found = []
+        for one in self.prints.values():
+            new = incoming(one)
+            for page in related(new, lists):
+                found += [(one.article, other) for other in of_page[page][-3:] if wanted & {one.article, other}]
+            for name in new.postings:
+                lists[name] = appended(lists.get(name, b""), one.page)
+            of_page[one.page].append(one.article)
+        return found
+
+    def event_pairs(self) -> list[list[tuple[str, str, int]]]:
+        """Give per event its labelled pairs: within it, against its decoys, and against what a replay would meet.
+
+        What is not listed in an event is another one: the labels are meant to be complete within 72 hours.
+        """
+        of_event: dict[str, set[int]] = defaultdict(set)
+        for number, event in enumerate(self.events):
+            for article in event.same:
+                of_event[article].add(number)
+        candidates: list[tuple[str, str]] = []
+        for event in self.events:
+            same = sorted(event.same)
+            candidates += combinations(same, 2)
+            candidates += [(one, other) for one in same for other in sorted(event.decoys)]
+        found: list[list[tuple[str, str, int]]] = [[] for _ in self.events]
+        for a, b in dict.fromkeys(tuple(sorted(pair)) for pair in candidates + self.met()):
+            label = self._label(a, b, of_event)
+            if label is not None and a in self.prints and b in self.prints and self._comparable(a, b):
+                found[label[0]].append((a, b, label[1]))
+        return found
+
+    def _label(self, a: str, b: str, of_event: Mapping[str, set[int]]) -> tuple[int, int] | None:
+        mine, theirs = of_event.get(a, set()), of_event.get(b, set())
+        if mine & theirs:
+            return min(mine & theirs), 1
+        unsure = any(b in self.events[k].unsure for k in mine) or any(a in self.events[k].unsure for k in theirs)
+        return None if unsure or not mine | theirs else (min(mine or theirs), 0)
+
+    def _comparable(self, a: str, b: str) -> bool:
+        one, other = self.prints[a], self.prints[b]
+        return (
+            one.page != other.page
+            and comparable(one.features, other.features)
+            and (self.profile(a).cosine(self.profile(b)) >= _LEAST)
+        )
+
+
+def comparable(one: ArticleFeatures, other: ArticleFeatures) -> bool:
+    """Tell whether the model would be asked about a pair."""
+    return abs(one.at - other.at) <= MEMORY_SECONDS and veto(one, other) is None and not same_text(one, other)
+
+
+def rows_of(corpus: Corpus, by_event: Sequence[Sequence[tuple[str, str, int]]], events: Iterable[int]) -> list[Row]:
+    """Give the training rows of some events; an event weighs by the root of its pairs, both labels alike."""
+    rows: list[Row] = []
+    for number in events:
+        pairs = by_event[number]
+        right = max(1, sum(label for _, _, label in pairs))
+        wrong = max(1, len(pairs) - right)
+        for a, b, label in pairs:
+            weight = right**-0.5 if label else right**0.5 / wrong
+            rows.append((pair_features(corpus.profile(a), corpus.profile(b)), label, weight))
+        alike = [(a, b) for a, b, label in pairs if label][::TWIN_EACH]
+        rows += [
+            (
+                pair_features(corpus.profile(a), Profile(twin(corpus.prints[b].features))),
+                0,
+                TWIN_SHARE * right**0.5 / len(alike),
+            )
+            for a, b in alike
+        ]
+    return rows
+
+
+def twin(one: ArticleFeatures) -> ArticleFeatures:
+    """Give an article's twin: the same words of another event, with other names, numbers and places.
+
+    The stream has few of them, and they are what must not merge: another ferry, another market.
+    """
+    tokens = [
+        (token ^ _OTHER if marks & (PROPER | NUMBER | ENTITY) else token, weight, marks)
+        for token, weight, marks in one.tokens
+    ]
+    return msgspec.structs.replace(
+        one,
+        tokens=tuple(tokens),
+        places=tuple(code ^ 0x0F0F for code in one.places),
+        sketch=(),
+        exact=0,
+        instalments=(),
+    )
+
+
+def other_rows(data: Path) -> list[Row]:
+    """Give rows of whole articles from other years: BASIL as titles and with leads, Gedikli with leads."""
+    rows: list[Row] = []
+    for _, titles, texts, pairs in judged_sets(data):
+        lines = [
+            json.dumps({"id": number, "title": title or "untitled", "text": text})
+            for number, (title, text) in enumerate(zip(titles, texts, strict=True))
+        ]
+        profiles = [Profile(article_features(one)) for one in read_articles(lines, history=True, now=now())]
+        kept = [
+            (profiles[a], profiles[b], int(truth))
+            for a, b, truth in pairs
+            if (truth or profiles[a].cosine(profiles[b]) >= _LEAST)
+            and not same_text(profiles[a].features, profiles[b].features)
+        ]
+        right = sum(label for _, _, label in kept)
+        mass = OTHER_SHARE * 43 * 10 / 3
+        rows += [
+            (pair_features(one, other), label, mass / 2 / (right if label else len(kept) - right))
+            for one, other, label in kept
+        ]
+    return rows
+
+
+def corrected_rows(file: Path) -> list[Row]:
+    """Give rows of what people corrected."""
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    sides = [json.dumps(one[side]) for one in lines for side in ("a", "b")]
+    profiles = [Profile(article_features(one)) for one in read_articles(sides, history=True, now=now())]
+    pairs = zip(profiles[::2], profiles[1::2], (one["same_event"] for one in lines), strict=True)
+    return [(pair_features(a, b), int(same), 1.0) for a, b, same in pairs if comparable(a.features, b.features)]
+
+
+def judged_rows(corpus: Corpus, week: str) -> list[Row]:
+    """Give rows of the pairs judged by reading, unless their week is left out."""
+    if week == "2026-W27":
+        return []
+    return [
+        (pair_features(corpus.profile(a), corpus.profile(b)), int(verdict == "same_event"), 0.1)
+        for a, b, verdict in corpus.pairs
+        if verdict in {"same_event", "different"} and a in corpus.prints and b in corpus.prints
+        if comparable(corpus.prints[a].features, corpus.prints[b].features)
+    ]

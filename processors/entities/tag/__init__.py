@@ -1,0 +1,7 @@
+"""A text becomes mentions: candidates by the automata, then the decision which of them count.
+
+    article ─ passage ─ candidates (variants) ─ component: sentences by spaCy, evidence of its models
+                                                └ decision: form_check ─ surroundings, evidence ─ overlaps ─▶ mentions
+
+Imports `compile/`, which never imports this.
+"""

@@ -1,0 +1,82 @@
+"""How a page is found: lists of the pages that have a token among their heaviest.
+
+features ─ the 8 heaviest tokens ─▶ 8 lists of at most 48 pages ─ in two of them or more ─▶ the 24 pages to compare
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
+
+REFERENCE = 8
+"""Bytes that name a page in a list."""
+KEPT = 48
+"""Pages under one token; a word that floods the wire pushes its own past out, nobody else's."""
+POSTED = 8
+"""Tokens of a page that it can be found by."""
+COMPARED = 24
+"""Pages that an article is compared with: those that share most of its heaviest tokens."""
+_SHARED = 2
+
+
+class Incoming(NamedTuple):
+    """An article to be placed, with the keys of its lists, which are worked out once."""
+
+    fingerprint: Fingerprint
+    postings: tuple[bytes, ...]
+
+
+def incoming(fingerprint: Fingerprint) -> Incoming:
+    """Make an article ready to be placed."""
+    return Incoming(fingerprint, posting_keys(fingerprint.features))
+
+
+def posting_keys(features: ArticleFeatures) -> tuple[bytes, ...]:
+    """Name the lists that a page is found by: those of its heaviest tokens."""
+    return tuple([b"p" + token.to_bytes(4, "little") for token, _, _ in features.tokens[:POSTED]])
+
+
+def references(value: bytes) -> tuple[int, ...]:
+    """Give the pages in a list, or in several one after the other, oldest first."""
+    return _layout(len(value) // REFERENCE).unpack(value)
+
+
+@cache
+def _layout(count: int) -> struct.Struct:
+    return struct.Struct(f"<{count}Q")  # `struct` itself remembers a hundred only
+
+
+def appended(value: bytes, page: int) -> bytes:
+    """Give a list with one more page, unless it is in it."""
+    name = page.to_bytes(REFERENCE, "little")
+    if name in value and page in references(value):  # the bytes alone may straddle two
+        return value
+    return (value + name)[-REFERENCE * KEPT :]
+
+
+def related(one: Incoming, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
+    """Give the pages that share the most of an article's heaviest tokens, at most `COMPARED`, the likeliest first."""
+    return _related(one.fingerprint.features, tuple([lists.get(key, b"") for key in one.postings]))
+
+
+@lru_cache(2000)  # Redis asks before a batch for what to read, and again in it: most lists are the same then
+def _related(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, ...]:
+    seen: set[int] = set()
+    again: set[int] = set()
+    lists = [references(value) for value in values]
+    for pages in lists:
+        again.update(seen.intersection(pages))
+        seen.update(pages)
+    found = again if len(lists) >= _SHARED else seen
+    if len(found) <= COMPARED:
+        return tuple(sorted(found))
+    weights = dict.fromkeys(found, 0)
+    for (_, weight, _), pages in zip(features.tokens, lists, strict=False):
+        for page in found.intersection(pages):
+            weights[page] += weight
+    ranked = sorted([(weight, page) for page, weight in weights.items()], reverse=True)
+    return tuple([page for _, page in ranked[:COMPARED]])

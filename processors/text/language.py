@@ -1,0 +1,37 @@
+"""The language of a text by its script, where a script stands for one. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_LETTERS_NEEDED = 4
+_FEW, _MOST = 0.05, 0.5
+"""Shares of a text's letters: some of a script that borrows another one's, most of any other."""
+# Most telling first: Japanese uses Chinese characters too, and Persian the Arabic ones.
+_BORROWING = frozenset({"ja", "fa", "uk"})
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3040-\u30ff"),
+        ("ko", "\uac00-\ud7af"),
+        ("zh", "\u4e00-\u9fff"),
+        ("fa", "پچژگی"),
+        ("ar", "\u0621-\u064a"),
+        ("he", "\u05d0-\u05ea"),
+        ("uk", "іїєґІЇЄҐ"),
+        ("ru", "\u0400-\u04ff"),
+        ("el", "\u0370-\u03ff"),
+        ("th", "\u0e00-\u0e7f"),
+        ("hi", "\u0900-\u097f"),
+    )
+)
+
+
+def language_by_script(text: str) -> str:
+    """Give the language that a script stands for; empty for Latin, which many languages share."""
+    letters = sum(map(str.isalpha, text))
+    for language, script in _SCRIPTS:
+        found = len(script.findall(text))
+        if found >= _LETTERS_NEEDED and found >= letters * (_FEW if language in _BORROWING else _MOST):
+            return language
+    return ""
