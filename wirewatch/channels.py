@@ -52,9 +52,11 @@ def public_address(settings: Settings) -> str:
 
 def links(settings: Settings) -> Links:
     """Give what signs and reads the links in messages."""
-    from alerts.messages.links import Links, key_from  # noqa: PLC0415
+    from alerts.messages.link_keys import link_keys  # noqa: PLC0415
+    from alerts.messages.links import Links  # noqa: PLC0415
 
-    return Links(public_address(settings), key_from(settings.link_key.get_secret_value(), settings.data_dir))
+    keys = link_keys([key.get_secret_value() for key in settings.link_key], settings.data_dir)
+    return Links(public_address(settings), keys)
 
 
 def templates(config_dir: Path, shipped: Path | None = None) -> Templates:

@@ -83,7 +83,7 @@ def _check_files(site: Site) -> str:
 
 
 def _check_links(settings: Settings) -> str:
-    if settings.database_url.startswith("postgres") and not settings.link_key.get_secret_value():
+    if settings.database_url.startswith("postgres") and not settings.link_key:
         raise WirewatchError(
             "no link_key: each machine would sign the links in messages by a key of its own; set WIREWATCH_LINK_KEY"
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from servers.web import WebServer
 
-LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", b"key")
+LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", [b"key"])
 CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")
 TOLL = Fact(kind="toll", about="killed", value="14", before="9", text="14 morts")
 HOSTILE = (

