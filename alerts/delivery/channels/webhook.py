@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from alerts.delivery.channels.deadline import DEADLINE, cut_off_after
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from core.crash_points import CrashPoint, reached
 from core.outcomes import AttemptOutcome
 from core.web_address import is_public
@@ -61,7 +61,7 @@ def resolve(host: str, port: int) -> list[str]:
 
 def post(  # the connection is opened, used and closed in one place
     url: str, body: bytes, headers: dict[str, str], now: datetime, door: Door, resolver: Resolver = resolve
-) -> Sent:
+) -> AttemptResult:
     """Post within the door's deadline. The address may be a secret: no part of it is ever in the answer."""
     parts = urlsplit(url)
     connection = _Connection(parts, door, resolver)
@@ -77,14 +77,18 @@ def post(  # the connection is opened, used and closed in one place
             said = response.read(_ANSWER_LIMIT)
         return _judged(response.status, said, response.getheader("Retry-After", ""), now, door)
     except _ForbiddenError:
-        return Sent(AttemptOutcome.CHANNEL_REFUSED, "the webhook's host has a private address, which is not allowed")
+        return AttemptResult(
+            AttemptOutcome.CHANNEL_REFUSED, "the webhook's host has a private address, which is not allowed"
+        )
     except ssl.SSLCertVerificationError as error:
-        return Sent(AttemptOutcome.AGAIN_LATER, f"the webhook's certificate: {error.verify_message}")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"the webhook's certificate: {error.verify_message}")
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = "no answer in time" if isinstance(error, TimeoutError) else type(error).__name__
         if asked:
-            return Sent(AttemptOutcome.UNKNOWN, f"the webhook: {reason} after the request; it may have taken it")
-        return Sent(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {reason}")
+            return AttemptResult(
+                AttemptOutcome.UNKNOWN, f"the webhook: {reason} after the request; it may have taken it"
+            )
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {reason}")
     finally:
         connection.close()
 
@@ -122,15 +126,15 @@ class _Connection(http.client.HTTPConnection):
         return socket.create_connection((addresses[-1], self.port), _READ_TIMEOUT)
 
 
-def _judged(status: int, said: bytes, retry_after: str, now: datetime, door: Door) -> Sent:
+def _judged(status: int, said: bytes, retry_after: str, now: datetime, door: Door) -> AttemptResult:
     words = " ".join(said.decode(errors="replace").split())
     shown = words if words.isprintable() and len(words) <= _SHOWN_ANSWER else ""
     detail = f"{status} {shown}".strip()
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return Sent(_judged_body(said), detail)
+        return AttemptResult(_judged_body(said), detail)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _AGAIN:
-        return Sent(AttemptOutcome.AGAIN_LATER, detail, seconds_asked(retry_after, now))
-    return Sent(door.refused.get(status, AttemptOutcome.REFUSED), detail)
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, detail, seconds_asked(retry_after, now))
+    return AttemptResult(door.refused.get(status, AttemptOutcome.REFUSED), detail)
 
 
 def _judged_body(said: bytes) -> AttemptOutcome:
