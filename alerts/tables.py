@@ -85,7 +85,7 @@ deliveries = sa.Table(
     "deliveries",
     metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # hash of its entries; also in the Message-ID
-    sa.Column("notice", Json, nullable=True),  # of the service itself: messages.service_messages.Notice
+    sa.Column("notice", Json, nullable=True),  # of the service itself: alerts.messages.service_messages.ServiceMessage
     sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox, webhook, apprise
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
     sa.Column("lane", sa.Text, nullable=False),  # destination host: one slow host delays only its own lane

@@ -49,6 +49,8 @@ def ours(port: int, mails: int, url: str) -> Took:
 
     from alerts.delivery.channels.apprise import MailNotifier  # noqa: PLC0415
     from alerts.delivery.sender import Sender  # noqa: PLC0415
+    from alerts.messages.renderer import Renderer  # noqa: PLC0415
+    from alerts.readers.sign_up import token_maker  # noqa: PLC0415
     from core import log  # noqa: PLC0415
     from core.clock import now  # noqa: PLC0415
     from core.database import Database  # noqa: PLC0415
@@ -62,7 +64,8 @@ def ours(port: int, mails: int, url: str) -> Took:
             enqueue(database, min(50, mails // 20 - first), *readers, first=first)
         notifier = MailNotifier(f"smtp://127.0.0.1:{port}", "wire@example.org", now)
         stop = threading.Event()
-        sender = Sender(database, {"email": notifier}, now, "benchmark", QuietHeartbeat())
+        render = Renderer(token_maker(database, now))
+        sender = Sender(database, {"email": notifier}, now, "benchmark", QuietHeartbeat(), render=render)
         began = _started()
         thread = threading.Thread(target=sender.run, args=(stop,))
         thread.start()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
+from alerts.messages.rendered import Rendered
 from config.files.subscriptions import Subscription, Target
 from core.article import Article, Mention, Placement, Role, Tagged, encode
 from core.bus.port import TAGGED, Received
@@ -65,7 +66,7 @@ def tagged(
 
 def subscription(id_: str = "desk", channel: str = "inbox", address: str = "operator", **parts: object) -> Subscription:
     wanted = parts or {"entities": ("aqim",)}
-    return Subscription.model_validate({"id": id_, "to": Target(channel=channel, address=address), **wanted})  # type: ignore[arg-type]
+    return Subscription.model_validate({"id": id_, "to": Target(channel=channel, address=address), **wanted})
 
 
 def batch(messages: Sequence[Tagged]) -> list[Received]:
@@ -75,13 +76,13 @@ def batch(messages: Sequence[Tagged]) -> list[Received]:
 class Recorder:
     """A notifier that keeps what it is given; answers with the next of `answers`, then accepts."""
 
-    def __init__(self, *answers: Sent) -> None:
+    def __init__(self, *answers: AttemptResult) -> None:
         self.answers = list(answers)
         self.given: list[tuple[Rendered, str, str]] = []
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:
         self.given.append((message, target, delivery_id))
-        return self.answers.pop(0) if self.answers else Sent(AttemptOutcome.ACCEPTED, "250 ok")
+        return self.answers.pop(0) if self.answers else AttemptResult(AttemptOutcome.ACCEPTED, "250 ok")
 
 
 class QuietHeartbeat:

@@ -37,7 +37,7 @@ class Console:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         url = url or f"sqlite:///{folder}/w.db"
-        self.links = Links(self.address, b"the key of the tests")
+        self.links = Links(self.address, [b"the key of the tests"])
         self.database = Database(url)
         self.database.migrate()
         versions = Versions(self.database, now)

@@ -24,7 +24,7 @@ def main(url: str, bus_file: str, port: int) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     database, bus = Database(url), SqliteBus(Path(bus_file))
-    links = Links(f"http://127.0.0.1:{port}", b"the key of the tests")
+    links = Links(f"http://127.0.0.1:{port}", [b"the key of the tests"])
     sign_up = SignUp("example.org", f"http://127.0.0.1:{port}")
     app = create_app(database=database, bus=bus, clock=now, links=links, sign_up=sign_up)
     serve(app, "127.0.0.1", port, stop)

@@ -1,4 +1,4 @@
-"""A sender at work on a database, and deliveries owed to it, for the suites of tests/contract."""
+"""A sender at work on a database, and deliveries enqueued for it, for the suites of tests/contract."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from alert_examples import QuietHeartbeat, article, batch, tagged
 
 from alerts.delivery.channels.port import Notifier
+from alerts.delivery.dispatch import Dispatch, Outgoing
+from alerts.delivery.outbox import Outbox
 from alerts.delivery.sender import Sender
+from alerts.messages.contents import Contents, MessageItem
+from alerts.messages.renderer import Renderer
+from alerts.readers.sign_up import token_maker
 from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts, deliveries
 from alerts.worker import AlertHandler
+from config.files.channels import CHANNELS, Channel
 from config.files.subscriptions import Subscription
-from core.clock import now
+from core.clock import Clock, now
 from core.database import Database
 
 Outcomes = dict[str, tuple[str, list[str]]]
@@ -29,6 +36,24 @@ def enqueue(database: Database, count: int, *subscriptions: Subscription, first:
     handler.handle(batch([tagged(article(f"a{n}", published=now(), fetched=now()), story=f"s{n}") for n in fresh]))
 
 
+def take(
+    database: Database, clock: Clock, lane: str, limit: int = 9, channels: Mapping[str, Channel] = CHANNELS
+) -> list[Outgoing]:
+    """Lease deliveries of a lane, and give those that may leave, as a sender does."""
+    return Dispatch(database, Outbox(database, clock, channels), clock, channels).take(lane, "test", limit)
+
+
+def items_of(outgoing: Outgoing) -> tuple[MessageItem, ...]:
+    """Give what a delivery of alerts says."""
+    assert isinstance(outgoing.message, Contents)
+    return outgoing.message.items
+
+
+def channels_with(name: str, **changes: Any) -> Mapping[str, Channel]:  # noqa: ANN401
+    """Give the channels, one of them changed."""
+    return {**CHANNELS, name: msgspec.structs.replace(CHANNELS[name], **changes)}
+
+
 @contextmanager
 def sending(
     database: Database,
@@ -39,6 +64,7 @@ def sending(
 ) -> Iterator[QuietHeartbeat]:
     """Run a sender in a thread. `stop`: what it is told to stop by."""
     heartbeat, stop = QuietHeartbeat(), stop or threading.Event()
+    options = {"render": Renderer(token_maker(database, now)), **options}
     sender = Sender(database, notifiers, now, "sender", heartbeat, **options)
     thread = threading.Thread(target=sender.run, args=(stop,))
     thread.start()

@@ -9,6 +9,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from config.files.channels import APPRISE, CHANNELS, EMAIL, INBOX, SLACK, WEBHOOK
 from config.files.settings import Settings, secret
 from core.clock import now
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from alerts.delivery.channels.port import Notifier
     from alerts.messages.links import Links
     from alerts.messages.template_files import Templates
+    from config.files.channels import Channel
 
 
 def notifiers(settings: Settings) -> Mapping[str, Notifier]:
@@ -30,19 +34,18 @@ def notifiers(settings: Settings) -> Mapping[str, Notifier]:
 
     given = partial(secret, os.environ)
     return {
-        "email": MailNotifier(settings.smtp_url.get_secret_value(), settings.mail_from, now),
-        "slack": SlackNotifier(given, now),
-        "webhook": WebhookNotifier(given, now, allow_private=settings.webhooks_private),
-        "apprise": AppriseNotifier(given),
-        "inbox": InboxNotifier(),
+        EMAIL.name: MailNotifier(settings.smtp_url.get_secret_value(), settings.mail_from, now),
+        SLACK.name: SlackNotifier(given, now),
+        WEBHOOK.name: WebhookNotifier(given, now, allow_private=settings.webhooks_private),
+        APPRISE.name: AppriseNotifier(given),
+        INBOX.name: InboxNotifier(),
     }
 
 
-def rates(settings: Settings) -> Mapping[str, float]:
-    """Give the messages a second that far sides take, by channel."""
-    from alerts.delivery.lanes import RATES  # noqa: PLC0415
-
-    return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES
+def channels(settings: Settings) -> Mapping[str, Channel]:
+    """Give the channels, with the rate of our mail server."""
+    mail = msgspec.structs.replace(EMAIL, rate=float(settings.smtp_rate))
+    return {**CHANNELS, mail.name: mail}
 
 
 def public_address(settings: Settings) -> str:
@@ -52,13 +55,15 @@ def public_address(settings: Settings) -> str:
 
 def links(settings: Settings) -> Links:
     """Give what signs and reads the links in messages."""
-    from alerts.messages.links import Links, key_from  # noqa: PLC0415
+    from alerts.messages.link_keys import link_keys  # noqa: PLC0415
+    from alerts.messages.links import Links  # noqa: PLC0415
 
-    return Links(public_address(settings), key_from(settings.link_key.get_secret_value(), settings.data_dir))
+    keys = link_keys([key.get_secret_value() for key in settings.link_key], settings.data_dir)
+    return Links(public_address(settings), keys)
 
 
 def templates(config_dir: Path, shipped: Path | None = None) -> Templates:
-    """Give the templates, the operator's own before the shipped ones: those of messages unless told otherwise."""
+    """Give the templates, the operator's own before the shipped ones: those of messages unless others are named."""
     from alerts.messages.template_files import SHIPPED, Templates  # noqa: PLC0415
 
     return Templates(shipped or SHIPPED, config_dir / "templates")

@@ -23,6 +23,6 @@ def recorded_settings(settings: Settings) -> dict[str, str]:
         "smtp_url": service_url.shown(mail_server) if mail_server else "",
         "mail_from": settings.mail_from,
         "public_url": public_address(settings),
-        "link_key": "set" if settings.link_key.get_secret_value() else "",
+        "link_key": "set" if settings.link_key else "",
         "sign_up": settings.sign_up,
     }

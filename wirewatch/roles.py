@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -79,13 +78,14 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
-    """Archive, decide who is owed an alert, and send."""
+    """Archive, decide who gets an alert, and send."""
     from alerts.delivery.sender import Sender  # noqa: PLC0415
-    from alerts.messages.rendering import render  # noqa: PLC0415
+    from alerts.messages.renderer import Renderer  # noqa: PLC0415
     from alerts.planning.release import Bundler  # noqa: PLC0415
+    from alerts.readers.sign_up import token_maker  # noqa: PLC0415
     from alerts.retention import keep_house  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
-    from wirewatch.channels import links, notifiers, rates, templates  # noqa: PLC0415
+    from wirewatch.channels import channels, links, notifiers, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -95,15 +95,15 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         _heartbeat(site, name, "alert") as heartbeat,
         _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
     ):
-        say = partial(render, templates=templates(site.config_dir), links=links(settings))
+        render = Renderer(token_maker(site.database, now), templates(site.config_dir), links(settings))
         sender = Sender(
             site.database,
             notifiers(settings),
             now,
             name,
             sending_heartbeat,
-            say=say,
-            rates=rates(settings),
+            render=render,
+            channels=channels(settings),
             operator=settings.operator_mail,
         )
         bundler = Bundler(site.database, site.subscriptions(), now)

@@ -1,1 +1,12 @@
-"""Room."""
+"""From a delivery that is due to an answer on record: once, to the right place, at its pace.
+
+    enqueue ─▶ outbox ──lease──▶ dispatch ──▶ sender ─ render ─ channels/ ─▶ recipient
+                 ▲   who has it     │ read contents,   │ a few threads a lane,
+                 │                  │ fate: send,      │ the slow left behind
+                 │                  │ drop, give up    ▼
+                 └──────────── finish: transitions, retry_policy, answers ─▶ suppressions, rate limits, owners notified
+
+The outbox knows deliveries, never what they say: whoever has leased one reads its contents (`messages/`) and decides
+whether it may leave (`fate`, pure). What follows an answer is `retry_policy` (pure), what it says of the destination
+`answers`. All that tells one channel from another stands in one table, config/files/channels.py.
+"""

@@ -1,8 +1,8 @@
-"""Far sides that refuse: counted, closed when it is enough, opened again by a person. Nobody is closed in silence.
+"""Targets that refuse: counted, suppressed when it is enough, sent to again when a person says so.
 
 accepted ──▶ the count starts anew
 address refused ──▶ one more; the third in a row ──▶ SUPPRESSED ─┐
-channel refused, bounce, by hand ──▶ SUPPRESSED or DISABLED ─────┴─▶ owner and operator are told
+channel refused, bounce, by hand ──▶ SUPPRESSED or DISABLED ─────┴─▶ owners and operator are notified
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery.tables import suppressions
+from config.files.channels import find_channel
 from core.database import Database
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, SuppressionState
@@ -27,7 +28,7 @@ Key = tuple[str, str]
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """A far side that is closed, or on its way there."""
+    """A target that is closed, or on its way there."""
 
     channel: str
     target: str
@@ -39,7 +40,7 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 def known(connection: sa.Connection, keys: Iterable[Key]) -> Mapping[Key, Suppression]:
-    """Give those of these far sides that have refused us lately, or are closed."""
+    """Give those of these targets that have refused us lately, or are closed."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
@@ -48,7 +49,7 @@ def known(connection: sa.Connection, keys: Iterable[Key]) -> Mapping[Key, Suppre
 
 
 def list_suppressions(connection: sa.Connection, state: SuppressionState | None = None) -> list[Suppression]:
-    """Give the far sides that are closed, or of one state, the newest first."""
+    """Give the targets that are closed, or of one state, the newest first."""
     wanted = suppressions.c.state != SuppressionState.OPEN if state is None else suppressions.c.state == state
     query = sa.select(suppressions).where(wanted).order_by(suppressions.c.since.desc(), suppressions.c.target)
     return [_view(row) for row in connection.execute(query)]
@@ -57,7 +58,7 @@ def list_suppressions(connection: sa.Connection, state: SuppressionState | None 
 def note_answer(
     database: Database, connection: sa.Connection, key: Key, outcome: AttemptOutcome, detail: str, now: datetime
 ) -> Suppression | None:
-    """Count a refusal; give the far side if that closed it."""
+    """Count a refusal; give the suppression if that closed the target."""
     if outcome not in (AttemptOutcome.ADDRESS_REFUSED, AttemptOutcome.CHANNEL_REFUSED):
         return None
     before = known(connection, [key]).get(key)
@@ -75,7 +76,7 @@ def note_answer(
 
 
 def forget_refusals(connection: sa.Connection, key: Key) -> None:
-    """Start the count anew: the far side has taken something."""
+    """Start the count anew: the target has taken something."""
     open_ = (
         suppressions.c.channel == key[0],
         suppressions.c.target == key[1],
@@ -87,18 +88,18 @@ def forget_refusals(connection: sa.Connection, key: Key) -> None:
 def suppress(
     database: Database, connection: sa.Connection, key: Key, by: str, detail: str, now: datetime
 ) -> Suppression | None:
-    """Close a far side by hand or for a bounce; None where it was closed already."""
+    """Close a target by hand or for a bounce; None where it was closed already."""
     before = known(connection, [key]).get(key)
     if before is not None and before.state is not SuppressionState.OPEN:
         return None
-    state = SuppressionState.SUPPRESSED if key[0] == "email" else SuppressionState.DISABLED
+    state = find_channel(key[0]).closes_as
     after = Suppression(*key, state, before.refusals if before else 0, now, by[:128], detail[:_DETAIL])
     _write(database, connection, after)
     return after
 
 
 def release(connection: sa.Connection, key: Key) -> None:
-    """Open a far side again; raises `BadInput` when it is not closed."""
+    """Open a target again; raises `BadInput` when it is not closed."""
     closed = (
         suppressions.c.channel == key[0],
         suppressions.c.target == key[1],

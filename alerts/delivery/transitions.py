@@ -1,19 +1,20 @@
-"""The moves of a delivery from state to state (the picture is in outbox.py), each within the caller's transaction.
+"""The transitions of a delivery from state to state (drawn in outbox.py), each within the caller's transaction.
 
 The attempt's number is the fencing token: it grows with each lease, and only its holder may record the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from alerts.delivery.leased import Leased
-from alerts.delivery.retry_policy import End, Step
+from alerts.delivery.leased import LeasedDelivery
+from alerts.delivery.retry_policy import NextStep
 from alerts.delivery.tables import rate_limits
+from alerts.delivery.untried import GivenUp
 from alerts.tables import attempts, deliveries
 from core.errors import Fenced
 from core.outcomes import AttemptOutcome, DeliveryState
@@ -33,28 +34,52 @@ def due_lanes(connection: sa.Connection, now: datetime) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def first_due(connection: sa.Connection, lane: str, now: datetime, limit: int) -> Sequence[sa.Row[Any]]:
-    """Give what waits longest in a lane, locked for this transaction; what another has locked is passed over."""
+def lease(
+    connection: sa.Connection, lane: str, sender: str, limit: int, now: datetime, until: datetime
+) -> list[LeasedDelivery]:
+    """DUE, or LEASED too long ago → LEASED by `sender`: what waits longest in a lane."""
+    rows = _first_due(connection, lane, limit, now)
+    if rows:
+        connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.id.in_([row.id for row in rows]))
+            .values(
+                state=DeliveryState.LEASED, leased_until=until, leased_by=sender, attempts=deliveries.c.attempts + 1
+            )
+        )
+    return [
+        LeasedDelivery(
+            id=row.id,
+            channel=row.channel,
+            target=row.target,
+            lane=row.lane,
+            attempt=row.attempts + 1,
+            queued_at=row.created,
+            until=until,
+            last_detail=row.detail,
+            is_service_message=row.is_service_message,
+        )
+        for row in rows
+    ]
+
+
+def _first_due(connection: sa.Connection, lane: str, limit: int, now: datetime) -> Sequence[sa.Row[Any]]:
+    """Read what waits longest, locked for this transaction; what another has locked is passed over."""
+    its = deliveries.c
+    about_service = its.notice.is_not(None).label("is_service_message")
     query = (
-        sa.select(deliveries)
-        .where(deliveries.c.lane == lane, _ready(now))
-        .order_by(deliveries.c.due, deliveries.c.id)
+        sa.select(its.id, its.channel, its.target, its.lane, its.attempts, its.created, its.detail, about_service)
+        .where(its.lane == lane, _ready(now))
+        .order_by(its.due, its.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer at a time and ignores it
     )
     return connection.execute(query).all()
 
 
-def lease(connection: sa.Connection, ids: Sequence[str], name: str, until: datetime) -> None:
-    """DUE, or LEASED too long ago → LEASED, by the sender `name`."""
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(ids))
-        .values(state=DeliveryState.LEASED, leased_until=until, leased_by=name, attempts=deliveries.c.attempts + 1)
-    )
-
-
-def finish(connection: sa.Connection, leased: Leased, to: Step, detail: str, *, seconds: float, now: datetime) -> None:
+def finish(
+    connection: sa.Connection, leased: LeasedDelivery, to: NextStep, detail: str, *, seconds: float, now: datetime
+) -> None:
     """LEASED → SENT, FAILED or DUE, as an attempt ended. Raises `Fenced` when the lease was lost meanwhile."""
     values = {
         "state": to.state,
@@ -70,15 +95,14 @@ def finish(connection: sa.Connection, leased: Leased, to: Step, detail: str, *, 
     _record(connection, leased.id, leased.attempt, to.outcome, detail, seconds, now)
 
 
-def give_back(connection: sa.Connection, leased: Leased) -> None:
+def give_back(connection: sa.Connection, leased: LeasedDelivery) -> None:
     """LEASED → DUE, as if it had not been leased. What was lost meanwhile is left alone."""
     values = {"state": DeliveryState.DUE, "leased_until": None, "leased_by": "", "attempts": leased.attempt - 1}
     connection.execute(sa.update(deliveries).where(_held(leased)).values(values))
 
 
-def give_up(connection: sa.Connection, row: sa.Row[Any], end: End, now: datetime) -> None:
-    """DUE → FAILED, without another attempt; the reason stands where attempts do."""
-    number = row.attempts + 1
+def give_up(connection: sa.Connection, leased: LeasedDelivery, end: GivenUp, now: datetime) -> None:
+    """LEASED → FAILED, without another attempt; the reason stands where attempts do."""
     values = {
         "state": DeliveryState.FAILED,
         "leased_until": None,
@@ -86,27 +110,32 @@ def give_up(connection: sa.Connection, row: sa.Row[Any], end: End, now: datetime
         "finished": now,
         "detail": end.detail[:_DETAIL],
         "outcome": end.outcome,
-        "attempts": number,
     }
-    connection.execute(sa.update(deliveries).where(deliveries.c.id == row.id).values(values))
-    _record(connection, row.id, number, end.outcome, end.detail, 0.0, now)
+    if connection.execute(sa.update(deliveries).where(_held(leased)).values(values)).rowcount:
+        _record(connection, leased.id, leased.attempt, end.outcome, end.detail, 0.0, now)
 
 
-def drop(connection: sa.Connection, ids: Iterable[str], now: datetime) -> None:
-    """DUE → DROPPED: its readers have unsubscribed since it was written."""
-    values = {"state": DeliveryState.DROPPED, "finished": now, "leased_until": None, "detail": "unsubscribed"}
-    for id_ in ids:
-        connection.execute(sa.update(deliveries).where(deliveries.c.id == id_).values(values))
+def drop(connection: sa.Connection, leased: LeasedDelivery, detail: str, now: datetime) -> None:
+    """LEASED → DROPPED, as if it had never been leased."""
+    values = {
+        "state": DeliveryState.DROPPED,
+        "leased_until": None,
+        "leased_by": "",
+        "finished": now,
+        "detail": detail,
+        "attempts": leased.attempt - 1,
+    }
+    connection.execute(sa.update(deliveries).where(_held(leased)).values(values))
 
 
 def send_again(connection: sa.Connection, now: datetime, id_: str | None = None) -> int:
-    """FAILED → DUE with a fresh patience, one or all of them; give how many."""
+    """FAILED → DUE as if enqueued now, one or all of them; give how many."""
     values = {"state": DeliveryState.DUE, "due": now, "created": now, "finished": None}
     query = sa.update(deliveries).where(deliveries.c.state == DeliveryState.FAILED).values(values)
     return connection.execute(query if id_ is None else query.where(deliveries.c.id == id_)).rowcount
 
 
-def was_unknown(connection: sa.Connection, leased: Leased) -> bool:
+def was_unknown(connection: sa.Connection, leased: LeasedDelivery) -> bool:
     """Say whether an earlier attempt ended without an answer."""
     query = sa.select(sa.func.count()).where(
         attempts.c.delivery == leased.id,
@@ -123,7 +152,7 @@ def _ready(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def _held(leased: Leased) -> sa.ColumnElement[bool]:
+def _held(leased: LeasedDelivery) -> sa.ColumnElement[bool]:
     return sa.and_(
         deliveries.c.id == leased.id,
         deliveries.c.state == DeliveryState.LEASED,

@@ -1,4 +1,4 @@
-"""What a delivery tells: its entries, for the one who renders it."""
+"""What a delivery says: its notifications, for whoever decides on it and renders it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _OUTLETS = 200
 _Row = sa.Row[Any]
 
 
-class Item(msgspec.Struct, frozen=True):
-    """One entry, as a message tells it."""
+class MessageItem(msgspec.Struct, frozen=True):
+    """One notification, as a message shows it."""
 
     notification: str
     alert: str
@@ -37,39 +37,39 @@ class Item(msgspec.Struct, frozen=True):
     why: Why
     snapshot: ContentSnapshot
     first: ContentSnapshot
-    """What the alert itself said: the same, where this is no update."""
+    """The alert's own: the same, where this is no update."""
     outlets: tuple[str, ...]
-    """Other outlets that told the story until now, in the order of their coming."""
+    """Other outlets that had the story until now, in the order of their coming."""
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """All that one delivery tells."""
+    """All that one delivery says."""
 
-    items: tuple[Item, ...]
+    items: tuple[MessageItem, ...]
     """Without those whose reader has ended their subscription since; all of them where `stopped`."""
     before: tuple[str, ...]
-    """Deliveries that told this reader of the same stories, oldest first: a mail program threads by them."""
+    """Deliveries to this reader on the same stories before it, oldest first: a mail program threads by them."""
     stopped: bool
     """Every subscription in it has been ended or paused by its reader: it must not leave."""
 
 
 def contents_of_deliveries(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Contents]:
-    """Read what deliveries tell, the entries in the order of their coming."""
+    """Read what deliveries say, the notifications in the order of their coming."""
     rows = [
         row
         for some in in_parts(deliveries)
         for row in connection.execute(_notifications().where(notifications.c.delivery.in_(some), _bundled()))
     ]
-    return _told(connection, rows, lambda row: str(row.delivery))
+    return _contents(connection, rows, lambda row: str(row.delivery))
 
 
 def contents_of(connection: sa.Connection, id_: str) -> Contents | None:
-    """Read what one delivery told, or one alert when it came, sent or not; None where there is neither."""
-    told = contents_of_deliveries(connection, [id_]).get(id_)
-    if told is not None:
-        return told
+    """Read what one delivery says, or one alert when it came, sent or not; None where there is neither."""
+    found = contents_of_deliveries(connection, [id_]).get(id_)
+    if found is not None:
+        return found
     first = sa.and_(notifications.c.alert == id_, notifications.c.kind == "alert")
-    return _told(connection, connection.execute(_notifications().where(first)).all(), lambda _row: id_).get(id_)
+    return _contents(connection, connection.execute(_notifications().where(first)).all(), lambda _row: id_).get(id_)
 
 
 def _notifications() -> sa.Select[tuple[object, ...]]:
@@ -81,11 +81,11 @@ def _notifications() -> sa.Select[tuple[object, ...]]:
 
 
 def _bundled() -> sa.ColumnElement[bool]:
-    """Say which entries a delivery tells: `told` ones were told by it before they came."""
+    """Choose what a delivery holds: what was `already_notified` came after the delivery that it names."""
     return notifications.c.outcome == NotificationOutcome.IN_DELIVERY
 
 
-def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:
+def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:
     outlets = _outlets(connection, {row.alert for row in rows})
     before = _before(connection, rows)
     stopped = _stopped(connection, rows)
@@ -103,13 +103,13 @@ def _told(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], 
     }
 
 
-def _item(row: _Row, outlets: Collection[str]) -> Item:
+def _item(row: _Row, outlets: Collection[str]) -> MessageItem:
     first = msgspec.convert(row.first, ContentSnapshot)
     snapshot = first if row.snapshot is None else msgspec.convert(row.snapshot, ContentSnapshot)
     others = tuple(dict.fromkeys(source for source in outlets if source != snapshot.source))
     why = msgspec.convert(row.why, Why)
     held = Held(row.held)
-    return Item(
+    return MessageItem(
         row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, snapshot, first, others
     )
 
@@ -143,7 +143,7 @@ def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tupl
 
 
 def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
-    """Find entries whose readers have said no since."""
+    """Find notifications whose readers have ended their subscription since."""
     by_subscription: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         by_subscription[row.subscription].append(row)
@@ -151,7 +151,7 @@ def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
     return {
         row.id
         for some in in_parts(by_subscription)
-        for said in connection.execute(query.where(subscriptions.c.id.in_(some)))
-        for row in by_subscription[said.id]
-        if owner_of(Target(channel=row.channel, address=row.target)) == said.owner
+        for stopped in connection.execute(query.where(subscriptions.c.id.in_(some)))
+        for row in by_subscription[stopped.id]
+        if owner_of(Target(channel=row.channel, address=row.target)) == stopped.owner
     }

@@ -1,28 +1,27 @@
 """Signed links in messages: what a reader may do with an alert or a message, without signing in.
 
+    <kind letter><id, base64>.<signature by itsdangerous>        made with the first key, read with any of them
+
 A link names an alert or a delivery and nothing else; what it may do is to the subscriptions of that one. It does not
-run out: mail is read late, and an unsubscribe link must work for as long as the mail is kept.
+run out: mail is read late, and an unsubscribe link must work for as long as the mail is kept. So keys are rotated by
+adding one (`link_keys.py`), and links of the first form of all, without a dot, are still read.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import hashlib
 import hmac
-import os
-import secrets
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Literal
 
+import itsdangerous
 import msgspec
 
-from core.errors import BadInput
-
-_KEY_BYTES = 32
+_SALT = "wirewatch.links"
 _MAC_BYTES = 12
-"""96 bits: a guess a microsecond finds one in a million million years."""
+"""Of a link of the first form: 96 bits of HMAC-SHA-256."""
 Kind = Literal["alert", "delivery"]
 _KINDS: dict[str, Kind] = {"a": "alert", "d": "delivery"}
 
@@ -35,11 +34,13 @@ class Pointed(msgspec.Struct, frozen=True):
 
 
 class Links:
-    """Makes and reads links. `base` is the console's address as readers reach it."""
+    """Makes and reads links. `base` is the console's address as readers reach it, `keys` the newest first."""
 
-    def __init__(self, base: str, key: bytes) -> None:
+    def __init__(self, base: str, keys: Sequence[bytes]) -> None:
         self._base = base.rstrip("/")
-        self._key = key
+        self._keys = tuple(keys)
+        oldest_first = list(reversed(self._keys))  # itsdangerous signs with the last
+        self._signer = itsdangerous.Signer(oldest_first, salt=_SALT, digest_method=hashlib.sha256)
 
     def alert(self, id_: str) -> str:
         """Give the address of what may be done with an alert."""
@@ -51,34 +52,38 @@ class Links:
 
     def read(self, token: str) -> Pointed | None:
         """Give what a token points at, or None where we did not make it."""
-        try:
-            raw = base64.urlsafe_b64decode(token[1:] + "=" * (-len(token[1:]) % 4))
-        except (binascii.Error, ValueError):
+        if token[:1] not in _KINDS or not token.isascii():
             return None
-        id_ = raw[:-_MAC_BYTES].hex()
-        if token[:1] not in _KINDS or not hmac.compare_digest(self._token(token[0], id_), token):
-            return None
-        return Pointed(_KINDS[token[0]], id_)
+        id_ = self._signed(token) if "." in token else self._of_first_form(token)
+        return Pointed(_KINDS[token[0]], id_) if id_ else None
 
     def _token(self, kind: str, id_: str) -> str:
-        mac = hmac.digest(self._key, f"{kind}:{id_}".encode(), hashlib.sha256)[:_MAC_BYTES]
-        return kind + base64.urlsafe_b64encode(bytes.fromhex(id_) + mac).decode().rstrip("=")
+        return self._signer.sign(kind + _written(bytes.fromhex(id_))).decode()
+
+    def _signed(self, token: str) -> str:
+        try:
+            value = self._signer.unsign(token).decode()
+        except itsdangerous.BadSignature:
+            return ""
+        return _bytes_of(value[1:]).hex()
+
+    def _of_first_form(self, token: str) -> str:
+        """Read what earlier versions mailed: id and MAC in one."""
+        raw = _bytes_of(token[1:])
+        id_, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        signed = f"{token[0]}:{id_.hex()}".encode()
+        ours = [hmac.digest(key, signed, hashlib.sha256)[:_MAC_BYTES] for key in self._keys]
+        whole = token[1:] == _written(raw)  # base64 has spare bits: one link has one spelling
+        return id_.hex() if whole and any(hmac.compare_digest(mac, one) for one in ours) else ""
 
 
-def key_from(setting: str, data_dir: Path) -> bytes:
-    """Give the key: of the setting, else of `data_dir/link.key`, which is made when it is first needed."""
-    if setting:
-        return hashlib.sha256(setting.encode()).digest()
-    file = data_dir / "link.key"
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes_of(written: str) -> bytes:
+    """Read what `_written` made; empty where it did not."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        fresh = data_dir / f"link.key.{secrets.token_hex(8)}"
-        if not file.exists():
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(secrets.token_bytes(_KEY_BYTES))
-            with contextlib.suppress(FileExistsError):  # of two processes that start at once, one wins
-                os.link(fresh, file)
-            fresh.unlink()
-        return file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}; make data_dir writable, or set link_key") from error
+        return base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
+    except (binascii.Error, ValueError):
+        return b""

@@ -1,80 +1,54 @@
-"""Messages about the service itself: a far side that is not sent to any more. They leave through the outbox too."""
+"""Messages about the service itself: a target that is not sent to any more, a sign-up to be confirmed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.delivery.lanes import fresh_delivery
-from alerts.delivery.suppressions import Suppression
-from alerts.planning.plan import stable_id
-from alerts.readers.subscribers import State
 from alerts.tables import deliveries
-from config.versions.tables import subscriptions
-from core.database import Database
-from core.log import get
 from core.outcomes import SuppressionState
 
-_log = get("alerts.messages.service_messages")
-_CHANNELS = {"email": "E-mail to", "slack": "Slack channel", "webhook": "Webhook", "apprise": "Target"}
+TOKEN_PLACEHOLDER = "{token}"  # noqa: S105  # none itself: where one is put in
+"""Where the token stands in a confirmation's text until it is rendered."""
 
 
-class Notice(msgspec.Struct, frozen=True):
+class ServiceMessage(msgspec.Struct, frozen=True):
     """A message about the service itself: to an owner, to the operator, or to somebody who signs up."""
 
     subject: str
     text: str
-    """Lines of plain text. What a far side said stands in it as it was said."""
+    """Lines of plain text. What a destination answered stands in it as it was answered."""
     confirms: str = ""
-    """The subscription that it asks to confirm: its token is put in when it is sent (sign_up.py)."""
+    """The subscription that it asks to confirm: `TOKEN_PLACEHOLDER` in the text becomes a token when it is rendered."""
 
 
-def tell(database: Database, connection: sa.Connection, closed: Suppression, operator: str, now: datetime) -> None:
-    """Owe a notice to the operator's address and to every owner, at any other far side than the closed one."""
-    _log.warning("target_closed", channel=closed.channel, target=closed.target, state=closed.state.value)
-    told = dict.fromkeys(owners(connection, closed.channel, closed.target))
-    if operator:
-        told["email", operator] = None
-    told.pop((closed.channel, closed.target), None)
-    for channel, target in told:
-        enqueue(database, connection, channel, target, of_closed(closed), now)
+def service_messages_of(connection: sa.Connection, ids: Collection[str]) -> dict[str, ServiceMessage]:
+    """Read the service messages of deliveries, by their ids."""
+    if not ids:
+        return {}
+    query = sa.select(deliveries.c.id, deliveries.c.notice)
+    query = query.where(deliveries.c.id.in_(ids), deliveries.c.notice.is_not(None))
+    return {row.id: msgspec.convert(row.notice, ServiceMessage) for row in connection.execute(query)}
 
 
-def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[str, str]]:
-    """Give (channel, target) of those who own a subscription that leads to a target, by mail."""
-    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(subscriptions.c.state != State.ENDED)
-    found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
-    return [("email", owner) for owner in sorted(found) if "@" in owner]
-
-
-def enqueue(
-    database: Database, connection: sa.Connection, channel: str, target: str, notice: Notice, now: datetime
-) -> str:
-    """Put a notice into the outbox; give the delivery's id. The same notice at the same moment is owed once."""
-    parts = ["notice", channel, target, notice.subject, notice.text, notice.confirms, now.isoformat()]
-    id_ = stable_id(*parts)
-    row = fresh_delivery(id_, channel, target, now) | {"notice": msgspec.to_builtins(notice)}
-    connection.execute(database.insert(deliveries).values(row).on_conflict_do_nothing())
-    return id_
-
-
-def of_closed(closed: Suppression) -> Notice:
-    """Say which far side is closed, why, and what opens it again."""
-    what = f"{_CHANNELS.get(closed.channel, closed.channel)} {closed.target}"
-    state = "suppressed" if closed.state is SuppressionState.SUPPRESSED else "disabled"
-    times = f" ({closed.refusals} refusals in a row)" if closed.refusals > 1 else ""
-    return Notice(
-        subject=f"Wirewatch: {what} is {state}",
+def message_of_suppression(
+    label: str, channel: str, target: str, state: SuppressionState, *, refusals: int, detail: str
+) -> ServiceMessage:
+    """Say which target is closed, why, and what opens it again. `label` is what people call its channel."""
+    what = f"{label[:1].upper()}{label[1:]} {target}"
+    times = f" ({refusals} refusals in a row)" if refusals > 1 else ""
+    return ServiceMessage(
+        subject=f"Wirewatch: {what} is {state.value}",
         text="\n".join(
             [
-                f"{what} is {state}: nothing is sent there any more.",
+                f"{what} is {state.value}: nothing is sent there any more.",
                 "",
-                f"Its last answer{times}: {closed.detail or 'none'}",
+                f"Its last answer{times}: {detail or 'none'}",
                 "",
-                "What was due there is kept as failed deliveries. When it is mended, the operator runs",
-                f"  wirewatch suppressions remove {closed.channel} {closed.target}",
+                "What was due there is kept as failed deliveries. When it works again, the operator runs",
+                f"  wirewatch suppressions remove {channel} {target}",
                 "  wirewatch deliveries retry --all-failed",
             ]
         ),

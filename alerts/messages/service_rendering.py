@@ -1,38 +1,37 @@
-"""The words of a notice, in all forms."""
+"""The words of a service message, in all forms."""
 
 from __future__ import annotations
 
-from html import escape
+from alerts.messages.harmless import plain
+from alerts.messages.rendered import Rendered
+from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
+from alerts.messages.template_files import Templates
 
-from alerts.delivery.channels.port import Rendered
-from alerts.messages.rendering import SUBJECT_LIMIT, plain
-from alerts.messages.service_messages import Notice
-
-_LINE = 1000
+_SUBJECT_LIMIT = 200
+_LINE_LIMIT = 1000
 
 
-def render_notice(notice: Notice) -> Rendered:
-    """Put a notice into all forms; what a far side said in it becomes harmless here."""
-    subject = plain(notice.subject, SUBJECT_LIMIT)
-    text = "\n".join(_line(line) for line in notice.text.split("\n"))
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
-        '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#1f2937;">'
-        f"<p>{'<br>'.join(_html(line) for line in text.split(chr(10)))}</p></body></html>"
+def render_service_message(message: ServiceMessage, token: str, templates: Templates) -> Rendered:
+    """Put a service message into all forms; what a destination answered becomes harmless here."""
+    subject = plain(message.subject, _SUBJECT_LIMIT)
+    given = message.text.replace(TOKEN_PLACEHOLDER, token) if message.confirms else message.text
+    lines = [_line(line) for line in given.split("\n")]
+    text = "\n".join(lines)
+    shown = [{"text": line.strip(), "is_link": _is_link(line.strip())} for line in lines]
+    return Rendered(
+        subject=subject,
+        text=text + "\n",
+        html=templates.render("service.html.j2", {"subject": subject, "lines": shown}),
+        slack=f"{subject}\n{text}",
+        document={"type": "notice", "subject": subject, "text": text},
     )
-    document: dict[str, object] = {"type": "notice", "subject": subject, "text": text}
-    return Rendered(subject=subject, text=text + "\n", html=page, slack=f"{subject}\n{text}", document=document)
 
 
 def _line(line: str) -> str:
     """Make a line harmless, and keep how far it is set in."""
-    return " " * (len(line) - len(line.lstrip(" "))) + plain(line, _LINE)
+    return " " * (len(line) - len(line.lstrip(" "))) + plain(line, _LINE_LIMIT)
 
 
-def _html(line: str) -> str:
-    """Escape a line, and make a link of one that is an address of ours."""
-    shown = escape(line.strip())
-    if line.strip().startswith(("http://", "https://")) and " " not in line.strip():
-        return f'<a href="{shown}">{shown}</a>'
-    return shown
+def _is_link(line: str) -> bool:
+    """Say whether a line is nothing but an address of ours."""
+    return line.startswith(("http://", "https://")) and " " not in line

@@ -26,7 +26,7 @@ class Templates:
     def __init__(self, shipped: Path = SHIPPED, override: Path | None = None) -> None:
         self._ours = _environments(shipped)
         self._theirs = None if override is None else _environments(override)
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def render(self, name: str, words: Mapping[str, object]) -> str:
         """Fill in a template. Names that end in `.html.j2` are HTML: all that is filled in is escaped."""
@@ -35,13 +35,13 @@ class Templates:
             try:
                 return self._theirs[kind].get_template(name).render(words)
             except _BROKEN as error:
-                self._tell(name, error)
+                self._report(name, error)
         return self._ours[kind].get_template(name).render(words)
 
-    def _tell(self, name: str, error: Exception) -> None:
+    def _report(self, name: str, error: Exception) -> None:
         what = f"{name}: {type(error).__name__}: {error}"
-        if what not in self._told:
-            self._told.add(what)
+        if what not in self._reported:
+            self._reported.add(what)
             _log.error("template_rejected", problem=what)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from alerts.delivery.leased import Leased
-from alerts.messages.contents import Item
+from alerts.messages.contents import Contents, MessageItem
 
 
-def document(leased: Leased) -> dict[str, object]:
-    """Give the JSON of one message."""
-    return {"type": "alerts", "items": [_item(one) for one in leased.items]}
+def payload_of(contents: Contents) -> dict[str, object]:
+    """Give the JSON of one message; the notifier adds the delivery's id."""
+    return {"type": "alerts", "items": [_item(one) for one in contents.items]}
 
 
-def _item(item: Item) -> dict[str, object]:
+def _item(item: MessageItem) -> dict[str, object]:
     snapshot = item.snapshot
     made: dict[str, object] = msgspec.to_builtins(
         {

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from alerts.delivery.lanes import fresh_delivery
+from alerts.delivery.enqueue import fresh_delivery
 from alerts.matching import Why
 from alerts.messages.snapshot import take_snapshot
 from alerts.planning.plan import Notification, Pending, Planned

@@ -1,10 +1,10 @@
 """Sign-up with double opt-in: nothing goes to an address before its owner has said yes.
 
-    ask ─▶ rate ─▶ PENDING subscription, one confirmation mail owed ─▶ token made at sending, its hash kept
+    ask ─▶ rate ─▶ PENDING subscription, one confirmation mail queued ─▶ token made at rendering, its hash kept
                                                        POST of the token, within a day, once ─▶ ACTIVE
 
 Whoever asks learns nothing about an address: known, unknown, suppressed or asked for too often, the answer is the same.
-The token exists in the mail only: it is made when the outbox hands the mail to a sender, anew for each try.
+The token exists in the mail only: it is made when the mail is rendered, anew for each try.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery import suppressions
-from alerts.messages.service_messages import Notice, enqueue
+from alerts.delivery.enqueue import enqueue_service_message
+from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
 from alerts.readers.subscribers import State, Subscribers, next_serial, normalised
 from alerts.readers.tables import confirmations, sign_up_asks
+from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription
 from config.versions.tables import subscriptions
+from core.clock import Clock
 from core.database import Database
 from core.errors import Refused
 
@@ -30,8 +32,6 @@ LIFETIME = timedelta(hours=24)
 _WINDOW = timedelta(hours=1)
 MOST_AN_ADDRESS, MOST_AN_IP, MOST_LOOKS = 3, 20, 60
 """Sign-ups an hour: a person mistypes twice; an office behind one IP address signs up in a morning."""
-PLACE = "{token}"
-"""Where the token stands in a confirmation's text until it is sent."""
 
 
 def new_id() -> str:
@@ -56,10 +56,10 @@ def ask(
             raise Refused("too many sign-ups from your network; try again in an hour")
         if not _may(connection, f"address {owner}", MOST_AN_ADDRESS, now):
             return
-        if suppressions.known(connection, [("email", wanted.to.address)]).get(("email", wanted.to.address)):
+        if suppressions.known(connection, [(EMAIL.name, wanted.to.address)]):
             return
         stored.add_in(connection, wanted, owner=owner, state=State.PENDING, origin="self")
-        enqueue(database, connection, "email", wanted.to.address, _confirmation(wanted, base), now)
+        enqueue_service_message(database, connection, EMAIL.name, wanted.to.address, _confirmation(wanted, base), now)
 
 
 def count_look(database: Database, ip: str, now: datetime) -> None:
@@ -69,8 +69,8 @@ def count_look(database: Database, ip: str, now: datetime) -> None:
             raise Refused("too many estimates for your network; try again in an hour")
 
 
-def _confirmation(wanted: Subscription, base: str) -> Notice:
-    return Notice(
+def _confirmation(wanted: Subscription, base: str) -> ServiceMessage:
+    return ServiceMessage(
         subject="Wirewatch: please confirm your alerts",
         text="\n".join(
             [
@@ -79,7 +79,7 @@ def _confirmation(wanted: Subscription, base: str) -> Notice:
                 *(f"  {line}" for line in summary(wanted)),
                 "",
                 "To get them, open this page within a day and press the button:",
-                f"{base.rstrip('/')}/subscribe/{PLACE}",
+                f"{base.rstrip('/')}/subscribe/{TOKEN_PLACEHOLDER}",
                 "",
                 "If it was not you, do nothing: without your yes, nothing more comes.",
             ]
@@ -98,12 +98,17 @@ def summary(wanted: Subscription) -> list[str]:
     ] + (["everything that names somebody on the watchlist"] if wanted.all else [])
 
 
-def with_token(connection: sa.Connection, notice: Notice, now: datetime) -> Notice:
-    """Give a confirmation with a token of its own, for one try to send it."""
-    token = secrets.token_urlsafe(32)
-    row = {"hash": _digest(token), "subscription": notice.confirms, "expires": now + LIFETIME}
-    connection.execute(sa.insert(confirmations).values(row))
-    return msgspec.structs.replace(notice, text=notice.text.replace(PLACE, token))
+def token_maker(database: Database, clock: Clock) -> Callable[[str], str]:
+    """Give what makes a token that confirms a subscription, given its id: a new one for each try to send it."""
+
+    def new_token(subscription: str) -> str:
+        token = secrets.token_urlsafe(32)
+        row = {"hash": _digest(token), "subscription": subscription, "expires": clock() + LIFETIME}
+        with database.transaction() as connection:
+            connection.execute(sa.insert(confirmations).values(row))
+        return token
+
+    return new_token
 
 
 def pending(connection: sa.Connection, token: str, now: datetime) -> Subscription | None:

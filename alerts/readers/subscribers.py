@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 import sqlalchemy as sa
 
+from config.files.channels import CHANNELS
 from config.files.subscriptions import Subscription, Target, document_of
 from config.versions.tables import subscription_serials, subscriptions
 from core.clock import Clock
@@ -47,7 +48,7 @@ class Subscriber(msgspec.Struct, frozen=True):
 
 def owner_of(to: Target) -> str:
     """Say whose a target is: an address in one spelling, anything else by channel and name."""
-    return normalised(to.address) if to.channel == "email" else f"{to.channel}:{to.address}"
+    return normalised(to.address) if CHANNELS[to.channel].personal else f"{to.channel}:{to.address}"
 
 
 def normalised(address: str) -> str:

@@ -6,6 +6,7 @@ Only `wirewatch/` reads these; everything else receives values. Secrets come fro
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
@@ -43,6 +44,18 @@ def _pairs(given: object) -> object:
     return {language.strip(): pipeline.strip() for language, _, pipeline in pairs}
 
 
+def _keys(given: object) -> object:
+    """Read one key, or several: a list in the file, a JSON list in the environment."""
+    if not isinstance(given, str):
+        return (given,) if isinstance(given, pydantic.SecretStr) else given
+    if not given.startswith("["):
+        return (given,) if given else ()
+    try:
+        return json.loads(given)
+    except ValueError as error:
+        raise ValueError('write one key, or several as ["new", "old"]') from error
+
+
 class Settings(Value):
     """All settings. Empty URLs stand for the embedded default in `data_dir`."""
 
@@ -72,8 +85,10 @@ class Settings(Value):
     """The console's port."""
     public_url: Annotated[str, _one_of("http", "https")] = ""
     """The console's address as people reach it, for links; empty: host and port."""
-    link_key: pydantic.SecretStr = pydantic.SecretStr("")
-    """Signs the links in messages; the same for all roles. Empty: `link.key` in `data_dir`, made at the first start."""
+    link_key: Annotated[tuple[pydantic.SecretStr, ...], pydantic.BeforeValidator(_keys)] = ()
+    """Signs the links in messages; the same for all roles. Several: the first signs, all are accepted.
+
+    Empty: `link.key` in `data_dir`, made at the first start."""
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
     """Where a role, or `run` for all of its roles, answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
     taggers: Annotated[dict[str, str], pydantic.BeforeValidator(_pairs)] = pydantic.Field(default={})

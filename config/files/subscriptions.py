@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic
 
 from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
+from config.files.channels import CHANNELS
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_words
 from config.files.schema import Value, at, read
 from config.files.watchlist import Id, Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
-from core.web_address import Purpose, fault_of
 
-Channel = Literal["email", "slack", "inbox", "webhook", "apprise"]
 Updates = Literal["none", "material", "all"]
 Words = Annotated[str, pydantic.AfterValidator(check_words)]
 Country = Annotated[str, pydantic.StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
@@ -31,17 +29,15 @@ Window = Annotated[
 _LONGEST_WINDOW = timedelta(hours=24)
 _MOST_WORDS = 50
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
 
 class Target(Value):
-    """One far side: an e-mail address, a webhook's address, an inbox's name, or the name of a secret.
+    """One recipient: an e-mail address, a webhook's address, an inbox's name, or the name of a secret.
 
     A Slack webhook and an Apprise URL are secrets: they stand in the environment, and only their names here.
     """
 
-    channel: Channel
+    channel: str
+    """One of `CHANNELS`."""
     address: str
 
     @pydantic.model_validator(mode="before")
@@ -50,33 +46,24 @@ class Target(Value):
         """Read `{email: desk@example.org}`."""
         if not isinstance(value, dict) or set(value) == {"channel", "address"}:
             return value
-        if len(value) != 1 or not set(value) <= set(get_args(Channel)):
-            raise ValueError(
-                "write one of {email: address}, {slack: secret_name}, {webhook: https address}, {inbox: name} or"
-                " {apprise: secret_name}"
-            )
+        if len(value) != 1 or not set(value) <= set(CHANNELS):
+            raise ValueError(_forms())
         ((channel, address),) = value.items()
         return {"channel": channel, "address": str(address)}
 
     @pydantic.model_validator(mode="after")
     def _sound(self) -> Target:
-        if self.channel == "email" and not is_mail_address(self.address):
-            raise ValueError(f'"{self.address}" is not one e-mail address; write desk@example.org')
-        if self.channel in ("slack", "apprise") and not _NAME.fullmatch(self.address):
-            raise ValueError(
-                "write the name of a secret, such as sahel_room, and put the webhook's address into the"
-                " environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
-            )
-        if self.channel == "webhook" and (fault := fault_of(self.address, Purpose.POST)):
-            raise ValueError(f"no address to post to: {fault}; write one such as https://hooks.example.org/wire")
-        if self.channel == "inbox" and not _NAME.fullmatch(self.address):
-            raise ValueError(f'"{self.address}" is no name for an inbox; use letters, digits, - and _')
+        if self.channel not in CHANNELS:
+            raise ValueError(_forms())
+        problem = CHANNELS[self.channel].problem_of(self.address)
+        if problem:
+            raise ValueError(problem)
         return self
 
 
-def is_mail_address(text: str) -> bool:
-    """Say whether a text is one plain e-mail address."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004  # RFC 5321
+def _forms() -> str:
+    *others, last = (f"{{{one.name}: {one.example}}}" for one in CHANNELS.values())
+    return f"write one of {', '.join(others)} or {last}"
 
 
 class Subscription(Value):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from alerts.delivery import suppressions
 from alerts.delivery.outbox import Outbox
+from config.files.channels import EMAIL
 from config.files.schema import Value
 from config.files.subscriptions import Target
 from console.api.answers import as_json
@@ -76,7 +77,7 @@ def create_router(sources: Sources) -> APIRouter:
     @router.post("/bounces")
     def bounce(of: Bounce) -> Response:
         """Suppress an address whose mail came back for good."""
-        return as_json({"closed": _close(sources, "email", of.address, "bounce", of.detail or "bounced")})
+        return as_json({"closed": _close(sources, EMAIL.name, of.address, "bounce", of.detail or "bounced")})
 
     return router
 
@@ -84,7 +85,7 @@ def create_router(sources: Sources) -> APIRouter:
 def _close(sources: Sources, channel: str, target: str, by: str, detail: str) -> bool:
     """Close a far side, and say whether it was open; raises `BadInput` for what is no target."""
     try:
-        to = Target(channel=channel, address=target)  # type: ignore[arg-type]  # it says which there are
+        to = Target(channel=channel, address=target)
     except pydantic.ValidationError as error:
         raise BadInput(f"{channel} {target[:100]}: is no target: {error.errors()[0]['msg']}") from error
     with sources.database.transaction() as connection:

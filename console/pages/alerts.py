@@ -9,6 +9,7 @@ from nicegui import ui
 
 from alerts.messages.snapshot import SnapshotMention
 from alerts.reports.queries import DeliveryView
+from config.files.channels import find_channel
 from console.pages.parts import box, link, moment, piece, text
 from console.read import AlertCard
 from console.wording import marked, outlets, why
@@ -22,7 +23,6 @@ EMPTY = (
     ),
 )
 SENTENCES = 2
-CHANNELS = {"email": "e-mail", "slack": "Slack", "inbox": "inbox"}
 STATES = {
     DeliveryState.DUE: "waiting",
     DeliveryState.LEASED: "being sent",
@@ -65,7 +65,7 @@ def _sentence(mention: SnapshotMention) -> None:
 def _delivery(delivery: DeliveryView, zone: ZoneInfo, now: datetime) -> None:
     with box("p", f"ww-delivery ww-{delivery.state}"):
         text("span", STATES.get(DeliveryState(delivery.state), delivery.state), "ww-state")
-        text("span", f"{CHANNELS.get(delivery.channel, delivery.channel)} {delivery.target}", title=delivery.detail)
+        text("span", f"{find_channel(delivery.channel).label} {delivery.target}", title=delivery.detail)
         moment(delivery.at, zone, now, "ww-when")
         if delivery.state == DeliveryState.FAILED or (delivery.attempts and delivery.state == DeliveryState.DUE):
             text("span", delivery.detail, "ww-detail")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
-from console.pages.alerts import CHANNELS
+from config.files.channels import find_channel
 from console.pages.parts import box, moment, text
 from console.read import DeliveryRow
 from core.outcomes import DeliveryState
@@ -26,7 +26,7 @@ def delivery_row(row: DeliveryRow, zone: ZoneInfo, now: datetime) -> ui.element:
         text("span", "", "ww-dot", row.state)
         with box("div", "ww-grow"):
             with box("div", "ww-line"):
-                text("strong", f"{CHANNELS.get(row.channel, row.channel)} {row.target}", title=row.subscription)
+                text("strong", f"{find_channel(row.channel).label} {row.target}", title=row.subscription)
                 text("span", row.headline, "quiet ww-clip")
             if state is not DeliveryState.SENT:
                 tries = f"{row.attempts} {'try' if row.attempts == 1 else 'tries'}"

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 import pydantic
 
+from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription, Target
 from config.files.watchlist import Watchlist
 from core.errors import BadInput
@@ -53,7 +54,7 @@ def wanted_from(form: Form, watchlist: Watchlist, id_: str, allowed: str) -> Sub
         "quiet": _one(form, "quiet") or None,
     }
     try:
-        to = Target(channel="email", address=address)
+        to = Target(channel=EMAIL.name, address=address)
         return Subscription.model_validate({**given, "to": to})
     except pydantic.ValidationError as error:
         raise BadInput(_sentence(error)) from error

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from alerts.messages.rendering import plain
+from alerts.messages.harmless import plain
 from alerts.readers import sign_up
 from alerts.readers.subscribers import Subscribers
 from alerts.reports.estimate import Example

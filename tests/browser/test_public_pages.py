@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import mention, subscription, tagged
 from console_examples import Console, told
-from message_examples import item, leased
+from message_examples import DELIVERY, contents, item
 
 from alerts.messages.rendering import render
 from alerts.readers.subscribers import State, Subscribers
@@ -89,8 +89,8 @@ def test_an_arabic_headline_reads_from_right_to_left_below_a_latin_name(tmp_path
 def test_the_mail_fits_its_window_and_can_be_read(console: Console, page: Page, tmp_path: Path, width: int) -> None:
     sentence = f"AQMI a revendiqué {LONG}"
     wide = tagged(told("a2", LONG, source=LONG).article, mention(sentence=sentence, sentence_start=0, start=0, end=4))
-    for told_ in (leased(item(wide, LONG)), leased(item(wide), item(tagged(story="s2")))):
-        (tmp_path / "mail.html").write_text(render(told_, links=console.links).html, encoding="utf-8")
+    for given in (contents(item(wide, LONG)), contents(item(wide), item(tagged(story="s2")))):
+        (tmp_path / "mail.html").write_text(render(DELIVERY, given, links=console.links).html, encoding="utf-8")
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"file://{tmp_path}/mail.html")
         assert _fits(page)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from console_examples import Console, told
+from sending import take
 
-from alerts.delivery.outbox import Outbox
-from alerts.messages.service_rendering import render_notice
+from alerts.messages.renderer import Renderer
+from alerts.messages.service_messages import ServiceMessage
+from alerts.readers.sign_up import token_maker
 from alerts.readers.subscribers import State, Subscribers
 from config.versions.store import Versions
 from core.clock import now
@@ -82,7 +84,8 @@ def test_a_reader_signs_up_and_confirms(console: Console, page: Page, width: int
 
 def _link(console: Console) -> str:
     """Give the address in the one mail that is due."""
-    [leased] = [one for one in Outbox(console.database, now).lease("email:example.org", "test", 50) if one.notice]
-    assert leased.notice is not None
-    [link] = re.findall(r"^http\S+$", render_notice(leased.notice).text, re.MULTILINE)
+    taken = take(console.database, now, "email:example.org", 50)
+    [one] = [one for one in taken if isinstance(one.message, ServiceMessage)]
+    text = Renderer(token_maker(console.database, now))(one.leased.id, one.message).text
+    [link] = re.findall(r"^http\S+$", text, re.MULTILINE)
     return str(link)

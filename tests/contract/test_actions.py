@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import Hands, batch, mention, subscription, tagged
 from console_examples import Console, told
+from sending import take
 
-from alerts.delivery.outbox import Outbox
 from alerts.planning.release import Bundler
 from alerts.readers.subscribers import Current, Subscribers
 from alerts.reports.queries import list_alerts
@@ -55,7 +55,7 @@ class Reader:
         """Count what leaves an hour from now."""
         later = Hands(now() + timedelta(hours=1))
         Bundler(self.console.database, self.current, later).turn()
-        return len(Outbox(self.console.database, later).lease("email:example.org", "test", 100))
+        return len(take(self.console.database, later, "email:example.org", 100))
 
 
 def _open(url: str, body: str | None = None, **headers: str) -> tuple[int, str]:

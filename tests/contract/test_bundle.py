@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
+from sending import items_of, take
 
-from alerts.delivery.channels.port import Sent
-from alerts.delivery.leased import Leased
+from alerts.delivery.channels.port import AttemptResult
+from alerts.delivery.dispatch import Outgoing
 from alerts.delivery.outbox import Outbox
+from alerts.messages.contents import Contents
 from alerts.planning.release import Bundler
 from alerts.readers.actions import snooze
 from alerts.readers.subscribers import Current, State, Subscribers, end_in
@@ -43,7 +45,7 @@ class Desk:
         self.handler = AlertHandler(database, self._current(), self.clock)
         self.bundler = Bundler(database, self._current(), self.clock)
         self.outbox = Outbox(database, self.clock)
-        self.messages: list[Leased] = []
+        self.messages: list[Outgoing] = []
 
     def _current(self) -> Any:  # noqa: ANN401
         return Current(lambda: (hash(tuple(self.listed)), tuple(self.listed)), self.stored).get
@@ -54,11 +56,11 @@ class Desk:
     def out(self) -> list[tuple[str, ...]]:
         """Give what leaves now, one tuple a message: target, then its headlines."""
         self.bundler.turn()
-        gone = [one for lane in self.outbox.lanes() for one in self.outbox.lease(lane, "test", 1000)]
+        gone = [one for lane in self.outbox.lanes() for one in take(self.database, self.clock, lane, 1000)]
         for one in gone:
-            self.outbox.finish(one, Sent(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 0.5)
+            self.outbox.finish(one.leased, AttemptResult(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 0.5)
         self.messages += gone
-        return sorted((one.target, *(item.snapshot.headline for item in one.items)) for one in gone)
+        return sorted((one.leased.target, *(item.snapshot.headline for item in items_of(one))) for one in gone)
 
     def outcomes(self) -> dict[str, int]:
         query = sa.select(notifications.c.outcome, sa.func.count()).group_by(notifications.c.outcome)
@@ -91,7 +93,7 @@ def test_a_daily_digest_holds_everything_until_its_local_time(either_database: D
     desk.clock.move(minutes=1)
     assert desk.out() == [("desk@example.org", "story 1", "story 2")]
     [digest] = desk.messages
-    assert [item.outlets for item in digest.items] == [("Outlet 3",), ()]
+    assert [item.outlets for item in items_of(digest)] == [("Outlet 3",), ()]
     desk.clock.move(days=1)
     assert desk.out() == []
 
@@ -198,7 +200,7 @@ def test_two_subscriptions_of_one_reader_are_one_message_on_the_faster_cadence(e
     desk.tell(_story(1))
     desk.out()
     [message] = desk.messages
-    assert {(item.subscription, item.why.by) for item in message.items} == {
+    assert {(item.subscription, item.why.by) for item in items_of(message)} == {
         ("fast", ("tag sahel",)),
         ("slow", ("all",)),
     }
@@ -239,9 +241,11 @@ def test_a_material_update_is_told_and_says_what_changed(either_database: Databa
     desk.tell(_more(2, 1), _more(3, 1, role="copy"), _more(4, 1, CLAIM))
     assert desk.out() == [("desk@example.org", "more 4")]
     update = desk.messages[-1]
-    [item] = update.items
+    [item] = items_of(update)
     assert (item.kind, item.snapshot.facts[0].value, item.first.headline) == ("update", "claimed", "story 1")
-    assert update.before == (next(one.id for one in desk.messages if one.target == "desk@example.org"),)
+    first = next(one for one in desk.messages if one.leased.target == "desk@example.org")
+    assert isinstance(update.message, Contents)
+    assert update.message.before == (first.leased.id,)
     with either_database.reading() as connection:
         assert len(list_alerts(connection)) == 2
 
@@ -354,7 +358,12 @@ def test_bundlers_and_workers_at_once_tell_each_reader_each_story_once(either_da
     bundlers[0].turn()
     assert failures == []
     outbox = Outbox(either_database, clock)
-    told = [item.story for lane in outbox.lanes() for one in outbox.lease(lane, "t", 99) for item in one.items]
+    told = [
+        item.story
+        for lane in outbox.lanes()
+        for one in take(either_database, clock, lane, 99)
+        for item in items_of(one)
+    ]
     assert {story: told.count(story) for story in told if told.count(story) > 2} == {}
     pairs = (
         sa.select(notifications.c.story, notifications.c.delivery)

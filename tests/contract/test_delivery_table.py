@@ -29,8 +29,9 @@ from servers.tarpit import Tarpit
 from waiting import eventually
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
-from alerts.delivery.channels.port import Notifier, Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult, Notifier
 from alerts.delivery.suppressions import list_suppressions
+from alerts.messages.rendered import Rendered
 from core.clock import now
 from core.outcomes import AttemptOutcome
 
@@ -63,7 +64,7 @@ class Routed:
         self._default = MailNotifier(default, SENDER, now, DEADLINE)
         self._others = {domain: MailNotifier(url, SENDER, now, DEADLINE) for domain, url in others.items()}
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:
         return self._others.get(target.rpartition("@")[2], self._default).send(message, target, delivery_id)
 
 
@@ -219,11 +220,11 @@ class Hangs:
         self.never = threading.Event()
         self.left = threading.Semaphore(0)
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:  # noqa: ARG002
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:  # noqa: ARG002
         self.entered += 1
         self.never.wait(60)
         self.left.release()
-        return Sent(AttemptOutcome.ACCEPTED, "too late")
+        return AttemptResult(AttemptOutcome.ACCEPTED, "too late")
 
 
 def test_a_send_that_never_ends_is_left_behind_repeated_once_and_then_a_dead_letter(

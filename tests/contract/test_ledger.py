@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
+from sending import take
 from served import served
 
 from alerts.delivery import suppressions
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
+from alerts.delivery.enqueue import enqueue_service_message
 from alerts.delivery.outbox import Outbox
-from alerts.messages import service_messages
-from alerts.messages.service_messages import Notice
+from alerts.messages.service_messages import ServiceMessage
 from alerts.planning.release import Bundler
 from alerts.reports.ledger import alert_ledger, list_deliveries
 from alerts.reports.why import Answer, why
@@ -50,10 +51,10 @@ def _handle(database: Database, clock: Hands, *messages: Tagged, wanted: Subscri
     AlertHandler(database, lambda: (1, (wanted,)), clock).handle(batch(messages))
 
 
-def _attempt(database: Database, clock: Hands, sent: Sent) -> None:
+def _attempt(database: Database, clock: Hands, sent: AttemptResult) -> None:
     outbox = Outbox(database, clock)
-    [leased] = outbox.lease(LANE, "one", 1)
-    outbox.finish(leased, sent, 1.5, 1.0)
+    [one] = take(database, clock, LANE, 1)
+    outbox.finish(one.leased, sent, 1.5, 1.0)
 
 
 def _why(database: Database, of: str = "a1", wanted: Subscription | None = DESK) -> Answer:
@@ -64,10 +65,10 @@ def _why(database: Database, of: str = "a1", wanted: Subscription | None = DESK)
 def test_an_alert_tells_its_whole_way_in_order(either_database: Database, clock: Hands) -> None:
     _handle(either_database, clock, tagged())
     clock.move(seconds=2)
-    _attempt(either_database, clock, Sent(AttemptOutcome.AGAIN_LATER, "450 greylisted"))
+    _attempt(either_database, clock, AttemptResult(AttemptOutcome.AGAIN_LATER, "450 greylisted"))
     clock.move(minutes=1)
     _handle(either_database, clock, tagged(article("a2", source="River Post"), role="copy"))
-    _attempt(either_database, clock, Sent(AttemptOutcome.ACCEPTED, "250 taken"))
+    _attempt(either_database, clock, AttemptResult(AttemptOutcome.ACCEPTED, "250 taken"))
     with either_database.reading() as connection:
         [delivery] = list_deliveries(connection)
         ledger = alert_ledger(connection, delivery.alerts[0])
@@ -96,13 +97,13 @@ def test_an_alert_tells_its_whole_way_in_order(either_database: Database, clock:
 @pytest.mark.parametrize(
     ("sent", "reason"),
     [
-        (Sent(AttemptOutcome.ACCEPTED, "250 ok"), WhyNot.SENT),
-        (Sent(AttemptOutcome.AGAIN_LATER, "450 later"), WhyNot.ON_ITS_WAY),
-        (Sent(AttemptOutcome.REFUSED, "554 spam"), WhyNot.FAILED),
+        (AttemptResult(AttemptOutcome.ACCEPTED, "250 ok"), WhyNot.SENT),
+        (AttemptResult(AttemptOutcome.AGAIN_LATER, "450 later"), WhyNot.ON_ITS_WAY),
+        (AttemptResult(AttemptOutcome.REFUSED, "554 spam"), WhyNot.FAILED),
     ],
 )
 def test_where_a_message_stands_is_the_reason(
-    either_database: Database, clock: Hands, sent: Sent, reason: WhyNot
+    either_database: Database, clock: Hands, sent: AttemptResult, reason: WhyNot
 ) -> None:
     _handle(either_database, clock, tagged())
     assert _why(either_database).reason is WhyNot.ON_ITS_WAY
@@ -117,7 +118,7 @@ def test_a_suppressed_address_is_named_as_the_reason(either_database: Database, 
     _handle(either_database, clock, tagged())
     with either_database.transaction() as connection:
         suppressions.suppress(either_database, connection, ("email", "desk@example.org"), "bounce", "no such user", NOW)
-    assert Outbox(either_database, clock).lease(LANE, "one", 9) == []
+    assert take(either_database, clock, LANE) == []
     answer = _why(either_database)
     assert (answer.reason, "no such user" in answer.says) == (WhyNot.SUPPRESSED, True)
 
@@ -206,7 +207,7 @@ def _json(api: httpx.Client, path: str) -> Any:  # noqa: ANN401
 
 def test_the_api_tells_the_way_of_an_alert_and_why(api: httpx.Client, either_database: Database, clock: Hands) -> None:
     _handle(either_database, clock, tagged())
-    _attempt(either_database, clock, Sent(AttemptOutcome.REFUSED, "554 spam"))
+    _attempt(either_database, clock, AttemptResult(AttemptOutcome.REFUSED, "554 spam"))
     answer = _json(api, "/api/v1/why?article=a1&subscription=desk")
     assert answer["reason"] == "failed"
     ledger = _json(api, f"/api/v1/alerts/{answer['alert']}")
@@ -219,9 +220,9 @@ def test_the_api_tells_the_way_of_an_alert_and_why(api: httpx.Client, either_dat
 def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database: Database, clock: Hands) -> None:
     _handle(either_database, clock, tagged())
     clock.move(minutes=1)
-    notice = Notice("Wirewatch: Slack channel room is disabled", "Its last answer: 404 no_service")
+    notice = ServiceMessage("Wirewatch: Slack channel room is disabled", "Its last answer: 404 no_service")
     with either_database.transaction() as connection:
-        service_messages.enqueue(either_database, connection, "email", "operator@example.net", notice, clock())
+        enqueue_service_message(either_database, connection, "email", "operator@example.net", notice, clock())
     told, alert = _json(api, "/api/v1/deliveries?state=due")["deliveries"]
     assert (told["type"], told["target"], told["headline"]) == ("notice", "operator@example.net", notice.subject)
     assert (told["alert"], told["subscription"]) == ("", "")
@@ -237,7 +238,7 @@ def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database:
 
 def test_the_api_sends_dead_letters_again(api: httpx.Client, either_database: Database, clock: Hands) -> None:
     _handle(either_database, clock, tagged())
-    _attempt(either_database, clock, Sent(AttemptOutcome.REFUSED, "554 spam"))
+    _attempt(either_database, clock, AttemptResult(AttemptOutcome.REFUSED, "554 spam"))
     [failed] = _json(api, "/api/v1/deliveries?state=failed")["deliveries"]
     assert api.post("/api/v1/deliveries/retry", json={}).status_code == 400
     assert api.post("/api/v1/deliveries/retry", json={"ids": ["nothing"]}).status_code == 400
@@ -252,7 +253,7 @@ def test_a_bounce_suppresses_its_address_once(api: httpx.Client, either_database
     [closed] = _json(api, "/api/v1/suppressions")["suppressions"]
     assert (closed["target"], closed["state"], closed["by"]) == ("desk@example.org", "suppressed", "bounce")
     _handle(either_database, clock, tagged())
-    assert Outbox(either_database, clock).lease(LANE, "one", 9) == []
+    assert take(either_database, clock, LANE) == []
     assert api.delete("/api/v1/suppressions/email/desk@example.org").status_code == 200
     assert _json(api, "/api/v1/suppressions") == {"suppressions": []}
     assert api.delete("/api/v1/suppressions/email/desk@example.org").status_code == 400

@@ -1,4 +1,4 @@
-"""Whole messages as the far side gets them: headers that mail programs act on, hostile text, and their templates."""
+"""Whole messages as recipients get them: headers that mail programs act on, hostile text, and their templates."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from alert_examples import NOW, article, mention, tagged
-from message_examples import item, leased
+from message_examples import DELIVERY, contents, item
 from servers.smtp import Mail, SmtpServer
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
-from alerts.delivery.leased import Leased
+from alerts.messages.contents import Contents
 from alerts.messages.links import Links
 from alerts.messages.rendering import render
 from alerts.messages.template_files import SHIPPED, Templates
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from servers.web import WebServer
 
-LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", b"key")
+LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", [b"key"])
 CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")
 TOLL = Fact(kind="toll", about="killed", value="14", before="9", text="14 morts")
 HOSTILE = (
@@ -32,22 +32,22 @@ HOSTILE = (
 )
 
 
-def _mail(smtp: SmtpServer, told: Leased) -> Mail:
+def _mail(smtp: SmtpServer, given: Contents, id_: str = DELIVERY) -> Mail:
     notifier = MailNotifier(smtp.url, "Wire Watch <alerts@example.org>", lambda: NOW)
-    sent = notifier.send(render(told, links=LINKS), told.target, told.id)
-    assert sent.outcome is AttemptOutcome.ACCEPTED, sent.detail
+    result = notifier.send(render(id_, given, links=LINKS), "desk@example.org", id_)
+    assert result.outcome is AttemptOutcome.ACCEPTED, result.detail
     return smtp.mails[-1]
 
 
-def _slack(web: WebServer, told: Leased) -> str:
+def _slack(web: WebServer, given: Contents) -> str:
     url = web.script("/hook")
-    SlackNotifier(lambda _name: url, lambda: NOW).send(render(told, links=LINKS), "room", told.id)
+    SlackNotifier(lambda _name: url, lambda: NOW).send(render(DELIVERY, given, links=LINKS), "room", DELIVERY)
     return str(json.loads(web.requests("/hook")[-1].body)["text"])
 
 
 def test_a_mail_program_can_unsubscribe_with_one_click(smtp: SmtpServer) -> None:
-    mail = _mail(smtp, leased(item(tagged())))
-    url = f"{LINKS.delivery(leased().id)}/unsubscribe"
+    mail = _mail(smtp, contents(item(tagged())))
+    url = f"{LINKS.delivery(DELIVERY)}/unsubscribe"
     # read raw: a mail program does not decode this header, and a long address is easily folded into an encoded word
     raw = mail.raw.decode()
     assert f"List-Unsubscribe: <{url}>\r\n" in raw
@@ -58,10 +58,9 @@ def test_a_mail_program_can_unsubscribe_with_one_click(smtp: SmtpServer) -> None
 
 
 def test_a_story_threads_by_the_ids_of_its_earlier_messages(smtp: SmtpServer) -> None:
-    first = _mail(smtp, leased(item(tagged()))).message["Message-ID"]
+    first = _mail(smtp, contents(item(tagged()))).message["Message-ID"]
     update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
-    told = leased(item(update, kind="update", first=tagged()), before=(leased().id,), id_="cd" * 16)
-    mail = _mail(smtp, told)
+    mail = _mail(smtp, contents(item(update, kind="update", first=tagged()), before=(DELIVERY,)), "cd" * 16)
     assert (mail.message["In-Reply-To"], mail.message["References"]) == (first, first)
     assert mail.message["Subject"].startswith(
         "Update: Al-Qaeda in the Islamic Maghreb: now claimed; killed: 14 (before: 9)"
@@ -73,10 +72,10 @@ def test_a_story_threads_by_the_ids_of_its_earlier_messages(smtp: SmtpServer) ->
 
 def test_an_update_is_recognised_in_slack_and_says_what_changed(web: WebServer) -> None:
     update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
-    said = _slack(web, leased(item(update, kind="update", first=tagged())))
-    assert said.startswith(":arrows_counterclockwise: *Update* · *Al-Qaeda in the Islamic Maghreb*")
-    assert "• *now claimed*\n• *killed: 14 (before: 9)*" in said
-    assert f"unsubscribe: {LINKS.alert(item(tagged()).alert)}" in said
+    rendered = _slack(web, contents(item(update, kind="update", first=tagged())))
+    assert rendered.startswith(":arrows_counterclockwise: *Update* · *Al-Qaeda in the Islamic Maghreb*")
+    assert "• *now claimed*\n• *killed: 14 (before: 9)*" in rendered
+    assert f"unsubscribe: {LINKS.alert(item(tagged()).alert)}" in rendered
 
 
 def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(smtp: SmtpServer) -> None:
@@ -84,7 +83,7 @@ def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(sm
     other = tagged(article("a2", title="Autre histoire"), story="s2")
     mail = _mail(
         smtp,
-        leased(
+        contents(
             item(tagged(), "River Post", held=Held.DIGEST),
             item(tagged(), subscription="second", held=Held.DIGEST),
             item(update, kind="update", first=tagged(), held=Held.QUIET_HOURS),
@@ -102,7 +101,7 @@ def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(sm
 
 
 def test_two_reasons_of_one_reader_are_both_named_in_one_message(smtp: SmtpServer) -> None:
-    mail = _mail(smtp, leased(item(tagged()), item(tagged(), subscription="second")))
+    mail = _mail(smtp, contents(item(tagged()), item(tagged(), subscription="second")))
     for form in (mail.text, mail.html):
         assert form.count("Read it at") <= 1
         assert "sahel-desk" in form
@@ -114,17 +113,17 @@ def test_hostile_text_is_inert_in_mail_and_slack(smtp: SmtpServer, web: WebServe
     bad = mention(text=HOSTILE, name=HOSTILE, sentence=HOSTILE, start=7, end=12, label=HOSTILE)
     facts = (Fact(kind="toll", about=HOSTILE, value=HOSTILE, before=HOSTILE, text=HOSTILE),)
     message = msgspec.structs.replace(tagged(article(title=HOSTILE + "x" * 100_000, source=HOSTILE), bad), facts=facts)
-    told = leased(item(message, HOSTILE), item(message, kind="update", first=message))
-    mail = _mail(smtp, told)
+    given = contents(item(message, HOSTILE), item(message, kind="update", first=message))
+    mail = _mail(smtp, given)
     assert mail.recipients == ("desk@example.org",)
     assert mail.message["Bcc"] is None
     assert "<script" not in mail.html
     assert len(mail.raw) < 30_000
-    said = _slack(web, told)
+    rendered = _slack(web, given)
     for mark in ("<!channel>", "<@U1>", "<https://evil"):
-        assert mark not in said
-    assert "&lt;!channel&gt;" in said
-    for form in (mail.message["Subject"], mail.text, mail.html, said):
+        assert mark not in rendered
+    assert "&lt;!channel&gt;" in rendered
+    for form in (mail.message["Subject"], mail.text, mail.html, rendered):
         assert not set(form) & set("\u202e\x1b")
 
 
@@ -132,22 +131,22 @@ def test_an_operator_s_template_is_used_and_a_broken_one_costs_no_alert(tmp_path
     (tmp_path / "slack.txt.j2").write_text("Ours: {{ items[0].headline }}")
     (tmp_path / "mail.txt.j2").write_text("{{ there.is.no.such.word }}")
     (tmp_path / "mail.html.j2").write_text("<p>{{ items[0].headline }}")
-    said = render(leased(item(tagged(article(title="<b>Gao")))), Templates(SHIPPED, tmp_path), LINKS)
-    assert said.slack == "Ours: <b>Gao"
-    assert said.html == "<p>&lt;b&gt;Gao"
-    assert "Why you get this" in said.text
+    rendered = render(DELIVERY, contents(item(tagged(article(title="<b>Gao")))), Templates(SHIPPED, tmp_path), LINKS)
+    assert rendered.slack == "Ours: <b>Gao"
+    assert rendered.html == "<p>&lt;b&gt;Gao"
+    assert "Why you get this" in rendered.text
 
 
 @pytest.mark.parametrize("folder", ["missing", "."])
 def test_without_templates_of_the_operator_ours_are_used(tmp_path: Path, folder: str) -> None:
-    said = render(leased(item(tagged())), Templates(SHIPPED, tmp_path / folder))
-    assert "Why you get this" in said.text
-    assert "unsubscribe" not in said.text.casefold()
+    rendered = render(DELIVERY, contents(item(tagged())), Templates(SHIPPED, tmp_path / folder))
+    assert "Why you get this" in rendered.text
+    assert "unsubscribe" not in rendered.text.casefold()
 
 
 def test_a_slack_digest_stays_readable_however_long_the_digest_is(web: WebServer) -> None:
     many = [item(tagged(article(f"a{n}", title=f"story {n}"), story=f"s{n}"), held=Held.DIGEST) for n in range(40)]
-    said = _slack(web, leased(*many))
-    assert said.startswith("*40 stories*: your digest")
-    assert "and 25 more in the console" in said
-    assert len(said) < 8_000
+    rendered = _slack(web, contents(*many))
+    assert rendered.startswith("*40 stories*: your digest")
+    assert "and 25 more in the console" in rendered
+    assert len(rendered) < 8_000

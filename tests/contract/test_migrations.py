@@ -10,6 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sending import items_of, take
 
 import alerts.delivery.tables
 import alerts.readers.tables
@@ -19,7 +20,6 @@ import console.tables
 import core.archive
 import core.heartbeat
 import ingest.tables
-from alerts.delivery.outbox import Outbox
 from alerts.reports.queries import list_alerts
 from core import migrations
 from core.clock import now
@@ -88,8 +88,8 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
         attempt = "INSERT INTO attempts VALUES ('d2', 1, :at, 'refused', '550', 0.1)"
         connection.execute(sa.text(attempt), {"at": at})
     database.migrate()
-    [leased] = Outbox(database, now).lease("email", "test", 5)
-    assert (leased.id, [item.snapshot.headline for item in leased.items]) == ("d1", ["Gao"])
+    [one] = take(database, now, "email", 5)
+    assert (one.leased.id, [item.snapshot.headline for item in items_of(one)]) == ("d1", ["Gao"])
     with database.reading() as connection:
         [alert] = list_alerts(connection)
         assert {one.id: one.state for one in alert.deliveries} == {"d1": "leased", "d2": "failed"}

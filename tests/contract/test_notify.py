@@ -10,8 +10,9 @@ from servers.smtp import Answer, SmtpServer
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
 from alerts.delivery.channels.inbox import InboxNotifier
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.smtp import parse_smtp_url
+from alerts.messages.rendered import Rendered
 from config.files.settings import secret
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
@@ -29,11 +30,11 @@ WORDS = Rendered(
 ID = "0123456789abcdef"
 
 
-def _mail(url: str, to: str = "desk@example.org") -> Sent:
+def _mail(url: str, to: str = "desk@example.org") -> AttemptResult:
     return MailNotifier(url, "Wire Watch <alerts@example.org>", lambda: NOW).send(WORDS, to, ID)
 
 
-def _slack(url: str, words: Rendered = WORDS) -> Sent:
+def _slack(url: str, words: Rendered = WORDS) -> AttemptResult:
     return SlackNotifier(lambda _name: url, lambda: NOW).send(words, "war_room", ID)
 
 
@@ -73,7 +74,7 @@ def test_a_mail_has_one_stable_id_and_says_that_a_machine_wrote_it(smtp: SmtpSer
 )
 def test_the_servers_code_decides(smtp: SmtpServer, stage: str, answer: str, outcome: AttemptOutcome) -> None:
     smtp.script(stage, answer)  # type: ignore[arg-type]
-    assert _mail(smtp.url) == Sent(outcome, answer)
+    assert _mail(smtp.url) == AttemptResult(outcome, answer)
 
 
 def test_a_hang_up_after_the_data_is_unknown_and_before_it_is_again_later(smtp: SmtpServer) -> None:
@@ -164,8 +165,10 @@ def test_no_failure_shows_the_secret_address(web: WebServer) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "slack", "ftp://example.org/x", "file:///etc/passwd", "http://[::1"])
-def test_an_odd_secret_is_a_setting_to_mend_and_is_not_shown(url: str) -> None:
-    assert _slack(url) == Sent(AttemptOutcome.MISCONFIGURED, "the secret war_room is no web address: mend it")
+def test_an_odd_secret_is_a_setting_to_correct_and_is_not_shown(url: str) -> None:
+    assert _slack(url) == AttemptResult(
+        AttemptOutcome.MISCONFIGURED, "the secret war_room is no web address: correct it"
+    )
 
 
 def test_a_missing_secret_is_a_setting_to_mend() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from alert_examples import subscription
-from sending import counts, enqueue, sending
+from sending import channels_with, counts, enqueue, sending
 from waiting import eventually
 
 from alerts.delivery.channels.apprise import SlackNotifier
@@ -56,7 +56,7 @@ def test_a_hundred_stories_arrive_once_each_after_half_a_minute_of_500_and_429(t
     }
     wanted = (subscription("hook", "webhook", hook, all=True), subscription("room", "slack", "room", all=True))
     # Slack's own rate of one a second would make this last two minutes, and shows nothing more.
-    with sending(database, notifiers, rates={}):
+    with sending(database, notifiers, channels=channels_with("slack", rate=0.0)):
         enqueue(database, STORIES, *wanted)
         eventually(lambda: counts(database)["sent"] == 2 * STORIES, 150)
     database.close()

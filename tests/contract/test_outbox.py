@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
+from sending import items_of, take
 
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import LEASE, Outbox
 from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts
@@ -18,9 +19,9 @@ from core.outcomes import AttemptOutcome, DeliveryState
 if TYPE_CHECKING:
     from core.database import Database
 
-YES = Sent(AttemptOutcome.ACCEPTED, "250 ok")
-NO = Sent(AttemptOutcome.REFUSED, "550 unknown")
-LATER = Sent(AttemptOutcome.AGAIN_LATER, "450 greylisted")
+YES = AttemptResult(AttemptOutcome.ACCEPTED, "250 ok")
+NO = AttemptResult(AttemptOutcome.REFUSED, "550 unknown")
+LATER = AttemptResult(AttemptOutcome.AGAIN_LATER, "450 greylisted")
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def outbox(either_database: Database, clock: Hands) -> Outbox:
     return Outbox(either_database, clock)
 
 
-def test_lanes_are_the_far_sides_that_have_something_due(outbox: Outbox) -> None:
+def test_lanes_are_the_destinations_that_have_something_due(outbox: Outbox) -> None:
     assert sorted(outbox.lanes()) == ["email:example.org", "slack:war_room"]
 
 
@@ -51,14 +52,20 @@ def test_what_is_leased_is_not_given_to_another(outbox: Outbox) -> None:
     assert outbox.lanes() == ["slack:war_room"]
 
 
-def test_a_lease_gives_all_that_the_message_needs(outbox: Outbox) -> None:
+def test_a_lease_says_where_to_and_until_when_and_holds_no_contents(outbox: Outbox) -> None:
     [one] = outbox.lease("slack:war_room", "one", 1)
-    assert (one.channel, one.target, one.attempt) == ("slack", "war_room", 1)
-    [item] = one.items
+    assert (one.channel, one.target, one.attempt, one.until) == ("slack", "war_room", 1, NOW + LEASE)
+    assert "Gao" not in repr(one), "what it says is read by whoever has leased it"
+    assert {type(getattr(one, name)) for name in one.__struct_fields__} <= {str, int, bool, type(NOW)}
+
+
+def test_who_leased_reads_all_that_the_message_needs(outbox: Outbox, either_database: Database, clock: Hands) -> None:
+    assert outbox.lanes()
+    [one] = take(either_database, clock, "slack:war_room", 1)
+    [item] = items_of(one)
     assert (item.subscription, item.kind, item.held) == ("room", "alert", "")
     assert item.snapshot.headline == "Attaque près de Gao"
     assert item.why.by == ("all",)
-    assert one.until == NOW + LEASE
 
 
 def test_outlets_that_come_before_the_sending_are_counted(
@@ -67,7 +74,9 @@ def test_outlets_that_come_before_the_sending_are_counted(
     wanting = (subscription("desk", "email", "desk@example.org", all=True),)
     handler = AlertHandler(either_database, lambda: (1, wanting), clock)
     handler.handle(batch([tagged(article("b", source="River Post"), story="s0", role="copy")]))
-    outlets = {item.story: item.outlets for one in outbox.lease("email:example.org", "one", 9) for item in one.items}
+    assert len(outbox.lanes()) == 2
+    taken = take(either_database, clock, "email:example.org")
+    outlets = {item.story: item.outlets for one in taken for item in items_of(one)}
     assert outlets == {"s0": ("River Post",), "s1": (), "s2": ()}
 
 
@@ -92,11 +101,11 @@ def test_an_end_is_recorded_once_with_its_attempt(outbox: Outbox, either_databas
         assert count_deliveries(connection)["sent"] == 1
 
 
-def test_again_later_waits_and_honours_what_the_far_side_asked(outbox: Outbox, clock: Hands) -> None:
+def test_again_later_waits_and_honours_what_the_destination_asked(outbox: Outbox, clock: Hands) -> None:
     one, two, three = outbox.lease("email:example.org", "one", 3)
     outbox.finish(one, YES, 0.1, 0.5)
     outbox.finish(two, LATER, 0.1, 1.0)
-    outbox.finish(three, Sent(AttemptOutcome.AGAIN_LATER, "429", 60.0), 0.1, 1.0)
+    outbox.finish(three, AttemptResult(AttemptOutcome.AGAIN_LATER, "429", 60.0), 0.1, 1.0)
     clock.move(seconds=4.9)
     assert outbox.lease("email:example.org", "one", 9) == []
     clock.move(seconds=0.2)
@@ -134,7 +143,7 @@ def test_mail_is_given_up_after_two_days_and_slack_after_one(outbox: Outbox, clo
 def test_a_delivery_whose_senders_all_die_expires_too(outbox: Outbox, either_database: Database, clock: Hands) -> None:
     assert len(outbox.lease("email:example.org", "one", 9)) == 3
     clock.move(hours=49)
-    assert outbox.lease("email:example.org", "two", 9) == []
+    assert take(either_database, clock, "email:example.org") == []
     with either_database.reading() as connection:
         assert count_deliveries(connection)["failed"] == 3
         assert set(connection.execute(sa.select(attempts.c.outcome)).scalars()) == {"expired"}

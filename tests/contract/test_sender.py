@@ -9,8 +9,9 @@ from waiting import eventually
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
 from alerts.delivery.channels.inbox import InboxNotifier
-from alerts.delivery.channels.port import Notifier, Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult, Notifier
 from alerts.delivery.outbox import Outbox
+from alerts.messages.rendered import Rendered
 from core.clock import now
 from core.database import Database
 from core.outcomes import AttemptOutcome
@@ -34,10 +35,10 @@ class Stuck:
         self.let_go = threading.Event()
         self.entered = threading.Event()
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:  # noqa: ARG002
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:  # noqa: ARG002
         self.entered.set()
         self.let_go.wait(30)
-        return Sent(AttemptOutcome.ACCEPTED, "at last")
+        return AttemptResult(AttemptOutcome.ACCEPTED, "at last")
 
 
 def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp: SmtpServer, web: WebServer) -> None:

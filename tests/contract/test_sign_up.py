@@ -9,13 +9,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
+from sending import take
 from served import served
 
 from alerts.delivery import suppressions
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import Outbox
-from alerts.messages.service_messages import tell
-from alerts.messages.service_rendering import render_notice
+from alerts.delivery.suppression_notices import notify_owners
+from alerts.messages.renderer import Renderer
 from alerts.readers import sign_up
 from alerts.readers.subscribers import State, Subscribers
 from alerts.readers.tables import confirmations, sign_up_asks
@@ -69,11 +70,10 @@ def _ask(page: httpx.Client, **changes: str) -> httpx.Response:
 
 def _mail(database: Database, clock: Hands, outcome: AttemptOutcome = AttemptOutcome.ACCEPTED) -> tuple[str, str]:
     """Give recipient and text of the one mail that is due, and say how its sending ended."""
-    outbox = Outbox(database, clock)
-    [leased] = outbox.lease(LANE, "one", 9)
-    outbox.finish(leased, Sent(outcome, "as the test says"), 0.1, 0.5)
-    assert leased.notice is not None
-    return leased.target, render_notice(leased.notice).text
+    [one] = take(database, clock, LANE)
+    text = Renderer(sign_up.token_maker(database, clock))(one.leased.id, one.message).text
+    Outbox(database, clock).finish(one.leased, AttemptResult(outcome, "as the test says"), 0.1, 0.5)
+    return one.leased.target, text
 
 
 def _token(text: str) -> str:
@@ -283,7 +283,7 @@ def test_the_api_makes_changes_pauses_and_ends_subscriptions(
     assert (bad.status_code, "not one e-mail address" in bad.json()["error"]) == (400, True)
 
 
-def test_an_owner_is_told_by_mail_when_the_channel_that_he_chose_is_disabled(
+def test_an_owner_is_notified_by_mail_when_the_channel_that_he_chose_is_disabled(
     either_database: Database, clock: Hands
 ) -> None:
     room = subscription("room", "slack", "room", all=True)
@@ -291,6 +291,6 @@ def test_an_owner_is_told_by_mail_when_the_channel_that_he_chose_is_disabled(
     with either_database.transaction() as connection:
         closed = suppressions.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
         assert closed is not None
-        tell(either_database, connection, closed, "", NOW)
+        notify_owners(either_database, connection, closed, "", NOW)
     to, text = _mail(either_database, clock)
     assert (to, "404 no_service" in text) == ("owner@example.org", True)

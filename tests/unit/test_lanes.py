@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.delivery.lanes import budget, channel_of, lane
+from alerts.delivery.lanes import channel_name, lane_name, rate_key
+from config.files.channels import CHANNELS, EMAIL, SLACK
 
 
 @pytest.mark.parametrize(
@@ -15,11 +16,11 @@ from alerts.delivery.lanes import budget, channel_of, lane
         ("inbox", "operator", "inbox"),
     ],
 )
-def test_a_lane_is_a_far_side(channel: str, target: str, name: str) -> None:
-    assert lane(channel, target) == name
-    assert channel_of(name) == channel
+def test_a_lane_is_the_queue_of_a_destination(channel: str, target: str, name: str) -> None:
+    assert lane_name(CHANNELS[channel], target) == name
+    assert channel_name(name) == channel
 
 
 def test_all_mail_shares_the_servers_rate_and_every_other_lane_has_its_own() -> None:
-    assert budget("email:example.org") == budget("email:example.net") == "email"
-    assert budget("slack:war_room") == "slack:war_room"
+    assert rate_key(EMAIL, "email:example.org") == rate_key(EMAIL, "email:example.net") == "email"
+    assert rate_key(SLACK, "slack:war_room") == "slack:war_room"

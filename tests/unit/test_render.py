@@ -4,12 +4,12 @@ from html.parser import HTMLParser
 
 import pytest
 from alert_examples import article, mention, tagged
-from message_examples import item, leased
+from message_examples import DELIVERY, contents, item
 
-from alerts.delivery.channels.port import Rendered
-from alerts.delivery.leased import Leased
 from alerts.matching import Why
-from alerts.messages.rendering import SUBJECT_LIMIT, plain, render
+from alerts.messages.harmless import plain
+from alerts.messages.rendered import Rendered
+from alerts.messages.rendering import SUBJECT_LIMIT, render
 from core.article import Tagged
 from core.web_address import safe_link
 
@@ -17,8 +17,8 @@ WHY = Why(("aqim",), ("entity aqim",))
 HOSTILE = "<script>alert(1)</script><!channel> \u202egpj.exe\x1b[31m\r\nBcc: x@example.org"
 
 
-def _leased(message: Tagged, *outlets: str) -> Leased:
-    return leased(item(message, *outlets))
+def _rendered(message: Tagged, *outlets: str) -> Rendered:
+    return render(DELIVERY, contents(item(message, *outlets)))
 
 
 def _forms(of: Rendered) -> list[str]:
@@ -26,7 +26,7 @@ def _forms(of: Rendered) -> list[str]:
 
 
 def test_an_alert_says_who_what_where_when_and_why() -> None:
-    for form in _forms(render(_leased(tagged()))):
+    for form in _forms(_rendered(tagged())):
         for words in (
             "Al-Qaeda in the Islamic Maghreb",
             "Attaque près de Gao",
@@ -43,31 +43,31 @@ def test_an_alert_says_who_what_where_when_and_why() -> None:
 
 
 def test_the_name_is_marked_in_its_sentence() -> None:
-    said = render(_leased(tagged()))
-    assert "»AQMI« a revendiqué l'attaque." in said.text
-    assert ">AQMI</mark> a revendiqué l&#39;attaque." in said.html
-    assert "> *AQMI* a revendiqué l'attaque." in said.slack
+    rendered = _rendered(tagged())
+    assert "»AQMI« a revendiqué l'attaque." in rendered.text
+    assert ">AQMI</mark> a revendiqué l&#39;attaque." in rendered.html
+    assert "> *AQMI* a revendiqué l'attaque." in rendered.slack
 
 
 def test_the_subject_is_the_entity_and_the_headline() -> None:
-    assert render(_leased(tagged())).subject == "Al-Qaeda in the Islamic Maghreb: Attaque près de Gao"
+    assert _rendered(tagged()).subject == "Al-Qaeda in the Islamic Maghreb: Attaque près de Gao"
 
 
 def test_other_outlets_are_counted_and_named() -> None:
-    for form in _forms(render(_leased(tagged(), "River Post", "Desert Daily"))):
+    for form in _forms(_rendered(tagged(), "River Post", "Desert Daily")):
         assert "+2 outlets" in form
         assert "River Post, Desert Daily" in form
 
 
 def test_hostile_text_is_inert_in_every_form() -> None:
     bad = mention(text=HOSTILE, name=HOSTILE, sentence=HOSTILE, start=7, end=12, label=HOSTILE)
-    said = render(_leased(tagged(article(title=HOSTILE, source=HOSTILE), bad), HOSTILE))
-    assert "<script" not in said.html
-    assert "<!channel" not in said.html
-    assert "\n" not in said.subject
-    for form in (said.subject, *_forms(said)):
+    rendered = _rendered(tagged(article(title=HOSTILE, source=HOSTILE), bad), HOSTILE)
+    assert "<script" not in rendered.html
+    assert "<!channel" not in rendered.html
+    assert "\n" not in rendered.subject
+    for form in (rendered.subject, *_forms(rendered)):
         assert not set(form) & set("\u202e\x1b\r")
-    assert "\nBcc" not in said.text
+    assert "\nBcc" not in rendered.text
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_hostile_text_is_inert_in_every_form() -> None:
 )
 def test_only_web_addresses_become_links(url: str) -> None:
     assert safe_link(url) == ""
-    said = render(_leased(tagged(article(url=url))))
-    assert "href" not in said.html
+    rendered = _rendered(tagged(article(url=url)))
+    assert "href" not in rendered.html
 
 
 def test_an_address_cannot_leave_its_attribute() -> None:
-    said = render(_leased(tagged(article(url='https://example.org/"onclick="x\'<b>'))))
-    assert '"onclick' not in said.html
-    assert "https://example.org/%22onclick=%22" in said.html
+    rendered = _rendered(tagged(article(url='https://example.org/"onclick="x\'<b>')))
+    assert '"onclick' not in rendered.html
+    assert "https://example.org/%22onclick=%22" in rendered.html
 
 
 def test_a_long_headline_makes_a_subject_of_bounded_length() -> None:
-    subject = render(_leased(tagged(article(title="word " * 500)))).subject
+    subject = _rendered(tagged(article(title="word " * 500))).subject
     assert len(subject) <= SUBJECT_LIMIT
     assert subject.endswith("…")
 
@@ -94,23 +94,23 @@ def test_a_long_headline_makes_a_subject_of_bounded_length() -> None:
 def test_a_long_sentence_is_cut_around_the_name() -> None:
     sentence = "x" * 5000 + " AQMI " + "y" * 5000
     found = mention(start=5001, end=5005, sentence=sentence, sentence_start=0)
-    said = render(_leased(tagged(article(text=sentence), found)))
-    assert "x »AQMI« y" in said.text
-    assert len(said.text) < 1500
+    rendered = _rendered(tagged(article(text=sentence), found))
+    assert "x »AQMI« y" in rendered.text
+    assert len(rendered.text) < 1500
 
 
 def test_a_mention_without_its_sentence_is_still_explained() -> None:
-    said = render(_leased(tagged(article(), mention(sentence="", sentence_start=0))))
-    assert "»" not in said.text
-    assert "is the name “AQMI”" in said.text
+    rendered = _rendered(tagged(article(), mention(sentence="", sentence_start=0)))
+    assert "»" not in rendered.text
+    assert "is the name “AQMI”" in rendered.text
 
 
 def test_a_message_shows_each_name_once_and_the_sentence_before_the_headline() -> None:
     head = mention(field="title", start=0, end=4, sentence="AQMI, encore", sentence_start=0, text="AQMI")
     body = mention(text="Aqmi")
-    said = render(_leased(tagged(article(), head, body, body)))
-    assert said.text.count("Why you get this") == 1
-    assert said.text.index("»Aqmi«".replace("Aqmi", "AQMI") + " a") < said.text.index("»AQMI«, encore")
+    rendered = _rendered(tagged(article(), head, body, body))
+    assert rendered.text.count("Why you get this") == 1
+    assert rendered.text.index("»Aqmi«".replace("Aqmi", "AQMI") + " a") < rendered.text.index("»AQMI«, encore")
 
 
 def test_joiners_that_scripts_need_survive_and_controls_do_not() -> None:
@@ -130,5 +130,5 @@ def test_every_element_of_the_mail_is_closed() -> None:
 
     parser = Balance()
     parser.open_ = []
-    parser.feed(render(_leased(tagged(), "River Post")).html)
+    parser.feed(_rendered(tagged(), "River Post").html)
     assert parser.open_ == []

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from alert_examples import NOW
 
-from alerts.delivery.retry_policy import End, Step, hopeless, step
+from alerts.delivery.retry_policy import NextStep, give_up_reason, next_step
 from alerts.delivery.suppressions import Suppression
+from alerts.delivery.untried import GivenUp
 from core.outcomes import AttemptOutcome, DeliveryState, SuppressionState
 
 DAY = timedelta(days=1)
@@ -20,8 +21,10 @@ def _after(
     age: timedelta = timedelta(0),
     retry_after: float | None = None,
     chance: float = 1.0,
-) -> Step:
-    return step(outcome, attempt=attempt, age=age, give_up_after=DAY, now=NOW, retry_after=retry_after, chance=chance)
+) -> NextStep:
+    return next_step(
+        outcome, attempt=attempt, age=age, give_up_after=DAY, now=NOW, retry_after=retry_after, chance=chance
+    )
 
 
 def test_what_is_accepted_is_sent_and_what_is_refused_has_failed() -> None:
@@ -39,7 +42,7 @@ def test_chance_spreads_retries_over_the_second_half_of_the_wait() -> None:
     assert _after(AttemptOutcome.UNKNOWN, 2, chance=0.0).due == NOW + timedelta(seconds=5)
 
 
-def test_the_far_side_may_ask_for_more_but_not_for_ever() -> None:
+def test_the_destination_may_ask_for_more_but_not_for_ever() -> None:
     assert _after(AttemptOutcome.AGAIN_LATER, retry_after=120).due == NOW + timedelta(seconds=120)
     assert _after(AttemptOutcome.AGAIN_LATER, retry_after=1e9).due == NOW + timedelta(hours=24)
 
@@ -60,7 +63,7 @@ def test_what_is_misconfigured_stays_due_and_is_looked_at_slowly() -> None:
 
 def test_what_may_have_arrived_is_repeated_once_and_then_left_to_a_person() -> None:
     assert _after(AttemptOutcome.UNKNOWN).state is DeliveryState.DUE
-    again = step(
+    again = next_step(
         AttemptOutcome.UNKNOWN,
         attempt=2,
         age=timedelta(0),
@@ -75,18 +78,18 @@ def test_what_may_have_arrived_is_repeated_once_and_then_left_to_a_person() -> N
 
 def _before(
     state: SuppressionState | None = None, attempts: int = 1, age: timedelta = DAY, last: str = ""
-) -> End | None:
-    target = None if state is None else Suppression("email", "a@b.example", state, 3, NOW, "sender", "550 unknown")
-    return hopeless(target, attempts=attempts, age=age, give_up_after=DAY, last=last)
+) -> GivenUp | None:
+    suppression = None if state is None else Suppression("email", "a@b.example", state, 3, NOW, "sender", "550 unknown")
+    return give_up_reason(suppression, attempts=attempts, age=age, give_up_after=DAY, last_detail=last)
 
 
-def test_a_closed_far_side_is_not_asked() -> None:
-    said = "suppressed since 2026-07-01: 550 unknown"
-    assert _before(SuppressionState.SUPPRESSED, attempts=0) == End(AttemptOutcome.SUPPRESSED, said)
+def test_a_closed_target_is_not_asked() -> None:
+    detail = "suppressed since 2026-07-01: 550 unknown"
+    assert _before(SuppressionState.SUPPRESSED, attempts=0) == GivenUp(AttemptOutcome.SUPPRESSED, detail)
     assert _before(SuppressionState.OPEN, age=timedelta(0)) is None
 
 
 def test_what_was_tried_for_too_long_is_given_up_and_what_was_never_tried_is_tried() -> None:
-    assert _before(last="421 busy") == End(AttemptOutcome.EXPIRED, "expired: 421 busy")
-    assert _before() == End(AttemptOutcome.EXPIRED, "expired: no attempt came to an end")
+    assert _before(last="421 busy") == GivenUp(AttemptOutcome.EXPIRED, "expired: 421 busy")
+    assert _before() == GivenUp(AttemptOutcome.EXPIRED, "expired: no attempt came to an end")
     assert _before(attempts=0, age=9 * DAY) is None

@@ -21,7 +21,7 @@ _ELSEWHERE = {"email", "slack", "webhook", "apprise"}
 
 def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
     """Judge the address with which messages are made now: that of the workers that send, else ours."""
-    if settings.database_url.startswith("postgres") and not settings.link_key.get_secret_value():
+    if settings.database_url.startswith("postgres") and not settings.link_key:
         fix = "set WIREWATCH_LINK_KEY to the same text on all of them"
         yield bad("links", f"no link_key: each machine would sign the links in messages by a key of its own; {fix}")
     sending = observed.sending()

@@ -6,7 +6,7 @@ import re
 from email.utils import getaddresses
 from typing import TYPE_CHECKING
 
-from config.files.subscriptions import is_mail_address
+from config.files.channels import is_mail_address
 from wirewatch.doctor.finding import Finding, bad
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def check(settings: Settings) -> Iterator[Finding]:
         yield bad("mail_from", f'"{settings.mail_from}" is no e-mail address; set WIREWATCH_MAIL_FROM=wire@example.org')
     if settings.operator_mail and not is_mail_address(settings.operator_mail):
         yield bad("operator_mail", f'"{settings.operator_mail}" is no e-mail address; set WIREWATCH_OPERATOR_MAIL')
-    if 0 < len(settings.link_key.get_secret_value()) < SHORTEST_KEY:
+    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in settings.link_key):
         fix = f"at least {SHORTEST_KEY} characters at random; set WIREWATCH_LINK_KEY"
         yield bad("link_key", f"too short: whoever guesses it can end anybody's subscription; {fix}")
     strange = [one for one in _domains(settings.sign_up) if not _DOMAIN.fullmatch(one)]

@@ -1,4 +1,4 @@
-"""The channels: each takes a rendered alert to one target and says how that ended, in our words.
+"""How a rendered message reaches one target, a file a channel, and how that ended in our words.
 
     Rendered ─▶ apprise.MailNotifier ─▶ smtp.MailRoute ▶ mail server
              ─▶ apprise.SlackNotifier ─▶ webhook.post ─▶ Slack, or any sink that speaks its webhook
@@ -7,4 +7,5 @@
              ─▶ inbox.InboxNotifier       (nothing to do: the console reads the rows)
 
 `port.py` is the contract; `webhook.py` posts by `core/guarded_http`. No notifier retries or waits: the outbox does.
+What else tells channels apart (lanes, rates, retries, words) is a row in config/files/channels.py.
 """

@@ -17,9 +17,10 @@ from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 
 from alerts.delivery.channels.deadline import DEADLINE
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.smtp import MailRoute, parse_smtp_url
 from alerts.delivery.channels.webhook import post
+from alerts.messages.rendered import Rendered
 from core.clock import Clock
 from core.errors import BadInput
 from core.guarded_http.policy import AddressPolicy
@@ -67,7 +68,7 @@ class _Headers(HeaderRegistry):
 _POLICY = EmailPolicy(header_factory=_Headers())
 _PLACEHOLDER_TOKENS = {"token_a": "T00000000", "token_b": "B00000000", "token_c": "x" * 24}
 """Apprise wants Slack's three tokens; we post to the whole address, which may be another server's."""
-_UNUSABLE = Sent(AttemptOutcome.ADDRESS_REFUSED, "not a usable e-mail address")
+_UNUSABLE = AttemptResult(AttemptOutcome.ADDRESS_REFUSED, "not a usable e-mail address")
 _CLOSED = dict.fromkeys((401, 403, 404, 410, 301, 302, 307, 308), AttemptOutcome.CHANNEL_REFUSED)
 """What Slack answers for a webhook that is gone: no_service, channel_is_archived, action_prohibited, invalid_token."""
 
@@ -90,7 +91,7 @@ class _Slack(NotifySlack):  # type: ignore[no-untyped-call]
 
     def prepared(self, client: SyncClient, url: str, delivery_id: str, clock: Clock) -> None:
         self._client, self._address, self._delivery_id, self._clock = client, url, delivery_id, clock
-        self.answer = Sent(AttemptOutcome.REFUSED, "the message could not be prepared")
+        self.answer = AttemptResult(AttemptOutcome.REFUSED, "the message could not be prepared")
 
     def send(self, body: str, *_arguments: object, **_options: object) -> bool:
         payload = {"text": body, "mrkdwn": True, "unfurl_links": False, "unfurl_media": False}
@@ -114,13 +115,15 @@ class MailNotifier:
             except BadInput as error:
                 self._missing = str(error)
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:
         """See `Notifier`."""
         if self._route is None:
-            return Sent(AttemptOutcome.MISCONFIGURED, self._missing)
+            return AttemptResult(AttemptOutcome.MISCONFIGURED, self._missing)
         name, sender = parseaddr(self._from)
         if not _plain_address(sender):
-            return Sent(AttemptOutcome.MISCONFIGURED, "mail_from: not an e-mail address; mend it in settings.yaml")
+            return AttemptResult(
+                AttemptOutcome.MISCONFIGURED, "mail_from: not an e-mail address; mend it in settings.yaml"
+            )
         if not _plain_address(target):
             return _UNUSABLE
         try:
@@ -130,7 +133,7 @@ class MailNotifier:
             plugin.prepared(self._route, mail, sender)
             plugin.notify(body=message.text, title=message.subject, body_format=NotifyFormat.TEXT)
         except (AppriseException, TypeError, ValueError) as error:  # what Apprise and email say of bad addresses
-            return Sent(AttemptOutcome.REFUSED, f"the mail cannot be prepared ({type(error).__name__})")
+            return AttemptResult(AttemptOutcome.REFUSED, f"the mail cannot be prepared ({type(error).__name__})")
         return plugin.answer
 
 
@@ -142,14 +145,14 @@ class SlackNotifier:
         self._clock = clock
         self._client = SyncClient(AddressPolicy(anywhere=True), deadline=deadline)
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:
         """See `Notifier`."""
         try:
             url = self._secret(target).strip()
         except BadInput as error:  # says which variable to set
-            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
+            return AttemptResult(AttemptOutcome.MISCONFIGURED, str(error))
         if not is_web_address(url, Purpose.POST):
-            return Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no web address: mend it")
+            return AttemptResult(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no web address: correct it")
         plugin = _Slack(**_PLACEHOLDER_TOKENS, asset=_ASSET)  # type: ignore[no-untyped-call]
         plugin.prepared(self._client, url, delivery_id, self._clock)
         plugin.notify(body=message.slack, body_format=NotifyFormat.TEXT)

@@ -13,7 +13,8 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
+from alerts.messages.rendered import Rendered
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome
 
@@ -29,32 +30,32 @@ _STATUS = re.compile(r"error=(\d{3})\b")
 _TOO_MANY, _SERVER, _CLOSED = 429, 500, (401, 403, 404, 410)
 
 
-class _Overheard(logging.Handler):
-    """Keeps what Apprise warns of in one thread: the status of the far side's answer is told nowhere else."""
+class _WarningCapture(logging.Handler):
+    """Keeps what Apprise warns of in one thread: the status of an answer stands nowhere else."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self._said: dict[int, list[str]] = {}
+        self._by_thread: dict[int, list[str]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a message of a thread that listens."""
-        heard = self._said.get(threading.get_ident())
-        if heard is not None:
-            heard.append(record.getMessage())
+        """Keep a warning of a thread that listens."""
+        captured = self._by_thread.get(threading.get_ident())
+        if captured is not None:
+            captured.append(record.getMessage())
 
     @contextmanager
     def listening(self) -> Iterator[list[str]]:
-        """Give the list that fills with what this thread is told."""
-        heard: list[str] = []
-        self._said[threading.get_ident()] = heard
+        """Give the list that fills with the warnings of this thread."""
+        captured: list[str] = []
+        self._by_thread[threading.get_ident()] = captured
         try:
-            yield heard
+            yield captured
         finally:
-            del self._said[threading.get_ident()]
+            del self._by_thread[threading.get_ident()]
 
 
-_overheard = _Overheard()
-logging.getLogger("apprise").addHandler(_overheard)
+_capture = _WarningCapture()
+logging.getLogger("apprise").addHandler(_capture)
 
 
 class AppriseNotifier:
@@ -63,37 +64,39 @@ class AppriseNotifier:
     def __init__(self, secret: Callable[[str], str]) -> None:
         self._secret = secret
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:  # noqa: ARG002  # Apprise carries no id
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:  # noqa: ARG002  # Apprise carries no id
         """See `Notifier`."""
         try:
             url = self._secret(target).strip()
         except BadInput as error:
-            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
-        mend = Sent(AttemptOutcome.MISCONFIGURED, f"the secret {target} is no Apprise URL of one target: mend it")
+            return AttemptResult(AttemptOutcome.MISCONFIGURED, str(error))
+        unusable = AttemptResult(
+            AttemptOutcome.MISCONFIGURED, f"the secret {target} is no Apprise URL of one target: correct it"
+        )
         if url.partition(":")[0].lower() in _LOCAL:
-            return mend
-        with _overheard.listening() as heard:
+            return unusable
+        with _capture.listening() as captured:
             try:
                 # a fresh object for each send: Apprise throttles the second one of an object by seconds
                 plugin = Apprise.instantiate(url, asset=_ASSET, suppress_exceptions=False)
                 if plugin is None or len(plugin) > 1:
-                    return mend
+                    return unusable
                 # called directly: Apprise's own pool of six threads is filled by six slow servers
                 taken = plugin.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT)
             except (AppriseException, TypeError, ValueError):
-                return mend
+                return unusable
         if taken:
-            return Sent(AttemptOutcome.ACCEPTED, f"taken by {plugin.service_name}")
-        return _refused(str(plugin.service_name), heard)
+            return AttemptResult(AttemptOutcome.ACCEPTED, f"taken by {plugin.service_name}")
+        return _refused(str(plugin.service_name), captured)
 
 
-def _refused(service: str, heard: list[str]) -> Sent:
-    """Tell from Apprise's warning what the far side answered; only the status is repeated, the rest may be secret."""
-    found = [int(status) for status in _STATUS.findall(" ".join(heard))]
+def _refused(service: str, captured: list[str]) -> AttemptResult:
+    """Tell from Apprise's warnings what was answered; only the status is repeated, the rest may be secret."""
+    found = [int(status) for status in _STATUS.findall(" ".join(captured))]
     if not found:
-        return Sent(AttemptOutcome.AGAIN_LATER, f"{service}: no answer")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"{service}: no answer")
     status = found[-1]
     if status == _TOO_MANY or status >= _SERVER:
-        return Sent(AttemptOutcome.AGAIN_LATER, f"{service}: {status}")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"{service}: {status}")
     outcome = AttemptOutcome.CHANNEL_REFUSED if status in _CLOSED else AttemptOutcome.REFUSED
-    return Sent(outcome, f"{service}: {status}")
+    return AttemptResult(outcome, f"{service}: {status}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
+from alerts.messages.rendered import Rendered
 from core.outcomes import AttemptOutcome
 
 
 class InboxNotifier:
     """Accepts everything at once."""
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:  # noqa: ARG002
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:  # noqa: ARG002
         """See `Notifier`."""
-        return Sent(AttemptOutcome.ACCEPTED, "in the inbox")
+        return AttemptResult(AttemptOutcome.ACCEPTED, "in the inbox")

@@ -15,8 +15,9 @@ from collections.abc import Callable
 import msgspec
 
 from alerts.delivery.channels.deadline import DEADLINE
-from alerts.delivery.channels.port import Rendered, Sent
+from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.webhook import post
+from alerts.messages.rendered import Rendered
 from core.clock import Clock
 from core.errors import BadInput
 from core.guarded_http.policy import AddressPolicy
@@ -68,14 +69,14 @@ class WebhookNotifier:
         self._clock = clock
         self._client = SyncClient(AddressPolicy(anywhere=allow_private), deadline=deadline, resolver=resolver)
 
-    def send(self, message: Rendered, target: str, delivery_id: str) -> Sent:
+    def send(self, message: Rendered, target: str, delivery_id: str) -> AttemptResult:
         """See `Notifier`."""
         if not is_web_address(target, Purpose.POST):
-            return Sent(AttemptOutcome.CHANNEL_REFUSED, "no web address to post to")
+            return AttemptResult(AttemptOutcome.CHANNEL_REFUSED, "no web address to post to")
         try:
             key = key_of(self._secret(SECRET), target)
         except BadInput as error:
-            return Sent(AttemptOutcome.MISCONFIGURED, str(error))
+            return AttemptResult(AttemptOutcome.MISCONFIGURED, str(error))
         now = self._clock()
         timestamp = int(now.timestamp())
         body = msgspec.json.encode({"id": delivery_id, **message.document})

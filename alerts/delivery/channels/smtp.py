@@ -22,7 +22,7 @@ from email.policy import SMTPUTF8 as WIRE_UTF8
 import msgspec
 
 from alerts.delivery.channels.deadline import DEADLINE, cut_off_after
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from core import service_url
 from core.crash_points import CrashPoint, reached
 from core.errors import BadInput, Refused, ServiceAway
@@ -80,7 +80,7 @@ class MailRoute:
         self._idle: list[_Kept] = []
         self._sweeping = False
 
-    def submit(self, message: EmailMessage, sender: str, target: str) -> Sent:
+    def submit(self, message: EmailMessage, sender: str, target: str) -> AttemptResult:
         """Hand over one mail for one address within the deadline."""
         kept = self._take()
         if kept is not None:
@@ -89,9 +89,9 @@ class MailRoute:
                 return sent
         fresh = _Kept(_client(self._server, sender.rpartition("@")[2]))
         sent = self._converse(fresh, message, sender, target)
-        return sent or Sent(AttemptOutcome.AGAIN_LATER, f"mail server {self._server.host}: hung up")
+        return sent or AttemptResult(AttemptOutcome.AGAIN_LATER, f"mail server {self._server.host}: hung up")
 
-    def _converse(self, kept: _Kept, message: EmailMessage, sender: str, target: str) -> Sent | None:
+    def _converse(self, kept: _Kept, message: EmailMessage, sender: str, target: str) -> AttemptResult | None:
         """Speak; None where a kept connection turns out to be closed, and nothing was said yet."""
         client, reused, in_data = kept.client, kept.mails > 0, False
         try:
@@ -193,7 +193,7 @@ def _client(server: MailServer, domain: str) -> smtplib.SMTP:
     return smtplib.SMTP(local_hostname=name, timeout=_READ_TIMEOUT)
 
 
-def _greet(client: smtplib.SMTP, server: MailServer) -> Sent | None:
+def _greet(client: smtplib.SMTP, server: MailServer) -> AttemptResult | None:
     """Go as far as the server knowing us; give its answer when it is a no."""
     client._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001  # SMTP_SSL and STARTTLS check the certificate against it
     code, text = client.connect(server.host, server.port)
@@ -211,17 +211,17 @@ def _greet(client: smtplib.SMTP, server: MailServer) -> Sent | None:
         if error.smtp_code < _REFUSED:
             raise
         said = f"the mail server refuses our user or password ({error.smtp_code}): check smtp_url"
-        return Sent(MISCONFIGURED, said)
+        return AttemptResult(MISCONFIGURED, said)
     except smtplib.SMTPNotSupportedError:
-        return Sent(MISCONFIGURED, "the mail server offers no sign-in here: check smtp_url")
+        return AttemptResult(MISCONFIGURED, "the mail server offers no sign-in here: check smtp_url")
     return None
 
 
-def _envelope(client: smtplib.SMTP, sender: str, target: str) -> Sent | None:
+def _envelope(client: smtplib.SMTP, sender: str, target: str) -> AttemptResult | None:
     """Name sender and recipient; give the server's answer when it is a no."""
     utf8 = ["SMTPUTF8"] if not (sender + target).isascii() else []
     if utf8 and not client.has_extn("smtputf8"):
-        return Sent(AttemptOutcome.ADDRESS_REFUSED, "the mail server takes no addresses outside ASCII")
+        return AttemptResult(AttemptOutcome.ADDRESS_REFUSED, "the mail server takes no addresses outside ASCII")
     code, text = client.mail(sender, utf8)
     if code // 100 != _OK // 100:
         return _judged(code, text, MISCONFIGURED)
@@ -241,23 +241,23 @@ def _say(client: smtplib.SMTP, wire: bytes) -> tuple[int, bytes]:
     return client.getreply()
 
 
-def _judged(code: int, text: bytes | str, refused: AttemptOutcome) -> Sent:
+def _judged(code: int, text: bytes | str, refused: AttemptOutcome) -> AttemptResult:
     """Translate a reply code: 2xx yes, 5xx never (`refused` says by what), everything else not now."""
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     detail = " ".join(f"{code} {words}".split())[:300]
     if code // 100 == _OK // 100:
-        return Sent(AttemptOutcome.ACCEPTED, detail)
-    return Sent(refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER, detail)
+        return AttemptResult(AttemptOutcome.ACCEPTED, detail)
+    return AttemptResult(refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER, detail)
 
 
-def _failed(server: MailServer, error: Exception, *, in_data: bool) -> Sent:
+def _failed(server: MailServer, error: Exception, *, in_data: bool) -> AttemptResult:
     """Translate a conversation that broke off."""
     what = f"mail server {server.host}:{server.port}: {_reason(error)}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Sent(MISCONFIGURED, what)
+        return AttemptResult(MISCONFIGURED, what)
     if in_data:
-        return Sent(AttemptOutcome.UNKNOWN, f"{what} after DATA; it may have taken the mail")
-    return Sent(AttemptOutcome.AGAIN_LATER, what)
+        return AttemptResult(AttemptOutcome.UNKNOWN, f"{what} after DATA; it may have taken the mail")
+    return AttemptResult(AttemptOutcome.AGAIN_LATER, what)
 
 
 def _reason(error: Exception) -> str:

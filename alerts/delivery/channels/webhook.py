@@ -1,6 +1,6 @@
 """Posts JSON to one exact address and says how that ended, in our words.
 
-SyncClient.post ─▶ status, Retry-After, first words ─▶ Sent
+SyncClient.post ─▶ status, Retry-After, first words ─▶ AttemptResult
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.port import AttemptResult
 from core.crash_points import CrashPoint, reached
 from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, PortForbidden
 from core.guarded_http.fields import retry_after
@@ -30,31 +30,33 @@ Refusals = Mapping[int, AttemptOutcome]
 
 def post(
     client: SyncClient, url: str, body: bytes, headers: Mapping[str, str], refusals: Refusals, now: datetime
-) -> Sent:
+) -> AttemptResult:
     """Post once. The address may be a secret: no part of it is ever in the answer."""
     headers = {"Content-Type": "application/json; charset=utf-8", **headers}
     try:
         response = client.post(url, body, headers, connected=partial(reached, CrashPoint.BEFORE_DATA))
     except AddressForbidden:
-        return Sent(AttemptOutcome.CHANNEL_REFUSED, "the webhook's host has a private address, which is not allowed")
+        return AttemptResult(
+            AttemptOutcome.CHANNEL_REFUSED, "the webhook's host has a private address, which is not allowed"
+        )
     except PortForbidden:
-        return Sent(AttemptOutcome.CHANNEL_REFUSED, "the webhook's port is none of 80, 443, 8080 and 8443")
+        return AttemptResult(AttemptOutcome.CHANNEL_REFUSED, "the webhook's port is none of 80, 443, 8080 and 8443")
     except NotConnected as error:
-        return Sent(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {error}")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {error}")
     except AnswerLost as error:
-        return Sent(AttemptOutcome.UNKNOWN, f"the webhook: {error} after the request; it may have taken it")
+        return AttemptResult(AttemptOutcome.UNKNOWN, f"the webhook: {error} after the request; it may have taken it")
     return _judged(response, refusals, now)
 
 
-def _judged(response: Response, refusals: Refusals, now: datetime) -> Sent:
+def _judged(response: Response, refusals: Refusals, now: datetime) -> AttemptResult:
     status, words = response.status, " ".join(response.body.decode(errors="replace").split())
     shown = words if words.isprintable() and len(words) <= _SHOWN_ANSWER else ""
     detail = f"{status} {shown}".strip()
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return Sent(_judged_body(response.body), detail)
+        return AttemptResult(_judged_body(response.body), detail)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _AGAIN:
-        return Sent(AttemptOutcome.AGAIN_LATER, detail, retry_after(response.field("Retry-After"), now))
-    return Sent(refusals.get(status, AttemptOutcome.REFUSED), detail)
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, detail, retry_after(response.field("Retry-After"), now))
+    return AttemptResult(refusals.get(status, AttemptOutcome.REFUSED), detail)
 
 
 def _judged_body(body: bytes) -> AttemptOutcome:

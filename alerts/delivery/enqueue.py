@@ -1,0 +1,44 @@
+"""Puts deliveries into the outbox, due at once, in the transaction that decides on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from alerts.delivery.lanes import lane_name
+from alerts.messages.service_messages import ServiceMessage
+from alerts.planning.plan import stable_id
+from alerts.tables import deliveries
+from config.files.channels import CHANNELS
+from core.database import Database
+from core.outcomes import DeliveryState
+
+
+def fresh_delivery(id_: str, channel: str, target: str, now: datetime) -> dict[str, object]:
+    """Give the row of a delivery that nobody has tried yet, due at once."""
+    return {
+        "id": id_,
+        "channel": channel,
+        "target": target,
+        "lane": lane_name(CHANNELS[channel], target),
+        "state": DeliveryState.DUE,
+        "due": now,
+        "leased_until": None,
+        "leased_by": "",
+        "attempts": 0,
+        "created": now,
+        "finished": None,
+        "detail": "",
+    }
+
+
+def enqueue_service_message(
+    database: Database, connection: sa.Connection, channel: str, target: str, message: ServiceMessage, now: datetime
+) -> str:
+    """Put a service message into the outbox; give the delivery's id. The same at the same moment is one."""
+    id_ = stable_id("notice", channel, target, message.subject, message.text, message.confirms, now.isoformat())
+    row = fresh_delivery(id_, channel, target, now) | {"notice": msgspec.to_builtins(message)}
+    connection.execute(database.insert(deliveries).values(row).on_conflict_do_nothing())
+    return id_

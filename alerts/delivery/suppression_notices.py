@@ -1,0 +1,44 @@
+"""Notifies those concerned when a target is suppressed or disabled: nobody is cut off in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from alerts.delivery.enqueue import enqueue_service_message
+from alerts.delivery.suppressions import Suppression
+from alerts.messages.service_messages import message_of_suppression
+from alerts.readers.subscribers import State
+from config.files.channels import EMAIL, find_channel
+from config.versions.tables import subscriptions
+from core.database import Database
+from core.log import get
+
+_log = get("alerts.delivery.suppression_notices")
+
+
+def notify_owners(
+    database: Database, connection: sa.Connection, closed: Suppression, operator: str, now: datetime
+) -> None:
+    """Enqueue a mail to the operator's address and to every owner, but none to the suppressed address itself."""
+    _log.warning("target_suppressed", channel=closed.channel, target=closed.target, state=closed.state.value)
+    message = message_of_suppression(
+        find_channel(closed.channel).label,
+        closed.channel,
+        closed.target,
+        closed.state,
+        refusals=closed.refusals,
+        detail=closed.detail,
+    )
+    addresses = dict.fromkeys([*_owners(connection, closed.channel, closed.target), *([operator] if operator else [])])
+    for address in addresses:
+        if (EMAIL.name, address) != (closed.channel, closed.target):
+            enqueue_service_message(database, connection, EMAIL.name, address, message, now)
+
+
+def _owners(connection: sa.Connection, channel: str, target: str) -> list[str]:
+    """Give the addresses of those who own a subscription that leads to a target."""
+    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(subscriptions.c.state != State.ENDED)
+    found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
+    return [owner for owner in sorted(found) if "@" in owner]
