@@ -7,7 +7,7 @@ each other instead of failing half-way; `synchronous=FULL`, since a commit here 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,16 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """Give the moment of `to_micros`."""
     return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
+
+
+_IN_ONE_LIST = 1000
+"""Values in one IN list: well below what either database takes."""
+
+
+def in_parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """Cut many values into lists for IN: each value once, in order."""
+    ordered = sorted(set(values))
+    return (ordered[start : start + _IN_ONE_LIST] for start in range(0, len(ordered), _IN_ONE_LIST))
 
 
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

@@ -21,7 +21,7 @@ from alerts.messages.links import Links
 from alerts.messages.snapshot import SnapshotFact, SnapshotMention
 from alerts.messages.template_files import Templates
 from alerts.messages.webhook_payload import document
-from core.outcomes import Held
+from core.outcomes import HoldReason
 
 SUBJECT_LIMIT = 200
 SLACK_ITEMS = 15
@@ -125,15 +125,15 @@ def _labels(item: Item) -> list[str]:
 
 def _held(items: Sequence[Item]) -> str:
     """Say why this comes together, where it waited."""
-    held = {one.held for one in items} - {Held.NOT}
+    held = {one.held for one in items} - {HoldReason.NOT}
     says = {
-        Held.DIGEST: "your digest",
-        Held.QUIET_HOURS: "what came in your quiet hours",
-        Held.GROUP: "what followed shortly after",
-        Held.BUDGET: "what went over your limit of messages an hour",
-        Held.SNOOZE: "what came while you had snoozed it",
+        HoldReason.DIGEST: "your digest",
+        HoldReason.QUIET_HOURS: "what came in your quiet hours",
+        HoldReason.GROUP: "what followed shortly after",
+        HoldReason.BUDGET: "what went over your limit of messages an hour",
+        HoldReason.SNOOZE: "what came while you had snoozed it",
     }
-    return " and ".join(says[one] for one in Held if one in held)
+    return " and ".join(says[one] for one in HoldReason if one in held)
 
 
 def _item(notifications: Sequence[Item], links: Links | None) -> dict[str, object]:

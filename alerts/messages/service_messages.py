@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from alerts.delivery.lanes import fresh_delivery
 from alerts.delivery.suppressions import Suppression
-from alerts.planning.plan import stable_id
-from alerts.readers.subscribers import State
+from alerts.ids import stable_id
 from alerts.tables import deliveries
 from config.versions.tables import subscriptions
 from core.database import Database
 from core.log import get
-from core.outcomes import SuppressionState
+from core.outcomes import SubscriptionState, SuppressionState
 
 _log = get("alerts.messages.service_messages")
 _CHANNELS = {"email": "E-mail to", "slack": "Slack channel", "webhook": "Webhook", "apprise": "Target"}
@@ -44,7 +43,9 @@ def tell(database: Database, connection: sa.Connection, closed: Suppression, ope
 
 def owners(connection: sa.Connection, channel: str, target: str) -> list[tuple[str, str]]:
     """Give (channel, target) of those who own a subscription that leads to a target, by mail."""
-    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(subscriptions.c.state != State.ENDED)
+    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(
+        subscriptions.c.state != SubscriptionState.ENDED
+    )
     found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
     return [("email", owner) for owner in sorted(found) if "@" in owner]
 

@@ -1,6 +1,6 @@
 """Sign-up with double opt-in: nothing goes to an address before its owner has said yes.
 
-    ask ─▶ rate ─▶ PENDING subscription, one confirmation mail owed ─▶ token made at sending, its hash kept
+    ask ─▶ rate ─▶ PENDING subscription, one confirmation mail enqueued ─▶ token made at sending, its hash kept
                                                        POST of the token, within a day, once ─▶ ACTIVE
 
 Whoever asks learns nothing about an address: known, unknown, suppressed or asked for too often, the answer is the same.
@@ -19,12 +19,13 @@ import sqlalchemy as sa
 
 from alerts.delivery import suppressions
 from alerts.messages.service_messages import Notice, enqueue
-from alerts.readers.subscribers import State, Subscribers, next_serial, normalised
+from alerts.readers.subscribers import Subscribers, next_serial, normalised
 from alerts.readers.tables import confirmations, sign_up_asks
 from config.files.subscriptions import Subscription
 from config.versions.tables import subscriptions
 from core.database import Database
 from core.errors import Refused
+from core.outcomes import SubscriptionState
 
 LIFETIME = timedelta(hours=24)
 _WINDOW = timedelta(hours=1)
@@ -58,7 +59,7 @@ def ask(
             return
         if suppressions.known(connection, [("email", wanted.to.address)]).get(("email", wanted.to.address)):
             return
-        stored.add_in(connection, wanted, owner=owner, state=State.PENDING, origin="self")
+        stored.add_in(connection, wanted, owner=owner, state=SubscriptionState.PENDING, origin="self")
         enqueue(database, connection, "email", wanted.to.address, _confirmation(wanted, base), now)
 
 
@@ -110,7 +111,7 @@ def pending(connection: sa.Connection, token: str, now: datetime) -> Subscriptio
     """Give what a token would confirm, or None where it is old, used or none."""
     joined = confirmations.join(subscriptions, subscriptions.c.id == confirmations.c.subscription)
     query = sa.select(subscriptions.c.document).select_from(joined).where(_good(token, now))
-    row = connection.execute(query.where(subscriptions.c.state == State.PENDING)).first()
+    row = connection.execute(query.where(subscriptions.c.state == SubscriptionState.PENDING)).first()
     return None if row is None else Subscription.model_validate(row.document)
 
 
@@ -124,8 +125,8 @@ def confirm(database: Database, token: str, clock: Callable[[], datetime]) -> Su
         connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
         changed = connection.execute(
             sa.update(subscriptions)
-            .where(subscriptions.c.id == found, subscriptions.c.state == State.PENDING)
-            .values(state=State.ACTIVE, changed=now, serial=next_serial(database, connection))
+            .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
+            .values(state=SubscriptionState.ACTIVE, changed=now, serial=next_serial(database, connection))
         ).rowcount
         if not changed:
             return None
@@ -151,7 +152,7 @@ def _forget_old(connection: sa.Connection, now: datetime) -> None:
     """Keep neither asks nor unconfirmed sign-ups longer than they count. No worker ever saw a pending one."""
     connection.execute(sa.delete(sign_up_asks).where(sign_up_asks.c.at <= now - _WINDOW))
     connection.execute(sa.delete(confirmations).where(confirmations.c.expires <= now))
-    stale = sa.and_(subscriptions.c.state == State.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
+    stale = sa.and_(subscriptions.c.state == SubscriptionState.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
     connection.execute(sa.delete(subscriptions).where(stale))
 
 

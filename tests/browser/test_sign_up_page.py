@@ -11,9 +11,10 @@ from console_examples import Console, told
 
 from alerts.delivery.outbox import Outbox
 from alerts.messages.service_rendering import render_notice
-from alerts.readers.subscribers import State, Subscribers
+from alerts.readers.subscribers import Subscribers
 from config.versions.store import Versions
 from core.clock import now
+from core.outcomes import SubscriptionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def test_a_reader_signs_up_and_confirms(console: Console, page: Page, width: int
     _shot(page, f"sign-up-confirm-{name}")
     page.get_by_role("button", name="Yes, send me these alerts").click()
     page.get_by_role("heading", name="You are subscribed").wait_for()
-    active = Subscribers(console.database, now).listed(State.ACTIVE)
+    active = Subscribers(console.database, now).listed(SubscriptionState.ACTIVE)
     assert f"{name}@example.org" in {one.owner for one in active}
     assert refused == []
 

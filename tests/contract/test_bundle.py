@@ -16,14 +16,14 @@ from alert_examples import NOW, Hands, article, batch, mention, subscription, ta
 from alerts.delivery.channels.port import Sent
 from alerts.delivery.leased import Leased
 from alerts.delivery.outbox import Outbox
-from alerts.planning.release import Bundler
 from alerts.readers.actions import snooze
-from alerts.readers.subscribers import Current, State, Subscribers, end_in
+from alerts.readers.subscribers import Current, Subscribers, end_in
+from alerts.releaser import Releaser
 from alerts.reports.queries import count_deliveries, list_alerts
 from alerts.tables import notifications, snoozes
 from alerts.worker import AlertHandler
 from core.article import Fact, Tagged
-from core.outcomes import AttemptOutcome, DeliveryState
+from core.outcomes import AttemptOutcome, DeliveryState, SnoozeKind, SubscriptionState
 
 if TYPE_CHECKING:
     from config.files.subscriptions import Subscription
@@ -41,7 +41,7 @@ class Desk:
         self.listed = list(wanted)
         self.stored = Subscribers(database, self.clock)
         self.handler = AlertHandler(database, self._current(), self.clock)
-        self.bundler = Bundler(database, self._current(), self.clock)
+        self.releaser = Releaser(database, self._current(), self.clock)
         self.outbox = Outbox(database, self.clock)
         self.messages: list[Leased] = []
 
@@ -53,7 +53,7 @@ class Desk:
 
     def out(self) -> list[tuple[str, ...]]:
         """Give what leaves now, one tuple a message: target, then its headlines."""
-        self.bundler.turn()
+        self.releaser.release()
         gone = [one for lane in self.outbox.lanes() for one in self.outbox.lease(lane, "test", 1000)]
         for one in gone:
             self.outbox.finish(one, Sent(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 0.5)
@@ -176,7 +176,7 @@ def test_a_digest_leaves_out_the_subscription_that_was_ended_before_it_left(eith
     desk = Desk(either_database, kept, ended)
     desk.tell(_story(1, language="fr"), _story(2, language="en"))
     desk.clock.move(hours=1)
-    desk.bundler.turn()
+    desk.releaser.release()
     with either_database.transaction() as connection:
         end_in(either_database, connection, [ended], NOW)
     assert desk.out() == [("desk@example.org", "story 1")]
@@ -297,7 +297,7 @@ def test_a_snooze_of_one_story_leaves_the_group_window_of_the_others(either_data
         desk.tell(_story(number))
     assert desk.out() == [("desk@example.org", "story 1")]
     with either_database.transaction() as connection:
-        snooze(either_database, connection, [wish], "story", ["s2"], timedelta(hours=8), desk.clock())
+        snooze(either_database, connection, [wish], SnoozeKind.STORY, ["s2"], timedelta(hours=8), desk.clock())
     assert desk.out() == []
     desk.clock.move(minutes=30)
     assert desk.out() == [("desk@example.org", "story 3")]
@@ -307,9 +307,9 @@ def test_a_snooze_of_one_story_leaves_the_group_window_of_the_others(either_data
 
 def test_a_self_made_subscription_counts_from_its_confirmation(either_database: Database) -> None:
     desk = Desk(either_database)
-    desk.stored.add(_mail(), owner="desk@example.org", state=State.PENDING, origin="self")
+    desk.stored.add(_mail(), owner="desk@example.org", state=SubscriptionState.PENDING, origin="self")
     desk.tell(_story(1))
-    desk.stored.set_state("desk", State.ACTIVE)
+    desk.stored.set_state("desk", SubscriptionState.ACTIVE)
     desk.tell(_story(2))
     assert desk.out() == [("desk@example.org", "story 2")]
 
@@ -321,8 +321,8 @@ def test_a_digest_of_very_many_comes_in_parts(either_database: Database) -> None
     assert sorted(len(headlines) for _, *headlines in desk.out()) == [30, 100, 100]
 
 
-def test_bundlers_and_workers_at_once_tell_each_reader_each_story_once(either_database: Database) -> None:
-    """Two workers and two bundlers; the slow subscription of the same reader waits for what the fast one takes."""
+def test_releasers_and_workers_at_once_tell_each_reader_each_story_once(either_database: Database) -> None:
+    """Two workers and two releasers; the slow subscription of the same reader waits for what the fast one takes."""
     wanted = (_mail("slow", cadence="hourly"), _mail("fast", languages=("en",)))
     clock = Hands()
     barrier, failures = threading.Barrier(4), []
@@ -341,17 +341,17 @@ def test_bundlers_and_workers_at_once_tell_each_reader_each_story_once(either_da
             raise
 
     handlers = [AlertHandler(either_database, lambda: (1, wanted), clock) for _ in range(2)]
-    bundlers = [Bundler(either_database, lambda: (1, wanted), clock) for _ in range(2)]
+    releasers = [Releaser(either_database, lambda: (1, wanted), clock) for _ in range(2)]
     acts = [
         *(lambda start, one=one: one.handle(batch(again[start : start + 5])) for one in handlers),
-        *(lambda _start, one=one: one.turn() for one in bundlers),
+        *(lambda _start, one=one: one.release() for one in releasers),
     ]
     threads = [threading.Thread(target=work, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    bundlers[0].turn()
+    releasers[0].release()
     assert failures == []
     outbox = Outbox(either_database, clock)
     told = [item.story for lane in outbox.lanes() for one in outbox.lease(lane, "t", 99) for item in one.items]

@@ -1,4 +1,4 @@
-"""Signed links, the key behind them, and the phrase that would have kept a mention out."""
+"""Signed links, and the key behind them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 from pydantic import SecretStr
 
 from alerts.messages.links import Links, Pointed, key_from
-from alerts.readers.excluding_phrase import excluding_phrase
 from config.files.settings import Settings
 from core.errors import WirewatchError
 from wirewatch.doctor import _check_links
@@ -51,27 +50,6 @@ def test_the_key_is_made_once_for_the_owner_s_eyes(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "data" / "link.key").stat().st_mode) == 0o600
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["link.key"]
     assert key_from("a setting", tmp_path / "none") == key_from("a setting", tmp_path / "other") != key
-
-
-def _phrase(sentence: str, hit: str, relevant: list[str], irrelevant: list[str] | None = None) -> str:
-    start = sentence.index(hit)
-    return excluding_phrase(sentence, start, start + len(hit), relevant, irrelevant or [])
-
-
-def test_the_phrase_is_the_shortest_around_the_hit_that_never_stands_where_it_was_meant() -> None:
-    assert _phrase("A Boko Haram Street market opened.", "Boko Haram", ["Boko Haram attacked."]) == "Boko Haram Street"
-    meant = ["Jordan said on Friday.", "Jordan closed its border."]
-    assert _phrase("Michael Jordan said he would play.", "Jordan", meant) == "Michael Jordan"
-
-
-def test_of_several_phrases_the_one_that_keeps_most_out_is_taken() -> None:
-    others = ["He saw the River Jordan rise.", "The River Jordan is low."]
-    assert _phrase("Near River Jordan bathers wait.", "Jordan", ["In Jordan."], others) == "River Jordan"
-
-
-@pytest.mark.parametrize(("sentence", "start", "end"), [("", 0, 0), ("Mali", 3, 9), ("Mali", 0, 4)])
-def test_where_nothing_would_have_kept_it_out_there_is_no_phrase(sentence: str, start: int, end: int) -> None:
-    assert excluding_phrase(sentence, start, end, [], []) == ""
 
 
 def test_the_doctor_says_when_links_would_not_work() -> None:

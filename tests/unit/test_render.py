@@ -8,8 +8,8 @@ from message_examples import item, leased
 
 from alerts.delivery.channels.port import Rendered
 from alerts.delivery.leased import Leased
-from alerts.matching import Why
 from alerts.messages.rendering import SUBJECT_LIMIT, plain, render, web_address
+from alerts.why_matched import Why
 from core.article import Tagged
 
 WHY = Why(("aqim",), ("entity aqim",))

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 
 import msgspec
 
-from core.article import Fact, Placement, Role
+from core.article import Fact, Placement, StoryRole
 from processors.stories.comparison.explanation import PHRASES
 from processors.stories.comparison.fingerprint import Fingerprint, Traits, hash64
 from processors.stories.comparison.updates import State, pack_state, unpack_state
@@ -40,7 +40,7 @@ _TEXTS = 4
 _DECISIONS = 40
 """Decisions kept of one page, the latest: a live page has some forty versions in three days."""
 
-ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by position: append only
+ROLES = (StoryRole.FIRST, StoryRole.COPY, StoryRole.UPDATE, StoryRole.SAME)  # stored by position: append only
 
 _TRAITS = struct.Struct("<qIQIIBIBBBBBB")
 _PAGE = struct.Struct("<BQBH")
@@ -62,7 +62,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 
     revision: int
     story: int
-    role: Role
+    role: StoryRole
     score: float
     reason: str
     facts: tuple[Fact, ...] = ()

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from core.article import Fact, Placement, Role
+from core.article import Fact, Placement, StoryRole
 from processors.stories.comparison.decision import EVENT, Candidate, Choice, First, changed, choose
 from processors.stories.comparison.features import Profile
 from processors.stories.comparison.fingerprint import Fingerprint, Traits
@@ -189,12 +189,12 @@ class Desk:
             new = changed(traits, held[0].texts)
             reason = "same page, changed" if new else "same page, same text"
             facts = self._facts(story, fingerprint)
-            return Decision(revision, story, "update" if new else "copy", 1.0, reason, facts)
+            return Decision(revision, story, StoryRole.UPDATE if new else StoryRole.COPY, 1.0, reason, facts)
         choice = self._choose(traits)
         if choice is None:
-            return Decision(revision, fingerprint.page, "first", 0.0, "new")
+            return Decision(revision, fingerprint.page, StoryRole.FIRST, 0.0, "new")
         facts = self._facts(choice.story, fingerprint)
-        role: Role = "same" if choice.kind == EVENT else "copy"
+        role = StoryRole.SAME if choice.kind == EVENT else StoryRole.COPY
         return Decision(revision, choice.story, role, choice.score, choice.reason, facts)
 
     def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
