@@ -40,6 +40,7 @@ class Decision(NamedTuple):
     rejected: list[Rejected]
 
 
+UNPROVEN = "nothing near it speaks for it"
 _SLACK = 20  # characters that folding drops
 
 
@@ -113,7 +114,7 @@ def _weigh(text: str, folded: str, one: Candidate, company: Company, witness: Wi
     if word := beside(text, one):
         return f"part of a longer name: {word}", ()
     found = [*proofs(text, one, company), *witness(one)]
-    return ("", found) if found else (f"{claim.reason}, and nothing near it speaks for it", ())
+    return ("", found) if found else (f"{claim.reason}, and {UNPROVEN}", ())
 
 
 def _conditions(one: Candidate) -> bool:

@@ -15,7 +15,7 @@ from alerts.delivery.channels.port import Sent
 from alerts.delivery.outbox import Outbox
 from alerts.messages import service_messages
 from alerts.messages.service_messages import Notice
-from alerts.planning.release import Bundler
+from alerts.releaser import Releaser
 from alerts.reports.ledger import alert_ledger, list_deliveries
 from alerts.reports.why import Answer, why
 from alerts.worker import AlertHandler
@@ -85,7 +85,7 @@ def test_an_alert_tells_its_whole_way_in_order(either_database: Database, clock:
         LedgerEvent.ATTEMPTED,
         LedgerEvent.ENDED,
     ]
-    said = [event.says for event in ledger.events]
+    said = [event.message for event in ledger.events]
     assert said[5] == "attempt 1: again_later, 450 greylisted (1.5 s)"
     assert said[6] == "River Post (article a2)"
     assert said[8] == "sent: 250 taken"
@@ -109,7 +109,7 @@ def test_where_a_message_stands_is_the_reason(
     _attempt(either_database, clock, sent)
     answer = _why(either_database)
     assert answer.reason is reason
-    assert sent.detail in answer.says
+    assert sent.detail in answer.message
     assert answer.alert
 
 
@@ -119,7 +119,7 @@ def test_a_suppressed_address_is_named_as_the_reason(either_database: Database, 
         suppressions.suppress(either_database, connection, ("email", "desk@example.org"), "bounce", "no such user", NOW)
     assert Outbox(either_database, clock).lease(LANE, "one", 9) == []
     answer = _why(either_database)
-    assert (answer.reason, "no such user" in answer.says) == (WhyNot.SUPPRESSED, True)
+    assert (answer.reason, "no such user" in answer.message) == (WhyNot.SUPPRESSED, True)
 
 
 def test_another_outlet_of_a_story_that_was_told_joined_it(either_database: Database, clock: Hands) -> None:
@@ -131,7 +131,7 @@ def test_what_waits_for_a_digest_is_held_and_says_until_when(either_database: Da
     daily = subscription("desk", "email", "desk@example.org", entities=("aqim",), cadence="daily 07:30")
     _handle(either_database, clock, tagged(), wanted=daily)
     answer = _why(either_database, wanted=daily)
-    assert (answer.reason, "2026-07-02 07:30" in answer.says) == (WhyNot.HELD, True)
+    assert (answer.reason, "2026-07-02 07:30" in answer.message) == (WhyNot.HELD, True)
     with either_database.reading() as connection:
         ledger = alert_ledger(connection, answer.alert)
     assert ledger is not None
@@ -142,7 +142,7 @@ def test_what_waits_for_a_digest_is_held_and_says_until_when(either_database: Da
 def test_what_waited_for_a_subscription_that_ended_was_dropped(either_database: Database, clock: Hands) -> None:
     daily = subscription("desk", "email", "desk@example.org", entities=("aqim",), cadence="daily 07:30")
     _handle(either_database, clock, tagged(), wanted=daily)
-    Bundler(either_database, lambda: (2, ()), clock).turn()
+    Releaser(either_database, lambda: (2, ()), clock).release()
     assert _why(either_database, wanted=None).reason is WhyNot.DROPPED
 
 
@@ -167,8 +167,8 @@ def test_every_part_of_the_filter_that_keeps_an_article_out_is_named(either_data
     _handle(either_database, clock, tagged(), wanted=narrow)
     answer = _why(either_database, wanted=narrow)
     assert answer.refusals == (Refusal.NOT_ASKED_FOR, Refusal.LANGUAGE, Refusal.COUNTRY)
-    assert "Al-Qaeda in the Islamic Maghreb" in answer.says
-    assert "fr" in answer.says
+    assert "Al-Qaeda in the Islamic Maghreb" in answer.message
+    assert "fr" in answer.message
 
 
 def test_a_subscription_that_came_later_did_not_want_it_then(either_database: Database, clock: Hands) -> None:
@@ -211,7 +211,7 @@ def test_the_api_tells_the_way_of_an_alert_and_why(api: httpx.Client, either_dat
     assert answer["reason"] == "failed"
     ledger = _json(api, f"/api/v1/alerts/{answer['alert']}")
     assert ledger["outcome"] == "failed"
-    assert ledger["events"][-1]["says"] == "failed: 554 spam"
+    assert ledger["events"][-1]["message"] == "failed: 554 spam"
     assert api.get("/api/v1/alerts/nothing").status_code == 404
     assert _json(api, "/api/v1/deliveries?state=failed")["deliveries"][0]["detail"] == "554 spam"
 
