@@ -96,7 +96,7 @@ deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("finished", UtcTime, nullable=True),  # when it was sent or given up
-    sa.Column("detail", sa.Text, nullable=False),  # the far side's last answer, one line
+    sa.Column("detail", sa.Text, nullable=False),  # the recipient's last answer, one line
     sa.Column("outcome", sa.String(32), nullable=False, server_default=""),  # AttemptOutcome of the last attempt
     sa.Index("deliveries_due", "state", "due"),
 )

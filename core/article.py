@@ -120,7 +120,7 @@ class RejectedName(msgspec.Struct, frozen=True, kw_only=True):
     unproven: bool = False
     """It is weak, and no evidence stood beside it."""
     reason: str
-    """One line for people."""
+    """Why it does not count; of an unproven one, why it is weak. One line for people."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,8 +40,8 @@ class Offer(msgspec.Struct, frozen=True):
     """Id and name of what the alert is about."""
 
 
-def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
-    """Find out what a link is about; None where it is gone."""
+def offer_of(connection: sa.Connection, pointed: Pointed) -> Offer | None:
+    """Read what a link is about; None where it is gone."""
     which = notifications.c.alert if pointed.kind == "alert" else notifications.c.delivery
     query = (
         sa.select(notifications, alerts.c.snapshot.label("first"))

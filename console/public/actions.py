@@ -113,7 +113,7 @@ class _Desk:
         if pointed is None:
             return None
         with self._sources.database.reading() as connection:
-            return actions.look(connection, pointed)
+            return actions.offer_of(connection, pointed)
 
     def _unsubscribe(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
         with self._sources.database.transaction() as connection:

@@ -23,6 +23,7 @@ def rejected_names(tagger: Tagger, article: Article) -> tuple[RejectedName, ...]
 def _rejected_name(passage: Passage, rejected: Rejected) -> RejectedName:
     candidate, why = rejected
     claim = candidate.claim
+    unproven = claim.level == "weak" and why.endswith(UNPROVEN)
     return RejectedName(
         entity=claim.entity.id,
         label=claim.entity.name,
@@ -31,6 +32,6 @@ def _rejected_name(passage: Passage, rejected: Rejected) -> RejectedName:
         name=claim.name,
         text=passage.text[candidate.start : candidate.end],
         strength=claim.level,
-        unproven=claim.level == "weak" and why.endswith(UNPROVEN),
-        reason=why,
+        unproven=unproven,
+        reason=claim.reason if unproven else why,
     )

@@ -19,13 +19,17 @@ from alerts.releaser import Releaser
 from alerts.reports.ledger import alert_ledger, list_deliveries
 from alerts.reports.why import Answer, why
 from alerts.worker import AlertHandler
+from config.files.watchlist import parse_watchlist
 from config.versions.store import Versions
 from console import tokens
 from console.app import create_api
 from console.sources import Sources
+from core.article import IMPORT_FEED
 from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState, LedgerEvent, Refusal, WhyNot
+from processors.entities.rejected_names import rejected_names
+from processors.entities.tagger import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +41,11 @@ if TYPE_CHECKING:
 
 DESK = subscription("desk", "email", "desk@example.org", entities=("aqim",))
 LANE = "email:example.org"
+LIST_OF_WEAK_NAMES = """
+entities:
+  - {id: zorblax, name: Zorblax Front, kind: group, names: [{text: Zorblax, strength: weak}]}
+  - {id: mali, name: Mali Movement, kind: group, names: [Mali]}
+"""
 WATCHLIST = "entities: [{id: aqim, name: AQIM, kind: group, tags: [sahel]}]\n"
 SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
 
@@ -176,6 +185,41 @@ def test_a_subscription_that_came_later_did_not_want_it_then(either_database: Da
     _handle(either_database, clock, tagged(), wanted=other)
     by_tag = subscription("desk", "email", "desk@example.org", tags=("sahel",))
     assert _why(either_database, wanted=by_tag).reason is WhyNot.NOT_THEN
+
+
+def _explained(database: Database, text: str, wanted: Subscription) -> Answer:
+    """Ask about an article in which the real tagger looks for names that do not count."""
+    watchlist = parse_watchlist(LIST_OF_WEAK_NAMES, "watchlist.yaml")
+    tagger = Tagger(lambda: (1, watchlist), explain=True)
+    handled = tagged(article(text=text, title="News", language="en"), named=False)
+    AlertHandler(database, lambda: (1, (wanted,)), Hands()).handle(batch([handled]))
+    with database.reading() as connection:
+        return why(connection, "a1", "desk", wanted, {}, lambda one: rejected_names(tagger, one))
+
+
+def test_a_weak_name_that_had_no_evidence_is_named(either_database: Database) -> None:
+    answer = _explained(either_database, "Zorblax was seen.", subscription("desk", entities=("zorblax",)))
+    assert answer.reason is WhyNot.NO_MENTION
+    said = "Zorblax is on the list as a weak name: no evidence stood beside it"
+    assert f"{said} (Zorblax Front: the list says that it is weak)" in answer.message
+    assert [(one.entity, one.strength, one.unproven) for one in answer.rejected] == [("zorblax", "weak", True)]
+
+
+def test_a_refused_name_is_named_with_its_reason(either_database: Database) -> None:
+    answer = _explained(either_database, "In Mali it rained.", subscription("desk", entities=("mali",)))
+    [rejected] = answer.rejected
+    assert rejected.strength == "refused"
+    assert f"Mali is on the list, and refused as a name of Mali Movement: {rejected.reason}" in answer.message
+
+
+def test_rejected_names_of_others_are_not_this_subscription_s_answer(either_database: Database) -> None:
+    answer = _explained(either_database, "Zorblax was seen.", subscription("desk", entities=("mali",)))
+    assert (answer.rejected, "Zorblax" in answer.message) == ((), False)
+
+
+def test_an_imported_article_is_called_imported(either_database: Database, clock: Hands) -> None:
+    _handle(either_database, clock, tagged(article(history=True, feed=IMPORT_FEED)))
+    assert "imported without --alert" in _why(either_database).message
 
 
 def test_an_article_that_nobody_archived_was_not_seen(either_database: Database) -> None:
