@@ -1,4 +1,4 @@
-"""What each reader gets, and when: the real handler, bundler and outbox, on either database, by a clock that we move.
+"""What each reader gets, and when: the real handler, releaser and outbox, on either database, by a clock that we move.
 
 What leaves is written as (when, target, headlines): one tuple a message.
 """
@@ -219,7 +219,7 @@ def test_what_waited_for_a_digest_goes_along_when_the_story_leaves_at_once(eithe
     assert newsroom.out() == []
 
 
-def test_a_reader_who_has_the_story_is_not_told_it_again_by_another_subscription(either_database: Database) -> None:
+def test_a_reader_who_has_the_story_is_not_notified_again_by_another_subscription(either_database: Database) -> None:
     newsroom = Newsroom(either_database, _mail("first"), _mail("second", languages=("en",)))
     newsroom.handle(_story(1, language="fr"))
     assert newsroom.out() == [("desk@example.org", "story 1")]
@@ -231,7 +231,7 @@ def test_a_reader_who_has_the_story_is_not_told_it_again_by_another_subscription
     assert deliveries["first"] == deliveries["second"] != []
 
 
-def test_a_material_update_is_told_and_says_what_changed(either_database: Database) -> None:
+def test_a_material_update_is_notified_and_says_what_changed(either_database: Database) -> None:
     newsroom = Newsroom(either_database, _mail(updates="material"), _mail("none", "none@example.org"))
     newsroom.handle(_story(1))
     assert len(newsroom.out()) == 2
