@@ -4,7 +4,7 @@ topic `tagged` ─▶ worker:    claim ─▶ match ─▶ plan ─▶ archive �
 releaser:  what was held, and is due now  ─▶ write ─▶ enqueue ─▶ outbox     one transaction
 sender:    outbox ─▶ lease ─▶ render ─▶ send ─▶ finish                      threads of a lane
 
-worker, releaser   the two loops that decide; both hand their notifications to delivery/
+worker, releaser   the two loops that decide; both hand the planned deliveries to delivery/
 matching           which subscriptions want an article, and why (`why_matched`): pure
 archiving          the archive: which revisions are new, and the newest of each
 planning/          who is notified of what, when, in which message: pure, but for reading history and writing plans

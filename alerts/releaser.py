@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from alerts.delivery.enqueue_notifications import enqueue_notifications
+from alerts.delivery.enqueue_deliveries import enqueue_deliveries
+from alerts.planning.notification import deliveries_of
 from alerts.planning.release import anything_due, follow_subscriptions, release
 from config.files.subscriptions import Subscription
 from core.clock import Clock
@@ -68,7 +69,7 @@ class Releaser:
                 follow_subscriptions(connection, self._by_id, now)
                 self._followed = now
             gone = release(connection, self._by_id, now)
-            enqueue_notifications(self._database, connection, gone, now)
+            enqueue_deliveries(self._database, connection, deliveries_of(gone), now)
         self._number = number
         return len(gone)
 

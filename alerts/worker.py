@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 
 from alerts.archiving import archive_articles, claim_revisions
-from alerts.delivery.enqueue_notifications import enqueue_notifications
+from alerts.delivery.enqueue_deliveries import enqueue_deliveries
 from alerts.matching import Index
 from alerts.planning.article_outcomes import article_outcomes
-from alerts.planning.notification import Pending
+from alerts.planning.notification import Pending, deliveries_of
 from alerts.planning.plan import plan
 from alerts.planning.read_history import lock_stories, read_alerted, read_history
 from alerts.planning.recipients import may_follow_up, pending_for
@@ -55,7 +55,7 @@ class AlertHandler:
             planned = plan(read_history(connection, pending, now), pending, now)
             archive_articles(database, connection, new, article_outcomes(new, pending, planned), now)
             write_plan(database, connection, pending, planned, now)
-            enqueue_notifications(database, connection, [*planned.notifications, *planned.joined], now)
+            enqueue_deliveries(database, connection, deliveries_of([*planned.notifications, *planned.joined]), now)
             reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -53,3 +54,12 @@ class Notification(msgspec.Struct, frozen=True):
     def reader_story(self) -> ReaderStory:
         """Who is notified, and of what."""
         return self.channel, self.target, self.story
+
+
+def deliveries_of(notifications: Iterable[Notification]) -> set[tuple[str, str, str]]:
+    """Give the new deliveries of notifications: id, channel, target. Who waits, or had the story before, is in none."""
+    return {
+        (one.delivery, one.channel, one.target)
+        for one in notifications
+        if one.delivery is not None and one.outcome is NotificationOutcome.IN_DELIVERY
+    }
