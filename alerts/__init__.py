@@ -1,13 +1,16 @@
-"""From tagged articles to people: who wants it, when, and what became of it.
+"""From tagged articles to people: who is notified, when, and what became of it.
 
-    topic `tagged` ─▶ worker ─ match ─ plan ─ record ─▶ outbox ─▶ sender ─ render ─ notify ─▶ people
-                      └── one transaction a batch ──┘   ▲         └─ a few threads a lane ─┘
-                                    what waits ─ bundle ┘
+topic `tagged` ─▶ worker:    claim ─▶ match ─▶ plan ─▶ archive ─▶ write ─▶ enqueue ─▶ outbox     one transaction
+releaser:  what was held, and is due now  ─▶ write ─▶ enqueue ─▶ outbox     one transaction
+sender:    outbox ─▶ lease ─▶ render ─▶ send ─▶ finish                      threads of a lane
 
-`match`, `owed`, `plan`, `decide` and `hours` are pure. `worker` archives each article and writes (`record`) what
-people are owed, given what they were told (`past`), all of it or nothing; `bundle` makes messages of what waited.
-`outbox` hands deliveries to one sender at a time under a lease; `sender` sends them, a slow host delaying only its own
-lane (`lanes`); `notify/` knows the channels. A far side that refuses is closed (`targets`), which owner and operator
-are told (`notices`). `estimate` runs the same decisions on the archive; `links` and `actions` are what readers do from
-a message, `sign_up` how they come. `read`, `ledger` and `why` are what the console and the command show.
+worker, releaser   the two loops that decide; both hand the planned deliveries to delivery/
+matching           which subscriptions want an article, and why (`why_matched`): pure
+archiving          the archive: which revisions are new, and the newest of each
+planning/          who is notified of what, when, in which message: pure, but for reading history and writing plans
+messages/          what a message says: snapshot, contents, links, rendering
+delivery/          the outbox, its lanes and leases, the sender, the channels, suppressions
+readers/           subscriptions in the database, sign-up, and what people do from a message
+reports/           what the console and the command show: alerts, ledger, why, estimate, articles
+retention          the job that deletes what is older than the settings keep
 """

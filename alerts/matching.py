@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
+from alerts.why_matched import Why
 from config.files.patterns import occurring
 from config.files.subscriptions import Subscription
 from core.article import Article, Mention, Severity, Tagged
@@ -19,17 +20,6 @@ from core.outcomes import Refusal
 
 Part = tuple[str, str]
 SEVERITIES: dict[str, int] = {"low": 0, "medium": 1, "high": 2, "critical": 3}
-
-
-class Why(msgspec.Struct, frozen=True):
-    """Why an alert was made: for its reader, and for the archive."""
-
-    entities: tuple[str, ...]
-    """Ids of the entities that this subscription wants and the article names, in order of appearance."""
-    by: tuple[str, ...]
-    """The parts of the filter that matched, as `entity aqim`, `kind group`, `tag sahel`, `all`."""
-    severity: Severity = "medium"
-    """Of the gravest of them."""
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
-"""Forgetting: what nobody asks for any more leaves the log and the archive, in small pieces.
+"""The retention job: what is older than the settings keep leaves the log and the archive, in small pieces.
 
 The log keeps `keep_log`, never less than the story memory needs to be rebuilt from it; the archive keeps
-`keep_archive`. Alerts and their deliveries stay: they are the record of what people were told.
+`keep_archive`. Alerts and their deliveries stay: they are the record of what people were notified of.
 """
 
 from __future__ import annotations
@@ -25,20 +25,22 @@ _SLICE = 1000
 _log = get("alerts.retention")
 
 
-def keep_house(
+def run_retention(
     database: Database, bus: Bus, clock: Clock, keep_log: timedelta, keep_archive: timedelta, stop: threading.Event
 ) -> None:
-    """Tidy at once and every hour, until `stop` is set. A server that is away is left for the next time."""
+    """Delete what is expired, at once and every hour, until `stop` is set. A server that is away: the next time."""
     while True:
         try:
-            tidy(database, bus, clock(), keep_log, keep_archive)
+            delete_expired(database, bus, clock(), keep_log, keep_archive)
         except Transient as error:
-            _log.warning("housekeeping_postponed", error=str(error))
+            _log.warning("retention_postponed", error=str(error))
         if stop.wait(EVERY.total_seconds()):
             return
 
 
-def tidy(database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_archive: timedelta) -> dict[str, int]:
+def delete_expired(
+    database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_archive: timedelta
+) -> dict[str, int]:
     """Delete what is too old; give how much of each."""
     deleted = {
         "messages": bus.trim(now - keep_log),
@@ -48,7 +50,7 @@ def tidy(database: Database, bus: Bus, now: datetime, keep_log: timedelta, keep_
         "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
     }
     if any(deleted.values()):
-        _log.info("old_rows_deleted", **deleted)
+        _log.info("expired_rows_deleted", **deleted)
     return deleted
 
 

@@ -1,9 +1,9 @@
-"""Alerts and the outbox: who is owed what, and what became of it.
+"""Alerts and the outbox: who is notified of what, and what became of it.
 
-    alert ──▶ entry, entry …  ──▶  delivery ──▶ attempt, attempt …
+    alert ──▶ notification, notification …  ──▶  delivery ──▶ attempt, attempt …
 
-One alert per subscription and story (the unique key is the promise). Each of its entries, the alert itself or a
-follow-up on it, is told once: at once or later, in a delivery that may tell several. One row per attempt to send.
+One alert per subscription and story (the unique key is the promise). Each of its notifications, the alert itself or a
+follow-up on it, leaves once: at once or later, in a delivery that may hold several. One row per attempt to send.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ alerts = sa.Table(
     sa.Column("story", sa.String(64), nullable=False, index=True),
     sa.Column("article", sa.String(64), nullable=False),  # the one that caused it
     sa.Column("created", UtcTime, nullable=False, index=True),
-    sa.Column("why", Json, nullable=False),  # alerts.matching.Why: which entities, by which part of the filter
+    sa.Column("why", Json, nullable=False),  # alerts.why_matched.Why: which entities, by which part of the filter
     sa.Column("snapshot", Json, nullable=False),  # what the message says, frozen when the alert was made
     sa.UniqueConstraint("subscription", "story", name="one_alert_per_subscription_and_story"),
 )
@@ -41,18 +41,18 @@ notifications = sa.Table(
     sa.Column("alert", sa.String(32), sa.ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("subscription", sa.String(128), nullable=False),
     sa.Column("story", sa.String(64), nullable=False, index=True),
-    sa.Column("kind", sa.String(8), nullable=False),  # alert, update
+    sa.Column("kind", sa.String(8), nullable=False),  # NotificationKind
     sa.Column("article", sa.String(64), nullable=False),
     sa.Column("channel", sa.String(16), nullable=False),
     sa.Column("target", sa.Text, nullable=False),
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("due", UtcTime, nullable=False),
-    sa.Column("held", sa.String(16), nullable=False),  # Held
+    sa.Column("held", sa.String(16), nullable=False),  # HoldReason
     sa.Column("timing", sa.String(16), nullable=False),  # by which timing it was decided: another decides anew
     sa.Column("why", Json, nullable=False),
     sa.Column("snapshot", Json, nullable=False),  # null: as the alert's
-    sa.Column("delivery", sa.String(32), nullable=True, index=True),  # the message that tells it
-    sa.Column("outcome", sa.String(16), nullable=False),  # EntryOutcome
+    sa.Column("delivery", sa.String(32), nullable=True, index=True),  # the message that it leaves in
+    sa.Column("outcome", sa.String(16), nullable=False),  # NotificationOutcome
     sa.Index("notifications_due", "outcome", "due"),
     sa.Index("notifications_recent", "subscription", "created"),
 )
@@ -61,7 +61,7 @@ snoozes = sa.Table(
     "snoozes",
     metadata,
     sa.Column("subscription", sa.String(128), primary_key=True),
-    sa.Column("kind", sa.String(16), primary_key=True),  # story, entity, subscription
+    sa.Column("kind", sa.String(16), primary_key=True),  # SnoozeKind
     sa.Column("what", sa.String(128), primary_key=True),  # its id; empty for the subscription
     sa.Column("until", UtcTime, nullable=False),
     sa.Column("at", UtcTime, nullable=False),  # when the reader said so
@@ -84,7 +84,7 @@ judgements = sa.Table(
 deliveries = sa.Table(
     "deliveries",
     metadata,
-    sa.Column("id", sa.String(32), primary_key=True),  # hash of its entries; also in the Message-ID
+    sa.Column("id", sa.String(32), primary_key=True),  # hash of its notifications; also in the Message-ID
     sa.Column("notice", Json, nullable=True),  # of the service itself: alerts.messages.service_messages.ServiceMessage
     sa.Column("channel", sa.String(16), nullable=False),  # email, slack, inbox, webhook, apprise
     sa.Column("target", sa.Text, nullable=False),  # an address, a secret's name, an inbox; never a secret
@@ -96,7 +96,7 @@ deliveries = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("finished", UtcTime, nullable=True),  # when it was sent or given up
-    sa.Column("detail", sa.Text, nullable=False),  # the far side's last answer, one line
+    sa.Column("detail", sa.Text, nullable=False),  # the recipient's last answer, one line
     sa.Column("outcome", sa.String(32), nullable=False, server_default=""),  # AttemptOutcome of the last attempt
     sa.Index("deliveries_due", "state", "due"),
 )

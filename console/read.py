@@ -62,7 +62,7 @@ class DeliveryRow(msgspec.Struct, frozen=True):
     """One delivery, with the headline it carries."""
 
     id: str
-    type: alerts_read.Tells
+    type: alerts_read.DeliveryType
     alert: str
     """The first that it tells; empty for a notice, as is its subscription."""
     subscription: str
@@ -200,7 +200,7 @@ def read_deliveries(
     if tried:
         query = query.where(deliveries.c.attempts > 0)
     rows = connection.execute(query).all()
-    told = alerts_read.first_told(connection, [row.id for row in rows])
+    told = alerts_read.first_alerts(connection, [row.id for row in rows])
     return tuple(_delivery(row, told.get(row.id)) for row in rows)
 
 
@@ -218,7 +218,7 @@ def _delivery(row: sa.Row[tuple[object, ...]], first: Any) -> DeliveryRow:  # no
     notice: dict[str, str] | None = row.notice
     return DeliveryRow(
         id=row.id,
-        type=alerts_read.wants_follow_up(notice),
+        type=alerts_read.delivery_type(notice),
         alert="" if first is None else first.alert,
         subscription="" if first is None else first.subscription,
         headline=(notice or {}).get("subject", "") if first is None else first.snapshot["headline"],

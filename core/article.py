@@ -8,18 +8,27 @@ Times are UTC. Ids are stable: the same article gives the same id on every machi
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal, TypeVar
 
 import msgspec
 
 from core.errors import BadMessage
 
-Role = Literal["first", "copy", "same", "update"]
-"""`first` founds a story; `copy` is the same text elsewhere; `same` the same event in other words; `update` the same
-article, changed."""
+IMPORT_FEED = "import"
+"""What stands for the feed of an article that was imported."""
 Severity = Literal["low", "medium", "high", "critical"]
 """How much an entity matters, as its editor says."""
 Field = Literal["title", "text"]
+
+
+class StoryRole(StrEnum):
+    """What an article is to its story."""
+
+    FIRST = "first"  # it founds the story
+    COPY = "copy"  # the same text elsewhere
+    SAME = "same"  # the same event in other words
+    UPDATE = "update"  # the same article, changed
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="article.v1"):
@@ -95,6 +104,25 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """Where that sentence begins in the field, so that the name can be marked in it."""
 
 
+class RejectedName(msgspec.Struct, frozen=True, kw_only=True):
+    """A listed name that stands in an article and is no mention of its entity, and why not."""
+
+    entity: str
+    label: str
+    """The entity's name, as people call it."""
+    kind: str
+    tags: tuple[str, ...] = ()
+    name: str
+    """The listed name."""
+    text: str
+    """As the article writes it."""
+    strength: Literal["strong", "weak", "refused"]
+    unproven: bool = False
+    """It is weak, and no evidence stood beside it."""
+    reason: str
+    """Why it does not count; of an unproven one, why it is weak. One line for people."""
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """Something material that an article adds to its story; the alert stage decides with it."""
 
@@ -114,7 +142,7 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     """Where the story index put an article. Asking again for the same revision gives the same placement."""
 
     story: str
-    role: Role
+    role: StoryRole
     score: float
     """1.0 is certain (same address, same text)."""
     reason: str

@@ -6,7 +6,7 @@ each other instead of failing half-way; `synchronous=FULL`, since a commit here 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +65,16 @@ def from_micros(micros: int) -> datetime:
 
 
 Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+_IN_ONE_LIST = 1000
+"""Values in one IN list: well below what either database takes."""
+
+
+def in_parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """Cut many values into lists for IN: each value once, in order."""
+    ordered = sorted(set(values))
+    return (ordered[start : start + _IN_ONE_LIST] for start in range(0, len(ordered), _IN_ONE_LIST))
 
 
 class Database:

@@ -20,8 +20,15 @@ class ArticleOutcome(StrEnum):
     HISTORY = "history"  # a new feed's backlog, too old when first seen, or an import without --alert
 
 
-class Held(StrEnum):
-    """Why an entry waits, or waited; empty where it did not."""
+class NotificationKind(StrEnum):
+    """What a notification is about."""
+
+    ALERT = "alert"  # a story that the subscription did not have yet
+    UPDATE = "update"  # a follow-up on a story that it was alerted of
+
+
+class HoldReason(StrEnum):
+    """Why a notification waits, or waited; empty where it did not."""
 
     NOT = ""
     DIGEST = "digest"  # for the next digest
@@ -32,7 +39,7 @@ class Held(StrEnum):
 
 
 class NotificationOutcome(StrEnum):
-    """How an entry (an alert, or a follow-up on one) stands with its reader."""
+    """How a notification (an alert, or a follow-up on one) stands with its reader."""
 
     WAITING = "waiting"  # until it is due
     IN_DELIVERY = "in_delivery"  # in a delivery, whose state says the rest
@@ -41,7 +48,7 @@ class NotificationOutcome(StrEnum):
 
 
 class FollowUp(StrEnum):
-    """Whether an article on a story that was alerted is told too."""
+    """Whether readers who were alerted of a story are notified of one more article on it."""
 
     NOTIFIED = "notified"
     UPDATES_OFF = "updates_off"  # the subscription asks for no updates
@@ -60,6 +67,24 @@ class Refusal(StrEnum):
     COUNTRY = "country"  # the outlet sits elsewhere, or the feed list does not say where
     MUST = "must"  # none of the words occurs
     MUST_NOT = "must_not"  # one of the words occurs
+
+
+class SubscriptionState(StrEnum):
+    """Where a stored subscription stands. Only an active one is matched."""
+
+    PENDING = "pending"  # waits for its owner to confirm
+    ACTIVE = "active"
+    PAUSED = "paused"  # by its owner, until they resume it
+    DISABLED = "disabled"  # by us: its channel refuses everything
+    ENDED = "ended"  # by its owner: never again without them
+
+
+class SnoozeKind(StrEnum):
+    """What a reader wants to hear nothing of for a while."""
+
+    STORY = "story"
+    ENTITY = "entity"
+    SUBSCRIPTION = "subscription"  # everything that it asks for
 
 
 class DeliveryState(StrEnum):
@@ -102,7 +127,7 @@ class LedgerEvent(StrEnum):
     FETCHED = "fetched"  # by us
     ARCHIVED = "archived"  # with its mentions and its story
     ALERTED = "alerted"  # a subscription wanted it
-    JOINED = "joined"  # one more outlet told the story
+    JOINED = "joined"  # one more outlet has the story
     UPDATED = "updated"  # a follow-up that the subscription asks for
     HELD = "held"  # until a digest, the end of quiet hours, …
     QUEUED = "queued"  # in a message that waits for a sender
@@ -120,7 +145,7 @@ class WhyNot(StrEnum):
     SUPPRESSED = "suppressed"  # the address is suppressed
     DISABLED = "disabled"  # the channel is disabled
     DROPPED = "dropped"  # decided never to be sent: snoozed, no update wanted, ended before it was sent
-    JOINED = "joined"  # its story had been told already: this article counts as one more outlet
+    JOINED = "joined"  # its story had been notified already: this article counts as one more outlet
     NOT_SEEN = "not_seen"  # no such article in the archive: not fetched, or still on the bus
     NO_MENTION = "no_mention"  # nobody on the watchlist is named in it
     HISTORY = "history"  # archived without alerts: a new feed's backlog, or too old when first seen

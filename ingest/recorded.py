@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from core.article import Article
+from core.article import IMPORT_FEED, Article
 from core.errors import BadInput
 from ingest.articles import language_of
 from ingest.identify import article_id, canonical_url, entry_article_id, revision_of, web_url
 from ingest.markup import plain_text, plain_title
 
-FEED = "import"
 _ID_LIMIT = 64  # the archive's column
 
 
@@ -73,8 +72,8 @@ def _article(recorded: _Recorded, title: str, text: str, number: int, *, history
         canonical=canonical,
         title=title,
         text=text,
-        source=source or canonical.split("/", 1)[0] or FEED,
-        feed=FEED,
+        source=source or canonical.split("/", 1)[0] or IMPORT_FEED,
+        feed=IMPORT_FEED,
         language=language_of(recorded.language or ""),
         published=_published(recorded.published, number, now),
         fetched=now,
@@ -85,7 +84,7 @@ def _article(recorded: _Recorded, title: str, text: str, number: int, *, history
 def _identity(recorded: _Recorded, canonical: str, source: str, title: str) -> str:
     given = plain_title(str(recorded.id)) if recorded.id is not None else ""
     if given:
-        return given if len(given) <= _ID_LIMIT else entry_article_id(FEED, given)
+        return given if len(given) <= _ID_LIMIT else entry_article_id(IMPORT_FEED, given)
     return article_id(canonical) if canonical else entry_article_id(source, title)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
-from core.database import Database
+from core.database import Database, in_parts
 from core.outcomes import FetchOutcome
 from ingest.articles import SeenEntry
 from ingest.tables import feed_states, seen_entries
 
 LEASE = timedelta(minutes=6)
 """Longer than sixteen feeds of one slow host, one after the other, at 20 s each."""
-_AT_ONCE = 500  # values in one IN (…)
 
 
 class FeedState(msgspec.Struct, frozen=True):
@@ -62,7 +61,7 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
     with database.transaction() as connection:
         rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due))
         stored: dict[str, datetime] = {row.url: row.due for row in rows}
-        for part in _parts([url for url in stored if url not in every]):
+        for part in in_parts(url for url in stored if url not in every):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
         for url in every:
             if url not in stored:
@@ -105,7 +104,7 @@ def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, 
     found = {}
     columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
     with database.reading() as connection:
-        for part in _parts(list(entries)):
+        for part in in_parts(entries):
             query = sa.select(*columns).where(seen_entries.c.feed == feed, seen_entries.c.entry.in_(part))
             found.update({row.entry: SeenEntry(*row) for row in connection.execute(query)})
     return found
@@ -115,7 +114,7 @@ def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tu
     """Give the (article, revision) pairs that any feed has published, of some articles."""
     found: set[tuple[str, str]] = set()
     with database.reading() as connection:
-        for part in _parts(list(articles)):
+        for part in in_parts(articles):
             query = sa.select(seen_entries.c.article, seen_entries.c.revision)
             rows = connection.execute(query.where(seen_entries.c.article.in_(part)))
             found.update((row.article, row.revision) for row in rows)
@@ -158,8 +157,3 @@ def remember(database: Database, url: str, result: PollResult, now: datetime) ->
 def _new(url: str, now: datetime) -> dict[str, object]:
     empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
     return {"url": url, "due": now, "failures": 0, "articles": 0, **empty}
-
-
-def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

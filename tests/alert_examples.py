@@ -9,7 +9,7 @@ from typing import Any
 from alerts.delivery.channels.port import AttemptResult
 from alerts.messages.rendered import Rendered
 from config.files.subscriptions import Subscription, Target
-from core.article import Article, Mention, Placement, Role, Tagged, encode
+from core.article import Article, Mention, Placement, StoryRole, Tagged, encode
 from core.bus.port import TAGGED, Received
 from core.outcomes import AttemptOutcome
 
@@ -56,11 +56,11 @@ def tagged(
     of: Article | None = None,
     *mentions: Mention,
     story: str = "s1",
-    role: Role = "first",
+    role: str = "first",
     named: bool = True,
 ) -> Tagged:
     found = mentions or ((mention(),) if named else ())
-    placement = Placement(story=story, role=role, score=1.0, reason="new")
+    placement = Placement(story=story, role=StoryRole(role), score=1.0, reason="new")
     return Tagged(article=of or article(), mentions=found, placement=placement, watchlist=1)
 
 

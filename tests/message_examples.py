@@ -6,11 +6,11 @@ from typing import Any
 
 from alert_examples import NOW
 
-from alerts.matching import Why
 from alerts.messages.contents import Contents, MessageItem
 from alerts.messages.snapshot import take_snapshot
+from alerts.why_matched import Why
 from core.article import Tagged
-from core.outcomes import Held
+from core.outcomes import HoldReason
 
 DELIVERY = "ab" * 16
 WHY = Why(("aqim",), ("entity aqim",))
@@ -26,7 +26,7 @@ def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes:
         "story": message.placement.story,
         "kind": "alert",
         "created": NOW,
-        "held": Held.NOT,
+        "held": HoldReason.NOT,
         "why": WHY,
         "snapshot": snapshot,
         "first": take_snapshot(first, WHY) if first else snapshot,

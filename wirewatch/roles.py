@@ -78,12 +78,12 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
-    """Archive, decide who gets an alert, and send."""
+    """Archive, decide who is notified, and send."""
     from alerts.delivery.sender import Sender  # noqa: PLC0415
     from alerts.messages.renderer import Renderer  # noqa: PLC0415
-    from alerts.planning.release import Bundler  # noqa: PLC0415
     from alerts.readers.sign_up import token_maker  # noqa: PLC0415
-    from alerts.retention import keep_house  # noqa: PLC0415
+    from alerts.releaser import Releaser  # noqa: PLC0415
+    from alerts.retention import run_retention  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
     from wirewatch.channels import channels, links, notifiers, templates  # noqa: PLC0415
 
@@ -106,15 +106,15 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
             channels=channels(settings),
             operator=settings.operator_mail,
         )
-        bundler = Bundler(site.database, site.subscriptions(), now)
+        releaser = Releaser(site.database, site.subscriptions(), now)
         beside = [
             threading.Thread(target=sender.run, args=(stop,), name="sender"),
-            threading.Thread(target=bundler.run, args=(stop,), name="bundler"),
+            threading.Thread(target=releaser.run, args=(stop,), name="releaser"),
         ]
         for thread in beside:
             thread.start()
-        forgetting = (site.database, bus, now, settings.keep_log, settings.keep_archive, stop)
-        threading.Thread(target=keep_house, args=forgetting, name="housekeeping", daemon=True).start()
+        retained = (site.database, bus, now, settings.keep_log, settings.keep_archive, stop)
+        threading.Thread(target=run_retention, args=retained, name="retention", daemon=True).start()
         try:
             Worker(bus, TAGGED, "alerts", handler, name, heartbeat, batch=200).run(stop)
         finally:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pydantic
 
-from alerts.readers.subscribers import State, Subscribers, owner_of
+from alerts.readers.subscribers import Subscribers, owner_of
 from config.files.subscriptions import Subscription, Target, document_of
 from core.clock import now
 from core.errors import BadInput
+from core.outcomes import SubscriptionState
 from wirewatch import wiring
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOVABLE = (State.PENDING, State.ACTIVE, State.PAUSED, State.DISABLED)
+_MOVABLE = (SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.PAUSED, SubscriptionState.DISABLED)
 
 
 def wanted(to: str, parts: dict[str, Any]) -> Subscription:
@@ -52,7 +53,7 @@ def subscribe(config_dir: Path, subscription: Subscription) -> None:
     if subscription.id in {one.id for one in site.subscriptions()()[1]}:
         raise BadInput(f"subscription {subscription.id}: there is one of this id; choose another with --id")
     owner = owner_of(subscription.to)
-    Subscribers(site.database, now).add(subscription, owner=owner, state=State.ACTIVE, origin="operator")
+    Subscribers(site.database, now).add(subscription, owner=owner, state=SubscriptionState.ACTIVE, origin="operator")
 
 
 def listed(config_dir: Path) -> list[dict[str, Any]]:
@@ -72,7 +73,7 @@ def _snapshot(one: Subscription) -> dict[str, Any]:
     return {"to": f"{one.to.channel}={one.to.address}", "subscription": document_of(one)}
 
 
-def move(config_dir: Path, id_: str, state: State) -> None:
+def move(config_dir: Path, id_: str, state: SubscriptionState) -> None:
     """Pause, resume or end one of the database; raises `BadInput` for one of the file."""
     stored = Subscribers(wiring.open_site(config_dir).database, now)
     known = stored.get(id_)

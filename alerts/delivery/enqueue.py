@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery.lanes import lane_name
+from alerts.ids import stable_id
 from alerts.messages.service_messages import ServiceMessage
-from alerts.planning.plan import stable_id
 from alerts.tables import deliveries
 from config.files.channels import CHANNELS
 from core.database import Database
@@ -32,6 +33,15 @@ def fresh_delivery(id_: str, channel: str, target: str, now: datetime) -> dict[s
         "finished": None,
         "detail": "",
     }
+
+
+def enqueue_deliveries(
+    database: Database, connection: sa.Connection, leaving: Iterable[tuple[str, str, str]], now: datetime
+) -> None:
+    """Enqueue deliveries by id, channel and target; one that is there already stays as it is."""
+    rows = [fresh_delivery(id_, channel, target, now) for id_, channel, target in sorted(set(leaving))]
+    if rows:
+        connection.execute(database.insert(deliveries).on_conflict_do_nothing(), rows)
 
 
 def enqueue_service_message(

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.delivery.suppressions import Suppression
 from alerts.messages.service_messages import message_of_suppression
-from alerts.readers.subscribers import State
 from config.files.channels import EMAIL, find_channel
 from config.versions.tables import subscriptions
 from core.database import Database
 from core.log import get
+from core.outcomes import SubscriptionState
 
 _log = get("alerts.delivery.suppression_notices")
 
@@ -39,6 +39,8 @@ def notify_owners(
 
 def _owners(connection: sa.Connection, channel: str, target: str) -> list[str]:
     """Give the addresses of those who own a subscription that leads to a target."""
-    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(subscriptions.c.state != State.ENDED)
+    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(
+        subscriptions.c.state != SubscriptionState.ENDED
+    )
     found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
     return [owner for owner in sorted(found) if "@" in owner]

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from alerts.matching import Why
 from alerts.messages.snapshot import ContentSnapshot
-from alerts.planning.history import in_parts
-from alerts.readers.subscribers import State, owner_of
+from alerts.readers.subscribers import owner_of
 from alerts.tables import alert_articles, alerts, notifications
+from alerts.why_matched import Why
 from config.files.subscriptions import Target
 from config.versions.tables import subscriptions
-from core.outcomes import Held, NotificationOutcome
+from core.database import in_parts
+from core.outcomes import HoldReason, NotificationOutcome, SubscriptionState
 
 _OUTLETS = 200
 _Row = sa.Row[Any]
@@ -33,7 +33,7 @@ class MessageItem(msgspec.Struct, frozen=True):
     kind: str
     """`alert` or `update`."""
     created: datetime
-    held: Held
+    held: HoldReason
     why: Why
     snapshot: ContentSnapshot
     first: ContentSnapshot
@@ -108,7 +108,7 @@ def _item(row: _Row, outlets: Collection[str]) -> MessageItem:
     snapshot = first if row.snapshot is None else msgspec.convert(row.snapshot, ContentSnapshot)
     others = tuple(dict.fromkeys(source for source in outlets if source != snapshot.source))
     why = msgspec.convert(row.why, Why)
-    held = Held(row.held)
+    held = HoldReason(row.held)
     return MessageItem(
         row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, snapshot, first, others
     )
@@ -147,7 +147,9 @@ def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
     by_subscription: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         by_subscription[row.subscription].append(row)
-    query = sa.select(subscriptions.c.id, subscriptions.c.owner).where(subscriptions.c.state != State.ACTIVE)
+    query = sa.select(subscriptions.c.id, subscriptions.c.owner).where(
+        subscriptions.c.state != SubscriptionState.ACTIVE
+    )
     return {
         row.id
         for some in in_parts(by_subscription)

@@ -15,7 +15,7 @@ from alerts.messages.rendered import Rendered
 from alerts.messages.story_words import entity_labels, story_words
 from alerts.messages.template_files import SHIPPED, Templates
 from alerts.messages.webhook_payload import payload_of
-from core.outcomes import Held
+from core.outcomes import HoldReason
 
 SUBJECT_LIMIT = 200
 SLACK_ITEMS = 15
@@ -77,11 +77,11 @@ def _names(labels: Sequence[str], named: int) -> str:
 
 
 _HELD = {
-    Held.DIGEST: "your digest",
-    Held.QUIET_HOURS: "what came in your quiet hours",
-    Held.GROUP: "what followed shortly after",
-    Held.BUDGET: "what went over your limit of messages an hour",
-    Held.SNOOZE: "what came while you had snoozed it",
+    HoldReason.DIGEST: "your digest",
+    HoldReason.QUIET_HOURS: "what came in your quiet hours",
+    HoldReason.GROUP: "what followed shortly after",
+    HoldReason.BUDGET: "what went over your limit of messages an hour",
+    HoldReason.SNOOZE: "what came while you had snoozed it",
 }
 
 

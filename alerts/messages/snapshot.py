@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from alerts.matching import Why
+from alerts.why_matched import Why
 from core.article import Fact, Mention, Tagged
 
 _MENTIONS = 6

@@ -1,46 +1,56 @@
-"""Who is owed something for an article: who wants it, and who knows its story and wants to hear more. Pure."""
+"""Who is notified of an article: who wants it, and who was alerted of its story and wants to hear more. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from alerts.matching import Index, Match, Why, fits, matches
-from alerts.planning.plan import Pending
-from alerts.planning.timing import follow_up, never
-from core.article import Tagged
+from alerts.matching import Index, Match, fits, matches
+from alerts.planning.notification import Pending
+from alerts.planning.timing import archive_only_reason, follow_up
+from alerts.why_matched import Why
+from core.article import StoryRole, Tagged
 from core.outcomes import FollowUp
 
-Known = MutableMapping[str, dict[str, Why]]
+AlertedStories = Mapping[str, Mapping[str, Why]]
 """Who was alerted of what: by story and subscription, why."""
 
 
-def adds(tagged: Tagged) -> bool:
-    """Say whether this can be told to those who know its story already."""
-    return bool(tagged.facts) or tagged.placement.role in ("update", "same")
+def may_follow_up(tagged: Tagged) -> bool:
+    """Say whether those who were alerted of its story may want this, though it names nobody of theirs."""
+    return bool(tagged.facts) or tagged.placement.role in (StoryRole.UPDATE, StoryRole.SAME)
 
 
-def pending_for(prepared: Index, arrived: Sequence[Tagged], known: Known) -> list[Pending]:
-    """Give what is owed for articles, in their order. Adds to `known`."""
+def pending_for(index: Index, arrived: Sequence[Tagged], alerted: AlertedStories) -> list[Pending]:
+    """Give what articles mean to subscriptions, in the articles' order."""
+    by_story = {story: dict(alerted.get(story, {})) for story in {one.placement.story for one in arrived}}
     pending = []
     for tagged in arrived:
-        if never(tagged.article):
+        if archive_only_reason(tagged.article):
             continue
-        wanting = matches(prepared, tagged)
-        story = known.setdefault(tagged.placement.story, {})
-        both = [*wanting, *_following(prepared, tagged, wanting, story)]
+        wanting = matches(index, tagged)
+        story = by_story[tagged.placement.story]
+        both = [*wanting, *_followers(index, tagged, wanting, story)]
         pending += [Pending.of(match, tagged) for match in both]
         for match in both:
             story.setdefault(match.subscription.id, match.why)
     return pending
 
 
-def _following(prepared: Index, tagged: Tagged, wanting: Sequence[Match], known: dict[str, Why]) -> Iterator[Match]:
-    """Find those who know the story and want to hear what this adds, though it does not name their entity."""
-    if not adds(tagged):
+def first_of_each_alert(pending: Iterable[Pending]) -> list[Pending]:
+    """Give the first article of each alert, ordered by alert."""
+    first: dict[str, Pending] = {}
+    for one in pending:
+        first.setdefault(one.alert, one)
+    return [first[alert] for alert in sorted(first)]
+
+
+def _followers(index: Index, tagged: Tagged, wanting: Sequence[Match], alerted: Mapping[str, Why]) -> Iterator[Match]:
+    """Find those who were alerted of the story and want to hear what this adds."""
+    if not may_follow_up(tagged):
         return
     already = {match.subscription.id for match in wanting}
-    for id_, why in known.items():
-        one = prepared.get(id_)
+    for id_, why in alerted.items():
+        one = index.get(id_)
         if one is None or id_ in already or not fits(one, tagged.article):
             continue
         if follow_up(one.updates, tagged) is FollowUp.NOTIFIED:

@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from alerts.matching import Why
 from alerts.messages.links import Pointed
 from alerts.messages.snapshot import ContentSnapshot, SnapshotMention
 from alerts.planning.release import decide_anew
 from alerts.readers.excluding_phrase import excluding_phrase
-from alerts.readers.subscribers import State, Subscribers, end_in
+from alerts.readers.subscribers import Subscribers, end_in
 from alerts.tables import alerts, judgements, notifications, snoozes
+from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.archive import mentions
 from core.database import Database
 from core.errors import BadInput
-from core.outcomes import NotificationOutcome
+from core.outcomes import NotificationOutcome, SnoozeKind, SubscriptionState
 
 _COMPARED = 400
 """Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What a link is about: an alert, or a message that tells several."""
+    """What a link is about: an alert, or a message of several."""
 
     subscriptions: tuple[str, ...]
     """Ids of those that caused it."""
@@ -40,8 +40,8 @@ class Offer(msgspec.Struct, frozen=True):
     """Id and name of what the alert is about."""
 
 
-def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
-    """Find out what a link is about; None where it is gone."""
+def offer_of(connection: sa.Connection, pointed: Pointed) -> Offer | None:
+    """Read what a link is about; None where it is gone."""
     which = notifications.c.alert if pointed.kind == "alert" else notifications.c.delivery
     query = (
         sa.select(notifications, alerts.c.snapshot.label("first"))
@@ -53,14 +53,13 @@ def look(connection: sa.Connection, pointed: Pointed) -> Offer | None:
     if not rows:
         return None
     by_subscription = {row.subscription: (row.channel, row.target) for row in rows}
-    told = {row.alert for row in rows}
     row = rows[0]
     first, why = msgspec.convert(row.first, ContentSnapshot), msgspec.convert(row.why, Why)
     labels = {mention.entity: mention.label for mention in first.mentions}
     return Offer(
         subscriptions=tuple(by_subscription),
         readers=tuple(by_subscription.values()),
-        alert=row.alert if len(told) == 1 else "",
+        alert=row.alert if len({one.alert for one in rows}) == 1 else "",
         story=row.story,
         headline=first.headline,
         entities=tuple((entity, labels.get(entity, entity)) for entity in why.entities),
@@ -78,7 +77,7 @@ def active(offer: Offer, by_id: Mapping[str, Subscription]) -> list[Subscription
 
 
 def unsubscribe(database: Database, connection: sa.Connection, ended: Sequence[Subscription], now: datetime) -> None:
-    """End subscriptions: nothing more is matched, what waits is dropped, and what is owed does not leave."""
+    """End subscriptions: nothing more is matched, and neither what waits nor what is in the outbox leaves."""
     end_in(database, connection, ended, now)
     for one in ended:
         waiting = sa.and_(
@@ -95,7 +94,7 @@ def subscribe_again(subscribers: Subscribers, offer: Offer) -> list[str]:
         if known is None or (known.subscription.to.channel, known.subscription.to.address) != reader:
             continue
         try:
-            subscribers.set_state(id_, State.ACTIVE, only_from=[State.ENDED])
+            subscribers.set_state(id_, SubscriptionState.ACTIVE, only_from=[SubscriptionState.ENDED])
         except BadInput:  # it is active, or disabled by us
             continue
         again.append(id_)
@@ -106,7 +105,7 @@ def snooze(
     database: Database,
     connection: sa.Connection,
     snoozed: Sequence[Subscription],
-    kind: str,
+    kind: SnoozeKind,
     whats: Sequence[str],
     length: timedelta,
     now: datetime,
@@ -120,7 +119,7 @@ def snooze(
     for one in sorted(snoozed, key=lambda one: one.id):
         rows = [
             {"subscription": one.id, "kind": kind, "what": what, "until": now + length, "at": now}
-            for what in (sorted(whats) if kind != "subscription" else [""])
+            for what in (sorted(whats) if kind is not SnoozeKind.SUBSCRIPTION else [""])
         ]
         connection.execute(upsert, rows)
         decide_anew(connection, one, now)

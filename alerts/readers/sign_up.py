@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from alerts.delivery import suppressions
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
-from alerts.readers.subscribers import State, Subscribers, next_serial, normalised
+from alerts.readers.subscribers import Subscribers, next_serial, normalised
 from alerts.readers.tables import confirmations, sign_up_asks
 from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription
@@ -27,6 +27,7 @@ from config.versions.tables import subscriptions
 from core.clock import Clock
 from core.database import Database
 from core.errors import Refused
+from core.outcomes import SubscriptionState
 
 LIFETIME = timedelta(hours=24)
 _WINDOW = timedelta(hours=1)
@@ -58,7 +59,7 @@ def ask(
             return
         if suppressions.known(connection, [(EMAIL.name, wanted.to.address)]):
             return
-        stored.add_in(connection, wanted, owner=owner, state=State.PENDING, origin="self")
+        stored.add_in(connection, wanted, owner=owner, state=SubscriptionState.PENDING, origin="self")
         enqueue_service_message(database, connection, EMAIL.name, wanted.to.address, _confirmation(wanted, base), now)
 
 
@@ -115,7 +116,7 @@ def pending(connection: sa.Connection, token: str, now: datetime) -> Subscriptio
     """Give what a token would confirm, or None where it is old, used or none."""
     joined = confirmations.join(subscriptions, subscriptions.c.id == confirmations.c.subscription)
     query = sa.select(subscriptions.c.document).select_from(joined).where(_good(token, now))
-    row = connection.execute(query.where(subscriptions.c.state == State.PENDING)).first()
+    row = connection.execute(query.where(subscriptions.c.state == SubscriptionState.PENDING)).first()
     return None if row is None else Subscription.model_validate(row.document)
 
 
@@ -129,8 +130,8 @@ def confirm(database: Database, token: str, clock: Callable[[], datetime]) -> Su
         connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
         changed = connection.execute(
             sa.update(subscriptions)
-            .where(subscriptions.c.id == found, subscriptions.c.state == State.PENDING)
-            .values(state=State.ACTIVE, changed=now, serial=next_serial(database, connection))
+            .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
+            .values(state=SubscriptionState.ACTIVE, changed=now, serial=next_serial(database, connection))
         ).rowcount
         if not changed:
             return None
@@ -156,7 +157,7 @@ def _forget_old(connection: sa.Connection, now: datetime) -> None:
     """Keep neither asks nor unconfirmed sign-ups longer than they count. No worker ever saw a pending one."""
     connection.execute(sa.delete(sign_up_asks).where(sign_up_asks.c.at <= now - _WINDOW))
     connection.execute(sa.delete(confirmations).where(confirmations.c.expires <= now))
-    stale = sa.and_(subscriptions.c.state == State.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
+    stale = sa.and_(subscriptions.c.state == SubscriptionState.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
     connection.execute(sa.delete(subscriptions).where(stale))
 
 

@@ -6,9 +6,8 @@ a worker that has read up to 7 asks for what is above 7, and misses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
@@ -18,20 +17,11 @@ from config.files.channels import CHANNELS
 from config.files.subscriptions import Subscription, Target, document_of
 from config.versions.tables import subscription_serials, subscriptions
 from core.clock import Clock
-from core.database import Database
+from core.database import Database, in_parts
 from core.errors import BadInput
+from core.outcomes import SubscriptionState
 
 Origin = Literal["self", "operator", "file"]
-
-
-class State(StrEnum):
-    """Where a subscription stands. Only an active one is matched."""
-
-    PENDING = "pending"  # waits for its owner to confirm
-    ACTIVE = "active"
-    PAUSED = "paused"  # by its owner, until they resume it
-    DISABLED = "disabled"  # by us: its channel refuses everything
-    ENDED = "ended"  # by its owner: never again without them
 
 
 class Subscriber(msgspec.Struct, frozen=True):
@@ -39,7 +29,7 @@ class Subscriber(msgspec.Struct, frozen=True):
 
     subscription: Subscription
     owner: str
-    state: State
+    state: SubscriptionState
     origin: Origin
     created: datetime
     changed: datetime
@@ -66,13 +56,19 @@ class Subscribers:
         self._database = database
         self._clock = clock
 
-    def add(self, subscription: Subscription, *, owner: str, state: State, origin: Origin) -> Subscriber:
+    def add(self, subscription: Subscription, *, owner: str, state: SubscriptionState, origin: Origin) -> Subscriber:
         """Store a new one; raises `BadInput` when its id is taken."""
         with self._database.transaction() as connection:
             return self.add_in(connection, subscription, owner=owner, state=state, origin=origin)
 
     def add_in(
-        self, connection: sa.Connection, subscription: Subscription, *, owner: str, state: State, origin: Origin
+        self,
+        connection: sa.Connection,
+        subscription: Subscription,
+        *,
+        owner: str,
+        state: SubscriptionState,
+        origin: Origin,
     ) -> Subscriber:
         """Store a new one."""
         now = self._clock()
@@ -86,11 +82,13 @@ class Subscribers:
         """Put a subscription in the place of the one of its id; raises `BadInput` when there is none."""
         self._update(subscription.id, None, document=document_of(subscription))
 
-    def set_state(self, id_: str, state: State, *, only_from: Sequence[State] | None = None) -> None:
+    def set_state(
+        self, id_: str, state: SubscriptionState, *, only_from: Sequence[SubscriptionState] | None = None
+    ) -> None:
         """Move a subscription; raises `BadInput` when there is none of this id, or none in one of those states."""
         self._update(id_, only_from, state=state)
 
-    def _update(self, id_: str, only_from: Sequence[State] | None, **values: object) -> None:
+    def _update(self, id_: str, only_from: Sequence[SubscriptionState] | None, **values: object) -> None:
         meant = subscriptions.c.id == id_
         if only_from is not None:
             meant &= subscriptions.c.state.in_(only_from)
@@ -109,7 +107,7 @@ class Subscribers:
         query = sa.select(subscriptions).where(subscriptions.c.owner == owner)
         return self._read(query.order_by(subscriptions.c.created, subscriptions.c.id))
 
-    def listed(self, state: State | None = None) -> list[Subscriber]:
+    def listed(self, state: SubscriptionState | None = None) -> list[Subscriber]:
         """Give all, or all of one state, by id."""
         query = sa.select(subscriptions).order_by(subscriptions.c.id)
         return self._read(query if state is None else query.where(subscriptions.c.state == state))
@@ -135,10 +133,23 @@ def end_in(database: Database, connection: sa.Connection, ended: Sequence[Subscr
     """End subscriptions, also those that stand in the file: their reader has said no."""
     for one in sorted(ended, key=lambda one: one.id):
         serial = next_serial(database, connection)
-        made = Subscriber(one, owner_of(one.to), State.ENDED, "file", now, now, serial)
+        made = Subscriber(one, owner_of(one.to), SubscriptionState.ENDED, "file", now, now, serial)
         insert = database.insert(subscriptions).values(_row(made))
-        values = {"state": State.ENDED, "changed": now, "serial": serial}
+        values = {"state": SubscriptionState.ENDED, "changed": now, "serial": serial}
         connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def without_inactive(connection: sa.Connection, wanted: Mapping[str, Subscription]) -> set[str]:
+    """Leave out the ids of those that their readers have ended or paused, as the database says this moment."""
+    query = sa.select(subscriptions.c.id, subscriptions.c.owner)
+    inactive = query.where(subscriptions.c.state != SubscriptionState.ACTIVE)
+    stopped = {
+        row.id
+        for some in in_parts(wanted)
+        for row in connection.execute(inactive.where(subscriptions.c.id.in_(some)))
+        if row.owner == owner_of(wanted[row.id].to)
+    }
+    return wanted.keys() - stopped
 
 
 class Current:
@@ -175,13 +186,13 @@ class Current:
         kept += [
             one.subscription
             for id_, one in self._known.items()
-            if id_ not in of_file and one.state is State.ACTIVE and one.origin != "file"
+            if id_ not in of_file and one.state is SubscriptionState.ACTIVE and one.origin != "file"
         ]
         return tuple(kept)
 
     def _ended(self, one: Subscription) -> bool:
         known = self._known.get(one.id)
-        return known is not None and known.state is State.ENDED and known.owner == owner_of(one.to)
+        return known is not None and known.state is SubscriptionState.ENDED and known.owner == owner_of(one.to)
 
 
 def _row(one: Subscriber) -> dict[str, object]:
@@ -199,4 +210,6 @@ def _row(one: Subscriber) -> dict[str, object]:
 
 def _subscriber(row: sa.Row[tuple[object, ...]]) -> Subscriber:
     subscription = Subscription.model_validate(row.document)
-    return Subscriber(subscription, row.owner, State(row.state), row.origin, row.created, row.changed, row.serial)
+    return Subscriber(
+        subscription, row.owner, SubscriptionState(row.state), row.origin, row.created, row.changed, row.serial
+    )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 import sqlalchemy as sa
 
-from core.article import Article, Evidence, Fact, Mention, Placement, Tagged
+from core.article import Article, Evidence, Fact, Mention, Placement, StoryRole, Tagged
 
 
 def tagged_of(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Tagged:
@@ -16,7 +16,7 @@ def tagged_of(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Ta
         canonical="",
         **{name: getattr(row, name) for name in Article.__struct_fields__ if name != "canonical"},
     )
-    placement = Placement(story=row.story, role=row.role, score=1.0, reason=row.reason)
+    placement = Placement(story=row.story, role=StoryRole(row.role), score=1.0, reason=row.reason)
     facts = msgspec.convert(row.facts, tuple[Fact, ...])
     return Tagged(article=article, mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)
 

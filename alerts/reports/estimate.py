@@ -1,65 +1,38 @@
 """What a subscription would have sent over the last days: the decisions of the alert worker, run on the archive.
 
-    archive, in its order ─▶ owed_for ─▶ plan ─▶ messages at once
-                                          └────▶ what waits ─ due_together ─▶ messages later
+    archive ─ archive_stream (+ retagging) ─▶ simulation ─▶ messages ─▶ figures, examples, warnings
 
-Nothing is written. The archive keeps the newest revision of an article: where an outlet changed one so that another
-subscription wants it, the run of those days may have differed by that article.
+The archive keeps the newest revision of an article: where an outlet changed one so that another subscription wants
+it, the run of those days may have differed by that article.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.matching import index
-from alerts.planning.history import in_parts
-from alerts.planning.plan import History, Notification, due_together, plan
-from alerts.planning.recipients import Known, pending_for
-from alerts.reports.archived import mention_of, tagged_of
+from alerts.planning.local_time import this_hour
+from alerts.reports.archive_stream import ArchiveStream, read_archive
+from alerts.reports.estimate_wording import cannot_fire, summary_of, warnings_of
+from alerts.reports.estimated import Estimate, Example, HeldMessage
+from alerts.reports.retagging import Retag
+from alerts.reports.simulation import SimulatedMessage, simulate
 from config.files.feeds import FeedList
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Watchlist
-from core.archive import articles, mentions
-from core.article import Mention, Tagged
-from core.outcomes import NotificationOutcome
+from core.article import Tagged
+from core.outcomes import NotificationKind
+
+__all__ = ["Estimate", "Example", "HeldMessage", "Retag", "Volume", "estimate", "volume"]
 
 _EXAMPLES = 5
-_DROWNING_DAY, _DROWNING_HOUR = 50, 20
-"""Messages that nobody reads any more: one every ten minutes of a working day, one every three minutes."""
-_REMEMBERED = timedelta(hours=25)
-"""Longer than any group window, and than an hour's budget."""
-
-
-class Example(msgspec.Struct, frozen=True):
-    """One message that would have come."""
-
-    at: datetime
-    headline: str
-    source: str
-    labels: tuple[str, ...]
-    stories: int
-
-
-class Estimate(msgspec.Struct, frozen=True):
-    """What would have come in `days` days."""
-
-    days: int
-    messages: int
-    stories: int
-    updates: int
-    per_day: float
-    busiest: datetime | None
-    """The hour with most messages."""
-    busiest_messages: int
-    examples: tuple[Example, ...]
-    """The newest, spread over the days."""
+_WEEK, _MONTH = 7, 30
+_DAY = timedelta(days=1)
 
 
 class Volume(msgspec.Struct, frozen=True):
@@ -67,166 +40,85 @@ class Volume(msgspec.Struct, frozen=True):
 
     week: Estimate
     month: Estimate
+    """Its examples are others than the week's."""
     warnings: tuple[str, ...]
 
 
-class Sending(msgspec.Struct, frozen=True):
-    """One message of a run."""
-
-    at: datetime
-    notifications: tuple[Notification, ...]
-
-
 def volume(
-    connection: sa.Connection, subscription: Subscription, watchlist: Watchlist, feeds: FeedList, now: datetime
+    connection: sa.Connection,
+    subscription: Subscription,
+    watchlist: Watchlist,
+    feeds: FeedList,
+    now: datetime,
+    retag: Retag | None = None,
 ) -> Volume:
     """Say what the last 7 and 30 days would have sent, and warn of what would drown its reader or never come."""
-    week = estimate(connection, subscription, watchlist, now, 7)
-    month = estimate(connection, subscription, watchlist, now, 30)
-    said = [*cannot_fire(subscription, watchlist, feeds), *warnings_of(week, month)]
-    return Volume(week, month, tuple(said))
+    stream = read_archive(connection, subscription, watchlist, now - _MONTH * _DAY, retag)
+    week = estimate(stream, subscription, now, _WEEK)
+    month = estimate(stream, subscription, now, _MONTH, {one.article for one in week.examples})
+    warnings = [*cannot_fire(subscription, watchlist, feeds), *warnings_of(week, month, now, stream.partly)]
+    return Volume(week, month, tuple(warnings))
 
 
 def estimate(
-    connection: sa.Connection, subscription: Subscription, watchlist: Watchlist, now: datetime, days: int
+    stream: ArchiveStream, subscription: Subscription, now: datetime, days: int, shown: Collection[str] = ()
 ) -> Estimate:
-    """Run the decisions over the archive of the last `days` days."""
-    since = now - timedelta(days=days)
-    stream = list(read_archive(connection, subscription, watchlist, since))
-    by_article = {tagged.article.id: tagged for _, batch in stream for tagged in batch}
-    sent = [one for one in run(subscription, stream, until=now) if one.at <= now]
-    hours = Counter(one.at.replace(minute=0, second=0, microsecond=0) for one in sent)
-    # of several busiest hours the latest: it is the one that people remember
-    busiest, most = max(hours.items(), key=lambda item: (item[1], item[0]), default=(None, 0))
-    count = min(_EXAMPLES, len(sent))
-    spread = [sent[-1 - place * len(sent) // count] for place in range(count)]
-    return Estimate(
+    """Run the decisions over what the stream holds of the last `days` days. No example is about one of `shown`."""
+    since = now - days * _DAY
+    batches = [(at, batch) for at, batch in stream.batches if at >= since]
+    ran = simulate(subscription, batches, now)
+    kinds = Counter(notification.kind for one in ran.sent for notification in one.notifications)
+    busiest, most = _busiest(ran.sent, subscription.zone)
+    begins = None if stream.since is None else max(stream.since, since)
+    covered = timedelta(0) if begins is None else now - begins
+    made = Estimate(
         days=days,
-        messages=len(sent),
-        stories=sum(notification.kind == "alert" for one in sent for notification in one.notifications),
-        updates=sum(notification.kind == "update" for one in sent for notification in one.notifications),
-        per_day=round(len(sent) / days, 1),
+        since=begins,
+        messages=len(ran.sent),
+        stories=kinds[NotificationKind.ALERT],
+        updates=kinds[NotificationKind.UPDATE],
+        per_day=round(len(ran.sent) / max(covered / _DAY, 1.0), 1),
         busiest=busiest,
         busiest_messages=most,
-        examples=tuple(_example(one, by_article) for one in spread),
+        waiting=tuple(_held(one, subscription) for one in ran.waiting),
+        examples=_examples(ran.sent, batches, shown),
     )
+    return msgspec.structs.replace(made, summary=summary_of(made, now))
 
 
-def run(
-    subscription: Subscription, stream: Iterable[tuple[datetime, Sequence[Tagged]]], *, until: datetime
-) -> Iterator[Sending]:
-    """Give the messages of a stream of batches, in the order of their leaving, up to a moment."""
-    prepared, history = index([subscription]), History()
-    known: Known = {}
-    alerts: set[str] = set()
-    for at, batch in stream:
-        yield from _leaving(history, at)
-        pending = pending_for(prepared, batch, known)
-        created = {one.alert for one in pending} - alerts
-        alerts |= created
-        planned = plan(history, pending, created, at)
-        yield from _sendings(at, [*planned.notifications, *planned.joined])
-        recent = history.recent[subscription.id]
-        history.recent[subscription.id] = [one for one in recent if one.at > at - _REMEMBERED]
-    yield from _leaving(history, until)
+def _busiest(sent: Sequence[SimulatedMessage], zone: str) -> tuple[datetime | None, int]:
+    """Give the local hour with most messages; of several the latest: it is the one that people remember."""
+    hours = Counter(this_hour(zone, one.at) for one in sent)
+    if not hours:
+        return None, 0
+    hour, most = max(hours.items(), key=lambda item: (item[1], item[0]))
+    return hour.astimezone(ZoneInfo(zone)), most
 
 
-def _leaving(history: History, until: datetime) -> Iterator[Sending]:
-    """Let leave what is due, one moment after the other."""
-    while True:
-        waiting = [notification for some in history.waiting.values() for notification in some]
-        moment = min((notification.due for notification in waiting), default=None)
-        if moment is None or moment > until:
-            return
-        yield from _sendings(moment, due_together(history, [one for one in waiting if one.due <= moment]))
+def _held(one: SimulatedMessage, subscription: Subscription) -> HeldMessage:
+    due = one.at.astimezone(ZoneInfo(subscription.zone))
+    return HeldMessage(due, one.notifications[0].held, len({each.story for each in one.notifications}))
 
 
-def _sendings(at: datetime, notifications: Iterable[Notification]) -> Iterator[Sending]:
-    by_delivery: defaultdict[str, list[Notification]] = defaultdict(list)
-    for notification in notifications:
-        if notification.outcome is NotificationOutcome.IN_DELIVERY and notification.delivery is not None:
-            by_delivery[notification.delivery].append(notification)
-    for delivery in sorted(by_delivery):
-        yield Sending(at, tuple(by_delivery[delivery]))
+def _examples(
+    sent: Sequence[SimulatedMessage], batches: Sequence[tuple[datetime, Sequence[Tagged]]], shown: Collection[str]
+) -> tuple[Example, ...]:
+    """Give the newest and some more, spread over the days."""
+    fresh = [one for one in sent if one.notifications[0].article not in shown]
+    count = min(_EXAMPLES, len(fresh))
+    by_article = {tagged.article.id: tagged for _, batch in batches for tagged in batch}
+    return tuple(_example(fresh[-1 - place * len(fresh) // count], by_article) for place in range(count))
 
 
-def warnings_of(short: Estimate, long: Estimate) -> tuple[str, ...]:
-    """Say what would drown a reader, or never come: from an estimate of a week and one of a month."""
-    said = []
-    if not long.messages:
-        said.append(f"Nothing would have come in the last {long.days} days: widen what it asks for.")
-    if max(short.per_day, long.per_day) > _DROWNING_DAY:
-        said.append(f"About {max(short.per_day, long.per_day):g} messages a day: choose a digest, or ask for less.")
-    if max(short.busiest_messages, long.busiest_messages) > _DROWNING_HOUR:
-        most = max(short.busiest_messages, long.busiest_messages)
-        said.append(f"{most} messages in one hour: set a budget, a group window or a digest.")
-    return tuple(said)
-
-
-def cannot_fire(subscription: Subscription, watchlist: Watchlist, feeds: FeedList) -> tuple[str, ...]:
-    """Say why a subscription can never fire with this watchlist and these feeds; empty where it can."""
-    listed: dict[str, set[str]] = {
-        "entities": {entity.id for entity in watchlist.entities},
-        "kinds": {entity.kind for entity in watchlist.entities},
-        "tags": {tag for entity in watchlist.entities for tag in entity.tags},
-    }
-    said = []
-    if not subscription.all and not any(set(getattr(subscription, part)) & known for part, known in listed.items()):
-        said.append("Nothing that it asks for is on the watchlist.")
-    if feeds.sample_wire:
-        return tuple(said)  # whose outlets are not in the list
-    outlets = {feed.name.casefold() for feed in feeds.feeds}
-    if subscription.sources and "" not in outlets and not outlets & {one.casefold() for one in subscription.sources}:
-        said.append("None of the feeds is of an outlet that it asks for.")
-    if subscription.countries and not {feed.country for feed in feeds.feeds} & set(subscription.countries):
-        said.append("None of the feeds is of a country that it asks for: `country` in feeds.yaml says where they sit.")
-    return tuple(said)
-
-
-def read_archive(
-    connection: sa.Connection, subscription: Subscription, watchlist: Watchlist, since: datetime
-) -> Iterator[tuple[datetime, list[Tagged]]]:
-    """Give the articles that can matter to a subscription as they were handled, one batch a moment."""
-    tags = {entity.id: tuple(entity.tags) for entity in watchlist.entities}
-    ids = _candidates(connection, subscription, tags, since)
-    order = (articles.c.archived, articles.c.fetched, articles.c.id)
-    rows: list[sa.Row[Any]] = []
-    found: defaultdict[str, list[Mention]] = defaultdict(list)
-    for some in in_parts(ids):
-        rows += connection.execute(sa.select(articles).where(articles.c.id.in_(some))).all()
-        query = sa.select(mentions).where(mentions.c.article.in_(some))
-        for row in connection.execute(query.order_by(mentions.c.article, mentions.c.field.desc(), mentions.c.start)):
-            found[row.article].append(mention_of(row, tags))
-    rows.sort(key=lambda row: tuple(getattr(row, column.name) for column in order))
-    for at, batch in groupby(rows, key=lambda row: row.archived):
-        yield at, [tagged_of(row, tuple(found[row.id])) for row in batch]
-
-
-def _candidates(
-    connection: sa.Connection, subscription: Subscription, tags: Mapping[str, Sequence[str]], since: datetime
-) -> list[str]:
-    """Find articles by what is asked for; where updates are wanted, also the others of their stories."""
-    asked = {*subscription.entities, *(id_ for id_, has in tags.items() if set(has) & set(subscription.tags))}
-    named = sa.or_(mentions.c.entity.in_(asked), mentions.c.kind.in_(subscription.kinds))
-    query = sa.select(articles.c.id, articles.c.story).where(articles.c.archived >= since)
-    rows = connection.execute(
-        query.where(
-            articles.c.id.in_(
-                sa.select(mentions.c.article) if subscription.all else sa.select(mentions.c.article).where(named)
-            )
-        )
-    ).all()
-    ids = {row.id for row in rows}
-    if subscription.updates != "none":
-        for some in in_parts(row.story for row in rows):
-            ids |= {row.id for row in connection.execute(query.where(articles.c.story.in_(some)))}
-    return sorted(ids)
-
-
-def _example(sent: Sending, by_article: Mapping[str, Tagged]) -> Example:
+def _example(sent: SimulatedMessage, by_article: Mapping[str, Tagged]) -> Example:
     notification = sent.notifications[0]
     tagged = by_article[notification.article]
     labels = {mention.entity: mention.label for mention in tagged.mentions}
-    wanted = tuple(labels.get(entity, entity) for entity in notification.why.entities)
-    stories = len({one.story for one in sent.notifications})
-    return Example(sent.at, tagged.article.title, tagged.article.source, wanted, stories)
+    return Example(
+        at=sent.at,
+        article=notification.article,
+        headline=tagged.article.title,
+        source=tagged.article.source,
+        labels=tuple(labels.get(entity, entity) for entity in notification.why.entities),
+        stories=len({one.story for one in sent.notifications}),
+    )

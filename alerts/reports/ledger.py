@@ -1,4 +1,4 @@
-"""The ledger: the whole way of an alert, from the article's fetch to the far side's last answer."""
+"""The ledger: the whole way of an alert, from the article's fetch to the recipient's last answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from alerts.planning.history import in_parts
-from alerts.reports.queries import AlertView, Tells, list_alerts, wants_follow_up
+from alerts.reports.queries import AlertView, DeliveryType, delivery_type, list_alerts
 from alerts.tables import alert_articles, alerts, attempts, deliveries, notifications
 from core.archive import articles
-from core.outcomes import DeliveryState, LedgerEvent, NotificationOutcome
+from core.database import in_parts
+from core.outcomes import DeliveryState, LedgerEvent, NotificationKind, NotificationOutcome
 
 _OUTLETS = 200
 
@@ -23,8 +23,8 @@ class Event(msgspec.Struct, frozen=True):
 
     at: datetime
     what: LedgerEvent
-    says: str
-    """For people; what a feed or a far side said stands in it as it was said."""
+    message: str
+    """For people; what a feed or a recipient answered stands in it as it was."""
     delivery: str = ""
     """Of which message, where it is about one."""
 
@@ -34,15 +34,15 @@ class AlertLedger(msgspec.Struct, frozen=True):
 
     alert: AlertView
     outcome: str
-    """The one outcome: a DeliveryState where a message tells it, else an EntryOutcome."""
+    """The one outcome: a DeliveryState where it is in a message, else a NotificationOutcome."""
     events: tuple[Event, ...]
 
 
 class DeliveryLedger(msgspec.Struct, frozen=True):
-    """A message: where it goes, how it stands, and what it tells."""
+    """A message: where it goes, how it stands, and what it is about."""
 
     id: str
-    type: Tells
+    type: DeliveryType
     channel: str
     target: str
     state: DeliveryState
@@ -57,6 +57,8 @@ class DeliveryLedger(msgspec.Struct, frozen=True):
     subscriptions: tuple[str, ...]
     headline: str
     """Of the first alert, or the subject of a notice."""
+    articles: tuple[str, ...] = ()
+    """Ids of the articles that its notifications are about."""
 
 
 def alert_ledger(connection: sa.Connection, alert_id: str) -> AlertLedger | None:
@@ -65,7 +67,7 @@ def alert_ledger(connection: sa.Connection, alert_id: str) -> AlertLedger | None
     if row is None:
         return None
     [view] = list_alerts(connection, limit=None, ids=[alert_id])
-    told = connection.execute(
+    made = connection.execute(
         sa.select(notifications)
         .where(notifications.c.alert == alert_id)
         .order_by(notifications.c.created, notifications.c.id)
@@ -74,26 +76,30 @@ def alert_ledger(connection: sa.Connection, alert_id: str) -> AlertLedger | None
         *_of_article(connection, row.article),
         Event(row.created, LedgerEvent.ALERTED, f"subscription {row.subscription} wants {', '.join(row.why['by'])}"),
         *_of_outlets(connection, alert_id, row.article),
-        *_of_entries(told),
-        *_of_deliveries(connection, [one.delivery for one in told if one.delivery]),
+        *_of_notifications(made),
+        *_of_deliveries(connection, [one.delivery for one in made if one.delivery]),
     ]
     order = list(LedgerEvent)
     return AlertLedger(
-        view, _outcome(view, told), tuple(sorted(events, key=lambda event: (event.at, order.index(event.what))))
+        view, _outcome(view, made), tuple(sorted(events, key=lambda event: (event.at, order.index(event.what))))
     )
 
 
-def _outcome(view: AlertView, told: Sequence[sa.Row[tuple[object, ...]]]) -> str:
+def _outcome(view: AlertView, made: Sequence[sa.Row[tuple[object, ...]]]) -> str:
     if view.deliveries:
         return view.deliveries[0].state
-    return next((one.outcome for one in told), NotificationOutcome.WAITING)
+    return next((one.outcome for one in made), NotificationOutcome.WAITING)
 
 
 def _of_article(connection: sa.Connection, article: str) -> Iterator[Event]:
     for row in connection.execute(sa.select(articles).where(articles.c.id == article)):
         yield Event(row.published, LedgerEvent.PUBLISHED, f"{row.source}: {row.title}")
         yield Event(row.fetched, LedgerEvent.FETCHED, f"from {row.feed}")
-        yield Event(row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}")
+        yield Event(
+            row.archived,
+            LedgerEvent.ARCHIVED,
+            f"article {row.id}: {row.outcome}; {row.role} of story {row.story}: {row.reason}",
+        )
 
 
 def _of_outlets(connection: sa.Connection, alert: str, first: str) -> Iterator[Event]:
@@ -103,9 +109,9 @@ def _of_outlets(connection: sa.Connection, alert: str, first: str) -> Iterator[E
         yield Event(row.at, LedgerEvent.JOINED, f"{row.source} (article {row.article})")
 
 
-def _of_entries(told: Sequence[sa.Row[tuple[object, ...]]]) -> Iterator[Event]:
-    for row in told:
-        if row.kind == "update":
+def _of_notifications(made: Sequence[sa.Row[tuple[object, ...]]]) -> Iterator[Event]:
+    for row in made:
+        if row.kind == NotificationKind.UPDATE:
             yield Event(row.created, LedgerEvent.UPDATED, f"by article {row.article}")
         if row.held:
             yield Event(
@@ -133,23 +139,29 @@ def list_deliveries(
     if state is not None:
         query = query.where(deliveries.c.state == state)
     rows = connection.execute(query).all()
-    told = (
-        sa.select(notifications.c.delivery, notifications.c.alert, notifications.c.subscription, alerts.c.snapshot)
+    about = (
+        sa.select(
+            notifications.c.delivery,
+            notifications.c.alert,
+            notifications.c.subscription,
+            notifications.c.article,
+            alerts.c.snapshot,
+        )
         .join(alerts, alerts.c.id == notifications.c.alert)
         .order_by(notifications.c.created, notifications.c.id)
     )
     by_delivery: dict[str, list[Any]] = {}
     for some in in_parts([row.id for row in rows]):
-        for one in connection.execute(told.where(notifications.c.delivery.in_(some))):
+        for one in connection.execute(about.where(notifications.c.delivery.in_(some))):
             by_delivery.setdefault(one.delivery, []).append(one)
     return [_delivery(row, by_delivery.get(row.id, [])) for row in rows]
 
 
-def _delivery(row: sa.Row[tuple[object, ...]], told: Sequence[Any]) -> DeliveryLedger:
-    headline = told[0].snapshot["headline"] if told else (row.notice or {}).get("subject", "")
+def _delivery(row: sa.Row[tuple[object, ...]], made: Sequence[Any]) -> DeliveryLedger:
+    headline = made[0].snapshot["headline"] if made else (row.notice or {}).get("subject", "")
     return DeliveryLedger(
         row.id,
-        wants_follow_up(row.notice),
+        delivery_type(row.notice),
         row.channel,
         row.target,
         DeliveryState(row.state),
@@ -159,7 +171,8 @@ def _delivery(row: sa.Row[tuple[object, ...]], told: Sequence[Any]) -> DeliveryL
         row.created,
         row.due,
         row.finished,
-        tuple(dict.fromkeys(one.alert for one in told)),
-        tuple(dict.fromkeys(one.subscription for one in told)),
+        tuple(dict.fromkeys(one.alert for one in made)),
+        tuple(dict.fromkeys(one.subscription for one in made)),
         headline,
+        tuple(dict.fromkeys(one.article for one in made)),
     )

@@ -10,12 +10,12 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
-from alerts.planning.history import in_parts
 from alerts.tables import alert_articles, alerts, deliveries, notifications
+from core.database import in_parts
 from core.outcomes import DeliveryState
 
-Tells = Literal["alerts", "notice"]
-"""What a message tells: alerts, or something about the service itself. Webhooks are told it in the same words."""
+DeliveryType = Literal["alerts", "notice"]
+"""What a message is about: alerts, or the service itself. Webhooks get the same words."""
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
@@ -71,18 +71,18 @@ def list_alerts(
     found = [row.id for row in rows]
     outlets: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     sent: defaultdict[str, list[DeliveryView]] = defaultdict(list)
-    for some in (found[start : start + 500] for start in range(0, len(found), 500)):
+    for some in in_parts(found):
         for row in connection.execute(
             sa.select(alert_articles).where(alert_articles.c.alert.in_(some)).order_by(alert_articles.c.at)
         ):
             outlets[row.alert].append((row.article, row.source))
-        for row in connection.execute(_told().where(notifications.c.alert.in_(some))):
+        for row in connection.execute(_deliveries_of_alerts().where(notifications.c.alert.in_(some))):
             sent[row.alert].append(_delivery(row))
     return [_alert(row, outlets[row.id], sent[row.id]) for row in rows]
 
 
-def _told() -> sa.Select[tuple[object, ...]]:
-    """Give deliveries with the alerts that they tell: one row for each of the two."""
+def _deliveries_of_alerts() -> sa.Select[tuple[object, ...]]:
+    """Give deliveries with the alerts in them: one row for each pair."""
     joined = deliveries.join(notifications, notifications.c.delivery == deliveries.c.id)
     return (
         sa.select(deliveries, notifications.c.alert)
@@ -92,13 +92,13 @@ def _told() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def wants_follow_up(notice: object) -> Tells:
-    """Say what a delivery tells, by its row's `notice`."""
+def delivery_type(notice: object) -> DeliveryType:
+    """Say what a delivery is about, by its row's `notice`."""
     return "alerts" if notice is None else "notice"
 
 
-def first_told(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
-    """Give what deliveries tell first: a row with `alert`, `subscription` and the alert's `shown`, by delivery."""
+def first_alerts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
+    """Give the first alert of each delivery: a row with `alert`, `subscription` and the alert's `snapshot`."""
     query = (
         sa.select(notifications.c.delivery, notifications.c.alert, alerts.c.subscription, alerts.c.snapshot)
         .join(alerts, alerts.c.id == notifications.c.alert)

@@ -1,26 +1,28 @@
 """Answers the question "why did I not get this?": one named reason for any article and any subscription.
 
 archived? ─ no ─▶ not_seen
-alerted? ── yes ▶ where its entry and its message stand: sent, on_its_way, held, failed, …, joined
-named? ──── no ─▶ no_mention, history
+alerted? ── yes ▶ where its notification and its message stand: sent, on_its_way, held, failed, …, joined
+named? ──── no ─▶ no_mention, history; names that stand there and do not count are named
 wanted? ─── no ─▶ not_wanted, with every part of the filter that keeps it out
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.matching import why_not
+from alerts.matching import parts_of, why_not
 from alerts.reports.archived import mention_of, tagged_of
 from alerts.tables import alert_articles, alerts, deliveries, notifications
 from config.files.subscriptions import Subscription
 from core.archive import articles, mentions
-from core.article import Tagged
+from core.article import IMPORT_FEED, Article, RejectedName, Tagged
 from core.outcomes import ArticleOutcome, AttemptOutcome, DeliveryState, NotificationOutcome, Refusal, WhyNot
 
+Explain = Callable[[Article], Sequence[RejectedName]]
+"""Finds the names of the watchlist in force that stand in an article and do not count."""
 _BY_STATE = {
     DeliveryState.SENT: WhyNot.SENT,
     DeliveryState.DUE: WhyNot.ON_ITS_WAY,
@@ -29,7 +31,7 @@ _BY_STATE = {
     DeliveryState.DROPPED: WhyNot.DROPPED,
 }
 _BY_OUTCOME = {AttemptOutcome.SUPPRESSED: WhyNot.SUPPRESSED, AttemptOutcome.DISABLED: WhyNot.DISABLED}
-_SAYS = {
+_WORDS = {
     Refusal.NO_MENTION: "nobody on the watchlist is named",
     Refusal.NOT_ASKED_FOR: "it names {named}, which the subscription does not ask for",
     Refusal.SEVERITY: "what it names matters less than the subscription's severity",
@@ -45,11 +47,13 @@ class Answer(msgspec.Struct, frozen=True):
     """The reason, and a sentence."""
 
     reason: WhyNot
-    says: str
+    message: str
     alert: str = ""
-    """The alert that told the story, where there is one: `wirewatch alerts show` tells its way."""
+    """The alert on its story, where there is one: `wirewatch alerts show` gives its ledger."""
     refusals: tuple[Refusal, ...] = ()
     """The parts of the filter that keep it out."""
+    rejected: tuple[RejectedName, ...] = ()
+    """Names that the subscription asks for, which stand in the article and do not count."""
 
 
 def why(
@@ -58,24 +62,59 @@ def why(
     name: str,
     subscription: Subscription | None,
     tags: Mapping[str, tuple[str, ...]],
+    explain: Explain | None = None,
 ) -> Answer:
     """Answer for the subscription of this name: the one in force, or None where there is none.
 
-    `tags` are those of the watchlist's entities, as the subscription may ask for a tag.
+    `tags` are those of the watchlist's entities, as the subscription may ask for a tag. With `explain`, an article
+    that nobody is named in, or nobody of the subscription, is asked for refused and unproven names too.
     """
     article = connection.execute(sa.select(articles).where(articles.c.id == article_id)).first()
     if article is None:
         return Answer(WhyNot.NOT_SEEN, f"no article {article_id} is archived: not fetched, or still on the bus")
-    told = _told(connection, article_id, name)
-    if told is not None:
-        return told
+    alerted = _alerted(connection, article_id, name)
+    if alerted is not None:
+        return alerted
     if article.outcome == ArticleOutcome.HISTORY:
-        return Answer(WhyNot.HISTORY, "archived without alerts: a new feed's backlog, or too old when first seen")
-    return _unwanted(_archived(connection, article, tags), name, subscription)
+        return Answer(WhyNot.HISTORY, _history(article.feed))
+    tagged = _archived(connection, article, tags)
+    rejected = _rejected(tagged.article, subscription, explain)
+    answer = _unwanted(tagged, name, subscription)
+    if not rejected or answer.reason not in (WhyNot.NO_MENTION, WhyNot.NOT_WANTED):
+        return answer
+    message = "; ".join([answer.message, *(_rejection(one) for one in rejected)])
+    return msgspec.structs.replace(answer, message=message, rejected=rejected)
+
+
+def _history(feed: str) -> str:
+    if feed == IMPORT_FEED:
+        return "archived without alerts: it was imported without --alert"
+    return "archived without alerts: a new feed's backlog, or too old when first seen"
+
+
+def _rejected(article: Article, subscription: Subscription | None, explain: Explain | None) -> tuple[RejectedName, ...]:
+    """Give the rejected names that the subscription asks for; all of them where there is no subscription."""
+    if explain is None:
+        return ()
+    asked = None if subscription is None else set(parts_of(subscription))
+    return tuple(one for one in explain(article) if asked is None or asked & set(_parts(one)))
+
+
+def _parts(one: RejectedName) -> list[tuple[str, str]]:
+    return [("entity", one.entity), ("kind", one.kind), *(("tag", tag) for tag in one.tags), ("all", "")]
+
+
+def _rejection(one: RejectedName) -> str:
+    """Say of a name why it does not count: `Apple is on the list as a weak name: no evidence stood beside it`."""
+    if one.strength == "refused":
+        return f"{one.text} is on the list, and refused as a name of {one.label}: {one.reason}"
+    if one.unproven:
+        return f"{one.text} is on the list as a weak name: no evidence stood beside it ({one.label}: {one.reason})"
+    return f"{one.text} stands there, and does not count as {one.label}: {one.reason}"
 
 
 def _unwanted(tagged: Tagged, name: str, subscription: Subscription | None) -> Answer:
-    """Say why the subscription did not want an article that was told to others, or to nobody."""
+    """Say why the subscription did not want an article that others were notified of, or nobody."""
     article = tagged.article
     if not tagged.mentions:
         return Answer(WhyNot.NO_MENTION, f"nobody on the watchlist (version {tagged.watchlist}) is named in it")
@@ -91,12 +130,12 @@ def _unwanted(tagged: Tagged, name: str, subscription: Subscription | None) -> A
         "source": article.source,
         "country": article.country or "unknown",
     }
-    says = "; ".join(_SAYS[refusal].format(**given) for refusal in refusals)
-    return Answer(WhyNot.NOT_WANTED, says, refusals=refusals)
+    message = "; ".join(_WORDS[refusal].format(**given) for refusal in refusals)
+    return Answer(WhyNot.NOT_WANTED, message, refusals=refusals)
 
 
-def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:
-    """Say where the alert stands that told this article's story to the subscription."""
+def _alerted(connection: sa.Connection, article: str, name: str) -> Answer | None:
+    """Say where the subscription's alert on this article's story stands."""
     joined = alert_articles.join(alerts, alerts.c.id == alert_articles.c.alert)
     query = sa.select(alerts).select_from(joined)
     alert = connection.execute(query.where(alert_articles.c.article == article, alerts.c.subscription == name)).first()
@@ -107,7 +146,7 @@ def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:
         own.where(notifications.c.article == article).order_by(notifications.c.created.desc())
     ).first()
     if notification is None:
-        said = f"its story was told by alert {alert.id} on {alert.created:%Y-%m-%d %H:%M} UTC: this is one more outlet"
+        said = f"alert {alert.id} has its story, since {alert.created:%Y-%m-%d %H:%M} UTC: this is one more outlet"
         return Answer(WhyNot.JOINED, said, alert.id)
     if notification.outcome == NotificationOutcome.WAITING:
         said = f"held ({notification.held or 'due now'}) until {notification.due:%Y-%m-%d %H:%M} UTC"
@@ -116,7 +155,7 @@ def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:
         return Answer(WhyNot.DROPPED, "the subscription was ended, paused or removed while it waited", alert.id)
     message = connection.execute(sa.select(deliveries).where(deliveries.c.id == notification.delivery)).first()
     if message is None:
-        return Answer(WhyNot.ON_ITS_WAY, "told with another message of the same reader", alert.id)
+        return Answer(WhyNot.ON_ITS_WAY, "in another message to the same reader", alert.id)
     state = DeliveryState(message.state)
     reason = _BY_STATE[state]
     if state is DeliveryState.FAILED:

@@ -8,15 +8,17 @@ import msgspec
 import pydantic
 from fastapi import APIRouter, Body, Response
 
-from alerts.readers.subscribers import State, Subscriber, Subscribers, owner_of
+from alerts.readers.subscribers import Subscriber, Subscribers, owner_of
 from config.files.schema import Value
 from config.files.subscriptions import Subscription, document_of
 from console.api.answers import as_json, missing
 from console.sources import Sources
 from core.errors import BadInput
+from core.outcomes import SubscriptionState
 
 Document = Annotated[dict[str, Any], Body()]
-_STATES = {"active": State.ACTIVE, "paused": State.PAUSED, "ended": State.ENDED}
+_MOVABLE = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED, SubscriptionState.DISABLED)
+_STATES = {"active": SubscriptionState.ACTIVE, "paused": SubscriptionState.PAUSED, "ended": SubscriptionState.ENDED}
 
 
 class NewState(Value):
@@ -57,7 +59,7 @@ def create_router(sources: Sources) -> APIRouter:
     def make(document: Document) -> Response:
         """Make one, active at once: whoever has a token answers for it."""
         wanted = read(document)
-        made = stored.add(wanted, owner=owner_of(wanted.to), state=State.ACTIVE, origin="operator")
+        made = stored.add(wanted, owner=owner_of(wanted.to), state=SubscriptionState.ACTIVE, origin="operator")
         return as_json({**_view(made), "estimate": sources.volume(wanted)}, 201)
 
     @router.put("/{id_}")
@@ -70,7 +72,7 @@ def create_router(sources: Sources) -> APIRouter:
     @router.post("/{id_}/state")
     def move(id_: str, to: NewState) -> Response:
         """Pause, resume or end one."""
-        stored.set_state(id_, _STATES[to.state], only_from=(State.ACTIVE, State.PAUSED, State.DISABLED))
+        stored.set_state(id_, _STATES[to.state], only_from=_MOVABLE)
         return as_json({"id": id_, "state": to.state})
 
     return router

@@ -19,6 +19,7 @@ from alerts.readers import actions
 from alerts.readers.actions import Offer
 from alerts.readers.subscribers import Subscribers
 from console.sources import Sources
+from core.outcomes import SnoozeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,7 @@ class _Desk:
         if pointed is None:
             return None
         with self._sources.database.reading() as connection:
-            return actions.look(connection, pointed)
+            return actions.offer_of(connection, pointed)
 
     def _unsubscribe(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
         with self._sources.database.transaction() as connection:
@@ -125,15 +126,15 @@ class _Desk:
         return "You are subscribed again", f"Alerts of {_listed(offer.subscriptions)} come as before."
 
     def _snooze(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, "subscription", [""], length)
+        until = self._hold(mine, SnoozeKind.SUBSCRIPTION, [""], length)
         return "Snoozed", f"{_listed(offer.subscriptions)} is silent until {until}. Then you get together what came."
 
     def _snooze_story(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, "story", [offer.story], length)
+        until = self._hold(mine, SnoozeKind.STORY, [offer.story], length)
         return "Snoozed", f"You hear nothing more of this story until {until}. Then you get together what came."
 
     def _snooze_entity(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, "entity", [entity for entity, _ in offer.entities], length)
+        until = self._hold(mine, SnoozeKind.ENTITY, [entity for entity, _ in offer.entities], length)
         return "Snoozed", f"{_labels(offer)}: nothing more until {until}. Then you get together what came."
 
     def _wake(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
@@ -141,7 +142,7 @@ class _Desk:
             actions.wake(connection, mine, self._sources.clock())
         return "Awake again", f"Nothing of {_listed(offer.subscriptions)} is snoozed any more; what waited comes now."
 
-    def _hold(self, mine: list[Subscription], kind: str, whats: list[str], length: timedelta) -> str:
+    def _hold(self, mine: list[Subscription], kind: SnoozeKind, whats: list[str], length: timedelta) -> str:
         now, database = self._sources.clock(), self._sources.database
         with database.transaction() as connection:
             actions.snooze(database, connection, mine, kind, whats, length, now)

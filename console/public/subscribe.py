@@ -128,7 +128,7 @@ class _Desk:
             "hidden": hidden,
             "summary": sign_up.summary(wanted),
             "volume": expected,
-            "examples": [_shown(one) for one in expected.month.examples],
+            "examples": [_shown(one) for one in (*expected.week.examples, *expected.month.examples)],
         }
         return self._page("What would have come", "", words)
 

@@ -13,12 +13,13 @@ from console_examples import Console, told
 from message_examples import DELIVERY, contents, item
 
 from alerts.messages.rendering import render
-from alerts.readers.subscribers import State, Subscribers
+from alerts.readers.subscribers import Subscribers
 from alerts.reports.queries import list_alerts
 from alerts.tables import snoozes
 from config.files.subscriptions import SubscriptionList, dump_subscriptions
 from config.versions.store import Versions
 from core.clock import now
+from core.outcomes import SubscriptionState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +60,10 @@ def test_a_reader_unsubscribes_and_thinks_better_of_it(console: Console, page: P
     page.get_by_role("button", name="Unsubscribe from sahel-desk").click()
     page.get_by_role("heading", name="You are unsubscribed").wait_for()
     stored = Subscribers(console.database, now)
-    assert [one.state for one in stored.listed()] == [State.ENDED]
+    assert [one.state for one in stored.listed()] == [SubscriptionState.ENDED]
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("heading", name="You are subscribed again").wait_for()
-    assert [one.state for one in stored.listed()] == [State.ACTIVE]
+    assert [one.state for one in stored.listed()] == [SubscriptionState.ACTIVE]
     assert refused == []
 
 

@@ -13,9 +13,10 @@ from sending import take
 from alerts.messages.renderer import Renderer
 from alerts.messages.service_messages import ServiceMessage
 from alerts.readers.sign_up import token_maker
-from alerts.readers.subscribers import State, Subscribers
+from alerts.readers.subscribers import Subscribers
 from config.versions.store import Versions
 from core.clock import now
+from core.outcomes import SubscriptionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def test_a_reader_signs_up_and_confirms(console: Console, page: Page, width: int
     _shot(page, f"sign-up-confirm-{name}")
     page.get_by_role("button", name="Yes, send me these alerts").click()
     page.get_by_role("heading", name="You are subscribed").wait_for()
-    active = Subscribers(console.database, now).listed(State.ACTIVE)
+    active = Subscribers(console.database, now).listed(SubscriptionState.ACTIVE)
     assert f"{name}@example.org" in {one.owner for one in active}
     assert refused == []
 

@@ -15,8 +15,8 @@ from alert_examples import Hands, batch, mention, subscription, tagged
 from console_examples import Console, told
 from sending import take
 
-from alerts.planning.release import Bundler
 from alerts.readers.subscribers import Current, Subscribers
+from alerts.releaser import Releaser
 from alerts.reports.queries import list_alerts
 from alerts.tables import judgements, notifications, snoozes
 from alerts.worker import AlertHandler
@@ -54,7 +54,7 @@ class Reader:
     def leaving(self) -> int:
         """Count what leaves an hour from now."""
         later = Hands(now() + timedelta(hours=1))
-        Bundler(self.console.database, self.current, later).turn()
+        Releaser(self.console.database, self.current, later).release()
         return len(take(self.console.database, later, "email:example.org", 100))
 
 

@@ -1,4 +1,4 @@
-"""Forgetting: the old leaves log and archive, what is new, owed or undone stays."""
+"""The retention job: the old leaves log and archive, what is new, pending or undone stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alert_examples import NOW, batch, subscription, tagged
 
-from alerts.retention import tidy
+from alerts.retention import delete_expired
 from alerts.tables import alerts, deliveries, snoozes
 from alerts.worker import AlertHandler
 from core.archive import articles, handled, mentions
@@ -25,13 +25,13 @@ def _count(database: Database, table: sa.Table) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def test_the_archive_forgets_articles_with_their_mentions_and_keeps_what_people_were_told(
+def test_the_archive_forgets_articles_with_their_mentions_and_keeps_what_people_were_notified_of(
     either_database: Database, tmp_path: Path
 ) -> None:
     AlertHandler(either_database, lambda: (1, (subscription(),)), lambda: NOW).handle(batch([tagged()]))
     bus = SqliteBus(tmp_path / "bus.db")
-    assert not any(tidy(either_database, bus, NOW + WEEK, WEEK, YEAR).values())
-    gone = tidy(either_database, bus, NOW + YEAR + WEEK, WEEK, YEAR)
+    assert not any(delete_expired(either_database, bus, NOW + WEEK, WEEK, YEAR).values())
+    gone = delete_expired(either_database, bus, NOW + YEAR + WEEK, WEEK, YEAR)
     assert (gone["articles"], gone["handled"]) == (1, 1)
     assert [_count(either_database, table) for table in (articles, mentions, handled)] == [0, 0, 0]
     assert [_count(either_database, table) for table in (alerts, deliveries)] == [1, 1]
@@ -46,7 +46,7 @@ def test_a_snooze_that_is_over_is_forgotten(either_database: Database, tmp_path:
     )
     with either_database.transaction() as connection:
         connection.execute(sa.insert(snoozes), [over, lasting])
-    assert tidy(either_database, bus, NOW + timedelta(hours=2), WEEK, YEAR)["snoozes"] == 1
+    assert delete_expired(either_database, bus, NOW + timedelta(hours=2), WEEK, YEAR)["snoozes"] == 1
     assert _count(either_database, snoozes) == 1
     bus.close()
 
@@ -57,7 +57,7 @@ def test_the_log_forgets_only_what_every_group_has_done(either_database: Databas
     reader = bus.subscribe(ARTICLES, "readers")
     assert len(reader.poll(1, 1)) == 1
     reader.commit()
-    assert tidy(either_database, bus, now() + 2 * WEEK, WEEK, YEAR)["messages"] == 1
+    assert delete_expired(either_database, bus, now() + 2 * WEEK, WEEK, YEAR)["messages"] == 1
     assert [message.value for message in reader.poll(9, 1)] == [b"two"]
     reader.close()
     bus.close()

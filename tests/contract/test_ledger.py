@@ -16,17 +16,21 @@ from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.delivery.outbox import Outbox
 from alerts.messages.service_messages import ServiceMessage
-from alerts.planning.release import Bundler
+from alerts.releaser import Releaser
 from alerts.reports.ledger import alert_ledger, list_deliveries
 from alerts.reports.why import Answer, why
 from alerts.worker import AlertHandler
+from config.files.watchlist import parse_watchlist
 from config.versions.store import Versions
 from console import tokens
 from console.app import create_api
 from console.sources import Sources
+from core.article import IMPORT_FEED
 from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState, LedgerEvent, Refusal, WhyNot
+from processors.entities.rejected_names import rejected_names
+from processors.entities.tagger import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +42,11 @@ if TYPE_CHECKING:
 
 DESK = subscription("desk", "email", "desk@example.org", entities=("aqim",))
 LANE = "email:example.org"
+LIST_OF_WEAK_NAMES = """
+entities:
+  - {id: zorblax, name: Zorblax Front, kind: group, names: [{text: Zorblax, strength: weak}]}
+  - {id: mali, name: Mali Movement, kind: group, names: [Mali]}
+"""
 WATCHLIST = "entities: [{id: aqim, name: AQIM, kind: group, tags: [sahel]}]\n"
 SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
 
@@ -86,7 +95,7 @@ def test_an_alert_tells_its_whole_way_in_order(either_database: Database, clock:
         LedgerEvent.ATTEMPTED,
         LedgerEvent.ENDED,
     ]
-    said = [event.says for event in ledger.events]
+    said = [event.message for event in ledger.events]
     assert said[5] == "attempt 1: again_later, 450 greylisted (1.5 s)"
     assert said[6] == "River Post (article a2)"
     assert said[8] == "sent: 250 taken"
@@ -110,7 +119,7 @@ def test_where_a_message_stands_is_the_reason(
     _attempt(either_database, clock, sent)
     answer = _why(either_database)
     assert answer.reason is reason
-    assert sent.detail in answer.says
+    assert sent.detail in answer.message
     assert answer.alert
 
 
@@ -120,7 +129,7 @@ def test_a_suppressed_address_is_named_as_the_reason(either_database: Database, 
         suppressions.suppress(either_database, connection, ("email", "desk@example.org"), "bounce", "no such user", NOW)
     assert take(either_database, clock, LANE) == []
     answer = _why(either_database)
-    assert (answer.reason, "no such user" in answer.says) == (WhyNot.SUPPRESSED, True)
+    assert (answer.reason, "no such user" in answer.message) == (WhyNot.SUPPRESSED, True)
 
 
 def test_another_outlet_of_a_story_that_was_told_joined_it(either_database: Database, clock: Hands) -> None:
@@ -132,7 +141,7 @@ def test_what_waits_for_a_digest_is_held_and_says_until_when(either_database: Da
     daily = subscription("desk", "email", "desk@example.org", entities=("aqim",), cadence="daily 07:30")
     _handle(either_database, clock, tagged(), wanted=daily)
     answer = _why(either_database, wanted=daily)
-    assert (answer.reason, "2026-07-02 07:30" in answer.says) == (WhyNot.HELD, True)
+    assert (answer.reason, "2026-07-02 07:30" in answer.message) == (WhyNot.HELD, True)
     with either_database.reading() as connection:
         ledger = alert_ledger(connection, answer.alert)
     assert ledger is not None
@@ -143,7 +152,7 @@ def test_what_waits_for_a_digest_is_held_and_says_until_when(either_database: Da
 def test_what_waited_for_a_subscription_that_ended_was_dropped(either_database: Database, clock: Hands) -> None:
     daily = subscription("desk", "email", "desk@example.org", entities=("aqim",), cadence="daily 07:30")
     _handle(either_database, clock, tagged(), wanted=daily)
-    Bundler(either_database, lambda: (2, ()), clock).turn()
+    Releaser(either_database, lambda: (2, ()), clock).release()
     assert _why(either_database, wanted=None).reason is WhyNot.DROPPED
 
 
@@ -168,8 +177,8 @@ def test_every_part_of_the_filter_that_keeps_an_article_out_is_named(either_data
     _handle(either_database, clock, tagged(), wanted=narrow)
     answer = _why(either_database, wanted=narrow)
     assert answer.refusals == (Refusal.NOT_ASKED_FOR, Refusal.LANGUAGE, Refusal.COUNTRY)
-    assert "Al-Qaeda in the Islamic Maghreb" in answer.says
-    assert "fr" in answer.says
+    assert "Al-Qaeda in the Islamic Maghreb" in answer.message
+    assert "fr" in answer.message
 
 
 def test_a_subscription_that_came_later_did_not_want_it_then(either_database: Database, clock: Hands) -> None:
@@ -177,6 +186,41 @@ def test_a_subscription_that_came_later_did_not_want_it_then(either_database: Da
     _handle(either_database, clock, tagged(), wanted=other)
     by_tag = subscription("desk", "email", "desk@example.org", tags=("sahel",))
     assert _why(either_database, wanted=by_tag).reason is WhyNot.NOT_THEN
+
+
+def _explained(database: Database, text: str, wanted: Subscription) -> Answer:
+    """Ask about an article in which the real tagger looks for names that do not count."""
+    watchlist = parse_watchlist(LIST_OF_WEAK_NAMES, "watchlist.yaml")
+    tagger = Tagger(lambda: (1, watchlist), explain=True)
+    handled = tagged(article(text=text, title="News", language="en"), named=False)
+    AlertHandler(database, lambda: (1, (wanted,)), Hands()).handle(batch([handled]))
+    with database.reading() as connection:
+        return why(connection, "a1", "desk", wanted, {}, lambda one: rejected_names(tagger, one))
+
+
+def test_a_weak_name_that_had_no_evidence_is_named(either_database: Database) -> None:
+    answer = _explained(either_database, "Zorblax was seen.", subscription("desk", entities=("zorblax",)))
+    assert answer.reason is WhyNot.NO_MENTION
+    said = "Zorblax is on the list as a weak name: no evidence stood beside it"
+    assert f"{said} (Zorblax Front: the list says that it is weak)" in answer.message
+    assert [(one.entity, one.strength, one.unproven) for one in answer.rejected] == [("zorblax", "weak", True)]
+
+
+def test_a_refused_name_is_named_with_its_reason(either_database: Database) -> None:
+    answer = _explained(either_database, "In Mali it rained.", subscription("desk", entities=("mali",)))
+    [rejected] = answer.rejected
+    assert rejected.strength == "refused"
+    assert f"Mali is on the list, and refused as a name of Mali Movement: {rejected.reason}" in answer.message
+
+
+def test_rejected_names_of_others_are_not_this_subscription_s_answer(either_database: Database) -> None:
+    answer = _explained(either_database, "Zorblax was seen.", subscription("desk", entities=("mali",)))
+    assert (answer.rejected, "Zorblax" in answer.message) == ((), False)
+
+
+def test_an_imported_article_is_called_imported(either_database: Database, clock: Hands) -> None:
+    _handle(either_database, clock, tagged(article(history=True, feed=IMPORT_FEED)))
+    assert "imported without --alert" in _why(either_database).message
 
 
 def test_an_article_that_nobody_archived_was_not_seen(either_database: Database) -> None:
@@ -212,7 +256,7 @@ def test_the_api_tells_the_way_of_an_alert_and_why(api: httpx.Client, either_dat
     assert answer["reason"] == "failed"
     ledger = _json(api, f"/api/v1/alerts/{answer['alert']}")
     assert ledger["outcome"] == "failed"
-    assert ledger["events"][-1]["says"] == "failed: 554 spam"
+    assert ledger["events"][-1]["message"] == "failed: 554 spam"
     assert api.get("/api/v1/alerts/nothing").status_code == 404
     assert _json(api, "/api/v1/deliveries?state=failed")["deliveries"][0]["detail"] == "554 spam"
 

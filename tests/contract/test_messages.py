@@ -17,7 +17,7 @@ from alerts.messages.links import Links
 from alerts.messages.rendering import render
 from alerts.messages.template_files import SHIPPED, Templates
 from core.article import Fact
-from core.outcomes import AttemptOutcome, Held
+from core.outcomes import AttemptOutcome, HoldReason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,10 +84,10 @@ def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(sm
     mail = _mail(
         smtp,
         contents(
-            item(tagged(), "River Post", held=Held.DIGEST),
-            item(tagged(), subscription="second", held=Held.DIGEST),
-            item(update, kind="update", first=tagged(), held=Held.QUIET_HOURS),
-            item(other, held=Held.DIGEST),
+            item(tagged(), "River Post", held=HoldReason.DIGEST),
+            item(tagged(), subscription="second", held=HoldReason.DIGEST),
+            item(update, kind="update", first=tagged(), held=HoldReason.QUIET_HOURS),
+            item(other, held=HoldReason.DIGEST),
         ),
     )
     assert mail.message["Subject"] == "2 stories: Al-Qaeda in the Islamic Maghreb"
@@ -145,7 +145,9 @@ def test_without_templates_of_the_operator_ours_are_used(tmp_path: Path, folder:
 
 
 def test_a_slack_digest_stays_readable_however_long_the_digest_is(web: WebServer) -> None:
-    many = [item(tagged(article(f"a{n}", title=f"story {n}"), story=f"s{n}"), held=Held.DIGEST) for n in range(40)]
+    many = [
+        item(tagged(article(f"a{n}", title=f"story {n}"), story=f"s{n}"), held=HoldReason.DIGEST) for n in range(40)
+    ]
     rendered = _slack(web, contents(*many))
     assert rendered.startswith("*40 stories*: your digest")
     assert "and 25 more in the console" in rendered

@@ -18,7 +18,7 @@ from alerts.delivery.outbox import Outbox
 from alerts.delivery.suppression_notices import notify_owners
 from alerts.messages.renderer import Renderer
 from alerts.readers import sign_up
-from alerts.readers.subscribers import State, Subscribers
+from alerts.readers.subscribers import Subscribers
 from alerts.readers.tables import confirmations, sign_up_asks
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
@@ -28,7 +28,7 @@ from console.app import create_api
 from console.public.sign_up_form import may_sign_up
 from console.sources import SignUp, Sources
 from core.bus.sqlite import SqliteBus
-from core.outcomes import AttemptOutcome
+from core.outcomes import AttemptOutcome, SubscriptionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def test_a_reader_signs_up_confirms_by_a_button_and_gets_alerts(
     assert _subscribers(either_database, clock)[0][1] == "pending", "a GET changes nothing: scanners follow links"
     assert "You are subscribed" in page.post(f"/subscribe/{token}").text
     assert _subscribers(either_database, clock)[0][1] == "active"
-    [one] = Subscribers(either_database, clock).listed(State.ACTIVE)
+    [one] = Subscribers(either_database, clock).listed(SubscriptionState.ACTIVE)
     assert one.subscription.entities == ("aqim", "jnim")
     assert one.subscription.zone == "Africa/Bamako"
 
@@ -150,7 +150,7 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
 ) -> None:
     stored = Subscribers(either_database, clock)
     known = subscription("known", "email", "known@example.org", all=True)
-    stored.add(known, owner="known@example.org", state=State.ACTIVE, origin="self")
+    stored.add(known, owner="known@example.org", state=SubscriptionState.ACTIVE, origin="self")
     with either_database.transaction() as connection:
         suppressions.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
     answers = {_ask(page, address=f"{who}@example.org").text for who in ("known", "unknown", "gone")}
@@ -215,8 +215,8 @@ def test_the_form_shows_what_would_have_come_before_anything_is_saved(
     assert _subscribers(either_database, clock) == []
 
 
-def test_a_subscription_that_would_never_have_fired_is_warned_of(page: httpx.Client) -> None:
-    assert "Nothing would have come in the last 30 days" in page.post("/subscribe", data=FORM).text
+def test_who_signs_up_hears_where_the_archive_is_too_young_to_say_what_would_come(page: httpx.Client) -> None:
+    assert "The archive is empty: nothing to judge by yet." in page.post("/subscribe", data=FORM).text
 
 
 def test_hostile_fields_are_shown_as_text(page: httpx.Client) -> None:
@@ -287,7 +287,9 @@ def test_an_owner_is_notified_by_mail_when_the_channel_that_he_chose_is_disabled
     either_database: Database, clock: Hands
 ) -> None:
     room = subscription("room", "slack", "room", all=True)
-    Subscribers(either_database, clock).add(room, owner="owner@example.org", state=State.ACTIVE, origin="operator")
+    Subscribers(either_database, clock).add(
+        room, owner="owner@example.org", state=SubscriptionState.ACTIVE, origin="operator"
+    )
     with either_database.transaction() as connection:
         closed = suppressions.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
         assert closed is not None

@@ -14,7 +14,7 @@ from story_events import articles_of, import_lines
 from wire_examples import NOON, article, changed, recorded
 
 from config.files.watchlist import Entity, Watchlist
-from core.article import Article, Placement, Tagged, decode, encode
+from core.article import Article, Placement, StoryRole, Tagged, decode, encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.bus.sqlite import SqliteBus
 from core.errors import MemoryLost, Refused, ServiceAway, Transient
@@ -80,7 +80,7 @@ def test_a_rebuild_is_claimed_by_one_and_keeps_the_decisions(open_index: Open) -
     assert one.begin_rebuild()
     assert not other.begin_rebuild()
     stored = Placement(
-        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role="first", score=0.0, reason="new"
+        story=story_name(fingerprint(article(1, "Attack", LEAD)).page), role=StoryRole.FIRST, score=0.0, reason="new"
     )
     one.restore([(fingerprint(article(1, "Attack", LEAD)), Placed(stored))])
     assert not other.begin_rebuild()

@@ -12,8 +12,8 @@ from newsroom import SUBSCRIPTIONS, WATCHLIST
 from system import System
 from wire_examples import NOON, article
 
-from alerts.planning.write import record_articles
-from core.article import Article, Placement, Role, Tagged
+from alerts.archiving import archive_articles
+from core.article import Article, Placement, StoryRole, Tagged
 from core.database import Database
 from core.errors import BadInput
 from core.outcomes import ArticleOutcome
@@ -38,8 +38,8 @@ FERRY = (article(5, "Ferry sinks off Zanzibar", "Rescuers look for survivors.", 
 
 
 def archive(database: Database, story: str, members: Sequence[Article]) -> None:
-    rest: list[Role] = ["same"] * (len(members) - 1)
-    roles: list[Role] = ["first", *rest]
+    rest = [StoryRole.SAME] * (len(members) - 1)
+    roles = [StoryRole.FIRST, *rest]
     tagged = [
         Tagged(
             article=msgspec.structs.replace(one, url=f"https://{one.canonical}"),
@@ -50,7 +50,7 @@ def archive(database: Database, story: str, members: Sequence[Article]) -> None:
         for one, role in zip(members, roles, strict=True)
     ]
     with database.transaction() as connection:
-        record_articles(database, connection, tagged, [ArticleOutcome.NO_MENTION] * len(tagged), NOON)
+        archive_articles(database, connection, tagged, [ArticleOutcome.NO_MENTION] * len(tagged), NOON)
 
 
 def test_a_story_shows_its_most_central_headline_and_who_was_first(either_database: Database) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from alert_examples import NOW, subscription
 
-from alerts.readers.subscribers import Current, State, Subscribers, end_in, owner_of
+from alerts.readers.subscribers import Current, Subscribers, end_in, owner_of
 from config.files.subscriptions import document_of
 from core.errors import BadInput
+from core.outcomes import SubscriptionState
 
 if TYPE_CHECKING:
     from core.database import Database
@@ -24,23 +25,23 @@ def _stored(database: Database) -> Subscribers:
 
 def test_a_subscription_is_stored_as_people_write_it_and_read_back(either_database: Database) -> None:
     stored = _stored(either_database)
-    stored.add(DESK, owner=owner_of(DESK.to), state=State.PENDING, origin="self")
+    stored.add(DESK, owner=owner_of(DESK.to), state=SubscriptionState.PENDING, origin="self")
     [found] = stored.of_owner("desk@example.org")
-    assert (found.subscription, found.state, found.serial) == (DESK, State.PENDING, 1)
+    assert (found.subscription, found.state, found.serial) == (DESK, SubscriptionState.PENDING, 1)
     assert document_of(DESK)["cadence"] == "daily 07:30"
     with pytest.raises(BadInput, match="choose another"):
-        stored.add(DESK, owner="x@example.org", state=State.PENDING, origin="self")
+        stored.add(DESK, owner="x@example.org", state=SubscriptionState.PENDING, origin="self")
 
 
 def test_every_change_takes_a_higher_serial_and_is_read_once(either_database: Database) -> None:
     stored = _stored(either_database)
-    stored.add(DESK, owner="o", state=State.PENDING, origin="self")
-    stored.add(subscription("room", all=True), owner="o", state=State.ACTIVE, origin="operator")
-    stored.set_state("desk", State.ACTIVE, only_from=[State.PENDING])
+    stored.add(DESK, owner="o", state=SubscriptionState.PENDING, origin="self")
+    stored.add(subscription("room", all=True), owner="o", state=SubscriptionState.ACTIVE, origin="operator")
+    stored.set_state("desk", SubscriptionState.ACTIVE, only_from=[SubscriptionState.PENDING])
     assert [(one.subscription.id, one.serial) for one in stored.changed_since(1)] == [("room", 2), ("desk", 3)]
     assert stored.changed_since(3) == []
     with pytest.raises(BadInput, match="none that this could be done to"):
-        stored.set_state("desk", State.ACTIVE, only_from=[State.PENDING])
+        stored.set_state("desk", SubscriptionState.ACTIVE, only_from=[SubscriptionState.PENDING])
 
 
 def test_only_active_ones_are_current_and_unchanged_ones_stay_the_same_objects(either_database: Database) -> None:
@@ -48,14 +49,14 @@ def test_only_active_ones_are_current_and_unchanged_ones_stay_the_same_objects(e
     listed = (subscription("a", all=True),)
     current = Current(lambda: (1, listed), stored)
     assert current.get() == (1, listed)
-    stored.add(DESK, owner="o", state=State.PENDING, origin="self")
+    stored.add(DESK, owner="o", state=SubscriptionState.PENDING, origin="self")
     assert [one.id for one in current.get()[1]] == ["a"]
-    stored.set_state("desk", State.ACTIVE)
+    stored.set_state("desk", SubscriptionState.ACTIVE)
     number, active = current.get()
     assert [one.id for one in active] == ["a", "desk"]
     assert active[0] is listed[0]
     assert current.get() == (number, active)
-    stored.set_state("desk", State.PAUSED)
+    stored.set_state("desk", SubscriptionState.PAUSED)
     assert [one.id for one in current.get()[1]] == ["a"]
 
 
@@ -78,7 +79,7 @@ def test_serials_become_visible_in_their_order(either_database: Database) -> Non
     def write(writer: int) -> None:
         for number in range(15):
             made = subscription(f"s{writer}-{number}", all=True)
-            stored.add(made, owner="o", state=State.ACTIVE, origin="self")
+            stored.add(made, owner="o", state=SubscriptionState.ACTIVE, origin="self")
 
     followed: list[str] = []
 

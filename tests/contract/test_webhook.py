@@ -13,13 +13,13 @@ from servers.ports import HOST, free_port
 from alerts.delivery.channels.apprise_target import AppriseNotifier
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.signed_webhook import WebhookNotifier, key_of, shown_key
-from alerts.matching import Why
 from alerts.messages.contents import Contents, MessageItem
 from alerts.messages.rendering import render
 from alerts.messages.snapshot import take_snapshot
+from alerts.why_matched import Why
 from config.files.settings import secret
 from core.errors import BadInput
-from core.outcomes import AttemptOutcome, Held
+from core.outcomes import AttemptOutcome, HoldReason
 
 if TYPE_CHECKING:
     from servers.web import Request, WebServer
@@ -30,7 +30,7 @@ ID = "0123456789abcdef"
 WHY = Why(("aqim",), ("all",))
 HOSTILE = "<!channel> \u202e</script>\x1b[31m\r\nX: y"
 SAID = take_snapshot(tagged(article(title=HOSTILE), mention()), WHY)
-ITEM = MessageItem("n1", "f00d", "desk", "s1", "alert", NOW, Held.NOT, WHY, SAID, SAID, ("River Post",))
+ITEM = MessageItem("n1", "f00d", "desk", "s1", "alert", NOW, HoldReason.NOT, WHY, SAID, SAID, ("River Post",))
 WORDS = render("d1", Contents((ITEM,), (), stopped=False))
 
 

@@ -14,8 +14,12 @@ import sqlalchemy as sa
 from alert_examples import Hands, batch, subscription
 from recorded import DATA
 
-from alerts.planning.release import Bundler
-from alerts.reports.estimate import cannot_fire, estimate, read_archive, run, warnings_of
+from alerts.planning.local_time import this_hour
+from alerts.releaser import Releaser
+from alerts.reports.archive_stream import read_archive
+from alerts.reports.estimate import estimate
+from alerts.reports.estimate_wording import cannot_fire, warnings_of
+from alerts.reports.simulation import simulate
 from alerts.tables import deliveries, notifications
 from alerts.worker import AlertHandler
 from config.files.feeds import Feed, FeedList
@@ -104,7 +108,7 @@ class Run:
         self.database.migrate()
         self.clock = Hands(datetime(2026, 6, 1, tzinfo=UTC))
         handler = AlertHandler(self.database, lambda: (1, tuple(WISHES)), self.clock)
-        self.bundler = Bundler(self.database, lambda: (1, tuple(WISHES)), self.clock)
+        self.releaser = Releaser(self.database, lambda: (1, tuple(WISHES)), self.clock)
         tagger = Tagger(lambda: (1, WATCHLIST))
         pipeline = Pipeline(tagger, EmbeddedStories(folder / "stories.db"))
         for number, (at, some) in enumerate(_recorded()):
@@ -124,7 +128,7 @@ class Run:
             if due is None or due > until:
                 return
             self.clock.moment = due
-            self.bundler.turn()
+            self.releaser.release()
 
     def sent(self, wish: Subscription) -> Counter[tuple[datetime, int]]:
         """Give its messages: when, and of how many entries."""
@@ -164,13 +168,14 @@ def test_an_estimate_is_what_a_run_over_those_days_sends(real: Run, wish: Subscr
     days = 45  # the recorded weeks are not in a row
     since = real.end - timedelta(days=days)
     with real.database.reading() as connection:
-        stream = list(read_archive(connection, wish, WATCHLIST, since))
-        said = estimate(connection, wish, WATCHLIST, real.end, days)
+        stream = read_archive(connection, wish, WATCHLIST, since)
+    said = estimate(stream, wish, real.end, days)
     sent = real.sent(wish)
-    simulated = Counter((one.at, len(one.notifications)) for one in run(wish, stream, until=real.end))
+    ran = simulate(wish, stream.batches, real.end)
+    simulated = Counter((one.at, len(one.notifications)) for one in ran.sent)
     assert simulated == sent
     assert said.messages == sent.total()
-    hours = Counter(at.replace(minute=0) for at, _ in sent.elements())
+    hours = Counter(this_hour(wish.zone, at) for at, _ in sent.elements())
     assert said.busiest_messages == max(hours.values(), default=0)
     assert len(said.examples) == min(5, said.messages)
     assert said.stories + said.updates == sum(count for _, count in sent.elements())
@@ -187,9 +192,12 @@ def test_the_ten_subscriptions_are_worth_comparing(real: Run) -> None:
 def test_what_would_drown_or_never_come_is_said(real: Run) -> None:
     with real.database.reading() as connection:
         never = subscription("never", entities=("hamas",), must=("/$^never/",))
-        nothing = estimate(connection, never, WATCHLIST, real.end, 30)
+        stream = read_archive(connection, never, WATCHLIST, real.end - timedelta(days=30))
+    nothing = estimate(stream, never, real.end, 30)
     assert (nothing.messages, nothing.busiest, nothing.examples) == (0, None, ())
-    assert warnings_of(nothing, nothing) == ("Nothing would have come in the last 30 days: widen what it asks for.",)
+    assert warnings_of(nothing, nothing, real.end) == (
+        "Nothing would have come in the last 30 days: widen what it asks for.",
+    )
     feeds = FeedList(feeds=(Feed(url="https://example.org/", name="Le Fleuve", country="ml"),))
     assert cannot_fire(WISHES[0], WATCHLIST, feeds) == ()
     assert len(cannot_fire(subscription(all=True, countries=("fr",)), WATCHLIST, feeds)) == 1

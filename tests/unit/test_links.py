@@ -1,4 +1,4 @@
-"""Signed links, the keys behind them, and the phrase that would have kept a mention out."""
+"""Signed links, and the keys behind them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 
 from alerts.messages.link_keys import link_keys
 from alerts.messages.links import Links, Pointed
-from alerts.readers.excluding_phrase import excluding_phrase
 from config.files.settings import load_settings
 from core.errors import BadInput
 from wirewatch.channels import links
@@ -123,24 +122,3 @@ def test_a_list_of_keys_that_is_none_is_said_without_showing_them(tmp_path: Path
     with pytest.raises(BadInput, match="several as") as raised:
         load_settings(tmp_path, {"WIREWATCH_LINK_KEY": '["s3cret'})
     assert "s3cret" not in str(raised.value)
-
-
-def _phrase(sentence: str, hit: str, relevant: list[str], irrelevant: list[str] | None = None) -> str:
-    start = sentence.index(hit)
-    return excluding_phrase(sentence, start, start + len(hit), relevant, irrelevant or [])
-
-
-def test_the_phrase_is_the_shortest_around_the_hit_that_never_stands_where_it_was_meant() -> None:
-    assert _phrase("A Boko Haram Street market opened.", "Boko Haram", ["Boko Haram attacked."]) == "Boko Haram Street"
-    meant = ["Jordan said on Friday.", "Jordan closed its border."]
-    assert _phrase("Michael Jordan said he would play.", "Jordan", meant) == "Michael Jordan"
-
-
-def test_of_several_phrases_the_one_that_keeps_most_out_is_taken() -> None:
-    others = ["He saw the River Jordan rise.", "The River Jordan is low."]
-    assert _phrase("Near River Jordan bathers wait.", "Jordan", ["In Jordan."], others) == "River Jordan"
-
-
-@pytest.mark.parametrize(("sentence", "start", "end"), [("", 0, 0), ("Mali", 3, 9), ("Mali", 0, 4)])
-def test_where_nothing_would_have_kept_it_out_there_is_no_phrase(sentence: str, start: int, end: int) -> None:
-    assert excluding_phrase(sentence, start, end, [], []) == ""

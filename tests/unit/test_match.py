@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from alert_examples import article, mention, subscription, tagged
 
-from alerts.matching import Why, index, matches, why_not
+from alerts.matching import index, matches, why_not
+from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.article import Tagged
 from core.outcomes import Refusal
@@ -119,3 +120,16 @@ def test_an_index_follows_changes_of_the_list() -> None:
     assert [match.subscription.id for match in matches(prepared, tagged())] == ["a"]
     prepared.update([])
     assert matches(prepared, tagged(article(), mention("jnim"))) == ()
+
+
+def test_severity_refuses_only_where_everything_of_interest_is_too_small_and_is_named_first() -> None:
+    wish = subscription(entities=("aqim", "jnim"), severity="high", languages=("en",))
+    small = tagged(article(), mention(severity="low"), mention("jnim", severity="medium", start=20, end=24))
+    assert why_not(wish, small) == (Refusal.SEVERITY, Refusal.LANGUAGE)
+    one_is_grave = tagged(article(), mention(severity="low"), mention("jnim", severity="high", start=20, end=24))
+    assert why_not(wish, one_is_grave) == (Refusal.LANGUAGE,)
+    grave_of_another = tagged(
+        article(), mention(severity="low"), mention("isgs", severity="critical", start=20, end=24)
+    )
+    assert why_not(wish, grave_of_another) == (Refusal.SEVERITY, Refusal.LANGUAGE)
+    assert why_not(wish, tagged(named=False)) == (Refusal.NO_MENTION, Refusal.LANGUAGE)

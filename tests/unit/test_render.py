@@ -6,10 +6,10 @@ import pytest
 from alert_examples import article, mention, tagged
 from message_examples import DELIVERY, contents, item
 
-from alerts.matching import Why
 from alerts.messages.harmless import plain
 from alerts.messages.rendered import Rendered
 from alerts.messages.rendering import SUBJECT_LIMIT, render
+from alerts.why_matched import Why
 from core.article import Tagged
 from core.web_address import safe_link
 

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 from wire_examples import article, changed
 
-from core.article import Article, Fact, Placement
+from core.article import Article, Fact, Placement, StoryRole
 from processors.stories.comparison.decision import FoundingPage, StoryCandidate, choose
 from processors.stories.comparison.features import FEATURES, Profile
 from processors.stories.comparison.fingerprint import article_features, fingerprint
@@ -241,9 +241,9 @@ def test_decisions_of_another_story_or_an_earlier_revision_survive_packing() -> 
     traits_of = article_features(article(1, "Two hurt in Tessalit blast", LEAD))
     facts = (Fact(kind="toll", value="44", about="killed", before="2", text="tue 44"),)
     decisions = (
-        StoredDecision(11, 7, "first", 0.0, "new"),
-        StoredDecision(12, 7, "same", 0.913, "étrange: what another version said", facts),
-        StoredDecision(13, 9, "update", 1.0, "same page, changed", facts),
+        StoredDecision(11, 7, StoryRole.FIRST, 0.0, "new"),
+        StoredDecision(12, 7, StoryRole.SAME, 0.913, "étrange: what another version said", facts),
+        StoredDecision(13, 9, StoryRole.UPDATE, 1.0, "same page, changed", facts),
     )
     for stamp in (13, 99):
         page = Page(9, (traits_of,), decisions, StoryState(articles=3), stamp.to_bytes(8, "little"))

@@ -49,7 +49,7 @@ def show(
     print(safe(told["headline"]))
     print(f"{told['subscription']}: {ledger['outcome']}")
     for event in ledger["events"]:
-        print(safe(f"{event['at']}  {event['what']:10} {event['says']}"))
+        print(safe(f"{event['at']}  {event['what']:10} {event['message']}"))
 
 
 def why(
@@ -63,7 +63,7 @@ def why(
     if as_json:
         print_json(answer)
     else:
-        print(safe(f"{answer['reason']}: {answer['says']}"))
+        print(safe(f"{answer['reason']}: {answer['message']}"))
 
 
 @app.command("preview", epilog="Example: wirewatch alerts preview 5f3c… --out preview && open preview/mail.html")

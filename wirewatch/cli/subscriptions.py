@@ -7,8 +7,8 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from alerts.readers.subscribers import State
 from core.log import safe
+from core.outcomes import SubscriptionState
 from wirewatch import commands, subscribing
 from wirewatch.cli.options import Context, Json, print_json
 
@@ -103,8 +103,7 @@ def estimate(
 
 
 def _print(one: dict[str, Any]) -> None:
-    print(f"{one['days']} days: {one['messages']} messages, {one['per_day']:g} a day", end="")
-    print(f", most in the hour of {one['busiest']} ({one['busiest_messages']})" if one["busiest"] else "")
+    print(f"{one['days']} days: {one['summary']}")
     for example in one["examples"]:
         who = ", ".join(example["labels"])
         print(safe(f"    {example['at'][:16]}  {who}: {example['headline']} ({example['source']})"))
@@ -124,19 +123,19 @@ def list_subscriptions(context: Context, as_json: Json = False) -> None:
 @app.command(epilog="Example: wirewatch subscriptions pause email-desk-example-org")
 def pause(context: Context, id_: Id) -> None:
     """Send nothing of it until it is resumed."""
-    subscribing.move(context.obj, id_, State.PAUSED)
+    subscribing.move(context.obj, id_, SubscriptionState.PAUSED)
     print(f"{id_}: paused")
 
 
 @app.command(epilog="Example: wirewatch subscriptions resume email-desk-example-org")
 def resume(context: Context, id_: Id) -> None:
     """Send again."""
-    subscribing.move(context.obj, id_, State.ACTIVE)
+    subscribing.move(context.obj, id_, SubscriptionState.ACTIVE)
     print(f"{id_}: active")
 
 
 @app.command(epilog="Example: wirewatch subscriptions end email-desk-example-org")
 def end(context: Context, id_: Id) -> None:
     """End it for good."""
-    subscribing.move(context.obj, id_, State.ENDED)
+    subscribing.move(context.obj, id_, SubscriptionState.ENDED)
     print(f"{id_}: ended")

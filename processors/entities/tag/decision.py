@@ -26,6 +26,9 @@ class Accepted(NamedTuple):
     """Other entities that bear the very name."""
 
 
+UNPROVEN = "nothing near it speaks for it"
+
+
 class Rejected(NamedTuple):
     """A name that stands there and does not count, and why."""
 
@@ -117,7 +120,7 @@ def _weigh(
     if word := beside(text, one):
         return f"part of a longer name: {word}", ()
     found = [*evidence_for(text, one, cooccurring), *model_evidence(one)]
-    return ("", found) if found else (f"{owner.reason}, and nothing near it speaks for it", ())
+    return ("", found) if found else (f"{owner.reason}, and {UNPROVEN}", ())
 
 
 def _conditions(one: NameCandidate) -> bool:

@@ -19,7 +19,7 @@ from functools import lru_cache
 
 import msgspec
 
-from core.article import Fact, Placement, Role
+from core.article import Fact, Placement, StoryRole
 from processors.stories.comparison.explanation import PHRASES
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
 from processors.stories.comparison.updates import pack_story_state, unpack_story_state
@@ -32,7 +32,7 @@ FORMAT = 8
 other scripts, 7 more Arabic words and English ones of one meaning. Other words in `DICTIONARY` ask for another."""
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
-ROLES: tuple[Role, ...] = ("first", "copy", "update", "same")  # stored by position: append only
+ROLES = (StoryRole.FIRST, StoryRole.COPY, StoryRole.UPDATE, StoryRole.SAME)  # stored by position: append only
 
 _PAGE = struct.Struct("<BQBH")
 _DECISION = struct.Struct("<BHH")

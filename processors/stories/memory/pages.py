@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from core.article import Fact, Placement, Role
+from core.article import Fact, Placement, StoryRole
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, hash64
 from processors.stories.comparison.updates import StoryState
 
@@ -29,7 +29,7 @@ class StoredDecision(msgspec.Struct, frozen=True, gc=False):
 
     revision: int
     story: int
-    role: Role
+    role: StoryRole
     score: float
     reason: str
     facts: tuple[Fact, ...] = ()

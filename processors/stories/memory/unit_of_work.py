@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.article import Fact, Role
+from core.article import Fact, StoryRole
 from processors.stories.comparison.decision import EVENT, FoundingPage, StoryCandidate, StoryChoice, changed, choose
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import Model
@@ -132,12 +132,12 @@ class UnitOfWork:
             new = changed(fingerprint.features, loaded.page.texts)
             reason = "same page, changed" if new else "same page, same text"
             facts = self._facts(story, fingerprint)
-            return StoredDecision(revision, story, "update" if new else "copy", 1.0, reason, facts)
+            return StoredDecision(revision, story, StoryRole.UPDATE if new else StoryRole.COPY, 1.0, reason, facts)
         choice = self._choose(one)
         if choice is None:
-            return StoredDecision(revision, fingerprint.page, "first", 0.0, "new")
+            return StoredDecision(revision, fingerprint.page, StoryRole.FIRST, 0.0, "new")
         facts = self._facts(choice.story, fingerprint)
-        role: Role = "same" if choice.kind == EVENT else "copy"
+        role = StoryRole.SAME if choice.kind == EVENT else StoryRole.COPY
         return StoredDecision(revision, choice.story, role, choice.score, choice.reason, facts)
 
     def _facts(self, story: int, fingerprint: Fingerprint) -> tuple[Fact, ...]:
