@@ -134,10 +134,7 @@ def test_what_another_worker_changed_is_decided_again_and_the_rest_of_the_piece_
 ) -> None:
     theirs = RedisStories(redis_url)
     theirs.mark_ready()
-    attack, copy = (
-        article(1, "Attack on a market in Tessalit", LEAD),
-        article(2, "Attack on a market in Tessalit", LEAD),
-    )
+    attack, copy = (article(number, "Attack on a market in Tessalit", LEAD) for number in (1, 2))
     others = [article(3, "Ferry sinks off the coast of Guyana"), article(4, "Parliament of Peru elects a speaker")]
     with LossyProxy(redis_server.port) as proxy:
         ours = RedisStories(f"redis://127.0.0.1:{proxy.port}/0")

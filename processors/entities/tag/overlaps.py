@@ -18,7 +18,7 @@ _VARIANTS = frozenset({"translit", "typo"})
 def winners(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:
     """Give the longest names in the order of the text, one for each entity and span.
 
-    A shorter name inside or across a longer one is dropped. A span that two entities owner stays with both, unless
+    A shorter name inside or across a longer one is dropped. A span that two entities own stays with both, unless
     one lists what is written and for the other it is a variant.
     """
     ordered = sorted(candidates, key=_rank)
