@@ -14,9 +14,9 @@ from alerts.matching import Why
 from alerts.messages.snapshot import ContentSnapshot
 from alerts.planning.history import in_parts
 from alerts.readers.subscribers import State, owner_of
+from alerts.readers.tables import subscriptions
 from alerts.tables import alert_articles, alerts, notifications
 from config.files.subscriptions import Target
-from config.versions.tables import subscriptions
 from core.outcomes import Held, NotificationOutcome
 
 _OUTLETS = 200

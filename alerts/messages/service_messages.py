@@ -11,8 +11,8 @@ from alerts.delivery.lanes import fresh_delivery
 from alerts.delivery.suppressions import Suppression
 from alerts.planning.plan import stable_id
 from alerts.readers.subscribers import State
+from alerts.readers.tables import subscriptions
 from alerts.tables import deliveries
-from config.versions.tables import subscriptions
 from core.database import Database
 from core.log import get
 from core.outcomes import SuppressionState

@@ -12,9 +12,9 @@ from alerts.matching import Match, Why
 from alerts.planning.plan import History, Notification, Pending, is_paced
 from alerts.planning.timing import Recent, Snooze
 from alerts.readers.subscribers import State, owner_of
+from alerts.readers.tables import subscriptions
 from alerts.tables import alerts, notifications, snoozes
 from config.files.subscriptions import Subscription
-from config.versions.tables import subscriptions
 from core.outcomes import Held, NotificationOutcome
 
 _AT_A_TIME = 1000

@@ -20,9 +20,8 @@ import sqlalchemy as sa
 from alerts.delivery import suppressions
 from alerts.messages.service_messages import Notice, enqueue
 from alerts.readers.subscribers import State, Subscribers, next_serial, normalised
-from alerts.readers.tables import confirmations, sign_up_asks
+from alerts.readers.tables import confirmations, sign_up_asks, subscriptions
 from config.files.subscriptions import Subscription
-from config.versions.tables import subscriptions
 from core.database import Database
 from core.errors import Refused
 
