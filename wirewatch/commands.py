@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import socket
 import sys
@@ -12,8 +11,16 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from config.versions import apply as plans
-from config.versions.store import Conflict
+from alerts.readers.subscribers import State, Subscribers
+from config.files.settings import not_in_force
+from config.versions.apply import apply as put
+from config.versions.apply import remember
+from config.versions.author import login
+from config.versions.explain import describe, refusal
+from config.versions.export import export as write_files
+from config.versions.follow import Follower
+from config.versions.plan import plan
+from config.versions.store import KINDS, Conflict
 from core import crash_points, log
 from core.article import encode
 from core.bus.port import ARTICLES, TAGGED, Message
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
 
 _log = log.get("wirewatch")
 _BATCH = 200
+_NO_BASE = "{folder} is read-only, so it cannot remember which versions its files are: see docs/editing.md"
 _ROLES = ("ingest", "process", "alert", "console")
 
 
@@ -41,13 +49,13 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
     stop = stop_event(supervised=False)
     site = wiring.open_site(config_dir)
     with only_one(site.settings.data_dir):
-        _put_in_force(site, author="wirewatch run")
         _run(site, stop, allow_loopback=allow_loopback)
 
 
 def _run(site: Site, stop: threading.Event, *, allow_loopback: bool) -> None:
     print("Starting … Ctrl-C stops everything.", flush=True)
     welcome, follow = Welcome(site), FileFollower(site)
+    follow.start()
 
     def each_second() -> None:
         welcome.look()
@@ -89,45 +97,43 @@ def _answers(host: str, port: int) -> bool:
 
 
 class FileFollower:
-    """Applies the config files when they change; a bad edit is reported once and changes nothing."""
+    """Applies the config files when they change; see `config.versions.follow`."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
-        self._seen = self._stamp()
+        self._follower = Follower(
+            site.versions,
+            site.config_dir,
+            author=login(),
+            clock=now,
+            settings_problem=lambda: not_in_force(site.config_dir, os.environ, site.settings),
+        )
+
+    def start(self) -> None:
+        """Look for the first time; raises where nothing has ever been in force and nothing can be."""
+        self._follower.start()
 
     def look(self) -> None:
         """Apply what has changed since the last look."""
-        stamp = self._stamp()
-        if stamp == self._seen:
-            return
-        self._seen = stamp
-        try:
-            _put_in_force(self._site, author="wirewatch run")
-        except BadInput as error:
-            _log.error("config not applied, the old one stays in force", problem=str(error))  # for people
-
-    def _stamp(self) -> list[tuple[str, int, int]]:
-        files = sorted(self._site.config_dir.glob("*.yaml"))
-        return [(file.name, stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())]
+        self._follower.look()
 
 
-def _put_in_force(site: Site, *, author: str) -> None:
-    changes = plans.plan(site.versions, site.config_dir)
-    plans.apply(site.versions, changes, author=author, note="", force=False)
-    for change in changes:
-        if change.state in {"new", "changed"}:
-            _log.info("in force", kind=change.kind, version=change.base + 1)
+def _put_in_force(site: Site) -> None:
+    """Do what `wirewatch apply` does, at a first start: nobody has applied anything yet."""
+    changes = plan(site.versions, site.config_dir, author=login())
+    made = put(site.versions, changes, author=login(), note="")
+    remember(site.config_dir, changes, made)
+    for kind, version in made.items():
+        _log.info("in force", kind=kind, version=version.number)
 
 
 def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loopback: bool = False) -> None:
     """Run one role until asked to stop."""
-    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
-        crash_points.arm(crash_at)
+    _arm_crash_point()
     stop = stop_event(supervised=supervised)
     site = wiring.open_site(config_dir)
-    if any(site.versions.current(kind) is None for kind in ("watchlist", "feeds", "subscriptions")):
+    if len(site.versions.numbers()) < len(KINDS):
         with suppress(Conflict):  # another role's first start came first: the same files
-            _put_in_force(site, author=f"wirewatch {which}")  # a first start: nobody has applied anything yet
+            _put_in_force(site)
     roles.serve_health(site)
     worker = wiring.worker_name(which, name)
     if which == "ingest":
@@ -136,6 +142,11 @@ def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loo
         {"process": roles.run_process, "alert": roles.run_alert, "console": roles.run_console}[which](
             site, worker, stop
         )
+
+
+def _arm_crash_point() -> None:
+    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
+        crash_points.arm(crash_at)
 
 
 def sign_in_link(config_dir: Path) -> str:
@@ -149,32 +160,30 @@ def sign_in_link(config_dir: Path) -> str:
     return f"{base.rstrip('/')}/sign-in?token={token}"
 
 
-def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str) -> str:
+def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str, author: str) -> str:
     """Plan, show, and put in force; gives what to print."""
-    site = wiring.open_site(config_dir)
-    changes = plans.plan(site.versions, config_dir)
-    lines = [f"{change.kind}: {change.state}\n{change.diff}".rstrip() for change in changes]
-    if not dry_run:
-        plans.apply(site.versions, changes, author=getpass.getuser(), note=note, force=force)
-    return "\n".join([*lines, "nothing was changed (--dry-run)" if dry_run else "done"])
+    _arm_crash_point()
+    site, author = wiring.open_site(config_dir), author.strip() or login()
+    own = [one.subscription for one in Subscribers(site.database, now).listed(State.ACTIVE) if one.origin != "file"]
+    changes = plan(site.versions, config_dir, author=author, force=force, stored=own)
+    if (refused := refusal(changes)) is not None:
+        raise refused
+    if dry_run:
+        return f"{describe(changes)}\nnothing was changed (--dry-run)"
+    made = put(site.versions, changes, author=author, note=note)
+    kept = remember(config_dir, changes, made)
+    return "\n".join([describe(changes), "done", *([] if kept else [_NO_BASE.format(folder=config_dir)])])
 
 
 def export(config_dir: Path, folder: Path) -> str:
     """Write what is in force to `folder`; gives what to print."""
-    site = wiring.open_site(config_dir)
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for kind in plans.KINDS:
-        version = site.versions.current(kind)
-        if version is None:
-            lines.append(f"{kind}: nothing in force yet")
-            continue
-        file = folder / f"{kind}.yaml"
-        temporary = file.with_suffix(".yaml.new")
-        temporary.write_text(version.content, encoding="utf-8")
-        temporary.replace(file)
-        lines.append(f"{file}: version {version.number} of {version.at:%Y-%m-%d %H:%M} UTC by {version.author}")
-    return "\n".join(lines)
+    written = {one.kind: one for one in write_files(wiring.open_site(config_dir).versions, folder)}
+    return "\n".join(
+        f"{folder / kind}.yaml: version {one.number} of {one.at:%Y-%m-%d %H:%M} UTC by {one.author}"
+        if (one := written.get(kind))
+        else f"{kind}: nothing in force yet"
+        for kind in KINDS
+    )
 
 
 def doctor(config_dir: Path) -> list[dict[str, Any]]:

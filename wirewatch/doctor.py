@@ -9,7 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from config.versions import apply as plans
+from config.versions.author import login
+from config.versions.not_in_force import list_not_in_force
+from config.versions.plan import plan
 from core.clock import now
 from core.errors import WirewatchError
 from core.heartbeat import list_workers
@@ -77,8 +79,13 @@ def _check_stories(settings: Settings) -> str:
 
 
 def _check_files(site: Site) -> str:
-    changes = plans.plan(site.versions, site.config_dir)
-    waiting = [change.kind for change in changes if change.state != "unchanged"]
+    with site.database.reading() as connection:
+        refused = list_not_in_force(connection)
+    if refused:
+        lines = [f"not in force since {one.since:%Y-%m-%d %H:%M} UTC: {one.reason}" for one in refused]
+        raise WirewatchError("\n".join(lines))
+    changes = plan(site.versions, site.config_dir, author=login())
+    waiting = [change.kind for change in changes if change.wants]
     return f"not in force yet: {', '.join(waiting)}; run `wirewatch apply`" if waiting else "all in force"
 
 

@@ -13,6 +13,7 @@ import pydantic
 from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
 from config.files.durations import parse_duration, show_duration
+from config.files.email_address import check_address
 from config.files.patterns import check_words
 from config.files.schema import Value, at, read
 from config.files.watchlist import Id, Kind, Watchlist
@@ -31,7 +32,6 @@ Window = Annotated[
 _LONGEST_WINDOW = timedelta(hours=24)
 _MOST_WORDS = 50
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -60,8 +60,8 @@ class Target(Value):
 
     @pydantic.model_validator(mode="after")
     def _sound(self) -> Target:
-        if self.channel == "email" and (len(self.address) > 254 or not _ADDRESS.fullmatch(self.address)):  # noqa: PLR2004  # RFC 5321
-            raise ValueError(f'"{self.address}" is not one e-mail address; write desk@example.org')
+        if self.channel == "email":
+            object.__setattr__(self, "address", check_address(self.address))  # frozen, and still in the making
         if self.channel in ("slack", "apprise") and not _NAME.fullmatch(self.address):
             raise ValueError(
                 "write the name of a secret, such as sahel_room, and put the webhook's address into the"
@@ -150,6 +150,11 @@ class SubscriptionList(Value):
 
 def parse_subscriptions(text: str, file: str) -> SubscriptionList:
     """Read subscriptions; raises `BadInput` with file, line, key and fix."""
+    return read_subscriptions(text, file)[0]
+
+
+def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lines]:
+    """Read subscriptions, and the line of each key for what is checked later; raises as `parse_subscriptions` does."""
     listed, lines = read(SubscriptionList, text, file)
     first: dict[str, int] = {}
     for number, one in enumerate(listed.subscriptions):
@@ -160,12 +165,11 @@ def parse_subscriptions(text: str, file: str) -> SubscriptionList:
                 " give each subscription its own id"
             )
         first[one.id] = line
-    return listed
+    return listed, lines
 
 
-def check_against(text: str, file: str, watchlist: Watchlist) -> None:
+def check_against(listed: SubscriptionList, lines: yaml.Lines, file: str, watchlist: Watchlist) -> None:
     """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have."""
-    listed, lines = read(SubscriptionList, text, file)
     known = {
         "entities": {entity.id for entity in watchlist.entities},
         "tags": {tag for entity in watchlist.entities for tag in entity.tags},

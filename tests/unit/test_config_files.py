@@ -20,6 +20,7 @@ from config.files.subscriptions import (
     check_against,
     dump_subscriptions,
     parse_subscriptions,
+    read_subscriptions,
 )
 from config.files.watchlist import Entity, Watchlist, dump_watchlist, parse_watchlist
 from core.errors import BadInput
@@ -90,7 +91,10 @@ BAD: list[tuple[Parser, str, str]] = [
     (
         parse_subscriptions,
         "subscriptions:\n  - id: a\n    to: {email: 'a@b.org,c@d.org'}\n    all: true\n",
-        'f:3: subscriptions.0.to: "a@b.org,c@d.org" is not one e-mail address; write desk@example.org',
+        (
+            'f:3: subscriptions.0.to: "a@b.org,c@d.org" is not one e-mail address; write desk@example.org'
+            " (the part after the @-sign contains invalid characters: ',', '@')"
+        ),
     ),
     (
         parse_subscriptions,
@@ -151,23 +155,17 @@ def test_several_mistakes_are_all_told() -> None:
     assert [line.split(" ")[0] for line in str(caught.value).splitlines()] == ["f:2:", "f:3:"]
 
 
-@pytest.mark.parametrize("address", ["a@b.org\nBcc: c@d.org", "a b@c.org", "a@b.org;c@d.org", "a" * 250 + "@b.org"])
-def test_an_address_that_is_not_exactly_one_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="not one e-mail address"):
-        Target(channel="email", address=address)
-
-
 def test_a_subscription_to_an_unknown_entity_is_told_with_its_line() -> None:
     text = "subscriptions:\n  - id: a\n    to: {inbox: x}\n    entities:\n      - nobody\n"
     with pytest.raises(BadInput, match=re.escape("f:5: subscriptions.0.entities.0: nobody is not in the watchlist")):
-        check_against(text, "f", Watchlist())
+        check_against(*read_subscriptions(text, "f"), "f", Watchlist())
 
 
 def test_the_shipped_files_are_right() -> None:
     watchlist = parse_watchlist((SHIPPED / "watchlist.yaml").read_text(), "watchlist.yaml")
     feeds = parse_feeds((SHIPPED / "feeds.yaml").read_text(), "feeds.yaml")
     subscriptions = (SHIPPED / "subscriptions.yaml").read_text()
-    check_against(subscriptions, "subscriptions.yaml", watchlist)
+    check_against(*read_subscriptions(subscriptions, "subscriptions.yaml"), "subscriptions.yaml", watchlist)
     assert len(watchlist.entities) >= 14
     assert (len(feeds.feeds), feeds.sample_wire) == (20, True)
     assert load_settings(SHIPPED, {}) == Settings()
