@@ -12,18 +12,18 @@ import pydantic
 
 from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
+from config.files.codes import AnyCountry, Id
 from config.files.durations import parse_duration, show_duration
 from config.files.email_address import check_address
 from config.files.patterns import check_words
-from config.files.schema import Value, at, read
-from config.files.watchlist import Id, Kind, Watchlist
+from config.files.schema import Value, read
+from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
 
 Channel = Literal["email", "slack", "inbox", "webhook", "apprise"]
 Updates = Literal["none", "material", "all"]
 Words = Annotated[str, pydantic.AfterValidator(check_words)]
-Country = Annotated[str, pydantic.StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
 Window = Annotated[
     timedelta,
     pydantic.BeforeValidator(parse_duration),
@@ -48,6 +48,8 @@ class Target(Value):
     @classmethod
     def _short_form(cls, value: Any) -> Any:  # noqa: ANN401
         """Read `{email: desk@example.org}`."""
+        if fault := _no_target(value):
+            raise ValueError(fault)
         if not isinstance(value, dict) or set(value) == {"channel", "address"}:
             return value
         if len(value) != 1 or not set(value) <= set(get_args(Channel)):
@@ -74,6 +76,12 @@ class Target(Value):
         return self
 
 
+def _no_target(value: object) -> str:
+    if isinstance(value, list):
+        return "takes one target; write a second subscription for the other"
+    return f"says where to and not how; write {{email: {value}}}" if isinstance(value, str) else ""
+
+
 def _is_webhook(address: str) -> bool:
     try:
         parts = urlsplit(address)
@@ -96,7 +104,7 @@ class Subscription(Value):
     # and only where all of these hold
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    countries: tuple[Country, ...] = ()
+    countries: tuple[AnyCountry, ...] = ()
     """Where the outlet sits. An outlet whose country the feed list does not say does not fit."""
     severity: Severity = "low"
     """Only entities that matter as much or more."""
@@ -158,10 +166,10 @@ def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lin
     listed, lines = read(SubscriptionList, text, file)
     first: dict[str, int] = {}
     for number, one in enumerate(listed.subscriptions):
-        line = at(lines, ("subscriptions", number))
+        line = yaml.at(lines, ("subscriptions", number))
         if one.id in first:
             raise BadInput(
-                f"{file}:{line}: subscriptions.{number}.id: {one.id} stands twice (first in line {first[one.id]});"
+                f"{file}:{line}: subscriptions[{one.id}]: stands twice (first in line {first[one.id]});"
                 " give each subscription its own id"
             )
         first[one.id] = line
@@ -175,7 +183,7 @@ def check_against(listed: SubscriptionList, lines: yaml.Lines, file: str, watchl
         "tags": {tag for entity in watchlist.entities for tag in entity.tags},
     }
     wrong = [
-        f"{file}:{at(lines, ('subscriptions', number, part, place))}: subscriptions.{number}.{part}.{place}: "
+        f"{file}:{yaml.at(lines, ('subscriptions', number, part, place))}: subscriptions[{one.id}].{part}: "
         f"{word} is not in the watchlist; add it there or correct it here"
         for number, one in enumerate(listed.subscriptions)
         for part in ("entities", "tags")

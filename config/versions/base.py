@@ -1,7 +1,8 @@
 """From which versions a folder's files began: what tells an edit from an older copy.
 
 `apply` and `export` write `.wirewatch-base.json` beside the files, with number and digest of each kind. It travels
-with a copy of the folder; a repository leaves it out (`.gitignore`), since a checkout may be newer than it.
+with a copy of the folder; a repository leaves it out (`.gitignore`), since a checkout may be newer than it. A file
+beside them, since a first line in each would be an edit of its own: `export` would not give back what was applied.
 """
 
 from __future__ import annotations

@@ -28,10 +28,14 @@ class Parsed(msgspec.Struct, frozen=True):
 
 
 class DocumentReader:
-    """Parses documents. Of one watchlist after another it reads only the entities that are new."""
+    """Parses documents, each text once.
 
-    def __init__(self) -> None:
-        self._watchlists = WatchlistReader()
+    Of one watchlist after another only the entities that are new are read: a `WatchlistReader` that is handed in knows
+    those of the last time.
+    """
+
+    def __init__(self, watchlists: WatchlistReader) -> None:
+        self._watchlists = watchlists
         self._parsed: dict[tuple[Kind, str], Parsed] = {}
 
     def read(self, kind: Kind, text: str, file: str) -> Parsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from config.versions.diff import unified
 from config.versions.plan import Change
 from config.versions.refusal import FilesRefused
 from config.versions.store import Version
@@ -54,11 +55,13 @@ def _refused(change: Change) -> Iterator[str]:
     yield _reason(change) or _older(change)
     if change.state == "conflict":
         yield f"what you would change: {'; '.join(lines_of(change.summary))}"
-        yield change.diff
-    if change.others_diff:
+        yield _diff(change.old, change.content, f"{change.kind}.yaml")
+    if (
+        change.old is not None and change.others and change.old not in change.others
+    ):  # else nobody knows where the edit began
         yield "what others changed meanwhile:"
         yield from (f"  {_version(version)}" for version in change.others)
-        yield change.others_diff
+        yield _diff(change.old, change.others[0].content, f"version {change.others[0].number}")
 
 
 def _version(version: Version) -> str:
@@ -73,5 +76,9 @@ def _described(change: Change) -> Iterator[str]:
     yield f"{change.kind}: {change.state}"
     if change.state != "unchanged":
         yield from (f"  {line}" for line in lines_of(change.summary))
-    if change.diff:
-        yield change.diff
+    if change.old is not None and change.state != "unchanged":
+        yield _diff(change.old, change.content, f"{change.kind}.yaml")
+
+
+def _diff(old: Version | None, text: str, name: str) -> str:
+    return "" if old is None else unified(old.content, text, f"version {old.number}", name)

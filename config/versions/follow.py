@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from config.files.blocks import WatchlistReader
 from config.versions.apply import apply, base_after, remember
 from config.versions.base import Base, read_base
 from config.versions.documents import file_of
@@ -46,6 +47,8 @@ class Follower:
         self._reasons: dict[str, str] = {}
         self._base: Base = {}
         """What the folder would remember, for one that is read-only."""
+        self._watchlists = WatchlistReader()
+        """A list of 100,000 names is read in seconds, an edit of it at once."""
         self._away = ""
 
     def start(self) -> None:
@@ -92,7 +95,7 @@ class Follower:
 
     def _put_in_force(self) -> dict[Kind, int]:
         base = read_base(self._folder) or self._base
-        changes = plan(self._versions, self._folder, author=self._author, base=base)
+        changes = plan(self._versions, self._folder, author=self._author, base=base, watchlists=self._watchlists)
         if not any(change.wants for change in changes) and any(change.state == "behind" for change in changes):
             made: dict[Kind, Version] = {}  # an older copy that nobody has edited is no edit that is not in force
         else:

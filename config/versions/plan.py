@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from config.files.blocks import WatchlistReader
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import Base, BaseVersion, State, base_of, read_base, state_of
 from config.versions.documents import Document, DocumentReader, Parsed, check_together, file_of, read_texts
@@ -16,7 +16,7 @@ from config.versions.store import KINDS, Kind, Version, Versions, digest
 from config.versions.summary import Summary, summarise, too_much_removed
 from core.errors import BadInput
 
-_DIFF_LINES = 200
+_OTHERS = 20
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -27,13 +27,12 @@ class Change(msgspec.Struct, frozen=True):
     base: int
     """The version in force that it is compared with, 0 for none."""
     content: str
-    diff: str
-    """From the version in force to the file; of a conflict, from the version where the edit began."""
+    old: Version | None
+    """What it is compared with: the version in force; of a conflict, that from which the edit began, if known."""
     summary: Summary
-    """Of the same two."""
+    """Of the difference between the two."""
     others: tuple[Version, ...] = ()
-    """What others put in force since then, newest first."""
-    others_diff: str = ""
+    """What others put in force since the edit began, newest first: at most twenty, or the version in force alone."""
 
     @property
     def wants(self) -> bool:
@@ -49,11 +48,13 @@ def plan(  # all but two have a default
     base: Base | None = None,
     force: bool = False,
     stored: Sequence[Subscription] = (),
+    watchlists: WatchlistReader | None = None,
 ) -> list[Change]:
     """Compare the files with what is in force; raises `FilesRefused` for any mistake in any of them.
 
     `base`: instead of what the folder remembers. `force`: whatever else is in force, and however much is removed.
-    `stored`: people's own subscriptions, to say which of them are touched.
+    `stored`: people's own subscriptions, to say which of them are touched. `watchlists`: one that knows the last
+    watchlist, for whoever plans again and again.
     """
     texts, running = read_texts(folder), versions.in_force()
     began = _began(versions, texts, running, read_base(folder) if base is None else base, author)
@@ -61,7 +62,7 @@ def plan(  # all but two have a default
     if force:
         states = {kind: "changed" if state in {"behind", "conflict"} else state for kind, state in states.items()}
     old = {kind: _compared(versions, kind, states[kind], running, began) for kind in KINDS}
-    reader = DocumentReader()
+    reader = DocumentReader(watchlists or WatchlistReader())
     after = _parsed(reader, folder, texts, running, states)
     before = {kind: document for kind in KINDS if (document := _readable(reader, old[kind])) is not None}
     asking = [*_listed(after), *stored]
@@ -71,9 +72,9 @@ def plan(  # all but two have a default
             states[kind],
             running[kind].number if kind in running else 0,
             texts[kind],
-            _diff(kind, old[kind], texts[kind]) if kind in running else "",
+            old[kind],
             summarise(kind, before.get(kind), after[kind].document, asking),
-            *_others(versions, kind, states[kind], running, old[kind]),
+            _others(versions, kind, states[kind], running, old[kind]),
         )
         for kind in KINDS
     ]
@@ -158,20 +159,7 @@ def _empties(change: Change) -> bool:
 
 def _others(
     versions: Versions, kind: Kind, state: State, running: Mapping[Kind, Version], old: Version | None
-) -> tuple[tuple[Version, ...], str]:
-    """Give what others put in force since the edit began, and what that changed."""
+) -> tuple[Version, ...]:
     if state not in {"behind", "conflict"} or old is None:
-        return (), ""
-    if old == running[kind]:  # nobody knows where the edit began
-        return (old,), ""
-    return tuple(versions.history(kind, above=old.number)), _diff(kind, old, running[kind].content, running[kind])
-
-
-def _diff(kind: Kind, before: Version | None, after: str, version: Version | None = None) -> str:
-    if before is None or before.content == after:
-        return ""
-    names = f"version {before.number}", f"version {version.number}" if version else f"{kind}.yaml"
-    lines = list(difflib.unified_diff(before.content.splitlines(), after.splitlines(), *names, lineterm="", n=1))
-    if len(lines) > _DIFF_LINES:
-        lines = [*lines[:_DIFF_LINES], f"… {len(lines) - _DIFF_LINES} more lines"]
-    return "\n".join(lines)
+        return ()
+    return (old,) if old == running[kind] else tuple(versions.history(kind, _OTHERS, above=old.number))

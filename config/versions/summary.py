@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from config.files.doubts import doubts
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Entity, Watchlist
 from config.versions.documents import Document, items_of
@@ -41,6 +42,8 @@ class Summary(msgspec.Struct, frozen=True):
     """Subscriptions that ask for any of the entities that are added, removed or changed."""
     lost: tuple[str, ...]
     """Of those, what they name and nothing is called any more: `morning: aqim`."""
+    doubts: tuple[str, ...]
+    """What is probably not meant (config.files.doubts)."""
 
 
 def summarise(
@@ -50,14 +53,15 @@ def summarise(
     old, new = {} if before is None else items_of(before), items_of(after)
     items = _difference(old, new)
     if not isinstance(after, Watchlist):
-        return Summary(kind, items, Difference(0, (), (), ()), (), ())
+        return Summary(kind, items, Difference(0, (), (), ()), (), (), ())
     ids = {*items.added, *items.removed, *items.changed}
     changed = [one for given in (old, new) for id_, one in given.items() if id_ in ids and isinstance(one, Entity)]
     known = {*new, *(tag for entity in after.entities for tag in entity.tags)}
     touched = [one for one in subscriptions if any(_asks_for(one, entity) for entity in changed)]
     gone = [f"{one.id}: {word}" for one in touched for word in (*one.entities, *one.tags) if word not in known]
     names = _difference(dict(_names(old, ids)), dict(_names(new, ids)))
-    return Summary(kind, items, names, tuple(one.id for one in touched), tuple(gone))
+    found = doubts(after, ids) if ids else ()
+    return Summary(kind, items, names, tuple(one.id for one in touched), tuple(gone), tuple(found))
 
 
 def too_much_removed(summary: Summary) -> bool:
@@ -83,6 +87,9 @@ def lines_of(summary: Summary) -> list[str]:
         lines.append(f"subscriptions touched: {len(summary.touched)}{_list(summary.touched)}")
     if summary.lost:
         lines.append(f"subscriptions that name what is gone{_list(summary.lost)}")
+    lines += [f"look again: {doubt}" for doubt in summary.doubts[:_SHOWN]]
+    if len(summary.doubts) > _SHOWN:
+        lines.append(f"look again: {len(summary.doubts) - _SHOWN} more of this kind")
     return lines
 
 

@@ -71,7 +71,7 @@ def test_an_arabic_alert_reads_from_right_to_left(console: Console, signed_in: P
 
 
 def test_a_file_that_is_not_in_force_is_told_until_it_is(console: Console, signed_in: Page) -> None:
-    reason = "watchlist.yaml:3: entities.0.kind: did you mean group?"
+    reason = "watchlist.yaml:3: entities[x].kind: did you mean group?"
     with ExitStack() as alive:
         for role in ("ingest", "process", "alert"):
             alive.enter_context(Pulse(console.database, f"{role}-1", role, now))

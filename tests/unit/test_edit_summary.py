@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from config.files.feeds import parse_feeds
 from config.files.subscriptions import parse_subscriptions
 from config.files.watchlist import parse_watchlist
 from config.versions.base import BaseVersion, state_of
+from config.versions.diff import unified
 from config.versions.store import Origin, Version, digest
 from config.versions.summary import lines_of, removal, summarise, too_much_removed
 
@@ -53,6 +56,62 @@ def test_an_edit_of_comments_says_so_and_many_are_cut() -> None:
     [line] = lines_of(summarise("feeds", None, parse_feeds(feeds, "f")))
     assert line.startswith("10 feeds added: https://0.example/, ")
     assert line.endswith("https://7.example/, and 2 more")
+
+
+LINES = some.lists(some.sampled_from("abc"), max_size=12)
+
+
+@given(LINES, LINES)
+def test_a_difference_is_what_difflib_says_of_the_whole(old: list[str], new: list[str]) -> None:
+    said = unified("\n".join(old), "\n".join(new), "old", "new")
+    assert (said == "") == (old == new)
+    removed = [line[1:] for line in said.splitlines()[2:] if line.startswith("-")]
+    added = [line[1:] for line in said.splitlines()[2:] if line.startswith("+")]
+    assert len(new) - len(old) == len(added) - len(removed)
+    assert _patched(old, said) == new
+
+
+def _patched(old: list[str], diff: str) -> list[str]:
+    """Apply a unified diff by the line numbers of its hunks, as `patch` does."""
+    made, at = [], 0
+    for line in diff.splitlines()[2:]:
+        if line.startswith("@@"):
+            start, _, count = line.split()[1].lstrip("-").partition(",")
+            begin = int(start) - (count != "0")
+            made += old[at:begin]
+            at = begin
+        elif line[0] in " -":
+            assert old[at] == line[1:]
+            made += [line[1:]] if line[0] == " " else []
+            at += 1
+        else:
+            made.append(line[1:])
+    return made + old[at:]
+
+
+def test_of_a_long_difference_the_rest_is_counted() -> None:
+    said = unified("", "\n".join(str(n) for n in range(1000)), "old", "new").splitlines()
+    assert (len(said), said[-1]) == (201, "… 803 more lines")
+
+
+def test_what_is_probably_not_meant_is_said_of_what_was_edited() -> None:
+    text = """entities:
+  - {id: aqim, name: AQIM, kind: group, related: [nobody]}
+  - {id: twin, name: Twin, kind: group, names: [aqim, /alpha.*one/, Alpha*]}
+"""
+    [*lines] = lines_of(summarise("watchlist", parse_watchlist("entities: []", "f"), parse_watchlist(text, "f")))
+    assert [line for line in lines if line.startswith("look again")] == [
+        "look again: aqim: related: nobody is no entity of this list; correct it or remove it",
+        "look again: aqim: “AQIM” is a name of twin too; alerts will name both",
+        "look again: twin: “aqim” is a name of aqim too; alerts will name both",
+        "look again: twin: “/alpha.*one/” is looked for to the letter; a name is no pattern: list each spelling",
+        "look again: twin: “Alpha*” is looked for to the letter; a name is no pattern: list each spelling",
+    ]
+    edited = parse_watchlist(text + "  - {id: new, name: New, kind: group}\n", "f")
+    lines = lines_of(summarise("watchlist", parse_watchlist(text, "f"), edited))
+    assert [line for line in lines if "look again" in line] == [
+        "look again: aqim: related: nobody is no entity of this list; correct it or remove it"
+    ]
 
 
 @pytest.mark.parametrize(
