@@ -13,6 +13,7 @@ from alerts.messages.snapshot import SnapshotMention
 from alerts.reports import queries as alerts_read
 from alerts.tables import alerts, deliveries
 from config.files.feeds import FeedList
+from config.versions.not_in_force import FileNotInForce, list_not_in_force
 from core.archive import articles
 from core.bus.port import ARTICLES, TAGGED, Bus
 from core.errors import WirewatchError
@@ -94,6 +95,8 @@ class OverviewData(msgspec.Struct, frozen=True):
     """Everything on the first page that comes from the database, from one moment."""
 
     at: datetime
+    not_in_force: tuple[FileNotInForce, ...]
+    """Files that were edited and that no worker uses."""
     workers: tuple[WorkerView, ...]
     rate: tuple[Rate, ...]
     counts: Counts
@@ -116,6 +119,7 @@ def read_overview(connection: sa.Connection, now: datetime, listed: FeedList) ->
     """Read the first page; `listed` is the feed list in force."""
     return OverviewData(
         at=now,
+        not_in_force=list_not_in_force(connection),
         workers=tuple(list_workers(connection, now)),
         rate=read_rate(connection, now),
         counts=read_counts(connection, now),

@@ -14,7 +14,8 @@ from alerts.reports.estimate import Volume, volume
 from config.files.feeds import FeedList, parse_feeds
 from config.files.subscriptions import Subscription, parse_subscriptions
 from config.files.watchlist import Watchlist, parse_watchlist
-from config.versions.store import Versions, Watched
+from config.versions.store import Versions
+from config.versions.watched import Watched
 from console.latest import Latest
 from console.read import Lag, OverviewData, read_lag, read_overview
 from core.bus.port import Bus

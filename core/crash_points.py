@@ -17,7 +17,7 @@ from core.errors import BadInput
 
 
 class CrashPoint(StrEnum):
-    """The way of an alert, in its order."""
+    """The way of an alert, in its order; then that of an edit."""
 
     AFTER_POLL = "after_poll"  # messages in hand, nothing written
     AFTER_CLAIM = "after_claim"  # revisions claimed in an open transaction
@@ -29,6 +29,8 @@ class CrashPoint(StrEnum):
     AFTER_ACCEPT = "after_accept"  # the far side has it, we have not written that down
     BEFORE_OUTCOME_COMMIT = "before_outcome_commit"  # written, not committed
     AFTER_OUTCOME_COMMIT = "after_outcome_commit"  # the end
+    AFTER_A_KIND = "after_a_kind"  # apply: the first changed kind is written, the others are not
+    AFTER_VERSIONS_COMMIT = "after_versions_commit"  # apply: in force, and the folder's base is the old one
 
 
 class _Armed:

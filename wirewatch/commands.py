@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from config.versions import apply as plans
-from core import log
+from alerts.readers.subscribers import Subscribers
+from config.versions.apply import apply as put
+from config.versions.apply import remember
+from config.versions.author import login
+from config.versions.explain import describe, refusal
+from config.versions.export import export as write_files
+from config.versions.plan import plan
+from config.versions.store import KINDS
+from core import crash_points, log
 from core.article import encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.clock import now
 from core.errors import BadInput
+from core.outcomes import SubscriptionState
 from wirewatch import trying, wiring
 
 if TYPE_CHECKING:
@@ -26,35 +34,35 @@ if TYPE_CHECKING:
 
 _log = log.get("wirewatch")
 _BATCH = 200
+_NO_BASE = "{folder} is read-only, so it cannot remember which versions its files are: see docs/editing.md"
 _ROLES = ("ingest", "process", "alert", "console")
 
 
-def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str) -> str:
+def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str, author: str) -> str:
     """Plan, show, and put in force; gives what to print."""
-    site = wiring.open_site(config_dir)
-    changes = plans.plan(site.versions, config_dir)
-    lines = [f"{change.kind}: {change.state}\n{change.diff}".rstrip() for change in changes]
-    if not dry_run:
-        plans.apply(site.versions, changes, author=getpass.getuser(), note=note, force=force)
-    return "\n".join([*lines, "nothing was changed (--dry-run)" if dry_run else "done"])
+    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
+        crash_points.arm(crash_at)
+    site, author = wiring.open_site(config_dir), author.strip() or login()
+    own = [one.subscription for one in Subscribers(site.database, now).listed(SubscriptionState.ACTIVE) if one.origin != "file"]
+    changes = plan(site.versions, config_dir, author=author, force=force, stored=own)
+    if (refused := refusal(changes)) is not None:
+        raise refused
+    if dry_run:
+        return f"{describe(changes)}\nnothing was changed (--dry-run)"
+    made = put(site.versions, changes, author=author, note=note)
+    kept = remember(config_dir, changes, made)
+    return "\n".join([describe(changes), "done", *([] if kept else [_NO_BASE.format(folder=config_dir)])])
 
 
 def export(config_dir: Path, folder: Path) -> str:
     """Write what is in force to `folder`; gives what to print."""
-    site = wiring.open_site(config_dir)
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for kind in plans.KINDS:
-        version = site.versions.current(kind)
-        if version is None:
-            lines.append(f"{kind}: nothing in force yet")
-            continue
-        file = folder / f"{kind}.yaml"
-        temporary = file.with_suffix(".yaml.new")
-        temporary.write_text(version.content, encoding="utf-8")
-        temporary.replace(file)
-        lines.append(f"{file}: version {version.number} of {version.at:%Y-%m-%d %H:%M} UTC by {version.author}")
-    return "\n".join(lines)
+    written = {one.kind: one for one in write_files(wiring.open_site(config_dir).versions, folder)}
+    return "\n".join(
+        f"{folder / kind}.yaml: version {one.number} of {one.at:%Y-%m-%d %H:%M} UTC by {one.author}"
+        if (one := written.get(kind))
+        else f"{kind}: nothing in force yet"
+        for kind in KINDS
+    )
 
 
 def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:

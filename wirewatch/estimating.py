@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.reports.estimate import Volume, volume
-from config.files.subscriptions import Subscription, check_against, parse_subscriptions
+from config.files.subscriptions import Subscription, check_against, read_subscriptions
 from core.clock import now
 from core.errors import BadInput
 
@@ -33,8 +33,8 @@ def _draft(site: Site, id_: str, file: Path | None) -> Subscription | None:
         if file is None:
             return None
         raise BadInput(f"{file}: is missing; name a file of subscriptions") from error
-    listed = parse_subscriptions(text, str(path))
-    check_against(text, str(path), site.watchlist()()[1])
+    listed, lines = read_subscriptions(text, str(path))
+    check_against(listed, lines, str(path), site.watchlist()()[1])
     return next((one for one in listed.subscriptions if one.id == id_), None)
 
 

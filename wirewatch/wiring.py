@@ -18,7 +18,8 @@ from config.files.feeds import FeedList, parse_feeds
 from config.files.settings import Settings, load_settings
 from config.files.subscriptions import Subscription, parse_subscriptions
 from config.files.watchlist import Watchlist
-from config.versions.store import Versions, Watched
+from config.versions.store import Versions
+from config.versions.watched import Watched
 from core import service_url
 from core.clock import now
 from core.database import Database

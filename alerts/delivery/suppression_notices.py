@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.delivery.suppressions import Suppression
 from alerts.messages.service_messages import message_of_suppression
+from alerts.readers.tables import subscriptions
 from config.files.channels import EMAIL, find_channel
-from config.versions.tables import subscriptions
 from core.database import Database
 from core.log import get
 from core.outcomes import SubscriptionState

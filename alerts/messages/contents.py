@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from alerts.messages.snapshot import ContentSnapshot
 from alerts.readers.subscribers import owner_of
+from alerts.readers.tables import subscriptions
 from alerts.tables import alert_articles, alerts, notifications
 from alerts.why_matched import Why
 from config.files.subscriptions import Target
-from config.versions.tables import subscriptions
 from core.database import in_parts
 from core.outcomes import HoldReason, NotificationOutcome, SubscriptionState
 

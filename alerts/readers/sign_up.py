@@ -20,10 +20,9 @@ from alerts.delivery import suppressions
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
 from alerts.readers.subscribers import Subscribers, next_serial, normalised
-from alerts.readers.tables import confirmations, sign_up_asks
+from alerts.readers.tables import confirmations, sign_up_asks, subscriptions
 from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription
-from config.versions.tables import subscriptions
 from core.clock import Clock
 from core.database import Database
 from core.errors import Refused

@@ -13,9 +13,9 @@ from typing import Literal
 import msgspec
 import sqlalchemy as sa
 
+from alerts.readers.tables import subscription_serials, subscriptions
 from config.files.channels import CHANNELS
 from config.files.subscriptions import Subscription, Target, document_of
-from config.versions.tables import subscription_serials, subscriptions
 from core.clock import Clock
 from core.database import Database, in_parts
 from core.errors import BadInput

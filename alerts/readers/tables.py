@@ -1,10 +1,33 @@
-"""Sign-ups that wait to be confirmed, and how often somebody has asked."""
+"""The subscriptions that people made themselves, those of the file that their readers have ended, and sign-ups.
+
+Sign-ups wait to be confirmed; how often somebody has asked is counted.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.database import UtcTime, metadata
+from core.database import Json, UtcTime, metadata
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.String(128), primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False, index=True),  # whose it is: an address, normalised
+    sa.Column("document", Json, nullable=False),  # config.files.subscriptions.Subscription, as people write it
+    sa.Column("state", sa.String(16), nullable=False),  # alerts.readers.subscribers.State
+    sa.Column("origin", sa.String(16), nullable=False),  # self, operator; file: only what its reader has done to it
+    sa.Column("created", UtcTime, nullable=False),
+    sa.Column("changed", UtcTime, nullable=False),
+    sa.Column("serial", sa.BigInteger, nullable=False, index=True),  # grows with every change of any subscription
+)
+
+subscription_serials = sa.Table(
+    "subscription_serials",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),  # one row, locked by each change
+    sa.Column("serial", sa.BigInteger, nullable=False),
+)
 
 confirmations = sa.Table(
     "confirmations",

@@ -17,12 +17,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from config.files.email_address import check_address
 from core.outcomes import SuppressionState
 from core.web_address import Purpose, fault_of
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_ADDRESS_LIMIT = 254
-"""RFC 5321, 4.5.3.1.3, without the brackets."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -35,8 +33,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """As people call it, before a target: `e-mail desk@example.org`."""
     example: str
     """What a subscription names there, for those who wrote something else."""
-    problem_of: Callable[[str], str]
-    """Says what is wrong with a target; empty where nothing is."""
+    check: Callable[[str], str]
+    """Gives a target as it is kept; raises ValueError with what is wrong with it, and the fix."""
     personal: bool = False
     """Is a target a person's own address? Whoever has it owns what leads to it."""
     lane_of: Callable[[str], str] = str
@@ -51,33 +49,25 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of a target that is closed by hand or for a bounce."""
 
 
-def is_mail_address(text: str) -> bool:
-    """Say whether a text is one plain e-mail address."""
-    return len(text) <= _ADDRESS_LIMIT and _ADDRESS.fullmatch(text) is not None
-
-
-def _email_problem(address: str) -> str:
-    if is_mail_address(address):
-        return ""
-    return f'"{address}" is not one e-mail address; write desk@example.org'
-
-
-def _secret_problem(name: str) -> str:
+def _secret_name(name: str) -> str:
     if _NAME.fullmatch(name):
-        return ""
-    return (
+        return name
+    raise ValueError(
         "write the name of a secret, such as sahel_room, and put the webhook's address into the"
         " environment as WIREWATCH_SECRET_SAHEL_ROOM; an address here could be read by everybody"
     )
 
 
-def _webhook_problem(url: str) -> str:
-    fault = fault_of(url, Purpose.POST)
-    return f"no address to post to: {fault}; write one such as https://hooks.example.org/wire" if fault else ""
+def _webhook(url: str) -> str:
+    if fault := fault_of(url, Purpose.POST):
+        raise ValueError(f"no address to post to: {fault}; write one such as https://hooks.example.org/wire")
+    return url
 
 
-def _inbox_problem(name: str) -> str:
-    return "" if _NAME.fullmatch(name) else f'"{name}" is no name for an inbox; use letters, digits, - and _'
+def _inbox_name(name: str) -> str:
+    if _NAME.fullmatch(name):
+        return name
+    raise ValueError(f'"{name}" is no name for an inbox; use letters, digits, - and _')
 
 
 def _domain(address: str) -> str:
@@ -92,23 +82,23 @@ EMAIL = Channel(
     name="email",
     label="e-mail",
     example="address",
-    problem_of=_email_problem,
+    check=check_address,
     personal=True,
     lane_of=_domain,  # all mail leaves through one server, which may itself wait for the recipient's
     one_server=True,
     give_up_after=timedelta(hours=48),  # as long as mail servers give each other
     closes_as=SuppressionState.SUPPRESSED,
 )
-SLACK = Channel(name="slack", label="Slack channel", example="secret_name", problem_of=_secret_problem, rate=1.0)
-WEBHOOK = Channel(name="webhook", label="webhook", example="https address", problem_of=_webhook_problem, lane_of=_host)
-INBOX = Channel(name="inbox", label="inbox", example="name", problem_of=_inbox_problem, lane_of=lambda _name: "")
-APPRISE = Channel(name="apprise", label="Apprise target", example="secret_name", problem_of=_secret_problem)
+SLACK = Channel(name="slack", label="Slack channel", example="secret_name", check=_secret_name, rate=1.0)
+WEBHOOK = Channel(name="webhook", label="webhook", example="https address", check=_webhook, lane_of=_host)
+INBOX = Channel(name="inbox", label="inbox", example="name", check=_inbox_name, lane_of=lambda _name: "")
+APPRISE = Channel(name="apprise", label="Apprise target", example="secret_name", check=_secret_name)
 
 CHANNELS: dict[str, Channel] = {one.name: one for one in (EMAIL, SLACK, WEBHOOK, INBOX, APPRISE)}
 """By name."""
 
 
-_OTHER = Channel(name="", label="", example="", problem_of=lambda _target: "")
+_OTHER = Channel(name="", label="", example="", check=str)
 
 
 def find_channel(name: str, channels: Mapping[str, Channel] = CHANNELS) -> Channel:

@@ -8,8 +8,9 @@ from typing import Annotated
 import pydantic
 
 from config.files import yaml
+from config.files.codes import CountryOrNone, LanguageOrNone
 from config.files.durations import parse_duration, show_duration
-from config.files.schema import Value, at, read
+from config.files.schema import Value, read
 from core.errors import BadInput
 from core.web_address import Purpose, fault_of
 
@@ -30,14 +31,20 @@ def _interval(value: timedelta) -> timedelta:
 
 
 class Feed(Value):
-    """One feed. `name` is the outlet as alerts show it; without it, what the feed calls itself."""
+    """One feed; an address alone will do. `name` is the outlet as alerts show it, by default what the feed says."""
 
     url: Annotated[str, pydantic.AfterValidator(_address)]
     name: str = ""
-    language: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2,3})?$")] = ""
-    country: Annotated[str, pydantic.StringConstraints(pattern=r"^([a-z]{2})?$")] = ""
+    language: LanguageOrNone = ""
+    country: CountryOrNone = ""
     """Where the outlet sits: two small letters, as in `ml`; for subscriptions that ask by country."""
     every: Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)] = USUAL
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        """Read `- https://example.org/rss`."""
+        return {"url": value} if isinstance(value, str) else value
 
 
 class FeedList(Value):
@@ -52,7 +59,7 @@ def parse_feeds(text: str, file: str) -> FeedList:
     listed, lines = read(FeedList, text, file)
     first: dict[str, int] = {}
     for number, feed in enumerate(listed.feeds):
-        line = at(lines, ("feeds", number))
+        line = yaml.at(lines, ("feeds", number))
         if feed.url in first:
             raise BadInput(
                 f"{file}:{line}: feeds.{number}.url: {feed.url} stands twice (first in line {first[feed.url]});"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,9 @@ import pydantic
 
 from config.files import yaml
 from config.files.durations import parse_duration
+from config.files.email_address import check_address
 from config.files.schema import Value, check
+from config.files.text import read_text
 from core.errors import BadInput
 
 _PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
@@ -32,6 +35,17 @@ def _one_of(*schemes: str) -> pydantic.AfterValidator:
         return url
 
     return pydantic.AfterValidator(sound)
+
+
+def _address(given: str) -> str:
+    return check_address(given) if given else given
+
+
+def _sender(given: str) -> str:
+    """Read `wire@example.org` or `Wire <wire@example.org>`."""
+    name, address = parseaddr(given)
+    checked = check_address(address or given)
+    return formataddr((name, checked)) if name else checked
 
 
 def _pairs(given: object) -> object:
@@ -69,11 +83,11 @@ class Settings(Value):
     """`embedded`, `redis://host:port/db` or `unix:///path/redis.sock`."""
     smtp_url: pydantic.SecretStr = pydantic.SecretStr("")
     """`smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS). Empty: e-mail waits."""
-    mail_from: str = "wirewatch@localhost"
+    mail_from: Annotated[str, pydantic.AfterValidator(_sender)] = "wirewatch@localhost"
     """The sender's address."""
     smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
     """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
-    operator_mail: str = ""
+    operator_mail: Annotated[str, pydantic.AfterValidator(_address)] = ""
     """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
     sign_up: str = ""
     """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody."""
@@ -143,12 +157,22 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     if not config_dir.is_dir():
         raise BadInput(f"{config_dir}: no such folder; name the one with your files: wirewatch --config DIR …")
     file = config_dir / "settings.yaml"
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    text = read_text(file) if file.exists() else ""
     value, lines = yaml.load(text, str(file))
     if not isinstance(value, dict):
         raise BadInput(f"{file}:1: expected lines such as `console_port: 8087`")
     check(Settings, value, lines, str(file))  # the file alone first, so that its mistakes carry its lines
     return check(Settings, value | _from_environment(environ), {}, _PREFIX)
+
+
+def not_in_force(config_dir: Path, environ: Mapping[str, str], running: Settings) -> str:
+    """Say why the settings as they stand now are not those of a running process; empty where they are."""
+    try:
+        written = load_settings(config_dir, environ)
+    except BadInput as error:
+        return str(error)
+    other = [name for name in Settings.model_fields if getattr(written, name) != getattr(running, name)]
+    return f"changed since the start: {', '.join(other)}; start Wirewatch again" if other else ""
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

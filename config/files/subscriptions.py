@@ -11,16 +11,16 @@ import pydantic
 from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
 from config.files.channels import CHANNELS
+from config.files.codes import AnyCountry, Id
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_words
-from config.files.schema import Value, at, read
-from config.files.watchlist import Id, Kind, Watchlist
+from config.files.schema import Value, read
+from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
 
 Updates = Literal["none", "material", "all"]
 Words = Annotated[str, pydantic.AfterValidator(check_words)]
-Country = Annotated[str, pydantic.StringConstraints(to_lower=True, pattern=r"^[A-Za-z]{2}$")]
 Window = Annotated[
     timedelta,
     pydantic.BeforeValidator(parse_duration),
@@ -44,6 +44,8 @@ class Target(Value):
     @classmethod
     def _short_form(cls, value: Any) -> Any:  # noqa: ANN401
         """Read `{email: desk@example.org}`."""
+        if fault := _no_target(value):
+            raise ValueError(fault)
         if not isinstance(value, dict) or set(value) == {"channel", "address"}:
             return value
         if len(value) != 1 or not set(value) <= set(CHANNELS):
@@ -55,15 +57,19 @@ class Target(Value):
     def _sound(self) -> Target:
         if self.channel not in CHANNELS:
             raise ValueError(_forms())
-        problem = CHANNELS[self.channel].problem_of(self.address)
-        if problem:
-            raise ValueError(problem)
+        object.__setattr__(self, "address", CHANNELS[self.channel].check(self.address))  # frozen, still in the making
         return self
 
 
 def _forms() -> str:
     *others, last = (f"{{{one.name}: {one.example}}}" for one in CHANNELS.values())
     return f"write one of {', '.join(others)} or {last}"
+
+
+def _no_target(value: object) -> str:
+    if isinstance(value, list):
+        return "takes one target; write a second subscription for the other"
+    return f"says where to and not how; write {{email: {value}}}" if isinstance(value, str) else ""
 
 
 class Subscription(Value):
@@ -79,7 +85,7 @@ class Subscription(Value):
     # and only where all of these hold
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    countries: tuple[Country, ...] = ()
+    countries: tuple[AnyCountry, ...] = ()
     """Where the outlet sits. An outlet whose country the feed list does not say does not fit."""
     severity: Severity = "low"
     """Only entities that matter as much or more."""
@@ -133,28 +139,32 @@ class SubscriptionList(Value):
 
 def parse_subscriptions(text: str, file: str) -> SubscriptionList:
     """Read subscriptions; raises `BadInput` with file, line, key and fix."""
+    return read_subscriptions(text, file)[0]
+
+
+def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lines]:
+    """Read subscriptions, and the line of each key for what is checked later; raises as `parse_subscriptions` does."""
     listed, lines = read(SubscriptionList, text, file)
     first: dict[str, int] = {}
     for number, one in enumerate(listed.subscriptions):
-        line = at(lines, ("subscriptions", number))
+        line = yaml.at(lines, ("subscriptions", number))
         if one.id in first:
             raise BadInput(
-                f"{file}:{line}: subscriptions.{number}.id: {one.id} stands twice (first in line {first[one.id]});"
+                f"{file}:{line}: subscriptions[{one.id}]: stands twice (first in line {first[one.id]});"
                 " give each subscription its own id"
             )
         first[one.id] = line
-    return listed
+    return listed, lines
 
 
-def check_against(text: str, file: str, watchlist: Watchlist) -> None:
+def check_against(listed: SubscriptionList, lines: yaml.Lines, file: str, watchlist: Watchlist) -> None:
     """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have."""
-    listed, lines = read(SubscriptionList, text, file)
     known = {
         "entities": {entity.id for entity in watchlist.entities},
         "tags": {tag for entity in watchlist.entities for tag in entity.tags},
     }
     wrong = [
-        f"{file}:{at(lines, ('subscriptions', number, part, place))}: subscriptions.{number}.{part}.{place}: "
+        f"{file}:{yaml.at(lines, ('subscriptions', number, part, place))}: subscriptions[{one.id}].{part}: "
         f"{word} is not in the watchlist; add it there or correct it here"
         for number, one in enumerate(listed.subscriptions)
         for part in ("entities", "tags")

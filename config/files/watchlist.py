@@ -6,7 +6,7 @@ A name is a plain string, or a mapping where it needs more than the entity says:
       - AQIM
       - {text: GIA, strength: weak, near: [Algeria, Algérie]}
 
-`config/watchlist_blocks.py` reads a long list anew in milliseconds after one entity has changed.
+`config/files/blocks.py` reads a long list anew in milliseconds after one entity has changed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 import pydantic
 
 from config.files import yaml
-from config.files.schema import Value, at, mapping, read
+from config.files.codes import Country, Id, Language
+from config.files.schema import Value, mapping, read
 from core.article import Severity
 from core.errors import BadInput
 
@@ -26,11 +27,8 @@ Strength = Literal["auto", "strong", "weak", "off"]
 Case = Literal["auto", "exact", "upper", "any"]
 """How the article must write it: as listed, all in capitals, or anyhow. `auto`: words begin with capitals."""
 Fuzzy = Literal["off", "translit", "typo"]
-Id = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,127}$")]
 Text = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Term = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
-Country = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2}$")]
-Language = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
 class Name(Value):
@@ -126,10 +124,10 @@ def _explain(text: str, file: str) -> Watchlist:
     watchlist, lines = read(Watchlist, text, file)
     first: dict[str, int] = {}
     for number, entity in enumerate(watchlist.entities):
-        line = at(lines, ("entities", number))
+        line = yaml.at(lines, ("entities", number))
         if entity.id in first:
             raise BadInput(
-                f"{file}:{line}: entities.{number}.id: {entity.id} stands twice"
+                f"{file}:{line}: entities[{entity.id}]: stands twice"
                 f" (first in line {first[entity.id]}); give each entity its own id"
             )
         first[entity.id] = line

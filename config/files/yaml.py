@@ -134,6 +134,13 @@ def _scalar(text: str, *, quoted: bool) -> Any:  # noqa: ANN401
     return text
 
 
+def at(lines: Lines, path: Path) -> int:
+    """Give the line of a path, or of what holds it."""
+    while path not in lines and path:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
 def dump(value: Any) -> str:  # noqa: ANN401
     """Write a document that `load` reads back: keys in order, text as text."""
     return str(yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))

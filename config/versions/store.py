@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
 from config.versions.tables import config_versions
-from core import log
 from core.clock import Clock
+from core.crash_points import CrashPoint, reached
 from core.database import Database
-from core.errors import BadInput, Transient
+from core.errors import BadInput
 
 Kind = Literal["watchlist", "feeds", "subscriptions"]
-Origin = Literal["file", "console"]
-T = TypeVar("T")
-
-_log = log.get("config")
-_LOOK_EVERY = 1.0
-"""Seconds between looks for a newer version."""
+KINDS: tuple[Kind, ...] = ("watchlist", "feeds", "subscriptions")
+"""In the order in which they are written: a subscription may name an entity of the same edit."""
+Origin = Literal["file", "console", "api", "import", "rollback"]
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -47,96 +43,116 @@ class Versions:
     """The versions in the database. For all threads."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
+        self.database = database
         self._clock = clock
 
     def number(self, kind: Kind) -> int:
         """Give the number in force, 0 where there is none: one cheap query."""
-        query = sa.select(sa.func.max(config_versions.c.version)).where(config_versions.c.kind == kind)
-        with self._database.reading() as connection:
-            return connection.execute(query).scalar() or 0
+        return self.numbers().get(kind, 0)
+
+    def numbers(self) -> dict[Kind, int]:
+        """Give the numbers in force of the kinds that have any: one cheap query."""
+        with self.database.reading() as connection:
+            return _numbers(connection)
 
     def current(self, kind: Kind) -> Version | None:
         """Give the version in force."""
         return next(iter(self.history(kind, 1)), None)
 
-    def history(self, kind: Kind, limit: int = 100) -> list[Version]:
-        """Give the newest versions, newest first."""
+    def in_force(self) -> dict[Kind, Version]:
+        """Give the versions in force of the kinds that have any, all from one moment."""
+        newest = sa.select(config_versions.c.kind, sa.func.max(config_versions.c.version).label("version"))
+        of_each = newest.group_by(config_versions.c.kind).subquery()
+        same = (config_versions.c.kind == of_each.c.kind) & (config_versions.c.version == of_each.c.version)
+        with self.database.reading() as connection:
+            rows = connection.execute(sa.select(config_versions).join(of_each, same))
+            return {row.kind: Version(*row) for row in rows}
+
+    def history(self, kind: Kind, limit: int = 100, *, above: int = 0) -> list[Version]:
+        """Give the newest versions whose number is greater than `above`, newest first."""
         query = (
             sa.select(config_versions)
-            .where(config_versions.c.kind == kind)
+            .where(config_versions.c.kind == kind, config_versions.c.version > above)
             .order_by(config_versions.c.version.desc())
             .limit(limit)
         )
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [Version(*row) for row in connection.execute(query)]
 
-    def save(self, kind: Kind, content: str, *, base: int, author: str, origin: Origin, note: str) -> Version:
-        """Put `content` in force over version `base`; unchanged content gives the version in force.
+    def of_digest(self, kind: Kind, wanted: str) -> Version | None:
+        """Give the newest version of this content."""
+        query = sa.select(config_versions).where(config_versions.c.kind == kind, config_versions.c.digest == wanted)
+        with self.database.reading() as connection:
+            row = connection.execute(query.order_by(config_versions.c.version.desc()).limit(1)).first()
+            return None if row is None else Version(*row)
 
-        Raises `Conflict` when another version is in force by now: of two editors at once, one wins.
+    def save(self, kind: Kind, content: str, *, base: int, author: str, origin: Origin, note: str) -> Version:
+        """Put `content` in force over version `base`; as `save_all` for one kind."""
+        made = self.save_all({kind: content}, seen={kind: base}, author=author, origin=origin, note=note)
+        return made[kind]
+
+    def save_all(
+        self, contents: Mapping[Kind, str], *, seen: Mapping[Kind, int], author: str, origin: Origin, note: str
+    ) -> dict[Kind, Version]:
+        """Put all contents in force, or none of them; unchanged content gives the version in force.
+
+        `seen` are the numbers on which the edit rests, also of kinds that it leaves alone: what it was checked
+        against. Raises `Conflict` when one of them is in force no more: of two editors at once, one wins.
         """
-        running = self.current(kind)
-        if running is not None and running.content == content:
-            return running
-        number = 0 if running is None else running.number
-        if number != base:
-            raise Conflict(
-                f"{kind}: version {number} is in force, your edit began from {base}; look at it and edit again"
-            )
-        made = Version(kind, base + 1, content, digest(content), author, origin, note, self._clock())
-        row = {
-            "version" if field == "number" else field: given for field, given in msgspec.structs.asdict(made).items()
-        }
-        statement = (
-            self._database.insert(config_versions)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(config_versions.c.version)
-        )
-        with self._database.transaction() as connection:
-            # RETURNING, not rowcount: that is no promise for an insert that did nothing (-1 on PostgreSQL)
-            if connection.execute(statement).first() is None:
-                raise Conflict(f"{kind}: somebody saved version {base + 1} a moment ago; look at it and edit again")
+        made: dict[Kind, Version] = {}
+        with self.database.transaction() as connection:
+            _one_at_a_time(connection)
+            for kind in (kind for kind in KINDS if kind in {*contents, *seen}):
+                running = _current(connection, kind)
+                if kind in contents and running is not None and running.content == contents[kind]:
+                    made[kind] = running
+                    continue
+                _refuse_other(kind, running, seen[kind])
+                if kind in contents:
+                    content, at = contents[kind], self._clock()
+                    number, digest_ = seen[kind] + 1, digest(content)
+                    made[kind] = Version(kind, number, content, digest_, author, origin, note, at)
+                    connection.execute(sa.insert(config_versions).values(_row(made[kind])))
+                    reached(CrashPoint.AFTER_A_KIND)
+        reached(CrashPoint.AFTER_VERSIONS_COMMIT)
         return made
+
+
+def _row(version: Version) -> dict[str, object]:
+    return {
+        "version" if field == "number" else field: given for field, given in msgspec.structs.asdict(version).items()
+    }
+
+
+def _numbers(connection: sa.Connection) -> dict[Kind, int]:
+    query = sa.select(config_versions.c.kind, sa.func.max(config_versions.c.version))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(config_versions.c.kind))}
+
+
+def _one_at_a_time(connection: sa.Connection) -> None:
+    """Let no other editor write until this transaction ends; on SQLite it has begun as the only writer.
+
+    The numbers alone would not do: one editor removes an entity while another subscribes to it, in two kinds.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("LOCK TABLE config_versions IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _current(connection: sa.Connection, kind: Kind) -> Version | None:
+    query = sa.select(config_versions).where(config_versions.c.kind == kind)
+    row = connection.execute(query.order_by(config_versions.c.version.desc()).limit(1)).first()
+    return None if row is None else Version(*row)
+
+
+def _refuse_other(kind: Kind, running: Version | None, seen: int) -> None:
+    number, author = (0, "nobody") if running is None else (running.number, running.author)
+    if number != seen:
+        raise Conflict(
+            f"{kind}: version {number} by {author} is in force by now, your edit began from {seen};"
+            " look at it and edit again"
+        )
 
 
 def digest(content: str) -> str:
     """Give the sha256 of a version's content."""
     return hashlib.sha256(content.encode()).hexdigest()
-
-
-class Watched(Generic[T]):
-    """The value in force of one kind, read anew within a second of a change. For one thread."""
-
-    def __init__(self, versions: Versions, kind: Kind, parse: Callable[[str, str], T], _clock: Clock) -> None:
-        self._versions = versions
-        self._kind: Kind = kind
-        self._parse = parse
-        self._looked = float("-inf")
-        self._value: tuple[int, T] | None = None
-
-    def get(self) -> tuple[int, T]:
-        """Give number and value; a database that is away, or a bad version, leaves the last good one.
-
-        Raises `BadInput` while nothing has been applied, `ServiceAway` where there is no last good one.
-        """
-        if self._value is None or time.monotonic() - self._looked >= _LOOK_EVERY:
-            try:
-                self._look()
-            except (Transient, BadInput) as error:
-                if self._value is None:
-                    raise
-                _log.warning("config_version_rejected", kind=self._kind, problem=str(error))
-            self._looked = time.monotonic()
-        assert self._value is not None  # noqa: S101  # _look has set it or raised
-        return self._value
-
-    def _look(self) -> None:
-        known = 0 if self._value is None else self._value[0]
-        if known and self._versions.number(self._kind) == known:
-            return
-        version = self._versions.current(self._kind)
-        if version is None:
-            raise BadInput(f"no {self._kind} in force yet; run `wirewatch apply`")
-        self._value = version.number, self._parse(version.content, f"{self._kind} version {version.number}")

@@ -17,7 +17,7 @@ from nicegui import run, ui
 from console.latest import Reading
 from console.pages import alerts, deliveries, running
 from console.pages.parts import LiveList, box, text
-from console.pages.tiles import RateLine, Tiles, numbers, verdict
+from console.pages.tiles import RateLine, Tiles, not_in_force, numbers, verdict
 from console.read import AlertCard, DeliveryRow, FeedView, Lag, OverviewData
 from console.sources import Sources
 from console.wording import show_time, zone_of
@@ -109,13 +109,14 @@ class Overview:
         lag: Reading[Lag] | None = await run.io_bound(self._sources.lag.get)
         if reading is None or lag is None:  # the console is ending
             return
-        self._show_problems(reading.problem, lag.value.problem if lag.value else "")
+        self._show_problems(reading, lag.value.problem if lag.value else "", self._zone)
         if reading.value is not None:
             self._show(reading.value, lag.value, self._zone, stale=bool(reading.problem))
 
-    def _show_problems(self, database: str, bus: str) -> None:
-        lines = [f"{problem}. What you see is older." for problem in [database] if problem]
+    def _show_problems(self, reading: Reading[OverviewData], bus: str, zone: ZoneInfo) -> None:
+        lines = [f"{problem}. What you see is older." for problem in [reading.problem] if problem]
         lines += [f"The bus does not answer: {bus}" for bus in [bus] if bus]
+        lines += [] if reading.value is None else not_in_force(reading.value, zone)
         self._banner.set_visibility(bool(lines))
         message = "\n".join(lines)
         if self._banner.text != message:

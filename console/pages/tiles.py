@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from console.pages.parts import box, text
 from console.pages.running import condition
 from console.read import Lag, OverviewData, Rate
+from console.wording import show_time
 
 _LINE = "#3b8fc4"
 _GREY = "#8a929c"
@@ -43,9 +44,19 @@ def verdict(snapshot: OverviewData) -> tuple[str, str]:
         what = [f"{dead} worker{'s' if dead > 1 else ''} dead"] if dead else []
         what += [f"nothing runs that would {' or '.join(missing)}"] if missing else []
         return "dead", ", ".join(what).capitalize()
-    if troubled:
-        return "trouble", f"{troubled} of {len(conditions)} workers in trouble"
+    troubles = [f"{troubled} of {len(conditions)} workers in trouble"] if troubled else []
+    troubles += [f"{one.file}.yaml is not in force" for one in snapshot.not_in_force]
+    if troubles:
+        return "trouble", ", ".join(troubles)
     return "ok", "Everything runs"
+
+
+def not_in_force(snapshot: OverviewData, zone: ZoneInfo) -> list[str]:
+    """Say which files that were edited no worker uses, since when, and why."""
+    return [
+        f"{one.file}.yaml is not in force since {show_time(one.since, zone, snapshot.at)}: {one.reason}"
+        for one in snapshot.not_in_force
+    ]
 
 
 class Tiles:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from alert_examples import mention, tagged
 from console_examples import Console, told
+
+from config.versions.not_in_force import record
+from core.clock import now
+from core.heartbeat import WorkerHeartbeat
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -63,6 +68,22 @@ def test_an_arabic_alert_reads_from_right_to_left(console: Console, signed_in: P
     assert first > marked > last
     for line in ("h3 > *", "blockquote"):
         assert card.locator(line).evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_a_file_that_is_not_in_force_is_told_until_it_is(console: Console, signed_in: Page) -> None:
+    reason = "watchlist.yaml:3: entities[x].kind: did you mean group?"
+    with ExitStack() as alive:
+        for role in ("ingest", "process", "alert"):
+            alive.enter_context(WorkerHeartbeat(console.database, f"{role}-1", role, now))
+        signed_in.locator(".ww-verdict", has_text="Everything runs").wait_for()
+        record(console.database, {"watchlist": reason}, now())
+        signed_in.locator(".ww-verdict", has_text="watchlist.yaml is not in force").wait_for()
+        banner = signed_in.locator(".ww-banner", has_text=reason)
+        banner.wait_for()
+        assert "watchlist.yaml is not in force since" in banner.inner_text()
+        record(console.database, {}, now())
+        signed_in.locator(".ww-verdict", has_text="Everything runs").wait_for()
+        banner.wait_for(state="hidden")
 
 
 def test_a_new_alert_and_another_outlet_appear_by_themselves(console: Console, signed_in: Page) -> None:

@@ -107,7 +107,7 @@ MISSPELT = "entities:\n  - id: x\n    name: X\n    knid: group\n"
 TOLD = "subscriptions:\n  - {id: a, to: {email: 'a b'}, all: true}\n"
 UNKNOWN = "subscriptions:\n  - {id: a, to: {inbox: x}, entities: [aqmi]}\n"
 BAD = [
-    ("watchlist", WATCHED, ["watchlist.yaml:2: entities.0.kind", "did you mean group?"]),
+    ("watchlist", WATCHED, ["watchlist.yaml:2: entities[x].kind", "did you mean group?"]),
     ("watchlist", MISSPELT, ["watchlist.yaml:4", "knid"]),
     ("feeds", "feeds:\n  - {url: 'ftp://x.example'}\n", ["feeds.yaml:2", "url", "https://"]),
     ("feeds", "feeds:\n  - url: https://x.example\n    every: 2s\n", ["feeds.yaml:3", "every", "5s and 24h"]),

@@ -20,6 +20,7 @@ from servers.ports import answers, free_port
 from servers.postgres import PostgresServer
 
 from alerts.worker import AlertHandler
+from config.versions.not_in_force import record
 from config.versions.store import Versions
 from console import sessions
 from console.app import create_api, serve
@@ -220,6 +221,16 @@ def test_the_api_tells_alerts_feeds_deliveries_and_who_runs(
 
 def test_a_probe_is_ready_while_database_and_bus_answer(client: Client) -> None:
     assert client.get("/healthz")[:2] == (200, "ok\n")
+    assert client.get("/readyz")[:2] == (200, "ready\n")
+
+
+def test_a_probe_is_ready_and_names_a_file_that_is_not_in_force_without_its_contents(
+    client: Client, either_database: Database, clock: Hands
+) -> None:
+    record(either_database, {"watchlist": "watchlist.yaml:3: secret plans"}, clock())
+    told = f"ready\nnot in force: watchlist.yaml, since {clock():%Y-%m-%dT%H:%M:%SZ}\n"
+    assert client.get("/readyz")[:2] == (200, told)
+    record(either_database, {}, clock())
     assert client.get("/readyz")[:2] == (200, "ready\n")
 
 

@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 LISTED = "subscriptions: [{id: desk, to: {pager: '+223-20-22'}, all: true}]"
 
 
-def _pager_problem(number: str) -> str:
-    return "" if number.startswith("+") else f'"{number}" is no number; write +223-20-22'
+def _pager_number(number: str) -> str:
+    if number.startswith("+"):
+        return number
+    raise ValueError(f'"{number}" is no number; write +223-20-22')
 
 
 PAGER = Channel(
     name="pager",
     label="pager",
     example="number",
-    problem_of=_pager_problem,
+    check=_pager_number,
     lane_of=lambda number: number.partition("-")[0],
     rate=0.5,
     give_up_after=timedelta(hours=1),

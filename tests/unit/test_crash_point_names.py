@@ -33,9 +33,11 @@ def test_a_point_that_is_none_is_told(given: str) -> None:
 
 def test_every_point_is_reached_by_the_code_and_stands_in_the_docs() -> None:
     code = "".join(
-        file.read_text(encoding="utf-8") for part in ("alerts", "core") for file in (ROOT / part).rglob("*.py")
+        file.read_text(encoding="utf-8")
+        for part in ("alerts", "config", "core")
+        for file in (ROOT / part).rglob("*.py")
     )
-    docs = (ROOT / "docs" / "delivery.md").read_text(encoding="utf-8")
+    docs = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("delivery.md", "editing.md"))
     for point in CrashPoint:
         assert f"reached(CrashPoint.{point.name})" in code
         assert f"`{point.value}`" in docs

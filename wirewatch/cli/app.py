@@ -107,16 +107,19 @@ def sign_in(context: Context) -> None:
 def apply(
     context: Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Also over a version edited in the console.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also over others' later versions, and however much it removes.")
+    ] = False,
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
+    author: Annotated[str, typer.Option("--author", help="Who edits, for the history; default: your login.")] = "",
 ) -> None:
     """Put the files of the config folder in force. All or nothing; running workers follow within a second."""
-    print(commands.apply(context.obj, dry_run=dry_run, force=force, note=note))
+    print(commands.apply(context.obj, dry_run=dry_run, force=force, note=note, author=author))
 
 
 @app.command(epilog="Example: wirewatch export backup")
 def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
-    """Write the watchlist, feeds and subscriptions in force to files."""
+    """Write the watchlist, feeds and subscriptions in force to files, for a copy to edit and apply."""
     print(commands.export(context.obj, folder))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.versions import apply as plans
+from config.versions.author import login
+from config.versions.not_in_force import list_not_in_force
+from config.versions.plan import plan
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -14,9 +16,14 @@ if TYPE_CHECKING:
 
 
 def check(site: Site) -> Iterator[Finding]:
-    """Compare the folder with what is in force."""
-    changes = plans.plan(site.versions, site.config_dir)
-    waiting = [change.kind for change in changes if change.state != "unchanged"]
+    """Say which files the following `run` could not put in force, and compare the folder with what is."""
+    with site.database.reading() as connection:
+        refused = list_not_in_force(connection)
+    for one in refused:
+        yield bad("config files", f"not in force since {one.since:%Y-%m-%d %H:%M} UTC: {one.reason}")
+    if refused:
+        return
+    waiting = [change.kind for change in plan(site.versions, site.config_dir, author=login()) if change.wants]
     if waiting:
         yield bad("config files", f"not in force yet: {', '.join(waiting)}; run `wirewatch apply`")
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.health import HealthServer
 from core.listening import listen
 from wirewatch import wiring
-from wirewatch.run.follow import FileFollower, put_in_force
+from wirewatch.run.follow import FileFollower
 from wirewatch.run.health import CombinedHealth
 from wirewatch.run.stopping import stop_event
 from wirewatch.run.supervise import Role, Supervisor, only_one
@@ -35,7 +35,6 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
             supervisor = Supervisor(roles)
             health = _health(settings, supervisor, roles)
         site = wiring.open_site(config_dir)
-        put_in_force(site, author="wirewatch run")
         try:
             _run(site, supervisor, stop)
         finally:
@@ -46,6 +45,7 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
 def _run(site: Site, supervisor: Supervisor, stop: threading.Event) -> None:
     print("Starting … Ctrl-C stops everything.", flush=True)
     welcome, follow = Welcome(site), FileFollower(site)
+    follow.start()
 
     def each_second() -> None:
         welcome.look()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from config.versions import apply as plans
+from config.files.settings import not_in_force
+from config.versions.apply import apply, remember
+from config.versions.author import login
+from config.versions.follow import Follower
+from config.versions.plan import plan
 from core import log
-from core.errors import BadInput
+from core.clock import now
 
 if TYPE_CHECKING:
     from wirewatch.wiring import Site
@@ -15,32 +20,30 @@ _log = log.get("wirewatch")
 
 
 class FileFollower:
-    """Applies the config files when they change; a bad edit is reported once and changes nothing."""
+    """Applies the config files when they change; see `config.versions.follow`."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
-        self._seen = self._stamp()
+        self._follower = Follower(
+            site.versions,
+            site.config_dir,
+            author=login(),
+            clock=now,
+            settings_problem=lambda: not_in_force(site.config_dir, os.environ, site.settings),
+        )
+
+    def start(self) -> None:
+        """Look for the first time; raises where nothing has ever been in force and nothing can be."""
+        self._follower.start()
 
     def look(self) -> None:
         """Apply what has changed since the last look."""
-        stamp = self._stamp()
-        if stamp == self._seen:
-            return
-        self._seen = stamp
-        try:
-            put_in_force(self._site, author="wirewatch run")
-        except BadInput as error:
-            _log.error("config_not_applied", problem=str(error), note="the old one stays in force")  # for people
-
-    def _stamp(self) -> list[tuple[str, int, int]]:
-        files = sorted(self._site.config_dir.glob("*.yaml"))
-        return [(file.name, stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())]
+        self._follower.look()
 
 
-def put_in_force(site: Site, *, author: str) -> None:
-    """Apply what differs from what is in force; raises `BadInput` for a file that is wrong."""
-    changes = plans.plan(site.versions, site.config_dir)
-    plans.apply(site.versions, changes, author=author, note="", force=False)
-    for change in changes:
-        if change.state in {"new", "changed"}:
-            _log.info("config_applied", kind=change.kind, version=change.base + 1)
+def put_in_force(site: Site) -> None:
+    """Do what `wirewatch apply` does, at a first start: nobody has applied anything yet."""
+    changes = plan(site.versions, site.config_dir, author=login())
+    made = apply(site.versions, changes, author=login(), note="")
+    remember(site.config_dir, changes, made)
+    for kind, version in made.items():
+        _log.info("config_applied", kind=kind, version=version.number)

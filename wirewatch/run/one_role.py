@@ -7,8 +7,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from config.versions.apply import KINDS
-from config.versions.store import Conflict
+from config.versions.store import KINDS, Conflict
 from core import crash_points
 from core.errors import WirewatchError
 from core.health import HealthServer
@@ -38,9 +37,9 @@ def run_role(
     stop = stop_event(supervised=supervised)
     site = wiring.open_site(config_dir)
     wiring.require_writable(site.settings.data_dir)
-    if any(site.versions.current(kind) is None for kind in KINDS):
+    if len(site.versions.numbers()) < len(KINDS):
         with suppress(Conflict):  # another role's first start came first: the same files
-            put_in_force(site, author=f"wirewatch {which}")  # a first start: nobody has applied anything yet
+            put_in_force(site)
     _serve_health(site, health_fd, supervised=supervised)
     worker = wiring.worker_name(which, name)
     if which == "ingest":

@@ -6,7 +6,7 @@ from alembic import op
 from core.database import Json
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0008"
 
 
 def upgrade() -> None:

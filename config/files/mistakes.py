@@ -1,0 +1,125 @@
+"""From what pydantic finds wrong to a sentence for people: file, line, key, what is wrong, what to write."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any, get_args
+
+import pydantic
+
+from config.files import yaml
+from config.files.codes import wrong_form
+
+_NO_LIST = {"tuple_type", "list_type"}
+_NO_MAPPING = {"model_type", "model_attributes_type", "dict_type"}
+
+
+def sentence(error: Any, kind: type[pydantic.BaseModel], value: Any, lines: yaml.Lines, file: str) -> str:  # noqa: ANN401
+    """Write one line; without `lines` it is the environment, and `file` the prefix of its names."""
+    path = _known(error["loc"], value)
+    where = f"{file}:{yaml.at(lines, path)}: {name(path, value)}" if lines else f"{file}{name(path, value).upper()}"
+    return f"{where}: {_fault(error, kind, path)}"
+
+
+def name(path: yaml.Path, value: Any) -> str:  # noqa: ANN401
+    """Name a place as people would: an item of a list by its id, since nobody counts to the 21st.
+
+    Not by its address, which may hold a password.
+    """
+    said = ""
+    for part in path:
+        value = _inner(value, part)
+        if isinstance(part, str):
+            said += f".{part}" if said else part
+            continue
+        called = value.get("id") if isinstance(value, dict) else None
+        said += f"[{called}]" if isinstance(called, str) else f".{part}"
+    return said or "the file"
+
+
+def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
+    """Drop what pydantic adds to a path (names of union members); keep a missing last key."""
+    path: list[str | int] = []
+    for number, part in enumerate(location, start=1):
+        if isinstance(value, dict) and (part in value or number == len(location)):
+            path.append(str(part))
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            path.append(part)
+            value = _inner(value, part)
+    return tuple(path)
+
+
+def _inner(value: Any, part: str | int) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+
+
+def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str:  # noqa: ANN401
+    given, code = error["input"], error["type"]
+    if code == "extra_forbidden":
+        known = _keys(kind, path[:-1])
+        return f"unknown key{_closest(str(path[-1]), known)}; known: {', '.join(known)}" if known else "unknown key"
+    if code == "missing":
+        return "is missing; add it"
+    if code == "literal_error":
+        known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        return f'"{given}" is none of {", ".join(known)}{_closest(str(given), known)}'
+    if code == "value_error":
+        return str(error["ctx"]["error"])
+    if code == "string_pattern_mismatch":
+        return wrong_form(error["ctx"]["pattern"], given)
+    return _wrong_kind(code, given) or f"{error['msg'].lower()}, not {_short(given)}"
+
+
+def _wrong_kind(code: str, given: Any) -> str:  # noqa: ANN401
+    """Say what to write where text, a list or keys are asked for and another of them stands; else nothing."""
+    if code in _NO_LIST:
+        return _no_list(given)
+    if code == "string_type":
+        return _no_text(given)
+    return f"needs keys of its own, such as id: …, not {_short(given)}" if code in _NO_MAPPING else ""
+
+
+def _no_list(given: Any) -> str:  # noqa: ANN401
+    if given is None:
+        return "is empty; write [] for none, or begin each item with -"
+    return "needs a list; begin each item with -" if isinstance(given, dict) else f"needs a list: [{_short(given)}]"
+
+
+def _no_text(given: Any) -> str:  # noqa: ANN401
+    if given is None:
+        return "is empty; write it, or remove the key"
+    if isinstance(given, (dict, list)):
+        return f"must be plain text, not {_short(given)}"
+    return f'must be text; put it in quotes: "{str(given).lower() if isinstance(given, bool) else given}"'
+
+
+def _keys(kind: type[pydantic.BaseModel], path: yaml.Path) -> list[str]:
+    for part in path:
+        if isinstance(part, str):
+            field = kind.model_fields.get(part)
+            inner = _model_in(field.annotation) if field else None
+            if inner is None:
+                return []
+            kind = inner
+    return list(kind.model_fields)
+
+
+def _model_in(annotation: Any) -> type[pydantic.BaseModel] | None:  # noqa: ANN401
+    """Find the one model inside `tuple[Model, ...]`, `Annotated[…]` and unions."""
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return annotation
+    found = (_model_in(inner) for inner in get_args(annotation))
+    return next((one for one in found if one is not None), None)
+
+
+def _closest(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _short(value: Any) -> str:  # noqa: ANN401
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004

@@ -1,0 +1,61 @@
+"""A worker's view of what is in force: the newest version of one kind, within a second of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from config.versions.store import Kind, Versions
+from core import log
+from core.clock import Clock
+from core.errors import BadInput, Transient
+
+T = TypeVar("T")
+
+_log = log.get("config")
+_LOOK_EVERY = timedelta(seconds=1)
+
+
+class Watched(Generic[T]):
+    """The value in force of one kind, read anew within a second of a change. For one thread."""
+
+    def __init__(self, versions: Versions, kind: Kind, parse: Callable[[str, str], T], clock: Clock) -> None:
+        self._versions = versions
+        self._kind: Kind = kind
+        self._parse = parse
+        self._clock = clock
+        self._looked: datetime | None = None
+        self._read = 0
+        """The version that was read last, good or bad: a bad one is said once."""
+        self._value: tuple[int, T] | None = None
+
+    def get(self) -> tuple[int, T]:
+        """Give number and value; a database that is away, or a bad version, leaves the last good one.
+
+        Raises `BadInput` while nothing has been applied, `ServiceAway` where there is no last good one.
+        """
+        now = self._clock()
+        if self._value is None or not self._fresh(now):
+            try:
+                self._look()
+            except (Transient, BadInput) as error:
+                if self._value is None:
+                    raise
+                _log.warning("the last good version stays in force", kind=self._kind, problem=str(error))
+            self._looked = now
+        assert self._value is not None  # noqa: S101  # _look has set it or raised
+        return self._value
+
+    def _fresh(self, now: datetime) -> bool:
+        """Tell whether the last look will do; after a clock that was put back it will not."""
+        return self._looked is not None and timedelta(0) <= now - self._looked < _LOOK_EVERY
+
+    def _look(self) -> None:
+        if self._value is not None and self._versions.number(self._kind) == self._read:
+            return
+        version = self._versions.current(self._kind)
+        if version is None:
+            raise BadInput(f"no {self._kind} in force yet; run `wirewatch apply`")
+        self._read = version.number
+        self._value = version.number, self._parse(version.content, f"{self._kind} version {version.number}")
