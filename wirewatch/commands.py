@@ -43,7 +43,11 @@ def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str, author: st
     if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
         crash_points.arm(crash_at)
     site, author = wiring.open_site(config_dir), author.strip() or login()
-    own = [one.subscription for one in Subscribers(site.database, now).listed(SubscriptionState.ACTIVE) if one.origin != "file"]
+    own = [
+        one.subscription
+        for one in Subscribers(site.database, now).listed(SubscriptionState.ACTIVE)
+        if one.origin != "file"
+    ]
     changes = plan(site.versions, config_dir, author=author, force=force, stored=own)
     if (refused := refusal(changes)) is not None:
         raise refused

@@ -48,7 +48,7 @@ def read_base(folder: Path) -> Base:
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
-        _log.warning("the folder's base cannot be read, delete it", file=str(file), problem=str(error))
+        _log.warning("base_unreadable", file=str(file), problem=str(error))
         return {}
 
 

@@ -65,7 +65,7 @@ class Follower:
             self._away = ""
         except Transient as error:  # the next look begins anew
             if not self._away:
-                _log.warning("the config files wait for the database", problem=str(error))
+                _log.warning("config_waits_for_database", problem=str(error))
             self._away = str(error)
 
     def _look(self) -> None:
@@ -78,7 +78,7 @@ class Follower:
             self._report(reasons)
             self._reasons, state = reasons, (state[0], state[1] | made)
         for file in record(self._versions.database, self._reasons, self._clock()):
-            _log.info("in force again", file=f"{file}.yaml")
+            _log.info("config_in_force_again", file=f"{file}.yaml")
         self._seen = state
 
     def _judged(self) -> tuple[dict[str, str], dict[Kind, int]]:
@@ -103,13 +103,13 @@ class Follower:
         self._base = base_after(base, changes, made)
         remember(self._folder, changes, made)
         for kind, version in made.items():
-            _log.info("in force", kind=kind, version=version.number)
+            _log.info("config_applied", kind=kind, version=version.number)
         return {kind: version.number for kind, version in made.items()}
 
     def _report(self, reasons: Mapping[str, str]) -> None:
         for file, reason in reasons.items():
             if self._reasons.get(file) != reason:
-                _log.error("config not applied, the old one stays in force", file=f"{file}.yaml", problem=reason)
+                _log.error("config_not_applied", file=f"{file}.yaml", problem=reason)
 
     def _stamps(self) -> dict[str, Stamp | None]:
         return {name: _stamp(file_of(self._folder, name)) for name in _FILES}

@@ -42,7 +42,7 @@ class Watched(Generic[T]):
             except (Transient, BadInput) as error:
                 if self._value is None:
                     raise
-                _log.warning("the last good version stays in force", kind=self._kind, problem=str(error))
+                _log.warning("config_version_rejected", kind=self._kind, problem=str(error))
             self._looked = now
         assert self._value is not None  # noqa: S101  # _look has set it or raised
         return self._value

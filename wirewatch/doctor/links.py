@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from config.files.channels import CHANNELS, INBOX
 from core.guarded_http.ip_address import is_loopback
 from wirewatch.channels import public_address
 from wirewatch.doctor.finding import Finding, bad, well
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from config.files.settings import Settings
     from wirewatch.doctor.observed import Observed
 
-_ELSEWHERE = {"email", "slack", "webhook", "apprise"}
+_ELSEWHERE = CHANNELS.keys() - {INBOX.name}
 """Channels whose readers sit at other machines."""
 
 

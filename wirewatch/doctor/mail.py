@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.files.channels import EMAIL
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
 
 
 def _needed(settings: Settings, observed: Observed) -> bool:
-    return "email" in (observed.channels or ()) or bool(settings.operator_mail)
+    return EMAIL.name in (observed.channels or ()) or bool(settings.operator_mail)
 
 
 def _tried(url: str, mail_from: str) -> Finding:
