@@ -21,7 +21,7 @@ def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes:
     """One entry about a message; `first` is what the alert told, for a follow-up."""
     said = take_snapshot(message, WHY)
     given: dict[str, Any] = {
-        "entry": "e1",
+        "notification": "e1",
         "alert": "0f" * 16,
         "subscription": "sahel-desk",
         "story": message.placement.story,
