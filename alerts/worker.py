@@ -23,6 +23,7 @@ from alerts.planning.write import (
     record_outlets,
 )
 from config.files.subscriptions import Subscription
+from core import metrics
 from core.article import Tagged, decode
 from core.bus.port import Received
 from core.clock import Clock
@@ -70,6 +71,8 @@ class AlertHandler:
             record_notifications(self._database, connection, planned, pending, now)
             reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
+        for outcome in outcomes:
+            metrics.count_article(outcome)
 
     def _up_to_date(self) -> Index:
         number, subscriptions = self._subscriptions()

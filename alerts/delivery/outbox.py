@@ -28,6 +28,7 @@ from alerts.delivery.retry_policy import GIVE_UP_AFTER, LONGEST_ASKED, hopeless,
 from alerts.messages import service_messages
 from alerts.messages.contents import contents_of_deliveries
 from alerts.readers import sign_up
+from core import metrics
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
@@ -111,6 +112,7 @@ class Outbox:
             self._learn(connection, leased, sent, now)
             reached(CrashPoint.BEFORE_OUTCOME_COMMIT)
         reached(CrashPoint.AFTER_OUTCOME_COMMIT)
+        metrics.count_attempt(leased.channel, next_step.outcome)
         return next_step.state
 
     def give_back(self, unsent: Sequence[Leased]) -> None:
@@ -143,6 +145,7 @@ class Outbox:
         if end is None:
             return False
         transitions.give_up(connection, row, end, now)
+        metrics.count_attempt(row.channel, end.outcome)
         return True
 
     def _learn(self, connection: sa.Connection, leased: Leased, sent: Sent, now: datetime) -> None:

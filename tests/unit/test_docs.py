@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from exported import exported_metrics
 from typer.main import get_command
 
 from wirewatch.cli.app import app
@@ -91,3 +92,7 @@ def test_every_command_has_an_example_that_begins_with_it() -> None:
         if f"wirewatch {' '.join(path)}" not in (command.epilog or "") or not command.epilog.startswith("Example: ")
     ]
     assert wrong == []
+
+
+def test_every_metric_is_explained_and_every_explained_one_exists() -> None:
+    assert set(re.findall(r"^\| `(wirewatch_\w+)`", _text("docs/metrics.md"), re.MULTILINE)) == exported_metrics()
