@@ -117,6 +117,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "text", "words"), BAD, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_bad_file_changes_nothing_and_names_file_line_key_and_fix(
     system: System, kind: str, text: str, words: list[str]
@@ -138,6 +139,7 @@ def test_a_bad_line_of_an_import_names_its_number(system: System) -> None:
     assert "line 2" in said
 
 
+@pytest.mark.slow
 def test_doctor_says_how_to_mend_what_is_away_and_shows_no_secret(system: System) -> None:
     system.environ |= {
         "WIREWATCH_BUS_URL": "kafka://127.0.0.1:1",
@@ -159,6 +161,7 @@ def test_a_healthy_site_passes_the_doctor_as_json(system: System) -> None:
     assert {"settings", "bus", "stories", "mail", "database"} <= {finding["what"] for finding in findings}
 
 
+@pytest.mark.slow
 def test_every_command_has_help_and_an_unknown_one_says_so(system: System) -> None:
     help_text = system.command("--help")
     for verb in ("run", "ingest", "process", "alert", "console", "apply", "export", "import", "doctor", "try"):

@@ -98,6 +98,7 @@ def test_an_empty_batch_is_no_work(open_index: Open) -> None:
     assert index.place([]) == []
 
 
+@pytest.mark.slow
 def test_both_indexes_give_the_same_answers_on_a_recorded_week(redis_url: str, tmp_path: Path) -> None:
     articles = list(articles_of(import_lines("2026-W26")))
     in_redis, embedded = RedisStories(redis_url), EmbeddedStories(tmp_path / "stories.db")
@@ -241,6 +242,7 @@ def test_an_emptied_redis_says_so(redis_url: str, redis_server: RedisServer) -> 
     index.close()
 
 
+@pytest.mark.processes
 def test_a_redis_that_may_evict_is_refused_with_the_fix() -> None:
     with RedisServer(maxmemory_policy="allkeys-lru") as server:
         index = RedisStories(server.unix_url)
@@ -249,6 +251,7 @@ def test_a_redis_that_may_evict_is_refused_with_the_fix() -> None:
         index.close()
 
 
+@pytest.mark.processes
 def test_a_full_redis_is_waited_for_and_writes_no_half_batch() -> None:
     with RedisServer(maxmemory="2mb") as server:
         index = RedisStories(server.url)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from newsroom import WATCHLIST, feeds, rss, story
 from system import ConsoleReader, System
 
@@ -44,6 +45,7 @@ def _told(number: int, feed: int) -> tuple[str, str, str]:
     return f"{link}?outlet={feed}", title, text
 
 
+@pytest.mark.slow
 def test_redis_flushed_kafka_away_postgres_restarted_and_no_mail_server_lose_and_repeat_nothing(
     tmp_path: Path,
     empty_kafka_url: str,

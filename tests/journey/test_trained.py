@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from system import ROOT
 
 
+@pytest.mark.slow
 def test_training_again_gives_the_shipped_model() -> None:
     command = [sys.executable, "benchmarks/train_stories.py", "--check"]
     done = subprocess.run(

@@ -33,7 +33,7 @@ MINUTE = 60
         "word " * 1_000_000 + "Ansar Dine came",
         "e\u0301" * 100_000 + " Ansar Dine came",
         "\u0301" * 1_000_000 + " Ansar Dine came",
-        "Ansar Dine " * MANY,
+        pytest.param("Ansar Dine " * MANY, marks=pytest.mark.slow),
         "Ansar " * 20_000 + "Ansar Dine",
         "Vukmir " * 20_000 + "Ansar Dine",
         "A." * 50_000 + " Ansar Dine",
@@ -66,6 +66,7 @@ def test_a_hostile_text_costs_bounded_time_and_its_names_are_found(text: str) ->
     assert any(text[one.start : one.end] == one.text == "Ansar Dine" for one in mentions)
 
 
+@pytest.mark.slow
 def test_a_text_of_hits_needs_bounded_memory() -> None:
     tracemalloc.start()
     TAGGER.tag([article(1, "", "Ansar Dine " * (MANY // 10))])
@@ -87,6 +88,7 @@ def test_a_name_without_a_letter_finds_nothing_and_breaks_nothing(name: str) -> 
     assert Tagger(lambda: (1, watchlist)).tag([article(1, "- ' … () , anything")]) == [()]
 
 
+@pytest.mark.slow
 def test_half_a_million_names_compile_and_find() -> None:
     entities = tuple(
         Entity.model_construct(
