@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import threading
 import urllib.parse
 from collections import Counter
@@ -108,9 +109,8 @@ class Room:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/w.db")
-    made.migrate()
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     yield made
     made.close()
 
@@ -189,6 +189,7 @@ def test_a_bus_that_is_away_delays_and_loses_nothing(room: Room, web: WebServer)
     assert room.pulse.problem == ""
 
 
+@pytest.mark.slow
 def test_nothing_is_remembered_before_the_bus_has_acknowledged(room: Room, web: WebServer) -> None:
     url = web.page("/feed", rss(item(1)))
     room.feeds(url)
@@ -282,9 +283,10 @@ def test_a_new_feed_is_asked_within_a_second(room: Room, web: WebServer) -> None
         stop = asyncio.Event()
         running = asyncio.create_task(room.poller.run(stop))
         room.feeds(url)
-        await asyncio.to_thread(web.wait_for, 1, "/feed", 1.0)
+        asked = await asyncio.to_thread(web.wait_for, 1, "/feed", 1.0)
         stop.set()
         await running
+        assert [request.path for request in asked] == ["/feed"]
 
     asyncio.run(run())
 
