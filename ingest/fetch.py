@@ -23,10 +23,11 @@ import httpx
 import msgspec
 
 from core.outcomes import FetchOutcome
+from core.version import VERSION
 from core.web_address import is_loopback, is_public
 from ingest.failure import FetchFailed
 
-USER_AGENT = "wirewatch/0.1 (+https://github.com/wirewatch/wirewatch)"
+USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _PORTS = frozenset({80, 443, 8080, 8443})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -11,6 +11,7 @@ import pytest
 from exported import exported_metrics
 from typer.main import get_command
 
+from core.version import VERSION
 from wirewatch.cli.app import app
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,27 @@ def test_a_decision_fits_a_screen_and_says_what_was_and_what_was_weighed(file: P
     text = file.read_text(encoding="utf-8")
     assert "**Status quo.**" in text
     assert "**Decision.**" in text
+    assert "**Alternatives.**" in text or "**Instead of**" in text
+    assert re.match(
+        rf"# {int(file.stem[:4])}\. .+\n\nDate: \d{{4}}-\d\d-\d\d.* · Status: (accepted|superseded by \d{{4}})", text
+    )
     assert len(text.splitlines()) <= 60
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = [file.stem[:4] for file in DECISIONS]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_changelog_goes_down_from_what_is_unreleased_to_the_first_version() -> None:
+    heads = re.findall(r"^## (.+)$", _text("CHANGELOG.md"), re.MULTILINE)
+    assert heads[0] == "Unreleased"
+    released = [re.fullmatch(r"(\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)", head) for head in heads[1:]]
+    versions = [(tuple(map(int, one[1].split("."))), one[2]) for one in released if one]
+    assert len(versions) == len(released)
+    assert versions == sorted(versions, reverse=True)
+    assert versions[0][0] == tuple(map(int, VERSION.split(".")))
+    assert f'version = "{VERSION}"' in _text("pyproject.toml")
 
 
 def test_the_architecture_map_names_every_package() -> None:
