@@ -1,13 +1,9 @@
 """From tagged articles to people: who wants it, when, and what became of it.
 
-    topic `tagged` ─▶ worker ─ match ─ plan ─ record ─▶ outbox ─▶ sender ─ render ─ notify ─▶ people
-                      └── one transaction a batch ──┘   ▲         └─ a few threads a lane ─┘
-                                    what waits ─ bundle ┘
+    topic `tagged` ─▶ worker ─ matching ─ planning/ ─▶ outbox ─ delivery/ ─ messages/ ─▶ people
+                       └── one transaction a batch ──┘              └─ channels/: mail, Slack, webhook, …
+                                                    readers/: what people do by a link      reports/: what became of it
 
-`match`, `owed`, `plan`, `decide` and `hours` are pure. `worker` archives each article and writes (`record`) what
-people are owed, given what they were told (`past`), all of it or nothing; `bundle` makes messages of what waited.
-`outbox` hands deliveries to one sender at a time under a lease; `sender` sends them, a slow host delaying only its own
-lane (`lanes`); `notify/` knows the channels. A far side that refuses is closed (`targets`), which owner and operator
-are told (`notices`). `estimate` runs the same decisions on the archive; `links` and `actions` are what readers do from
-a message, `sign_up` how they come. `read`, `ledger` and `why` are what the console and the command show.
+`worker` archives each article and writes what it leads to, all of it or nothing, before the bus moves on. `matching`
+and the decisions of planning are pure. `retention` forgets what is old; `tables` holds alerts and the outbox.
 """

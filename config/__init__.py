@@ -1,5 +1,6 @@
 """What people edit: settings, feeds, watchlist, subscriptions. Schema, YAML in and out, and every version kept.
 
-file ─ yaml.load ─ schema ─▶ value          a mistake is a `BadInput` with file, line, key and the fix
-files ─ apply.plan ─ apply.apply ─▶ versions ─ Watched.get ─▶ the workers, within a second
+    files/ ─ text to value ─▶ versions/ ─ in force ─▶ the workers, within a second
+
+The YAML files of this folder are what a newcomer starts with.
 """

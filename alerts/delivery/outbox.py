@@ -4,8 +4,9 @@
      ▲               │  │                └▶ FAILED ──retry──▶ DUE
      └── again later ┘  └ lease over: another sender takes it;  DUE ──unsubscribed──▶ DROPPED
 
-The statements are in `moves.py` and `turns.py`, the decisions on trying in `retries.py`. What a delivery says is no
-concern of the outbox (`entries.py`), nor is who is told when a far side closes (`notices.py`).
+The statements are in `transitions.py` and `rate_limits.py`, the decisions on trying in `retry_policy.py`. What a
+delivery says is no concern of the outbox (`messages/contents.py`), nor is who hears that a destination was closed
+(`messages/service_messages.py`).
 """
 
 from __future__ import annotations

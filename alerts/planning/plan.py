@@ -4,7 +4,7 @@
     entries at once  + what waits for the same reader on the same story ─▶ one delivery
 
 A reader is a target: two subscriptions that lead to one address tell it a story once, on the faster cadence. The
-alert worker runs this on what it reads from the database (`past.py`), the estimate on an archive, from nothing.
+alert worker runs this on what it reads from the database (`history.py`), the estimate on an archive, from nothing.
 """
 
 from __future__ import annotations

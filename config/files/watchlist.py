@@ -6,7 +6,7 @@ A name is a plain string, or a mapping where it needs more than the entity says:
       - AQIM
       - {text: GIA, strength: weak, near: [Algeria, Algérie]}
 
-`config/watchlist_blocks.py` reads a long list anew in milliseconds after one entity has changed.
+`config/files/blocks.py` reads a long list anew in milliseconds after one entity has changed.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class First(msgspec.Struct, frozen=True, gc=False):
     articles: int
     profiles: Sequence[Profile]
     instalments: tuple[int, ...] = ()
-    """Of its articles (`state.py`)."""
+    """Of its articles (`updates.py`)."""
 
 
 class Choice(msgspec.Struct, frozen=True, gc=False):

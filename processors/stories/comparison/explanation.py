@@ -1,7 +1,7 @@
 """Why a pair is one event or is not, in words that a newsroom reads. Pure.
 
-`PHRASES` says each feature of `likeness.py` with its value. Rarity is the weight of a word (`words.py`): near 0 where
-everybody uses it, 5.3 where no list knows it.
+`PHRASES` says each feature of `features.py` with its value. Rarity is the weight of a word
+(`language/term_weights.py`): near 0 where everybody uses it, 5.3 where no list knows it.
 """
 
 from __future__ import annotations

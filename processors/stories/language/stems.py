@@ -1,4 +1,4 @@
-"""What a word may speak of: a look for parts of words, before the patterns of `report.py` and `kinds.py`. Pure.
+"""What a word may speak of: a look for parts of words, before the patterns of `claims.py` and `kinds.py`. Pure.
 
 A pattern matches only where one of its stems stands, and what a word may speak of is worked out once for the word.
 """
