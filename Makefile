@@ -61,6 +61,14 @@ test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARG
 coverage: setup-dev test-servers ## List the lines that neither tests/unit nor tests/contract runs
 	$(BIN)/python -m pytest tests/unit tests/contract $(SIDE_BY_SIDE) --cov --cov-report=term
 
+.PHONY: surface
+surface: setup-dev ## Write down anew what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
+	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
+
+.PHONY: surface
+surface: setup-dev ## Write down what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
+	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
+
 .PHONY: benchmark
 benchmark: setup-dev ## List the benchmarks and how to run one
 	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done
