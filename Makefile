@@ -69,6 +69,10 @@ surface: setup-dev ## Write down anew what others rely on (tests/public_surface.
 surface: setup-dev ## Write down what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
 	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
 
+.PHONY: pictures
+pictures: setup-dev test-servers ## Take the pictures of README.md anew (docs/images/)
+	PYTHONPATH=tests $(BIN)/python tests/write_pictures.py
+
 .PHONY: benchmark
 benchmark: setup-dev ## List the benchmarks and how to run one
 	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done
