@@ -62,10 +62,6 @@ coverage: setup-dev test-servers ## List the lines that neither tests/unit nor t
 	$(BIN)/python -m pytest tests/unit tests/contract $(SIDE_BY_SIDE) --cov --cov-report=term
 
 .PHONY: surface
-surface: setup-dev ## Write down anew what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
-	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
-
-.PHONY: surface
 surface: setup-dev ## Write down what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
 	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
 

@@ -93,9 +93,7 @@ def _of_article(connection: sa.Connection, article: str) -> Iterator[Event]:
     for row in connection.execute(sa.select(articles).where(articles.c.id == article)):
         yield Event(row.published, LedgerEvent.PUBLISHED, f"{row.source}: {row.title}")
         yield Event(row.fetched, LedgerEvent.FETCHED, f"from {row.feed}")
-        yield Event(
-            row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}"
-        )
+        yield Event(row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}")
 
 
 def _of_outlets(connection: sa.Connection, alert: str, first: str) -> Iterator[Event]:
