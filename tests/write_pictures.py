@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -60,4 +59,4 @@ def _picture(browser: Browser, what: str, file: Path, *, width: int, height: int
 
 if __name__ == "__main__":
     IMAGES.mkdir(exist_ok=True)
-    sys.exit(main())
+    main()
