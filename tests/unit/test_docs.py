@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from exported import exported_metrics
+from source import files
+from surface import PACKAGES
 from typer.main import get_command
 
 from core.version import VERSION
@@ -39,20 +41,33 @@ def test_a_path_in_a_document_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_a_command_in_a_document_exists(name: str) -> None:
-    said = re.findall(r"(?:^|[`\s])wirewatch ((?:[a-z-]+ ?)+)", _text(name), re.MULTILINE)
-    known = get_command(app)
+    assert _unknown(re.findall(r"(?:^|[`\s])wirewatch ((?:[a-z-]+ ?)+)", _text(name), re.MULTILINE)) == []
+
+
+def test_a_command_that_the_code_names_exists() -> None:
+    named = {
+        command
+        for package in PACKAGES
+        for file in files(package)
+        for command in re.findall(r"`wirewatch ((?:[a-z-]+ ?)+)", _text(file))
+    }
+    assert len(named) > 5
+    assert _unknown(sorted(named)) == []
+
+
+def _unknown(commands: list[str]) -> list[str]:
     unknown = []
-    for words in {tuple(one.split()) for one in said}:
-        group = known
+    for words in {tuple(one.split()) for one in commands}:
+        group: Any = get_command(app)
         for word in words:
-            commands = getattr(group, "commands", {})
-            if not commands:
+            known = getattr(group, "commands", {})
+            if not known or word.startswith("-"):
                 break
-            if word not in commands:
+            if word not in known:
                 unknown.append(" ".join(words))
                 break
-            group = commands[word]
-    assert unknown == []
+            group = known[word]
+    return unknown
 
 
 def test_a_make_target_in_a_document_exists_and_each_target_says_what_it_does() -> None:
