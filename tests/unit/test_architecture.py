@@ -120,9 +120,6 @@ STILL_LONG = {
     "benchmarks/train_stories.py",
     "core/bus/kafka.py",
     "tests/contract/test_bundle.py",
-    "tests/contract/test_bus.py",
-    "tests/contract/test_poller.py",
-    "tests/contract/test_stories.py",
 }
 STILL_LONG_FUNCTIONS = {
     ("processors/stories/comparison/features.py", "features"),
