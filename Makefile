@@ -17,6 +17,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate
 # Most of the suite waits for servers that are away: two files at a time take half as long. The order is that of the
 # names, so that the many short ones of unit/ come last and fill up what is left of the long ones of journey/.
 SIDE_BY_SIDE ?= -n 2 --dist loadfile --no-loadscope-reorder
+# A part of the suite cannot reach the floor of coverage (pyproject.toml), so only the whole is measured.
+COVERAGE := $(if $(PYTEST_ARGS),,--cov --cov-report=)
 BENCHMARKS := $(wildcard benchmarks/*.py)
 
 .PHONY: help
@@ -47,9 +49,25 @@ types: setup-dev ## Check types, of the tests too
 	$(BIN)/mypy
 	MYPYPATH=.:tests:benchmarks $(BIN)/mypy --explicit-package-bases tests $(BENCHMARKS)
 
+.PHONY: check
+check: lint types ## What holds at once, in under a minute: style, types, and the tests that need no server
+	$(BIN)/python -m pytest tests/unit tests/contract -q -n 2 --dist worksteal -m "not slow and not processes" $(PYTEST_ARGS)
+
 .PHONY: test
 test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARGS="-k name -x" is passed on)
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(COVERAGE) $(PYTEST_ARGS)
+
+.PHONY: coverage
+coverage: setup-dev test-servers ## List the lines that neither tests/unit nor tests/contract runs
+	$(BIN)/python -m pytest tests/unit tests/contract $(SIDE_BY_SIDE) --cov --cov-report=term
+
+.PHONY: surface
+surface: setup-dev ## Write down what others rely on (tests/public_surface.txt); a change needs a line in CHANGELOG.md
+	PYTHONPATH=tests $(BIN)/python tests/write_surface.py
+
+.PHONY: pictures
+pictures: setup-dev test-servers ## Take the pictures of README.md anew (docs/images/)
+	PYTHONPATH=tests $(BIN)/python tests/write_pictures.py
 
 .PHONY: soak
 soak: setup-dev test-servers ## Do hundreds of faults to both stacks, and check that nothing is lost or silent (SOAK_ARGS="--minutes 60")
@@ -66,7 +84,7 @@ lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer ver
 
 .PHONY: clean
 clean: ## Remove what tools left behind; keeps .venv, .cache and data
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .nicegui build *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .nicegui .coverage* build *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 .venv/.installed: requirements.txt pyproject.toml | $(BIN)/pip

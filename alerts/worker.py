@@ -17,6 +17,7 @@ from alerts.planning.recipients import may_follow_up, pending_for
 from alerts.planning.write import write_plan
 from alerts.readers.subscribers import without_inactive
 from config.files.subscriptions import Subscription
+from core import metrics
 from core.article import Tagged, decode
 from core.bus.port import Received
 from core.clock import Clock
@@ -53,11 +54,14 @@ class AlertHandler:
             pending = _match(connection, index, new)
             lock_stories(connection, pending)
             planned = plan(read_history(connection, pending, now), pending, now)
-            archive_articles(database, connection, new, article_outcomes(new, pending, planned), now)
+            outcomes = article_outcomes(new, pending, planned)
+            archive_articles(database, connection, new, outcomes, now)
             write_plan(database, connection, pending, planned, now)
             enqueue_deliveries(database, connection, deliveries_of([*planned.notifications, *planned.joined]), now)
             reached(CrashPoint.BEFORE_OUTBOX_COMMIT)
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
+        for outcome in outcomes:
+            metrics.count_article(outcome)
 
     def _index_in_force(self) -> Index:
         number, subscriptions = self._subscriptions()

@@ -26,10 +26,11 @@ from core.guarded_http.fields import max_age, retry_after
 from core.guarded_http.message import Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.outcomes import FetchOutcome
+from core.version import VERSION
 from core.web_address import Purpose
 from ingest.failure import FetchFailed
 
-USER_AGENT = "wirewatch/0.1 (+https://github.com/wirewatch/wirewatch)"
+USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
 _OK, _NOT_MODIFIED, _GONE = 200, 304, 410

@@ -13,6 +13,9 @@ stop or pause it, the next one finds it mended. The others give one test a slice
 `page`             a page of a real Chromium, with no cookies
 =================  ======================================================================================
 
+What a test costs decides when it runs: `make test` runs all, `make check` those that are not marked `slow` (by hand:
+seconds of work or of waiting) nor `processes` (by what they ask for).
+
 Processes do not share servers: under pytest-xdist, with which `make test` runs two files at a time, each worker has
 its own.
 """
@@ -37,6 +40,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _numbers = itertools.count(1)
+_STARTERS = {"kafka_server", "redis_server", "postgres_server", "browser", "system"}
+"""Fixtures behind which processes start: servers, or our own commands."""
+_ADAPTERS = {"kafka", "redis", "postgresql", "cluster"}
+"""Parameters of a fixture that asks for a server: `either_database[postgresql]` and its like."""
+_MEASURED = ("unit", "contract")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,6 +52,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
     # kafka-python leaves the sockets of refused connections to the garbage collector (kafka/net/inet.py)
     config.addinivalue_line("filterwarnings", "ignore:unclosed <socket:ResourceWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts processes, and what coverage leaves out: it is measured where the time of a test is its own."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        given = getattr(item, "callspec", None)
+        if asked & _STARTERS or (given is not None and _ADAPTERS & {str(one) for one in given.params.values()}):
+            item.add_marker("processes")
+        if item.path.parent.name not in _MEASURED or item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

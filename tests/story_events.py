@@ -114,7 +114,7 @@ def judged_sets(data: Path) -> list[tuple[str, list[str], list[str], list[Pair]]
 
 @dataclass
 class Score:
-    """As `score_stories.py` counts, for some of the events."""
+    """As `train_stories.py` counts, for some of the events."""
 
     share: list[float] = field(default_factory=list)
     stories: list[int] = field(default_factory=list)

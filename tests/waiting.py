@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until it holds, or fail."""
+def eventually(holds: Callable[[], object], seconds: float = 15, seen: Callable[[], object] | None = None) -> None:
+    """Wait until it holds, or fail and say what was seen last: what `seen` gives, else what `holds` gave."""
     ends = time.monotonic() + seconds
     pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < ends, "it did not come to hold in time"
+    while not (last := holds()):
+        if time.monotonic() >= ends:
+            was = last if seen is None else seen()
+            raise AssertionError(f"it did not come to hold within {seconds:g} s; seen last: {was!r}")
         pause.wait(0.02)

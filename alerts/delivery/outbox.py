@@ -26,6 +26,7 @@ from alerts.delivery.rate_limits import next_slot, set_next_slot, slots
 from alerts.delivery.retry_policy import NextStep, next_step
 from alerts.delivery.untried import Drop, GivenUp
 from config.files.channels import CHANNELS, Channel, find_channel
+from core import metrics
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
@@ -88,6 +89,7 @@ class Outbox:
             keep_answer(self._database, connection, leased, result, channel=channel, operator=self._operator, now=now)
             reached(CrashPoint.BEFORE_OUTCOME_COMMIT)
         reached(CrashPoint.AFTER_OUTCOME_COMMIT)
+        metrics.count_attempt(leased.channel, step.outcome)
         return step.state
 
     def _step(

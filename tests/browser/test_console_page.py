@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alert_examples import mention, tagged
 from console_examples import Console, told
+from waiting import eventually
 
 from config.versions.not_in_force import record
 from core.clock import now
@@ -176,7 +177,14 @@ def test_nothing_sticks_out_at_the_side(console: Console, signed_in: Page, width
     console.alert(told(_new_id(), "Un titre " + "trèslong" * 30))
     signed_in.set_viewport_size({"width": width, "height": 900})
     signed_in.locator(".ww-alert", has_text="trèslong").first.wait_for()
-    signed_in.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
+    eventually(lambda: _widths(signed_in)[0] <= width, seen=lambda: _widths(signed_in))
+    assert _widths(signed_in)[1] == width
+
+
+def _widths(page: Page) -> list[int]:
+    """Give how wide the page is, and its window."""
+    widths: list[int] = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    return widths
 
 
 def test_it_stops_within_seconds_although_a_page_is_open(tmp_path: Path, page: Page) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bus_messages import LONG_AGO, numbered, take, values
+from bus_examples import LONG_AGO, numbered, take, values
 from waiting import eventually
 
 from core.article import DeadLetter, decode
@@ -216,7 +216,8 @@ def test_members_share_the_partitions(site: Site) -> None:
                 member.rewind()
         return len(parts["one"]) == 2 and len(parts["two"]) == 2 and not parts["one"] & parts["two"]
 
-    eventually(both_have_two, 30)
+    eventually(both_have_two, 30, seen=lambda: parts)
+    assert parts["one"] | parts["two"] == set(range(4))
     one.close()
     two.close()
 
@@ -261,5 +262,8 @@ def test_several_threads_may_publish_at_once(site: Site) -> None:
     assert Counter(values(list(bus.replay(ARTICLES, LONG_AGO)))) == dict.fromkeys(range(50), 4)
 
 
-def test_a_usable_bus_passes_its_check(site: Site) -> None:
-    site.open().check()
+def test_a_bus_that_passed_its_check_takes_what_is_published(site: Site) -> None:
+    bus = site.open()
+    bus.check()
+    bus.publish(ARTICLES, numbered(1))
+    assert [message.value for message in bus.replay(ARTICLES, LONG_AGO)] == [b"0"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bus_messages import LONG_AGO, numbered, take, values
+from bus_examples import LONG_AGO, numbered, take, values
 from waiting import eventually
 
 from core.bus.kafka.bus import KafkaBus
@@ -70,6 +70,7 @@ def test_a_broker_that_is_away_is_said_in_time_and_nothing_is_lost(
     bus.close()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("abandoned_sockets")
 def test_a_broker_that_is_away_at_the_start_is_an_error_on_use_only() -> None:
     bus = KafkaBus(["127.0.0.1:1"])

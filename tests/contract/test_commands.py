@@ -117,6 +117,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "text", "words"), BAD, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_bad_file_changes_nothing_and_names_file_line_key_and_fix(
     system: System, kind: str, text: str, words: list[str]

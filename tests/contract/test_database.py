@@ -59,6 +59,9 @@ def test_several_processes_may_migrate_a_new_database_at_once(
         list(starters.map(migrate, databases))
     for database in databases:
         database.check()
+    with databases[0].reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(sa.table("alembic_version"))).scalar_one() == 1
+    for database in databases:
         database.close()
 
 

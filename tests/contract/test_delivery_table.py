@@ -102,6 +102,7 @@ def _everybody() -> list[tuple[str, str]]:
     return [("email", one) for one in mail] + [("slack", one) for one in slack]
 
 
+@pytest.mark.slow
 def test_every_answer_ends_as_the_table_says(
     either_database: Database, smtp: SmtpServer, web: WebServer, silent: Tarpit, dripping: Tarpit
 ) -> None:
@@ -121,7 +122,7 @@ def test_every_answer_ends_as_the_table_says(
             began = time.monotonic()
             enqueue(either_database, 1, *wanted)
             eventually(lambda: outcomes(either_database)["fine@g.example"][0] == "sent", 2)
-            eventually(lambda: _settled(outcomes(either_database)), 40)
+            eventually(lambda: _settled(outcomes(either_database)), 40, seen=lambda: outcomes(either_database))
             ended = outcomes(either_database)
             eventually(lambda: len(_to(smtp, "operator@z.example")) == 2)
         took = time.monotonic() - began
@@ -177,11 +178,12 @@ def test_what_is_due_to_a_disabled_channel_ends_with_that_reason_and_can_be_sent
     room = subscription("room", "slack", "room", all=True)
     with sending(either_database, {"slack": SlackNotifier(lambda _name: url, now)}):
         enqueue(either_database, 3, room)
-        eventually(lambda: counts(either_database)["failed"] == 3)
+        eventually(lambda: counts(either_database)["failed"] == 3, seen=lambda: counts(either_database))
     assert len(web.requests("/hook")) == 1
     assert sorted(outcomes(either_database)["room"][1]) == ["channel_refused", "disabled", "disabled"]
 
 
+@pytest.mark.slow
 def test_ten_tarpits_of_each_kind_delay_a_healthy_mail_by_less_than_two_seconds(
     either_database: Database, smtp: SmtpServer, silent: Tarpit
 ) -> None:
@@ -227,13 +229,14 @@ class Hangs:
         return AttemptResult(AttemptOutcome.ACCEPTED, "too late")
 
 
+@pytest.mark.slow
 def test_a_send_that_never_ends_is_left_behind_repeated_once_and_then_a_dead_letter(
     either_database: Database,
 ) -> None:
     hangs = Hangs()
     with sending(either_database, {"email": hangs}, left_behind_after=0.5):
         enqueue(either_database, 1, subscription("desk", "email", "desk@example.org", all=True))
-        eventually(lambda: counts(either_database)["failed"] == 1, 20)
+        eventually(lambda: counts(either_database)["failed"] == 1, 20, seen=lambda: counts(either_database))
     assert outcomes(either_database)["desk@example.org"] == ("failed", ["unknown", "unknown"])
     assert hangs.entered == 2
     hangs.never.set()

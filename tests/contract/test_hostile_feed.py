@@ -102,7 +102,7 @@ def test_hostile_text_is_inert_in_mail_slack_webhook_log_and_ledger(
     }
     with sending(database, notifiers):
         AlertHandler(database, lambda: (1, wanted), Hands(now())).handle(batch([message]))
-        eventually(lambda: counts(database)["sent"] == 3)
+        eventually(lambda: counts(database)["sent"] == 3, seen=lambda: counts(database))
     [mail] = smtp.wait_for(1)
     _check_mail(mail.message, mail.raw, mail.recipients, mail.html)
     _check_slack(web.requests("/slack")[0].json()["text"])

@@ -31,12 +31,12 @@ def test_partitions_that_were_added_while_nobody_watched_are_read(kafka_server: 
 
     readers, publisher = bus(), bus()
     members = _join(readers)
-    eventually(lambda: _publish(publisher) and _shared(members), 45)
+    eventually(lambda: _shared(publisher, members), 45, seen=lambda: [_read(member) for member in members])
     # Both leave without a word and are back within their session: nothing is divided anew, and neither watches.
     for member in members:
         member.close()
     members = _join(readers)
-    eventually(lambda: _publish(publisher) and _shared(members), 45)
+    eventually(lambda: _shared(publisher, members), 45, seen=lambda: [_read(member) for member in members])
     admin = KafkaAdminClient(bootstrap_servers=kafka_server.bootstrap)
     admin.create_partitions({topic_prefix + ARTICLES: PARTITIONS + ADDED})
     admin.close()
@@ -49,7 +49,8 @@ def test_partitions_that_were_added_while_nobody_watched_are_read(kafka_server: 
         seen.update(*map(_read, members))
         return len(seen) == PARTITIONS + ADDED
 
-    eventually(all_are_read, 45)
+    eventually(all_are_read, 45, seen=lambda: seen)
+    assert seen == set(range(PARTITIONS + ADDED))
     for member in members:
         member.close()
     readers.close()
@@ -65,8 +66,9 @@ def _publish(bus: KafkaBus) -> bool:
     return not bus.publish(ARTICLES, [Message(str(number), b"x") for number in range(50)])
 
 
-def _shared(members: Sequence[Consumer]) -> bool:
-    """Say whether each reads a half."""
+def _shared(bus: KafkaBus, members: Sequence[Consumer]) -> bool:
+    """Say whether each reads a half of what is published now."""
+    _publish(bus)
     return [len(part) for part in map(_read, members)] == [PARTITIONS // 2] * 2
 
 

@@ -35,6 +35,7 @@ def refused(parser: Parser, document: bytes) -> FetchOutcome:
     return failed.value.outcome
 
 
+@pytest.mark.slow
 def test_a_slow_author_kills_the_child_and_the_pool_lives(parser: Parser) -> None:
     slow = b'<rss version="2.0"><channel><item><author>x@a.' + b"a." * 60_000 + b"!</author></item></channel></rss>"
     assert refused(parser, slow) is FetchOutcome.PARSER_KILLED

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
 from alert_examples import Recorder, subscription
 from sending import counts, enqueue, sending
 from waiting import eventually
@@ -41,6 +42,7 @@ class Stuck:
         return AttemptResult(AttemptOutcome.ACCEPTED, "at last")
 
 
+@pytest.mark.slow
 def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp: SmtpServer, web: WebServer) -> None:
     url = web.script("/hook")
     notifiers: dict[str, Notifier] = {
@@ -50,7 +52,7 @@ def test_mail_slack_and_inbox_are_sent_once_each(either_database: Database, smtp
     }
     with sending(either_database, notifiers) as heartbeat:
         enqueue(either_database, 5, MAIL, SLACK, INBOX)
-        eventually(lambda: counts(either_database)["sent"] == 15)
+        eventually(lambda: counts(either_database)["sent"] == 15, seen=lambda: counts(either_database))
     assert heartbeat.count == 15
     assert len(web.requests("/hook")) == 5
     mails = smtp.wait_for(5)
@@ -64,7 +66,9 @@ def test_a_far_side_that_hangs_delays_only_its_own_lane(either_database: Databas
         enqueue(either_database, 6, SLACK)
         assert stuck.entered.wait(10)
         enqueue(either_database, 6, MAIL, first=10)
-        eventually(lambda: counts(either_database)["sent"] == 6)  # recorded after it was given, so not at once
+        eventually(
+            lambda: counts(either_database)["sent"] == 6, seen=lambda: counts(either_database)
+        )  # recorded after it was given, so not at once
         assert len(quick.given) == 6
         stuck.let_go.set()
 
@@ -90,6 +94,7 @@ def test_a_new_delivery_waits_a_fraction_of_a_second_before_it_is_seen(either_da
     assert all(wait is not None and wait < 0.5 for wait in stop.waits)
 
 
+@pytest.mark.slow
 def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: SmtpServer) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
@@ -97,7 +102,7 @@ def test_a_greylisted_mail_comes_again_with_the_same_id(tmp_path: Path, smtp: Sm
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
         enqueue(database, 1, MAIL)
         mails = smtp.wait_for(1, timeout=20)
-        eventually(lambda: counts(database)["sent"] == 1)
+        eventually(lambda: counts(database)["sent"] == 1, seen=lambda: counts(database))
     assert len(mails) == 1
     assert [attempt.answer.text[:3] for attempt in smtp.attempts if attempt.stage == "RCPT"] == ["450", "250"]
     database.close()
@@ -119,7 +124,7 @@ def test_two_senders_never_send_the_same_delivery(either_database: Database) -> 
     quick = Recorder()
     enqueue(either_database, 60, MAIL)
     with sending(either_database, {"email": quick}), sending(either_database, {"email": quick}):
-        eventually(lambda: counts(either_database)["sent"] == 60)
+        eventually(lambda: counts(either_database)["sent"] == 60, seen=lambda: counts(either_database))
     assert len({delivery for _, _, delivery in quick.given}) == len(quick.given) == 60
 
 
@@ -127,7 +132,7 @@ def test_a_channel_that_nobody_knows_stays_due_with_the_reason(either_database: 
     enqueue(either_database, 1, SLACK)
     with sending(either_database, {}) as heartbeat:
         eventually(lambda: heartbeat.count == 1)
-        eventually(lambda: "no channel slack" in heartbeat.problem)
+        eventually(lambda: "no channel slack" in heartbeat.problem, seen=lambda: heartbeat.problem)
     assert counts(either_database)["due"] == 1
     assert Outbox(either_database, now).lanes() == []
 
@@ -138,24 +143,26 @@ def test_a_database_that_is_away_is_said_and_waited_for(postgres_server: Postgre
     quick = Recorder()
     with sending(database, {"email": quick}) as heartbeat:
         postgres_server.kill()
-        eventually(lambda: "cannot look" in heartbeat.problem)
+        eventually(lambda: "cannot look" in heartbeat.problem, seen=lambda: heartbeat.problem)
         postgres_server.start()
-        eventually(lambda: not heartbeat.problem)
+        eventually(lambda: not heartbeat.problem, seen=lambda: heartbeat.problem)
         enqueue(database, 3, MAIL)
-        eventually(lambda: counts(database)["sent"] == 3)
+        eventually(lambda: counts(database)["sent"] == 3, seen=lambda: counts(database))
+    assert len(quick.given) == 3
     database.close()
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path: Path, smtp: SmtpServer) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     smtp.stop()
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}) as heartbeat:
         enqueue(database, 5, MAIL)
-        eventually(lambda: "refused" in heartbeat.problem)
+        eventually(lambda: "refused" in heartbeat.problem, seen=lambda: heartbeat.problem)
         smtp.start()
-        eventually(lambda: counts(database)["sent"] == 5)
-        eventually(lambda: not heartbeat.problem)
+        eventually(lambda: counts(database)["sent"] == 5, seen=lambda: counts(database))
+        eventually(lambda: not heartbeat.problem, seen=lambda: heartbeat.problem)
     assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 5
     database.close()
 
@@ -167,6 +174,6 @@ def test_two_hundred_mails_leave_once_each(tmp_path: Path, smtp: SmtpServer) -> 
     enqueue(database, mails, MAIL)
     with sending(database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
         smtp.wait_for(mails, timeout=60)
-        eventually(lambda: counts(database)["sent"] == mails)
+        eventually(lambda: counts(database)["sent"] == mails, seen=lambda: counts(database))
     assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == mails
     database.close()

@@ -17,7 +17,7 @@ from config.files.watchlist import Entity, Watchlist
 from core.article import Article, Placement, StoryRole, Tagged, decode, encode
 from core.bus.port import ARTICLES, TAGGED, Message
 from core.bus.sqlite import SqliteBus
-from core.errors import MemoryLost, Refused, ServiceAway, Transient
+from core.errors import MemoryLost, ServiceAway, Transient
 from processors.entities.tagger import Tagger
 from processors.pipeline import Pipeline
 from processors.stories.comparison.fingerprint import fingerprint
@@ -97,6 +97,7 @@ def test_an_empty_batch_is_no_work(open_index: Open) -> None:
     assert index.place([]) == []
 
 
+@pytest.mark.slow
 def test_both_indexes_give_the_same_answers_on_a_recorded_week(redis_url: str, tmp_path: Path) -> None:
     articles = list(articles_of(import_lines("2026-W26")))
     in_redis, embedded = RedisStories(redis_url), EmbeddedStories(tmp_path / "stories.db")
@@ -235,24 +236,6 @@ def test_an_emptied_redis_says_so(redis_url: str, redis_server: RedisServer) -> 
     with pytest.raises(MemoryLost):
         index.correct([1], "s0000000000000001")
     index.close()
-
-
-def test_a_redis_that_may_evict_is_refused_with_the_fix() -> None:
-    with RedisServer(maxmemory_policy="allkeys-lru") as server:
-        index = RedisStories(server.unix_url)
-        with pytest.raises(Refused, match="redis-cli config set maxmemory-policy noeviction"):
-            index.check()
-        index.close()
-
-
-def test_a_full_redis_is_waited_for_and_writes_no_half_batch() -> None:
-    with RedisServer(maxmemory="2mb") as server:
-        index = RedisStories(server.url)
-        index.mark_ready()
-        articles = recorded(3000)
-        with pytest.raises(ServiceAway, match="full"):
-            place(index, articles, 50)
-        index.close()
 
 
 def test_a_redis_that_is_away_is_waited_for(redis_url: str, redis_server: RedisServer) -> None:

@@ -102,6 +102,7 @@ def system(tmp_path: Path) -> System:
     return System(tmp_path, {}, {"feeds": "feeds: []\n", "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS})
 
 
+@pytest.mark.slow
 def test_the_commands_correct_the_archive_and_the_memory(system: System, tmp_path: Path) -> None:
     lines = [
         {

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from newsroom import WATCHLIST, feeds, rss, story
 from system import ConsoleReader, System
 
@@ -44,6 +45,7 @@ def _told(number: int, feed: int) -> tuple[str, str, str]:
     return f"{link}?outlet={feed}", title, text
 
 
+@pytest.mark.slow
 def test_redis_flushed_kafka_away_postgres_restarted_and_no_mail_server_lose_and_repeat_nothing(
     tmp_path: Path,
     empty_kafka_url: str,
@@ -91,11 +93,7 @@ def test_redis_flushed_kafka_away_postgres_restarted_and_no_mail_server_lose_and
         kafka_server.start()
         system.wait(lambda: time.monotonic() - no_mail_since > 60, "a minute without a mail server", 60)
         smtp.start()
-
-        def subjects() -> Counter[str]:
-            return Counter(str(mail.message["Message-ID"]) for mail in smtp.mails)
-
-        system.wait(lambda: len(subjects()) >= wanted, f"{wanted} different mails", 120)
+        system.wait(lambda: len(_ids(smtp)) >= wanted, f"{wanted} different mails", 120)
         system.wait(
             lambda: all(one["deliveries"][0]["state"] == "sent" for one in system.alerts()), "all recorded as sent", 60
         )
@@ -104,4 +102,9 @@ def test_redis_flushed_kafka_away_postgres_restarted_and_no_mail_server_lose_and
     assert len(alerts) == wanted
     assert Counter(one["headline"] for one in alerts).most_common(1)[0][1] == 1
     assert [one["headline"] for one in alerts if len(one["articles"]) != 2] == []
-    assert sum(subjects().values()) == wanted
+    assert sum(_ids(smtp).values()) == wanted
+
+
+def _ids(smtp: SmtpServer) -> Counter[str]:
+    """Count mails by Message-ID: a repeat has that of its first."""
+    return Counter(str(mail.message["Message-ID"]) for mail in smtp.mails)

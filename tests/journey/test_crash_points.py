@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
 from newsroom import WATCHLIST, feeds, rss, story
 from servers.smtp import SmtpServer
 from servers.web import WebServer
@@ -39,6 +40,7 @@ class Ended:
     repeats: int
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_at_a_named_point_loses_nothing_and_repeats_at_most_one_mail(tmp_path: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         ended = dict(zip(POINTS, pool.map(lambda point: _die(tmp_path / point.value, point), POINTS), strict=True))

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from newsroom import WATCHLIST, feeds, rss, story
 from system import System
 
@@ -44,6 +45,7 @@ def _kill_at_random(system: System, dice: random.Random, done: threading.Event) 
     return kills
 
 
+@pytest.mark.slow
 def test_thirty_kills_lose_nothing_and_repeat_nothing(
     tmp_path: Path, stack: Mapping[str, str], smtp: SmtpServer, web: WebServer
 ) -> None:

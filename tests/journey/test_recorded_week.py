@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 from recorded import week
 from system import ROOT, System
@@ -15,8 +16,6 @@ from core.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pytest
 
 SUBSCRIPTIONS = "subscriptions: [{id: everything, to: {inbox: operator}, all: true}]\n"
 Outcome = tuple[int, frozenset[tuple[object, ...]], frozenset[frozenset[str]]]
@@ -46,6 +45,7 @@ def _run(folder: Path, stack: Mapping[str, str], recorded: Path) -> Outcome:
         return count, frozenset(tuple(row) for row in found), stories
 
 
+@pytest.mark.slow
 def test_a_recorded_week_ends_the_same_on_both_stacks(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     recorded = tmp_path / "week.jsonl"
     distinct = week("2026-W26", recorded)

@@ -61,7 +61,7 @@ class Running:
         return self.log.read_text(encoding="utf-8")
 
     def wait_for(self, pattern: str, timeout: float = 60) -> str:
-        wait_until(lambda: re.search(pattern, self.said()) is not None, f"{pattern} in {self.log}", timeout)
+        wait_until(lambda: re.search(pattern, self.said()) is not None, f"{pattern} in {self.log}", timeout, self.said)
         found = re.search(pattern, self.said())
         assert found is not None
         return found[found.lastindex or 0]
@@ -111,12 +111,13 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
     (running.config / "watchlist.yaml").write_text("", encoding="utf-8")  # an editor that empties before it writes
     running.wait_for(r"would remove \d+ of \d+ entities")
     (running.config / "watchlist.yaml").write_text(good, encoding="utf-8")
-    running.wait_for(r"in force again.*watchlist")
+    running.wait_for(r"config_in_force_again.*watchlist")
 
     before = running.children()
     assert set(before) == {"ingest", "process", "alert", "console"}
     os.kill(before["process"], signal.SIGKILL)
-    wait_until(lambda: running.children().get("process") not in (None, before["process"]), "a new process role", 20)
+    again = (None, before["process"])
+    wait_until(lambda: running.children().get("process") not in again, "a new process role", 20, running.children)
 
     asked = time.monotonic()
     running.process.send_signal(signal.SIGINT)
@@ -126,9 +127,9 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
 
 
 def test_a_second_run_is_refused_and_kill_of_the_first_leaves_no_orphan(running: Running) -> None:
-    wait_until(lambda: len(running.children()) == 4, "four roles", 30)
+    wait_until(lambda: len(running.children()) == 4, "four roles", 30, running.children)
     second = subprocess.run(running.command, env=running.environ, cwd=ROOT, capture_output=True, text=True, check=False)
     assert second.returncode == 2
     assert "another `wirewatch run` works here" in second.stderr
     running.process.kill()
-    wait_until(lambda: running.children() == {}, "the end of the children", 20)
+    wait_until(lambda: running.children() == {}, "the end of the children", 20, running.children)

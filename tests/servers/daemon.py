@@ -43,12 +43,15 @@ def program(name: str) -> str:
     return found
 
 
-def wait_until(ready: Callable[[], bool], what: str, timeout: float = 30) -> None:
-    """Ask until `ready()`; at most `timeout` seconds."""
+def wait_until(
+    ready: Callable[[], bool], what: str, timeout: float = 30, seen: Callable[[], object] | None = None
+) -> None:
+    """Ask until `ready()`; at most `timeout` seconds, then say `what` was waited for and what was `seen` last."""
     deadline = time.monotonic() + timeout
     while not ready():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not within {timeout:g} s")
+            last = "" if seen is None else f"; seen last: {seen()}"
+            raise TimeoutError(f"{what}: not within {timeout:g} s{last}")
         time.sleep(_POLL)
 
 

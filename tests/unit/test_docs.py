@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from exported import exported_metrics
+from source import files
+from surface import PACKAGES
 from typer.main import get_command
 
+from core.version import VERSION
 from wirewatch.cli.app import app
 
 ROOT = Path(__file__).parents[2]
@@ -37,20 +41,33 @@ def test_a_path_in_a_document_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_a_command_in_a_document_exists(name: str) -> None:
-    said = re.findall(r"(?:^|[`\s])wirewatch ((?:[a-z-]+ ?)+)", _text(name), re.MULTILINE)
-    known = get_command(app)
+    assert _unknown(re.findall(r"(?:^|[`\s])wirewatch ((?:[a-z-]+ ?)+)", _text(name), re.MULTILINE)) == []
+
+
+def test_a_command_that_the_code_names_exists() -> None:
+    named = {
+        command
+        for package in PACKAGES
+        for file in files(package)
+        for command in re.findall(r"`wirewatch ((?:[a-z-]+ ?)+)", _text(file))
+    }
+    assert len(named) > 5
+    assert _unknown(sorted(named)) == []
+
+
+def _unknown(commands: list[str]) -> list[str]:
     unknown = []
-    for words in {tuple(one.split()) for one in said}:
-        group = known
+    for words in {tuple(one.split()) for one in commands}:
+        group: Any = get_command(app)
         for word in words:
-            commands = getattr(group, "commands", {})
-            if not commands:
+            known = getattr(group, "commands", {})
+            if not known or word.startswith("-"):
                 break
-            if word not in commands:
+            if word not in known:
                 unknown.append(" ".join(words))
                 break
-            group = commands[word]
-    assert unknown == []
+            group = known[word]
+    return unknown
 
 
 def test_a_make_target_in_a_document_exists_and_each_target_says_what_it_does() -> None:
@@ -67,7 +84,27 @@ def test_a_decision_fits_a_screen_and_says_what_was_and_what_was_weighed(file: P
     text = file.read_text(encoding="utf-8")
     assert "**Status quo.**" in text
     assert "**Decision.**" in text
+    assert "**Alternatives.**" in text or "**Instead of**" in text
+    assert re.match(
+        rf"# {int(file.stem[:4])}\. .+\n\nDate: \d{{4}}-\d\d-\d\d.* · Status: (accepted|superseded by \d{{4}})", text
+    )
     assert len(text.splitlines()) <= 60
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = [file.stem[:4] for file in DECISIONS]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_the_changelog_goes_down_from_what_is_unreleased_to_the_first_version() -> None:
+    heads = re.findall(r"^## (.+)$", _text("CHANGELOG.md"), re.MULTILINE)
+    assert heads[0] == "Unreleased"
+    released = [re.fullmatch(r"(\d+\.\d+\.\d+) - (\d{4}-\d\d-\d\d)", head) for head in heads[1:]]
+    versions = [(tuple(map(int, one[1].split("."))), one[2]) for one in released if one]
+    assert len(versions) == len(released)
+    assert versions == sorted(versions, reverse=True)
+    assert versions[0][0] == tuple(map(int, VERSION.split(".")))
+    assert f'version = "{VERSION}"' in _text("pyproject.toml")
 
 
 def test_the_architecture_map_names_every_package() -> None:
@@ -91,3 +128,7 @@ def test_every_command_has_an_example_that_begins_with_it() -> None:
         if f"wirewatch {' '.join(path)}" not in (command.epilog or "") or not command.epilog.startswith("Example: ")
     ]
     assert wrong == []
+
+
+def test_every_metric_is_explained_and_every_explained_one_exists() -> None:
+    assert set(re.findall(r"^\| `(wirewatch_\w+)`", _text("docs/metrics.md"), re.MULTILINE)) == exported_metrics()

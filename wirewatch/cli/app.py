@@ -14,6 +14,7 @@ import typer
 
 from core import log
 from core.errors import BadInput, WirewatchError
+from core.version import VERSION
 from wirewatch import commands, wiring
 from wirewatch.cli import alerts, attempt, deliveries, stories, subscriptions, tokens, watchlist
 from wirewatch.cli.options import Context, HealthFd, Json, Loopback, Name, Supervised, print_json
@@ -45,6 +46,12 @@ app.command("webhook-key", epilog="Example: wirewatch webhook-key https://hooks.
 app.add_typer(watchlist.app, name="watchlist")
 
 
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
+    if asked:
+        print(f"wirewatch {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: Context,
@@ -55,6 +62,9 @@ def options(
         str, typer.Option("--log-level", help="debug, info, warning or error; default: info for workers.")
     ] = "",
     log_json: Annotated[bool, typer.Option("--log-json", help="One JSON object a log line.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
 ) -> None:
     """Wirewatch."""
     log.configure(log_level or ("info" if context.invoked_subcommand in _WORKERS else "warning"), json=log_json)

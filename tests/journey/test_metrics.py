@@ -1,0 +1,52 @@
+"""Every number that /metrics exports is explained in docs/metrics.md, and moves when its event happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+from exported import exported_metrics, moved_metrics
+from newsroom import SUBSCRIPTIONS, WATCHLIST, feeds, rss
+from servers.ports import free_port
+from system import System
+from waiting import eventually
+
+from core.bus.port import Message
+from core.bus.sqlite import SqliteBus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from servers.smtp import SmtpServer
+    from servers.web import WebServer
+
+ROLES = ("ingest-1", "process-1", "alert-1")
+ARTICLE = ("https://near.example/1", "Army names an AQMI leader", "The army spoke of AQMI on Thursday.")
+
+
+def test_an_article_and_a_message_that_nobody_can_read_move_every_metric(
+    tmp_path: Path, smtp: SmtpServer, web: WebServer
+) -> None:
+    page = web.page("/one.xml", rss(ARTICLE), "application/rss+xml")
+    files = {"feeds": feeds(page), "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
+    mail = {"WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "WIREWATCH_MAIL_FROM": "wire@example.org"}
+    with System(tmp_path, mail, files) as system:
+        system.command("apply")
+        bus = SqliteBus(tmp_path / "data" / "bus.db")
+        bus.publish("articles", [Message(key="x", value=b"no article")])
+        bus.close()
+        ports = {role: free_port() for role in ROLES}
+        for role, port in ports.items():
+            system.environ["WIREWATCH_HEALTH_PORT"] = str(port)
+            system.start_roles(role)
+        smtp.wait_for(1, timeout=60)
+
+        def still() -> set[str]:
+            texts = [_read(port) for port in ports.values()]
+            return exported_metrics() - {name for text in texts for name in moved_metrics(text)}
+
+        eventually(lambda: not still(), 30, still)
+
+
+def _read(port: int) -> str:
+    return httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).raise_for_status().text
