@@ -134,6 +134,7 @@ def test_what_a_story_has_said_survives_packing() -> None:
     assert update(state, report(article(1, "Bomb kills 70,000")), 1_900_000_000) == ()
 
 
+@pytest.mark.slow
 def test_what_is_looked_for_first_hides_nothing_that_a_pattern_finds() -> None:
     found = 0
     with lzma.open(DATA / "stream" / "2026-W26.ndjson.xz", "rt", encoding="utf-8") as stream:
