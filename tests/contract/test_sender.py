@@ -167,6 +167,7 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
     database.close()
 
 
+@pytest.mark.slow
 def test_two_hundred_mails_leave_once_each(tmp_path: Path, smtp: SmtpServer) -> None:
     mails = 200  # how fast they do: benchmarks/sending_rate.py
     database = Database(f"sqlite:///{tmp_path}/w.db")

@@ -97,6 +97,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     assert candidates_in(Compiler(kept_in=tmp_path / "file").compile(watchlist, 1), "Zoran") != []
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(LISTS, min_size=1, max_size=4))
 def test_a_reader_of_versions_reads_what_a_newcomer_reads(versions: list[Watchlist]) -> None:
