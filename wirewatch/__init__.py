@@ -1,7 +1,7 @@
 """The command: reads the settings, chooses the adapters, starts the workers.
 
-    cli/ ────▶ wiring.py (settings → adapters) ──▶ roles.py (one function a worker)
-       └────▶ supervise.py (`run`: a child process per role), trying.py, doctor.py
+    cli/ (one file a noun) ──▶ wiring.py (settings → adapters: a Site) ──▶ operations/
+       └────▶ commands.py, run/ (`run`: a child process per role), roles.py (one function a worker), doctor.py
 
 The only package that reads settings or the environment; everything below receives values.
 """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from config.files.settings import Settings, secret
 from core.clock import now
+from operations.site import public_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +44,6 @@ def rates(settings: Settings) -> Mapping[str, float]:
     from alerts.delivery.lanes import RATES  # noqa: PLC0415
 
     return {**RATES, "email": settings.smtp_rate} if settings.smtp_rate else RATES
-
-
-def public_address(settings: Settings) -> str:
-    """Give the console's address as people reach it."""
-    return settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
 
 
 def links(settings: Settings) -> Links:

@@ -1,38 +1,32 @@
-"""What each command does, as functions of the config folder. Printing is left to `cli/`."""
+"""Starting: the whole system, or one role of it."""
 
 from __future__ import annotations
 
 import getpass
 import os
 import socket
-import sys
-import time
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from config.versions import apply as plans
 from config.versions.store import Conflict
 from core import crash_points, log
-from core.article import encode
-from core.bus.port import ARTICLES, TAGGED, Message
-from core.clock import now
 from core.errors import BadInput
-from wirewatch import roles, trying, wiring
+from operations.access.grants import make_sign_in_link
+from operations.actor import AccessRole, Actor, Door
+from wirewatch import roles, wiring
 from wirewatch.run.stopping import stop_event
 from wirewatch.run.supervise import Role, only_one, supervise
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from core.bus.port import Bus
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 _log = log.get("wirewatch")
-_BATCH = 200
 _ROLES = ("ingest", "process", "alert", "console")
 
 
@@ -77,7 +71,7 @@ class Welcome:
             return
         self._printed = True
         print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-        print(f"Sign in (once, within 15 minutes): {sign_in_link(self._site.config_dir)}", flush=True)
+        print(f"Sign in (once, within 15 minutes): {sign_in_link(self._site)}", flush=True)
 
 
 def _answers(host: str, port: int) -> bool:
@@ -138,43 +132,14 @@ def role(config_dir: Path, which: str, name: str, *, supervised: bool, allow_loo
         )
 
 
-def sign_in_link(config_dir: Path) -> str:
-    """Make a one-time link to the console."""
-    from console.sessions import create_token  # noqa: PLC0415
-
-    site = wiring.open_site(config_dir)
-    with site.database.transaction() as connection:
-        token = create_token(connection, now())
-    base = site.settings.public_url or f"http://{site.settings.console_host}:{site.settings.console_port}"
-    return f"{base.rstrip('/')}/sign-in?token={token}"
+def sign_in_link(site: Site) -> str:
+    """Make a one-time link to the console, for whoever starts the command."""
+    return make_sign_in_link(site, whoever_starts())
 
 
-def apply(config_dir: Path, *, dry_run: bool, force: bool, note: str) -> str:
-    """Plan, show, and put in force; gives what to print."""
-    site = wiring.open_site(config_dir)
-    changes = plans.plan(site.versions, config_dir)
-    lines = [f"{change.kind}: {change.state}\n{change.diff}".rstrip() for change in changes]
-    if not dry_run:
-        plans.apply(site.versions, changes, author=getpass.getuser(), note=note, force=force)
-    return "\n".join([*lines, "nothing was changed (--dry-run)" if dry_run else "done"])
-
-
-def export(config_dir: Path, folder: Path) -> str:
-    """Write what is in force to `folder`; gives what to print."""
-    site = wiring.open_site(config_dir)
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for kind in plans.KINDS:
-        version = site.versions.current(kind)
-        if version is None:
-            lines.append(f"{kind}: nothing in force yet")
-            continue
-        file = folder / f"{kind}.yaml"
-        temporary = file.with_suffix(".yaml.new")
-        temporary.write_text(version.content, encoding="utf-8")
-        temporary.replace(file)
-        lines.append(f"{file}: version {version.number} of {version.at:%Y-%m-%d %H:%M} UTC by {version.author}")
-    return "\n".join(lines)
+def whoever_starts() -> Actor:
+    """Give who runs the command: on the machine itself, with the rights of its files, they may do everything."""
+    return Actor(getpass.getuser(), AccessRole.OPERATOR, Door.COMMAND)
 
 
 def doctor(config_dir: Path) -> list[dict[str, Any]]:
@@ -182,111 +147,3 @@ def doctor(config_dir: Path) -> list[dict[str, Any]]:
     from wirewatch.doctor import examine  # noqa: PLC0415
 
     return [msgspec.structs.asdict(finding) for finding in examine(config_dir)]
-
-
-def alerts(config_dir: Path, *, limit: int) -> list[dict[str, Any]]:
-    """Give the newest alerts with their deliveries; 0: all of them."""
-    from alerts.reports.queries import list_alerts  # noqa: PLC0415
-
-    site = wiring.open_site(config_dir)
-    with site.database.reading() as connection:
-        listed = list_alerts(connection, limit=limit or None)
-    return [msgspec.to_builtins(one) for one in listed]
-
-
-def subscriptions(config_dir: Path) -> list[dict[str, Any]]:
-    """Give the active subscriptions as people write them."""
-    from config.files.subscriptions import document_of  # noqa: PLC0415
-
-    return [document_of(one) for one in wiring.open_site(config_dir).subscriptions()()[1]]
-
-
-def estimate(config_dir: Path, id_: str, file: Path | None) -> dict[str, Any]:
-    """Say what a subscription would have sent: of a draft, of the config folder, or in force."""
-    from wirewatch.estimating import volume_of  # noqa: PLC0415
-
-    said: dict[str, Any] = msgspec.to_builtins(volume_of(wiring.open_site(config_dir), id_, file))
-    return said
-
-
-def preview(config_dir: Path, id_: str) -> dict[str, str]:
-    """Render a past alert or message as it would leave now; gives file names and contents."""
-    from wirewatch.previewing import preview as forms  # noqa: PLC0415
-
-    return forms(wiring.open_site(config_dir), id_)
-
-
-def import_articles(config_dir: Path, file: Path, *, alert: bool, wait: bool) -> dict[str, int]:
-    """Publish recorded articles in batches, with progress on stderr."""
-    from ingest.recorded import read_articles  # noqa: PLC0415
-
-    site = wiring.open_site(config_dir)
-    bus = wiring.open_bus(site.settings)
-    published = refused = 0
-    with _lines(file) as lines:
-        for batch in trying.batches(read_articles(lines, history=not alert, now=now()), _BATCH):
-            kept_out = bus.publish(ARTICLES, [Message(article.id, encode(article)) for article in batch])
-            published += len(batch) - len(kept_out)
-            refused += len(kept_out)
-            _progress(f"{published} articles published")
-    if wait:
-        _wait_until_handled(bus)
-    bus.close()
-    _progress("", end=True)
-    return {"published": published, "oversize": refused}
-
-
-def _wait_until_handled(bus: Bus) -> None:
-    while (waiting := bus.lag(ARTICLES, "processors") + bus.lag(TAGGED, "alerts")) > 0:
-        _progress(f"{waiting} still in the pipeline")
-        time.sleep(0.2)
-
-
-def _progress(text: str, *, end: bool = False) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K" + text + ("\r" if end else ""))
-        sys.stderr.flush()
-
-
-@contextmanager
-def _lines(file: Path) -> Iterator[TextIO]:
-    if str(file) == "-":
-        yield sys.stdin
-        return
-    try:
-        with file.open(encoding="utf-8") as stream:
-            yield stream
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
-
-
-def try_feed(config_dir: Path, where: str, *, allow_loopback: bool) -> Iterable[dict[str, Any]]:
-    """Give what ingest would publish."""
-    settings = wiring.load(config_dir)
-    articles = trying.try_feed(where, allow_loopback=allow_loopback, max_age=settings.alert_max_age)
-    return (msgspec.to_builtins(article) for article in articles)
-
-
-def try_tag(config_dir: Path, lines: Iterable[str], watchlist: Path | None, *, why: bool) -> Iterable[dict[str, Any]]:
-    """Give the mentions in each article, and with `why` what was rejected."""
-    models = wiring.load(config_dir).taggers if config_dir.is_dir() else {}
-    return trying.try_tag(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"), models, why=why)
-
-
-def try_stories(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
-    """Give each article's story."""
-    return trying.try_stories(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
-
-
-def try_similarity(config_dir: Path, lines: Iterable[str], watchlist: Path | None) -> Iterable[dict[str, Any]]:
-    """Give for each pair how surely it is one text, and one event."""
-    from wirewatch.similarity import try_similarity  # noqa: PLC0415
-
-    return try_similarity(lines, trying.watchlist_from(watchlist or config_dir / "watchlist.yaml"))
-
-
-def similarity_threshold() -> dict[str, float]:
-    """Give the shipped thresholds of `try similarity`."""
-    from wirewatch.similarity import threshold  # noqa: PLC0415
-
-    return threshold()

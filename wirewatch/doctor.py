@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.files.settings import Settings
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 _SMTP_SECONDS = 10
 

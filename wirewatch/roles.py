@@ -17,7 +17,7 @@ from wirewatch import wiring
 
 if TYPE_CHECKING:
     from ingest.poller import Poller
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
@@ -122,23 +122,15 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
 def run_console(site: Site, name: str, stop: threading.Event) -> None:
     """Show what is going on."""
     from console.app import create_app, serve  # noqa: PLC0415
-    from console.sources import PUBLIC, SignUp  # noqa: PLC0415
-    from wirewatch.channels import links, public_address, templates  # noqa: PLC0415
+    from console.sources import PUBLIC  # noqa: PLC0415
+    from wirewatch.channels import templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     with Pulse(site.database, name, "console", now):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
         pages = templates(site.config_dir, PUBLIC)
-        app = create_app(
-            database=site.database,
-            bus=bus,
-            clock=now,
-            names=names,
-            links=links(settings),
-            pages=pages,
-            sign_up=SignUp(settings.sign_up, public_address(settings)),
-        )
+        app = create_app(wiring.lending(site, bus), names, pages)
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()
 

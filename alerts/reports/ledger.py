@@ -23,7 +23,7 @@ class Event(msgspec.Struct, frozen=True):
 
     at: datetime
     what: LedgerEvent
-    says: str
+    message: str
     """For people; what a feed or a far side said stands in it as it was said."""
     delivery: str = ""
     """Of which message, where it is about one."""
@@ -93,9 +93,7 @@ def _of_article(connection: sa.Connection, article: str) -> Iterator[Event]:
     for row in connection.execute(sa.select(articles).where(articles.c.id == article)):
         yield Event(row.published, LedgerEvent.PUBLISHED, f"{row.source}: {row.title}")
         yield Event(row.fetched, LedgerEvent.FETCHED, f"from {row.feed}")
-        yield Event(
-            row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}"
-        )
+        yield Event(row.archived, LedgerEvent.ARCHIVED, f"{row.outcome}; {row.role} of story {row.story}: {row.reason}")
 
 
 def _of_outlets(connection: sa.Connection, alert: str, first: str) -> Iterator[Event]:
@@ -127,13 +125,15 @@ def _of_deliveries(connection: sa.Connection, ids: Sequence[str]) -> Iterator[Ev
 
 
 def list_deliveries(
-    connection: sa.Connection, state: DeliveryState | None = None, limit: int | None = 100
+    connection: sa.Connection, state: DeliveryState | None = None, limit: int | None = 100, *, tried: bool = False
 ) -> list[DeliveryLedger]:
-    """Give messages, the latest first; notices too."""
+    """Give messages, the latest first; notices too. `tried` leaves out those that nobody has tried to send."""
     latest = sa.func.coalesce(deliveries.c.finished, deliveries.c.due)
     query = sa.select(deliveries).order_by(latest.desc(), deliveries.c.id).limit(limit)
     if state is not None:
         query = query.where(deliveries.c.state == state)
+    if tried:
+        query = query.where(deliveries.c.attempts > 0)
     rows = connection.execute(query).all()
     told = (
         sa.select(notifications.c.delivery, notifications.c.alert, notifications.c.subscription, alerts.c.snapshot)

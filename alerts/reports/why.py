@@ -29,7 +29,7 @@ _BY_STATE = {
     DeliveryState.DROPPED: WhyNot.DROPPED,
 }
 _BY_OUTCOME = {AttemptOutcome.SUPPRESSED: WhyNot.SUPPRESSED, AttemptOutcome.DISABLED: WhyNot.DISABLED}
-_SAYS = {
+_MESSAGES = {
     Refusal.NO_MENTION: "nobody on the watchlist is named",
     Refusal.NOT_ASKED_FOR: "it names {named}, which the subscription does not ask for",
     Refusal.SEVERITY: "what it names matters less than the subscription's severity",
@@ -45,7 +45,7 @@ class Answer(msgspec.Struct, frozen=True):
     """The reason, and a sentence."""
 
     reason: WhyNot
-    says: str
+    message: str
     alert: str = ""
     """The alert that told the story, where there is one: `wirewatch alerts show` tells its way."""
     refusals: tuple[Refusal, ...] = ()
@@ -91,8 +91,8 @@ def _unwanted(tagged: Tagged, name: str, subscription: Subscription | None) -> A
         "source": article.source,
         "country": article.country or "unknown",
     }
-    says = "; ".join(_SAYS[refusal].format(**given) for refusal in refusals)
-    return Answer(WhyNot.NOT_WANTED, says, refusals=refusals)
+    message = "; ".join(_MESSAGES[refusal].format(**given) for refusal in refusals)
+    return Answer(WhyNot.NOT_WANTED, message, refusals=refusals)
 
 
 def _told(connection: sa.Connection, article: str, name: str) -> Answer | None:

@@ -14,6 +14,7 @@ from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_words
+from config.files.references import find_unlisted
 from config.files.schema import Value, at, read
 from config.files.watchlist import Id, Kind, Watchlist
 from core.article import Severity
@@ -166,17 +167,11 @@ def parse_subscriptions(text: str, file: str) -> SubscriptionList:
 def check_against(text: str, file: str, watchlist: Watchlist) -> None:
     """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have."""
     listed, lines = read(SubscriptionList, text, file)
-    known = {
-        "entities": {entity.id for entity in watchlist.entities},
-        "tags": {tag for entity in watchlist.entities for tag in entity.tags},
-    }
     wrong = [
-        f"{file}:{at(lines, ('subscriptions', number, part, place))}: subscriptions.{number}.{part}.{place}: "
-        f"{word} is not in the watchlist; add it there or correct it here"
-        for number, one in enumerate(listed.subscriptions)
-        for part in ("entities", "tags")
-        for place, word in enumerate(getattr(one, part))
-        if word not in known[part]
+        f"{file}:{at(lines, ('subscriptions', number, one.part, one.place))}:"
+        f" subscriptions.{number}.{one.part}.{one.place}: {one}"
+        for number, subscription in enumerate(listed.subscriptions)
+        for one in find_unlisted(subscription, watchlist)
     ]
     if wrong:
         raise BadInput("\n".join(wrong))

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from console.sources import Sources
 from core.errors import WirewatchError
+from operations.site import Site
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -22,7 +23,7 @@ def create_router(sources: Sources) -> APIRouter:
     def readyz() -> Response:
         """Answer 503 with the names of what is away."""
         away = []
-        for check in (sources.database.check, sources.bus.check):
+        for check in (sources.site.database.check, lambda: _check_bus(sources.site)):
             try:
                 check()
             except WirewatchError as error:
@@ -30,3 +31,8 @@ def create_router(sources: Sources) -> APIRouter:
         return PlainTextResponse("".join(f"{line}\n" for line in away) or "ready\n", 503 if away else 200)
 
     return router
+
+
+def _check_bus(site: Site) -> None:
+    with site.open_bus() as bus:
+        bus.check()

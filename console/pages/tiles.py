@@ -11,13 +11,14 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from console.pages.parts import box, text
 from console.pages.running import condition
-from console.read import Lag, OverviewData, Rate
+from operations.overview import Overview
+from operations.status import Lag, Rate
 
 _LINE = "#3b8fc4"
 _GREY = "#8a929c"
 
 
-def numbers(snapshot: OverviewData, lag: Lag | None) -> dict[str, str]:
+def numbers(snapshot: Overview, lag: Lag | None) -> dict[str, str]:
     """Give the tiles: what people read, by what it counts."""
     full = snapshot.rate[:-1]
     per_minute = sum(minute.articles for minute in full) / len(full)
@@ -33,7 +34,7 @@ def numbers(snapshot: OverviewData, lag: Lag | None) -> dict[str, str]:
     }
 
 
-def verdict(snapshot: OverviewData) -> tuple[str, str]:
+def verdict(snapshot: Overview) -> tuple[str, str]:
     """Answer "is everything running?": a look (`ok`, `trouble`, `dead`) and a sentence."""
     conditions = [condition(worker) for worker in snapshot.workers]
     dead, troubled = conditions.count("dead"), conditions.count("trouble")

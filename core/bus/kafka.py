@@ -158,6 +158,27 @@ class KafkaBus:
             consumer.seek(place, starts[place].offset if starts.get(place) else ends[place])
         return {place.partition: ends[place] for place in places if starts.get(place)}
 
+    def fetch(self, topic: str, partition: int, offset: int) -> Received | None:
+        """Read one record, outside any group."""
+        place, deadline = self.place(topic, partition), time.monotonic() + PUBLISH_SECONDS
+        consumer = self.consumer(topic)
+        try:
+            with self.errors():
+                if place not in self.places(consumer, topic):
+                    return None
+                consumer.assign([place])
+                begin = consumer.beginning_offsets([place], timeout_ms=ANSWER_MS)[place]
+                if not begin <= offset < consumer.end_offsets([place], timeout_ms=ANSWER_MS)[place]:
+                    return None
+                consumer.seek(place, offset)
+                while time.monotonic() < deadline:
+                    for record in consumer.poll(timeout_ms=200, max_records=1).get(place, ()):
+                        return received(topic, record) if record.offset == offset else None
+        finally:
+            with contextlib.suppress(KafkaError):
+                consumer.close(timeout_ms=CLOSE_MS)
+        raise self._away("no answer while reading one message")
+
     def lag(self, topic: str, group: str) -> int:
         """Compare the ends with what the group has committed."""
         consumer = self.consumer(topic, group_id=self._prefix + group)

@@ -13,7 +13,6 @@ from core.archive import articles, story_labels
 from core.article import Article
 from core.database import Database
 from core.errors import BadInput
-from processors.stories.comparison.central import central
 
 PAIRED = 20
 """Articles of either side that are paired with the other's headline: a few say it all."""
@@ -64,7 +63,7 @@ def show(connection: sa.Connection, story: str) -> Story:
     listed = tuple(Outlet(one.id, one.source, one.published, one.title, one.url, *placed[one.id]) for one in members)
     return Story(
         id=story,
-        headline=central(members).title,
+        headline=_central(members).title,
         first=members[0].source,
         began=members[0].published,
         newest=members[-1].published,
@@ -121,6 +120,12 @@ def labelled_pairs(connection: sa.Connection) -> list[dict[str, Any]]:
     return [{**row.pair, "same_event": row.same_event, "author": row.author, "note": row.note} for row in rows]
 
 
+def _central(members: Sequence[Article]) -> Article:
+    from processors.stories.comparison.central import central  # noqa: PLC0415  # loads NumPy and the lexicons: 0.4 s
+
+    return central(members)
+
+
 def _move(connection: sa.Connection, moved: Sequence[Article], story: str) -> None:
     ids = [one.id for one in moved]
     connection.execute(sa.update(articles).where(articles.c.id.in_(ids)).values(story=story, reason="by hand"))
@@ -137,7 +142,7 @@ def _label(
     *,
     same: bool,
 ) -> None:
-    one, other = central(moved), central(held)
+    one, other = _central(moved), _central(held)
     pairs = {tuple(sorted((a.id, other.id))): (a, other) for a in moved[:PAIRED]}
     pairs |= {tuple(sorted((one.id, b.id))): (one, b) for b in held[:PAIRED]}
     rows = [

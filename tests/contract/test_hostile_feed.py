@@ -113,7 +113,7 @@ def test_hostile_text_is_inert_in_mail_slack_webhook_log_and_ledger(
         [delivery, *_] = list_deliveries(connection)
         ledger = alert_ledger(connection, delivery.alerts[0])
     assert ledger is not None
-    assert not _controls("".join(log.safe(event.says) for event in ledger.events))
+    assert not _controls("".join(log.safe(event.message) for event in ledger.events))
     database.close()
 
 

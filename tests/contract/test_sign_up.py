@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from served import served
+from sites import put_in_force, shipped, site_of
 
 from alerts.delivery import suppressions
 from alerts.delivery.channels.port import Sent
@@ -21,13 +22,12 @@ from alerts.readers.subscribers import State, Subscribers
 from alerts.readers.tables import confirmations, sign_up_asks
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
-from config.versions.store import Versions
-from console import tokens
 from console.app import create_api
-from console.public.sign_up_form import may_sign_up
-from console.sources import SignUp, Sources
+from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome
+from operations.access import tokens
+from operations.sign_up import may_sign_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 
     from core.database import Database
 
-WATCHLIST = """
-entities:
-  - {id: aqim, name: Al-Qaeda in the Islamic Maghreb, kind: group, names: [AQIM, AQMI], tags: [sahel]}
-  - {id: jnim, name: JNIM, kind: group, tags: [sahel]}
-"""
 FORM = {"address": "Reader@example.org", "names": "aqmi\njnim", "cadence": "daily 07:30", "zone": "Africa/Bamako"}
 BASE = "https://wire.example.org"
 LANE = "email:example.org"
@@ -52,13 +47,10 @@ def clock() -> Hands:
 
 @pytest.fixture
 def page(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[httpx.Client]:
-    versions = Versions(either_database, clock)
-    lists = {"watchlist": WATCHLIST, "subscriptions": "subscriptions: []", "feeds": "feeds: []"}
-    for kind, content in lists.items():
-        versions.save(kind, content, base=0, author="test", origin="file", note="")  # type: ignore[arg-type]
     bus = SqliteBus(tmp_path / "bus.db")
-    sources = Sources(either_database, bus, clock, sign_up=SignUp("example.org, example.net", BASE))
-    with served(create_api(sources)) as client:
+    site = site_of(either_database, bus, clock, tmp_path, public_url=BASE, sign_up="example.org, example.net")
+    put_in_force(site, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
+    with served(create_api(Sources(site))) as client:
         yield client
     bus.close()
 
@@ -181,7 +173,7 @@ def test_one_network_may_ask_for_so_many_and_is_told_by_what_its_proxy_says(page
     [
         ({"address": "reader@elsewhere.example"}, "may sign up here"),
         ({"address": "a@example.org,b@example.org"}, "not one e-mail address"),
-        ({"names": "Aqmo"}, "Did you mean aqim?"),
+        ({"names": "Aqmo"}, "did you mean aqim?"),
         ({"names": ""}, "Choose what you want to hear of"),
         ({"zone": "Mars"}, "no time zone"),
         ({"must": "/(a+/"}, "must"),
@@ -240,7 +232,7 @@ def test_sign_up_is_closed_unless_the_operator_opens_it(
     either_database: Database, clock: Hands, tmp_path: Path
 ) -> None:
     bus = SqliteBus(tmp_path / "bus.db")
-    with served(create_api(Sources(either_database, bus, clock))) as client:
+    with served(create_api(Sources(site_of(either_database, bus, clock)))) as client:
         assert client.get("/subscribe").status_code == 404
         assert _ask(client).status_code == 404
     bus.close()
@@ -268,16 +260,17 @@ def test_the_api_makes_changes_pauses_and_ends_subscriptions(
     api = _signed_in(page, either_database, clock)
     document: dict[str, Any] = {"id": "desk", "to": {"webhook": "https://hooks.example.org/x"}, "tags": ["sahel"]}
     assert api.post("/api/v1/subscriptions/estimate", json=document).json()["month"]["messages"] == 0
-    assert api.get("/api/v1/subscriptions").json() == {"subscriptions": []}
+    [listed] = api.get("/api/v1/subscriptions").json()["subscriptions"]
+    assert (listed["id"], listed["origin"], listed["state"]) == ("everything", "file", "active")
     made = api.post("/api/v1/subscriptions", json=document)
     assert (made.status_code, made.json()["state"], made.json()["origin"]) == (201, "active", "operator")
-    assert api.post("/api/v1/subscriptions", json=document).status_code == 400
+    assert api.post("/api/v1/subscriptions", json=document).status_code == 409
     changed = {**document, "cadence": "hourly"}
     assert api.put("/api/v1/subscriptions/desk", json=changed).json()["subscription"]["cadence"] == "hourly"
     for state in ("paused", "active", "ended"):
         assert api.post("/api/v1/subscriptions/desk/state", json={"state": state}).status_code == 200
         assert api.get("/api/v1/subscriptions/desk").json()["state"] == state
-    assert api.post("/api/v1/subscriptions/desk/state", json={"state": "active"}).status_code == 400
+    assert api.post("/api/v1/subscriptions/desk/state", json={"state": "active"}).status_code == 409
     assert api.get("/api/v1/subscriptions/nothing").status_code == 404
     bad = api.post("/api/v1/subscriptions", json={"id": "x", "to": {"email": "no"}, "all": True})
     assert (bad.status_code, "not one e-mail address" in bad.json()["error"]) == (400, True)

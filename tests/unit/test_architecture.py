@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("wirewatch", "console", "ingest", "processors", "alerts", "config", "core")
+PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
 
 MAY_IMPORT = {
-    "wirewatch": {"console", "ingest", "processors", "alerts", "config", "core"},
-    "console": {"ingest", "processors", "alerts", "config", "core"},
+    "wirewatch": {"console", "operations", "ingest", "processors", "alerts", "config", "core"},
+    "console": {"operations", "ingest", "processors", "alerts", "config", "core"},
+    "operations": {"ingest", "processors", "alerts", "config", "core"},
     "ingest": {"config", "core"},
     "processors": {"config", "core"},
     "alerts": {"config", "core"},
