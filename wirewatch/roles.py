@@ -14,6 +14,7 @@ from core.clock import now
 from core.heartbeat import Pulse
 from core.worker import Worker
 from wirewatch import wiring
+from wirewatch.dead_letter_gauge import DeadLetterGauge
 
 if TYPE_CHECKING:
     from ingest.poller import Poller
@@ -138,6 +139,7 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
 def serve_health(site: Site) -> None:
     """Answer /healthz, /readyz and /metrics when the settings name a port."""
     if site.settings.health_port:
+        metrics.watch_dead_letters(DeadLetterGauge(site).value)
         metrics.serve(site.settings.health_port, ready=lambda: _trouble(site))
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from served import served
-from sites import put_in_force, shipped, site_of
+from sites import OPERATOR, put_in_force, shipped, site_of
 
 from alerts.delivery import suppressions
 from alerts.delivery.channels.port import Sent
@@ -20,6 +20,7 @@ from alerts.messages.service_rendering import render_notice
 from alerts.readers import sign_up
 from alerts.readers.subscribers import State, Subscribers
 from alerts.readers.tables import confirmations, sign_up_asks
+from alerts.reports.queries import list_alerts
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from console.app import create_api
@@ -27,6 +28,7 @@ from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome
 from operations.access import tokens
+from operations.audit import list_audit
 from operations.sign_up import may_sign_up
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.database import Database
+    from operations.site import Site
 
 FORM = {"address": "Reader@example.org", "names": "aqmi\njnim", "cadence": "daily 07:30", "zone": "Africa/Bamako"}
 BASE = "https://wire.example.org"
@@ -46,13 +49,18 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def page(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[httpx.Client]:
+def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
     bus = SqliteBus(tmp_path / "bus.db")
-    site = site_of(either_database, bus, clock, tmp_path, public_url=BASE, sign_up="example.org, example.net")
-    put_in_force(site, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
+    made = site_of(either_database, bus, clock, tmp_path, public_url=BASE, sign_up="example.org, example.net")
+    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
+    yield made
+    bus.close()
+
+
+@pytest.fixture
+def page(site: Site) -> Iterator[httpx.Client]:
     with served(create_api(Sources(site))) as client:
         yield client
-    bus.close()
 
 
 def _ask(page: httpx.Client, **changes: str) -> httpx.Response:
@@ -99,6 +107,60 @@ def test_a_reader_signs_up_confirms_by_a_button_and_gets_alerts(
     [one] = Subscribers(either_database, clock).listed(State.ACTIVE)
     assert one.subscription.entities == ("aqim", "jnim")
     assert one.subscription.zone == "Africa/Bamako"
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("Shekau", "abubakar-shekau"),  # listed with rules: {text: Shekau, strength: strong}
+        ("ag ghaly", "iyad-ag-ghaly"),
+        ("شيكاو", "abubakar-shekau"),
+        ("Iyad Ag Ghali", "iyad-ag-ghaly"),
+        ("jnim", "jnim"),
+    ],
+)
+def test_every_listed_name_can_be_signed_up_for_however_the_list_writes_it(
+    page: httpx.Client, either_database: Database, clock: Hands, name: str, entity: str
+) -> None:
+    assert "Look into your mail" in _ask(page, names=name).text
+    [one] = Subscribers(either_database, clock).listed(State.PENDING)
+    assert one.subscription.entities == (entity,)
+
+
+def test_what_readers_do_is_recorded_once_and_what_changes_nothing_is_not(
+    page: httpx.Client, either_database: Database, clock: Hands, site: Site
+) -> None:
+    _ask(page)
+    token = _token(_mail(either_database, clock)[1])
+    page.get(f"/subscribe/{token}")
+    assert list_audit(site, OPERATOR) == ()
+    page.post(f"/subscribe/{token}")
+    page.post(f"/subscribe/{token}")
+    [record] = list_audit(site, OPERATOR)
+    assert (record.actor, record.door, record.action) == ("Reader@example.org", "public", "confirm subscription")
+    assert (record.before, record.after) == ("pending", "active")
+    [one] = Subscribers(either_database, clock).listed(State.ACTIVE)
+    handler = AlertHandler(either_database, lambda: (1, (one.subscription,)), clock)
+    handler.handle(batch([tagged()]))
+    with either_database.reading() as connection:
+        [alert] = list_alerts(connection)
+    link = site.make_links().alert(alert.id).removeprefix(BASE)
+    for act in ("snooze-story", "snooze-entity", "snooze", "wake", "not-relevant", "unsubscribe", "unsubscribe"):
+        assert page.post(f"{link}/{act}").status_code == 200
+    assert page.post(f"{link}/subscribe-again").status_code == 200
+    records = list(reversed(list_audit(site, OPERATOR)))[1:]
+    assert [one.action for one in records] == [
+        "snooze story",
+        "snooze entity",
+        "snooze subscription",
+        "wake",
+        "not relevant",
+        "unsubscribe",
+        "subscribe again",
+    ]
+    assert {(one.actor, one.door, one.subject) for one in records} == {
+        ("email Reader@example.org", "public", f"alert {alert.id}")
+    }
 
 
 def test_a_link_works_once_and_for_a_day(page: httpx.Client, either_database: Database, clock: Hands) -> None:
@@ -274,6 +336,25 @@ def test_the_api_makes_changes_pauses_and_ends_subscriptions(
     assert api.get("/api/v1/subscriptions/nothing").status_code == 404
     bad = api.post("/api/v1/subscriptions", json={"id": "x", "to": {"email": "no"}, "all": True})
     assert (bad.status_code, "not one e-mail address" in bad.json()["error"]) == (400, True)
+
+
+def test_the_api_refuses_what_stands_in_the_file_and_what_nobody_lists(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    api = _signed_in(page, either_database, clock)
+    of_file = {"id": "everything", "to": {"email": "desk@example.org"}, "all": True}
+    answer = api.post("/api/v1/subscriptions", json=of_file)
+    assert (answer.status_code, answer.json()["kind"]) == (409, "conflict")
+    assert "stands in the file" in answer.json()["error"]
+    unlisted = {"id": "desk", "to": {"email": "desk@example.org"}, "entities": ["aqmi"]}
+    for method, path in (("POST", ""), ("POST", "/estimate")):
+        answer = api.request(method, f"/api/v1/subscriptions{path}", json=unlisted)
+        assert (answer.status_code, "did you mean aqim?" in answer.json()["error"]) == (400, True)
+    assert api.post("/api/v1/subscriptions", json={**unlisted, "entities": ["aqim"]}).status_code == 201
+    assert api.put("/api/v1/subscriptions/desk", json=unlisted).status_code == 400
+    assert api.put("/api/v1/subscriptions/everything", json=of_file).status_code == 409
+    assert api.put("/api/v1/subscriptions/nothing", json=of_file).status_code == 404
+    assert _subscribers(either_database, clock) == [("desk@example.org", "active", "operator")]
 
 
 def test_an_owner_is_told_by_mail_when_the_channel_that_he_chose_is_disabled(

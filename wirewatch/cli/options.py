@@ -29,7 +29,9 @@ Limit = Annotated[int, typer.Option(help="How many, the newest first; 0: all.")]
 
 def opened(context: Context) -> tuple[Site, Actor]:
     """Give what every operation is called with: the site of the config folder, and who runs the command."""
-    return wiring.open_site(context.obj), whoever_starts()
+    site = wiring.open_site(context.obj)
+    context.call_on_close(site.database.close)
+    return site, whoever_starts()
 
 
 def print_json(value: object) -> None:
