@@ -55,6 +55,10 @@ test: setup-dev test-servers lint types ## Everything that must hold (PYTEST_ARG
 benchmark: setup-dev ## List the benchmarks and how to run one
 	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done
 
+.PHONY: commands
+commands: setup ## Write docs/commands.md from the commands themselves
+	$(BIN)/python -m wirewatch.cli.reference docs/commands.md
+
 .PHONY: lock
 lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer versions)
 	$(LOCK) $(LOCK_ARGS) -o requirements.txt pyproject.toml

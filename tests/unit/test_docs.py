@@ -11,11 +11,12 @@ import pytest
 from typer.main import get_command
 
 from wirewatch.cli.app import app
+from wirewatch.cli.reference import reference
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-_TREES = r"(?:wirewatch|ingest|processors|alerts|console|config|core|deploy|docs|benchmarks|tests)"
+_TREES = r"(?:wirewatch|operations|ingest|processors|alerts|console|config|core|deploy|docs|benchmarks|tests)"
 
 
 def _text(name: str) -> str:
@@ -44,7 +45,7 @@ def test_a_command_in_a_document_exists(name: str) -> None:
         group = known
         for word in words:
             commands = getattr(group, "commands", {})
-            if not commands:
+            if not commands or word.startswith("--"):
                 break
             if word not in commands:
                 unknown.append(" ".join(words))
@@ -82,6 +83,10 @@ def _leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             yield from _leaves(command, (*path, name))
         else:
             yield (*path, name), command
+
+
+def test_the_list_of_commands_is_up_to_date() -> None:
+    assert _text("docs/commands.md") == reference(), "run `make commands`"
 
 
 def test_every_command_has_an_example_that_begins_with_it() -> None:
