@@ -42,5 +42,6 @@ def require(actor: Actor, least: AccessRole, act: str) -> None:
     """Raise `OperationError` unless the actor has that role or a higher one. `act` completes the message."""
     if _RANK[actor.role] < _RANK[least]:
         raise OperationError(
-            ErrorKind.FORBIDDEN, f"{actor.name} is a {actor.role}, and may not {act}: that takes the role {least}"
+            ErrorKind.FORBIDDEN,
+            f"{actor.name} has the role {actor.role}, and may not {act}: that takes the role {least}",
         )

@@ -132,7 +132,7 @@ def test_who_may_not_is_refused_before_anything_is_looked_at(
 ) -> None:
     database, bus = Database(f"sqlite:///{tmp_path}/w.db"), SqliteBus(tmp_path / "bus.db")
     site = site_of(database, bus, clock, tmp_path)  # without a single table: whoever looks gets another error
-    with pytest.raises(OperationError, match=f"{actor.name} is a {actor.role}") as refused:
+    with pytest.raises(OperationError, match=f"{actor.name} has the role {actor.role}") as refused:
         act(site, actor)
     assert refused.value.kind is ErrorKind.FORBIDDEN
     database.close()

@@ -89,3 +89,16 @@ def test_a_library_is_imported_by_one_file() -> None:
             if door is None or not (place == door or place.startswith(f"{door}/")):
                 wrong.append(f"{place} imports {library}, whose door is {door}")
     assert wrong == []
+
+
+def test_operations_take_and_give_types_that_say_what_is_in_them() -> None:
+    files = sorted((ROOT / "operations").rglob("*.py"))
+    assert files
+    assert [file.name for file in files if "dict[str, Any]" in file.read_text(encoding="utf-8")] == []
+
+
+def test_the_api_calls_operations_and_nothing_below_them() -> None:
+    below = {"ingest", "processors", "alerts", "sqlalchemy"}
+    files = sorted((ROOT / "console" / "api").rglob("*.py"))
+    assert files
+    assert {file.name: found for file in files if (found := _imports(file) & below)} == {}
