@@ -146,6 +146,19 @@ def test_both_doors_give_the_same_answers(doors: Doors) -> None:
     [letter] = doors.api.get("/api/v1/dead").json()["dead_letters"]
     shown = doors.api.get(f"/api/v1/dead/{letter['id']}").json()
     assert json.loads(doors.command("dead", "show", letter["id"])[1]) == shown
+    form = doors.api.get(f"/api/v1/alerts/{alert['id']}/preview").json()
+    out = doors.site.config_dir / "preview"
+    assert doors.command("alerts", "preview", alert["id"], "--out", str(out))[0] == 0
+    for field, file in {
+        "subject": "subject.txt",
+        "text": "mail.txt",
+        "html": "mail.html",
+        "slack": "slack.txt",
+    }.items():
+        assert (out / file).read_text(encoding="utf-8") == form[field] != ""
+    assert (
+        (out / "mail.eml").read_text(encoding="utf-8").startswith("Subject: Al-Qaeda in the Islamic Maghreb: Attaque")
+    )
     numbers = json.loads(doors.command("status", "--json")[1])
     assert set(numbers) == set(doors.api.get("/api/v1/status").json())
     assert numbers["dead_letters"] == {"parked": 1, "waiting": 1}

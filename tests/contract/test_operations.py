@@ -10,6 +10,7 @@ from alert_examples import Hands, article, batch, subscription, tagged
 from sites import OPERATOR, put_in_force, shipped, site_of
 
 from alerts.delivery.channels.port import Sent
+from alerts.delivery.channels.signed_webhook import SECRET, key_of, shown_key
 from alerts.delivery.outbox import Outbox
 from alerts.readers.subscribers import State, Subscribers
 from alerts.worker import AlertHandler
@@ -273,6 +274,13 @@ def test_what_nobody_lists_is_judged_in_the_same_words_in_the_file_and_by_every_
             act(site, EDITOR, wanted)
         assert str(by_operation.value) == f"{part}.0: {said}"
         assert kind_of(by_operation.value) is ErrorKind.INVALID
+
+
+def test_the_key_of_a_webhook_is_the_one_that_its_messages_are_signed_with(site: Site) -> None:
+    address = "https://hooks.example.org/wire"
+    shown = grants.webhook_key(site, OPERATOR, address)
+    assert shown == shown_key(key_of(site.secret(SECRET), address))
+    assert shown != grants.webhook_key(site, OPERATOR, f"{address}/other")
 
 
 def test_before_the_first_apply_the_lists_are_empty(either_database: Database, clock: Hands, tmp_path: Path) -> None:
