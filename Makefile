@@ -77,6 +77,10 @@ soak: setup-dev test-servers ## Do hundreds of faults to both stacks, and check 
 benchmark: setup-dev ## List the benchmarks and how to run one
 	@for file in $(BENCHMARKS); do echo "PYTHONPATH=tests $(BIN)/python $$file"; done
 
+.PHONY: commands
+commands: setup ## Write docs/commands.md from the commands themselves
+	$(BIN)/python -m wirewatch.cli.reference docs/commands.md
+
 .PHONY: lock
 lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer versions)
 	$(LOCK) $(LOCK_ARGS) -o requirements.txt pyproject.toml

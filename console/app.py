@@ -6,21 +6,18 @@ import threading
 from collections.abc import Collection
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from alerts.messages.links import Links
 from alerts.messages.template_files import Templates
-from console.api import alerts, deliveries, health, sign_in, status, subscriptions
-from console.guard import Door, Guard
+from console.api import health, sign_in, v1
+from console.api.v1.answers import refusal
+from console.guard import Guard, Identities
 from console.public import actions, subscribe
-from console.sources import CLOSED, SignUp, Sources
-from core.bus.port import Bus
-from core.clock import Clock
-from core.database import Database
-from core.errors import BadInput, Transient
+from console.sources import Sources
+from core.errors import WirewatchError
 from core.listening import listen
+from operations.site import Site
 
 _GRACE = 3
 """Seconds that open connections get at the end."""
@@ -30,35 +27,24 @@ _SECONDS_TO_STOP = 5.0
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     """Give everything but the pages."""
     app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for resource in (health, sign_in, status, alerts, deliveries, subscriptions, actions, subscribe):
-        app.include_router(resource.create_router(sources))
-    app.add_exception_handler(Transient, _away)
-    app.add_exception_handler(BadInput, _wrong)
-    app.add_middleware(Guard, door=Door(sources.database, sources.clock), names=names)
+    for part in (health, sign_in, v1, actions, subscribe):
+        app.include_router(part.create_router(sources))
+    app.add_exception_handler(WirewatchError, refusal)
+    app.add_middleware(Guard, identities=Identities(sources.site.database, sources.site.clock), names=names)
     # Outside the guard, which reads pages that are not yet compressed.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     return app
 
 
-def create_app(
-    *,
-    database: Database,
-    bus: Bus,
-    clock: Clock,
-    names: Collection[str] = (),
-    links: Links | None = None,
-    pages: Templates | None = None,
-    sign_up: SignUp = CLOSED,
-) -> FastAPI:
+def create_app(site: Site, names: Collection[str] = (), pages: Templates | None = None) -> FastAPI:
     """Give the whole console. Once a process: NiceGUI keeps its pages in the module.
 
     `names` are the host names under which people reach it (of `public_url`, `console_host`); loopback and bare
-    addresses are always allowed. `links` reads the links in messages, `pages` holds what they lead to; `sign_up` says
-    who may subscribe by themselves.
+    addresses are always allowed. `pages` holds what links in messages lead to.
     """
     from console.pages import mount  # noqa: PLC0415  # NiceGUI takes 1.8 s and 80 MB: only where pages are served
 
-    sources = Sources(database, bus, clock, links, pages, sign_up)
+    sources = Sources(site, pages)
     app = create_api(sources, names)
     mount(app, sources)
     return app
@@ -87,11 +73,3 @@ def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
     server.should_exit = True
     thread.join(_SECONDS_TO_STOP)
     listening.close()
-
-
-async def _away(_request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": str(error)}, 503, {"Retry-After": "5"})
-
-
-async def _wrong(_request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"error": str(error)}, 400)

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.messages.snapshot import SnapshotMention
-from console.read import AlertCard
+from alerts.reports.queries import AlertView
 
 
 def show_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -33,14 +33,14 @@ def outlets(sources: tuple[str, ...]) -> str:
     return first if others < 1 else f"{first} + {others} outlet{'s' if others > 1 else ''}"
 
 
-def why(card: AlertCard) -> str:
+def why(alert: AlertView) -> str:
     """Say in one line why there is this alert."""
-    names = {mention.label: mention for mention in reversed(card.mentions)}
+    names = {mention.label: mention for mention in reversed(alert.mentions)}
     found = [
         f"“{mention.text}” names {label}" + (f" ({mention.rule})" if mention.rule != "exact" else "")
         for label, mention in reversed(names.items())
     ]
-    wanted = f"subscription {card.alert.subscription} wants {', '.join(card.alert.by)}"
+    wanted = f"subscription {alert.subscription} wants {', '.join(alert.by)}"
     return "Why: " + "; ".join([*found, wanted])
 
 

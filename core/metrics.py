@@ -5,9 +5,9 @@ Labels are closed sets (core.outcomes, topics, groups), never ids, addresses or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
@@ -21,6 +21,8 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _handled = Counter("wirewatch_messages_handled", "Messages done and committed", ["topic", "group"])
 _batches = Histogram("wirewatch_batch_seconds", "Time to handle one batch", ["topic", "group"], buckets=_BUCKETS)
 _dead = Counter("wirewatch_messages_parked", "Messages parked in the topic dead", ["reason"])
+_replayed = Counter("wirewatch_messages_replayed", "Parked messages published once more", ["topic"])
+_letters = Gauge("wirewatch_dead_letters", "Parked messages that nobody has replayed; NaN while nobody can count them")
 _articles = Counter("wirewatch_articles", "Articles by how they ended", ["outcome"])
 _attempts = Counter("wirewatch_delivery_attempts", "Attempts to send by how they ended", ["channel", "outcome"])
 _fetches = Counter("wirewatch_fetches", "Polls of feeds by how they ended", ["outcome"])
@@ -35,6 +37,16 @@ def count_batch(topic: str, group: str, messages: int, seconds: float) -> None:
 def count_dead(reason: DeadReason) -> None:
     """Count a message that was parked."""
     _dead.labels(reason.value).inc()
+
+
+def count_replayed(topic: str) -> None:
+    """Count a parked message that was published once more."""
+    _replayed.labels(topic).inc()
+
+
+def watch_dead_letters(count: Callable[[], float]) -> None:
+    """Ask `count` at each scrape how many parked messages wait for a person."""
+    _letters.set_function(count)
 
 
 def count_article(outcome: ArticleOutcome) -> None:

@@ -18,10 +18,10 @@ from alerts.messages.links import Links
 from alerts.worker import AlertHandler
 from config.files.subscriptions import Subscription
 from config.versions.store import Versions
-from console.sessions import create_token
 from core.article import Tagged
 from core.clock import now
 from core.database import Database
+from operations.access.sessions import create_token
 
 FEEDS = """
 feeds:

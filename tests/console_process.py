@@ -12,9 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from alerts.messages.links import Links
+from sites import site_of
+
 from console.app import create_app, serve
-from console.sources import SignUp
 from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database
@@ -24,10 +24,9 @@ def main(url: str, bus_file: str, port: int) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     database, bus = Database(url), SqliteBus(Path(bus_file))
-    links = Links(f"http://127.0.0.1:{port}", [b"the key of the tests"])
-    sign_up = SignUp("example.org", f"http://127.0.0.1:{port}")
-    app = create_app(database=database, bus=bus, clock=now, links=links, sign_up=sign_up)
-    serve(app, "127.0.0.1", port, stop)
+    settings = {"public_url": f"http://127.0.0.1:{port}", "sign_up": "example.org"}
+    site = site_of(database, bus, now, Path(bus_file).parent, **settings)
+    serve(create_app(site), "127.0.0.1", port, stop)
     bus.close()
     database.close()
 

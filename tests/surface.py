@@ -10,11 +10,13 @@ import ast
 import importlib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from alert_examples import tagged
 from exported import exported_metrics
 from message_examples import contents, item
+from sites import site_of
 from source import ROOT, definitions, files, tree
 from typer.main import get_command
 
@@ -137,7 +139,8 @@ def _described() -> dict[str, Any]:
     database = Database("sqlite:///:memory:")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a route of many methods has one id
-        described: dict[str, Any] = create_api(Sources(database, SqliteBus(":memory:"), now)).openapi()
+        site = site_of(database, SqliteBus(Path(":memory:")), now)
+        described: dict[str, Any] = create_api(Sources(site)).openapi()
     database.close()
     return described
 

@@ -14,6 +14,7 @@ import msgspec
 from config.files.channels import APPRISE, CHANNELS, EMAIL, INBOX, SLACK, WEBHOOK
 from config.files.settings import Settings, secret
 from core.clock import now
+from operations.site import public_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,11 +47,6 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     """Give the channels, with the rate of our mail server."""
     mail = msgspec.structs.replace(EMAIL, rate=float(settings.smtp_rate))
     return {**CHANNELS, mail.name: mail}
-
-
-def public_address(settings: Settings) -> str:
-    """Give the console's address as people reach it."""
-    return settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
 
 
 def links(settings: Settings) -> Links:

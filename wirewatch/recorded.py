@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from core import service_url
-from wirewatch.channels import public_address
+from operations.site import public_address
 
 if TYPE_CHECKING:
     from config.files.settings import Settings

@@ -17,7 +17,7 @@ from wirewatch.recorded import recorded_settings
 
 if TYPE_CHECKING:
     from ingest.poller import Poller
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
@@ -127,22 +127,14 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
 def run_console(site: Site, name: str, stop: threading.Event) -> None:
     """Show what is going on."""
     from console.app import create_app, serve  # noqa: PLC0415
-    from console.sources import PUBLIC, SignUp  # noqa: PLC0415
-    from wirewatch.channels import links, public_address, templates  # noqa: PLC0415
+    from console.sources import PUBLIC  # noqa: PLC0415
+    from wirewatch.channels import templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     with _heartbeat(site, name, "console"):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
         pages = templates(site.config_dir, PUBLIC)
-        app = create_app(
-            database=site.database,
-            bus=bus,
-            clock=now,
-            names=names,
-            links=links(settings),
-            pages=pages,
-            sign_up=SignUp(settings.sign_up, public_address(settings)),
-        )
+        app = create_app(wiring.lending(site, bus), names, pages)
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()

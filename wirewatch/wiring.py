@@ -7,57 +7,25 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
+from contextlib import closing, nullcontext
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from alerts.readers.subscribers import Current, Subscribers
-from config.files.blocks import WatchlistReader
-from config.files.feeds import FeedList, parse_feeds
-from config.files.settings import Settings, load_settings
-from config.files.subscriptions import Subscription, parse_subscriptions
-from config.files.watchlist import Watchlist
+from config.files.settings import Settings, load_settings, secret
 from config.versions.store import Versions
-from config.versions.watched import Watched
 from core import service_url
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
+from operations.site import Site
+from wirewatch import channels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from core.bus.port import Bus
     from processors.stories.memory.port import StoryIndex
-
-
-@dataclass(frozen=True)
-class Site:
-    """One installation: its settings, its config folder, and its database, migrated."""
-
-    config_dir: Path
-    settings: Settings
-    database: Database
-    versions: Versions
-
-    def feeds(self) -> Callable[[], tuple[int, FeedList]]:
-        """Give the feed list in force, as a source that follows changes."""
-        return Watched(self.versions, "feeds", parse_feeds, now).get
-
-    def watchlist(self) -> Callable[[], tuple[int, Watchlist]]:
-        """Give the watchlist in force, as a source that follows changes."""
-        return Watched(self.versions, "watchlist", WatchlistReader().parse, now).get
-
-    def subscriptions(self) -> Callable[[], tuple[int, tuple[Subscription, ...]]]:
-        """Give the active subscriptions, of the file and of people, as a source that follows changes."""
-        watched = Watched(self.versions, "subscriptions", parse_subscriptions, now)
-
-        def of_file() -> tuple[int, tuple[Subscription, ...]]:
-            number, listed = watched.get()
-            return number, listed.subscriptions
-
-        return Current(of_file, Subscribers(self.database, now)).get
 
 
 def load(config_dir: Path) -> Settings:
@@ -71,7 +39,23 @@ def open_site(config_dir: Path) -> Site:
     _make_folder(settings.data_dir)
     database = Database(settings.database_url)
     database.migrate()
-    return Site(config_dir, settings, database, Versions(database, now))
+    return Site(
+        config_dir=config_dir,
+        settings=settings,
+        database=database,
+        versions=Versions(database, now),
+        clock=now,
+        open_bus=lambda: closing(open_bus(settings)),
+        open_stories=lambda: closing(open_stories(settings)),
+        make_links=lambda: channels.links(settings),
+        make_templates=lambda: channels.templates(config_dir),
+        secret=partial(secret, os.environ),
+    )
+
+
+def lending(site: Site, bus: Bus) -> Site:
+    """Give the site with a bus that is open already: operations borrow it, and leave it open."""
+    return replace(site, open_bus=lambda: nullcontext(bus))
 
 
 def require_writable(data_dir: Path) -> None:

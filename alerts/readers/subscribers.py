@@ -80,23 +80,41 @@ class Subscribers:
 
     def change(self, subscription: Subscription) -> None:
         """Put a subscription in the place of the one of its id; raises `BadInput` when there is none."""
-        self._update(subscription.id, None, document=document_of(subscription))
+        with self._database.transaction() as connection:
+            self.change_in(connection, subscription)
+
+    def change_in(self, connection: sa.Connection, subscription: Subscription) -> None:
+        """Put a subscription in the place of the one of its id."""
+        self._update(connection, subscription.id, None, document=document_of(subscription))
 
     def set_state(
         self, id_: str, state: SubscriptionState, *, only_from: Sequence[SubscriptionState] | None = None
     ) -> None:
         """Move a subscription; raises `BadInput` when there is none of this id, or none in one of those states."""
-        self._update(id_, only_from, state=state)
+        with self._database.transaction() as connection:
+            self.set_state_in(connection, id_, state, only_from=only_from)
 
-    def _update(self, id_: str, only_from: Sequence[SubscriptionState] | None, **values: object) -> None:
+    def set_state_in(
+        self,
+        connection: sa.Connection,
+        id_: str,
+        state: SubscriptionState,
+        *,
+        only_from: Sequence[SubscriptionState] | None = None,
+    ) -> None:
+        """Move a subscription."""
+        self._update(connection, id_, only_from, state=state)
+
+    def _update(
+        self, connection: sa.Connection, id_: str, only_from: Sequence[SubscriptionState] | None, **values: object
+    ) -> None:
         meant = subscriptions.c.id == id_
         if only_from is not None:
             meant &= subscriptions.c.state.in_(only_from)
-        with self._database.transaction() as connection:
-            serial = next_serial(self._database, connection)
-            update = sa.update(subscriptions).where(meant).values(**values, changed=self._clock(), serial=serial)
-            if not connection.execute(update).rowcount:
-                raise BadInput(f"subscription {id_}: there is none that this could be done to")
+        serial = next_serial(self._database, connection)
+        update = sa.update(subscriptions).where(meant).values(**values, changed=self._clock(), serial=serial)
+        if not connection.execute(update).rowcount:
+            raise BadInput(f"subscription {id_}: there is none that this could be done to")
 
     def get(self, id_: str) -> Subscriber | None:
         """Give one by its id, in whatever state."""

@@ -131,13 +131,15 @@ def _of_deliveries(connection: sa.Connection, ids: Sequence[str]) -> Iterator[Ev
 
 
 def list_deliveries(
-    connection: sa.Connection, state: DeliveryState | None = None, limit: int | None = 100
+    connection: sa.Connection, state: DeliveryState | None = None, limit: int | None = 100, *, tried: bool = False
 ) -> list[DeliveryLedger]:
-    """Give messages, the latest first; notices too."""
+    """Give messages, the latest first; notices too. `tried` leaves out those that nobody has tried to send."""
     latest = sa.func.coalesce(deliveries.c.finished, deliveries.c.due)
     query = sa.select(deliveries).order_by(latest.desc(), deliveries.c.id).limit(limit)
     if state is not None:
         query = query.where(deliveries.c.state == state)
+    if tried:
+        query = query.where(deliveries.c.attempts > 0)
     rows = connection.execute(query).all()
     about = (
         sa.select(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
+from alerts.messages.snapshot import SnapshotMention
 from alerts.tables import alert_articles, alerts, deliveries, notifications
 from core.database import in_parts
 from core.outcomes import DeliveryState
@@ -45,6 +46,8 @@ class AlertView(msgspec.Struct, frozen=True):
     """The entities' names when the alert was made."""
     by: tuple[str, ...]
     """The parts of the filter that matched."""
+    mentions: tuple[SnapshotMention, ...]
+    """With the sentences that caused it."""
     headline: str
     url: str
     published: datetime
@@ -97,20 +100,6 @@ def delivery_type(notice: object) -> DeliveryType:
     return "alerts" if notice is None else "notice"
 
 
-def first_alerts(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Any]:
-    """Give the first alert of each delivery: a row with `alert`, `subscription` and the alert's `snapshot`."""
-    query = (
-        sa.select(notifications.c.delivery, notifications.c.alert, alerts.c.subscription, alerts.c.snapshot)
-        .join(alerts, alerts.c.id == notifications.c.alert)
-        .order_by(notifications.c.created.desc(), notifications.c.id.desc())
-    )
-    return {
-        row.delivery: row
-        for some in in_parts(ids)
-        for row in connection.execute(query.where(notifications.c.delivery.in_(some)))
-    }
-
-
 def count_deliveries(connection: sa.Connection, since: datetime | None = None) -> dict[str, int]:
     """Count deliveries by state, all of them named; sent and failed since a moment, due and leased at present."""
     query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
@@ -139,6 +128,7 @@ def _alert(
         entities=tuple(why["entities"]),
         labels=tuple(dict.fromkeys(mention["label"] for mention in snapshot["mentions"])),
         by=tuple(why["by"]),
+        mentions=msgspec.convert(snapshot["mentions"], tuple[SnapshotMention, ...]),
         headline=snapshot["headline"],
         url=snapshot["url"],
         published=msgspec.convert(snapshot["published"], datetime),

@@ -14,6 +14,7 @@ from config.files.channels import CHANNELS
 from config.files.codes import AnyCountry, Id
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_words
+from config.files.references import find_unlisted
 from config.files.schema import Value, read
 from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
@@ -159,17 +160,11 @@ def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lin
 
 def check_against(listed: SubscriptionList, lines: yaml.Lines, file: str, watchlist: Watchlist) -> None:
     """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have."""
-    known = {
-        "entities": {entity.id for entity in watchlist.entities},
-        "tags": {tag for entity in watchlist.entities for tag in entity.tags},
-    }
     wrong = [
-        f"{file}:{yaml.at(lines, ('subscriptions', number, part, place))}: subscriptions[{one.id}].{part}: "
-        f"{word} is not in the watchlist; add it there or correct it here"
-        for number, one in enumerate(listed.subscriptions)
-        for part in ("entities", "tags")
-        for place, word in enumerate(getattr(one, part))
-        if word not in known[part]
+        f"{file}:{yaml.at(lines, ('subscriptions', number, one.part, one.place))}:"
+        f" subscriptions[{subscription.id}].{one.part}: {one}"
+        for number, subscription in enumerate(listed.subscriptions)
+        for one in find_unlisted(subscription, watchlist)
     ]
     if wrong:
         raise BadInput("\n".join(wrong))

@@ -1,1 +1,1 @@
-"""The answers that are not NiceGUI's: JSON for scripts, probes, and the plain sign-in page. One file a resource."""
+"""The answers that are not NiceGUI's: `v1/` the REST API, health.py for probes, sign_in.py the plain sign-in page."""

@@ -9,6 +9,7 @@ from config.versions.not_in_force import list_not_in_force
 from console.sources import Sources
 from core.database import Database
 from core.errors import WirewatchError
+from operations.site import Site
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -27,15 +28,20 @@ def create_router(sources: Sources) -> APIRouter:
         Such a file stops nothing. The line leaves out why, since whoever reaches the port may read it.
         """
         away = []
-        for check in (sources.database.check, sources.bus.check):
+        for check in (sources.site.database.check, lambda: _check_bus(sources.site)):
             try:
                 check()
             except WirewatchError as error:
                 away.append(str(error))
-        lines = away or ["ready", *_not_in_force(sources.database)]
+        lines = away or ["ready", *_not_in_force(sources.site.database)]
         return PlainTextResponse("".join(f"{line}\n" for line in lines), 503 if away else 200)
 
     return router
+
+
+def _check_bus(site: Site) -> None:
+    with site.open_bus() as bus:
+        bus.check()
 
 
 def _not_in_force(database: Database) -> list[str]:

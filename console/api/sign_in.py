@@ -7,8 +7,8 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
-from console import sessions
 from console.sources import Sources
+from operations.access import grants, sessions
 
 FOLDER = Path(__file__).parents[1] / "public"
 
@@ -46,8 +46,7 @@ def create_router(sources: Sources) -> APIRouter:
         """Redeem the token and go to the first page."""
         if not token:
             return HTMLResponse(_PAGE.format(what="You are not signed in."), 401)
-        with sources.database.transaction() as connection:
-            cookie = sessions.redeem(connection, token, sources.clock())
+        cookie = grants.sign_in(sources.site, token)
         if cookie is None:
             return HTMLResponse(_PAGE.format(what="This link was used before, or is too old."), 403)
         answer = RedirectResponse("/", 303)

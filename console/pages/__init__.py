@@ -23,7 +23,7 @@ def mount(app: FastAPI, sources: Sources) -> None:
     """Put the pages into the application, at `/`."""
     ui.add_head_html(_STYLE, shared=True)
     overview.add_page(sources)
-    # No storage secret: sessions are ours (console/sessions.py), NiceGUI stores nothing about people.
+    # No storage secret: sessions are ours (operations/access/sessions.py), NiceGUI stores nothing about people.
     # No compression: the guard reads the page first, and it is compressed outside the guard.
     ui.run_with(
         app,

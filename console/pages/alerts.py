@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from alerts.messages.snapshot import SnapshotMention
-from alerts.reports.queries import DeliveryView
+from alerts.reports.queries import AlertView, DeliveryView
 from config.files.channels import find_channel
 from console.pages.parts import box, link, moment, piece, text
-from console.read import AlertCard
 from console.wording import marked, outlets, why
 from core.outcomes import DeliveryState
 
@@ -32,9 +31,8 @@ STATES = {
 }
 
 
-def alert_card(card: AlertCard, zone: ZoneInfo, now: datetime) -> ui.element:
+def alert_card(alert: AlertView, zone: ZoneInfo, now: datetime) -> ui.element:
     """Build one alert."""
-    alert = card.alert
     with box("article", "ww-alert") as element:
         with box("div", "ww-meta"):
             for label in alert.labels:
@@ -43,10 +41,10 @@ def alert_card(card: AlertCard, zone: ZoneInfo, now: datetime) -> ui.element:
             moment(alert.created, zone, now, "ww-when")
         with box("h3"):
             link(alert.headline or "(no headline)", alert.url)
-        for mention in card.mentions[:SENTENCES]:
-            if mention.field == "text" or len(card.mentions) == 1:
+        for mention in alert.mentions[:SENTENCES]:
+            if mention.field == "text" or len(alert.mentions) == 1:
                 _sentence(mention)
-        text("p", why(card), "ww-why")
+        text("p", why(alert), "ww-why")
         for delivery in alert.deliveries:
             _delivery(delivery, zone, now)
     return element

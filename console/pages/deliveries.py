@@ -1,4 +1,4 @@
-"""What was sent, what waits for another try, and what failed, with the far side's answer."""
+"""What was sent, what waits for another try, and what failed, with the recipient's answer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
+from alerts.reports.ledger import DeliveryLedger
 from config.files.channels import find_channel
 from console.pages.parts import box, moment, text
-from console.read import DeliveryRow
 from core.outcomes import DeliveryState
 
 NOTHING_SENT = (
@@ -19,14 +19,15 @@ NOTHING_SENT = (
 _LOOKS = {DeliveryState.SENT: "ok", DeliveryState.FAILED: "dead"}
 
 
-def delivery_row(row: DeliveryRow, zone: ZoneInfo, now: datetime) -> ui.element:
+def delivery_row(row: DeliveryLedger, zone: ZoneInfo, now: datetime) -> ui.element:
     """Build one delivery."""
-    state = DeliveryState(row.state)
+    state = row.state
     with box("div", f"ww-row ww-{_LOOKS.get(state, 'trouble')}") as element:
         text("span", "", "ww-dot", row.state)
         with box("div", "ww-grow"):
             with box("div", "ww-line"):
-                text("strong", f"{find_channel(row.channel).label} {row.target}", title=row.subscription)
+                to = f"{find_channel(row.channel).label} {row.target}"
+                text("strong", to, title=", ".join(row.subscriptions))
                 text("span", row.headline, "quiet ww-clip")
             if state is not DeliveryState.SENT:
                 tries = f"{row.attempts} {'try' if row.attempts == 1 else 'tries'}"

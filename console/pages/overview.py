@@ -1,6 +1,6 @@
-"""The first page: is everything running, what comes in, whom was told what and why, what failed.
+"""The first page: is everything running, what comes in, who was notified of what and why, what failed.
 
-As first served the page is a frame without data (console/guard.py relies on it); what it shows comes over the
+As first served the page is a frame without data (console/guard/headers.py relies on it); what it shows comes over the
 websocket, at once and then every two seconds.
 """
 
@@ -14,14 +14,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 from nicegui import run, ui
 
+from alerts.reports.ledger import DeliveryLedger
+from alerts.reports.queries import AlertView
 from console.latest import Reading
 from console.pages import alerts, deliveries, running
 from console.pages.parts import LiveList, box, text
 from console.pages.tiles import RateLine, Tiles, not_in_force, numbers, verdict
-from console.read import AlertCard, DeliveryRow, FeedView, Lag, OverviewData
 from console.sources import Sources
 from console.wording import show_time, zone_of
 from core.heartbeat import WorkerView
+from operations.feeds import FeedView
+from operations.overview import Overview
+from operations.status import Lag
 
 REFRESH_SECONDS = 2.0
 T = TypeVar("T")
@@ -33,7 +37,7 @@ def add_page(sources: Sources) -> None:
     @ui.page("/", title="Wirewatch")
     def overview() -> None:
         """Build the frame, and fill it while somebody looks."""
-        ui.timer(REFRESH_SECONDS, Overview(sources).refresh)
+        ui.timer(REFRESH_SECONDS, OverviewPage(sources).refresh)
 
 
 Build = Callable[[T, ZoneInfo, datetime], ui.element]
@@ -69,7 +73,7 @@ class Panel(Generic[T]):
         self._section.set_visibility(not hidden)
 
 
-class Overview:
+class OverviewPage:
     """The page of one reader."""
 
     def __init__(self, sources: Sources) -> None:
@@ -92,20 +96,20 @@ class Overview:
                         text("h2", "Articles a minute")
                         self._rate = RateLine()
                 with box("div", "ww-center"):
-                    self._alerts: Panel[AlertCard] = Panel("Newest alerts", alerts.EMPTY, alerts.alert_card)
+                    self._alerts: Panel[AlertView] = Panel("Newest alerts", alerts.EMPTY, alerts.alert_card)
                 with box("div", "ww-side"):
                     nothing = ("", "")
                     row = deliveries.delivery_row
-                    self._failed: Panel[DeliveryRow] = Panel("Failed", nothing, row)
-                    self._waiting: Panel[DeliveryRow] = Panel("Trying again", nothing, row)
-                    self._sent: Panel[DeliveryRow] = Panel("Sent", deliveries.NOTHING_SENT, row)
+                    self._failed: Panel[DeliveryLedger] = Panel("Failed", nothing, row)
+                    self._waiting: Panel[DeliveryLedger] = Panel("Trying again", nothing, row)
+                    self._sent: Panel[DeliveryLedger] = Panel("Sent", deliveries.NOTHING_SENT, row)
                     self._feeds: Panel[FeedView] = Panel("Feeds", running.NO_FEEDS, running.feed_row)
 
     async def refresh(self) -> None:
         """Bring the page up to date."""
         if self._zone is None:
             self._zone = await _browser_zone()
-        reading: Reading[OverviewData] | None = await run.io_bound(self._sources.snapshot.get)
+        reading: Reading[Overview] | None = await run.io_bound(self._sources.overview.get)
         lag: Reading[Lag] | None = await run.io_bound(self._sources.lag.get)
         if reading is None or lag is None:  # the console is ending
             return
@@ -113,7 +117,7 @@ class Overview:
         if reading.value is not None:
             self._show(reading.value, lag.value, self._zone, stale=bool(reading.problem))
 
-    def _show_problems(self, reading: Reading[OverviewData], bus: str, zone: ZoneInfo) -> None:
+    def _show_problems(self, reading: Reading[Overview], bus: str, zone: ZoneInfo) -> None:
         lines = [f"{problem}. What you see is older." for problem in [reading.problem] if problem]
         lines += [f"The bus does not answer: {bus}" for bus in [bus] if bus]
         lines += [] if reading.value is None else not_in_force(reading.value, zone)
@@ -122,7 +126,7 @@ class Overview:
         if self._banner.text != message:
             self._banner.text = message
 
-    def _show(self, snapshot: OverviewData, lag: Lag | None, zone: ZoneInfo, *, stale: bool) -> None:
+    def _show(self, snapshot: Overview, lag: Lag | None, zone: ZoneInfo, *, stale: bool) -> None:
         now = snapshot.at
         look, sentence = ("dead", "No new data") if stale else verdict(snapshot)
         self._verdict.text = sentence
@@ -148,13 +152,13 @@ class Overview:
 def _key(value: object) -> str:
     """Give what an item is called in its list."""
     match value:
-        case AlertCard(alert=alert):
-            return alert.id
+        case AlertView(id=identity):
+            return identity
         case WorkerView(name=name):
             return name
         case FeedView(url=url):
             return url
-        case DeliveryRow(id=identity):
+        case DeliveryLedger(id=identity):
             return identity
         case _:
             return repr(value)

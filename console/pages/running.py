@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 
 from console.pages.parts import box, moment, text
-from console.read import FeedView
 from console.wording import show_time
 from core.heartbeat import WorkerView
+from operations.feeds import FeedView
 
 NO_WORKERS = ("Nothing runs yet", "“wirewatch run” on the server starts everything.")
 NO_FEEDS = ("No feeds", "Put some into config/feeds.yaml and run “wirewatch apply”.")
 ROLES = {
     "ingest": "reads feeds",
     "process": "finds names and stories",
-    "alert": "decides who is told",
+    "alert": "decides who is notified",
     "send": "sends",
     "console": "this window",
 }

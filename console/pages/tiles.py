@@ -11,14 +11,15 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from console.pages.parts import box, text
 from console.pages.running import condition
-from console.read import Lag, OverviewData, Rate
 from console.wording import show_time
+from operations.overview import Overview
+from operations.status import Lag, Rate
 
 _LINE = "#3b8fc4"
 _GREY = "#8a929c"
 
 
-def numbers(snapshot: OverviewData, lag: Lag | None) -> dict[str, str]:
+def numbers(snapshot: Overview, lag: Lag | None) -> dict[str, str]:
     """Give the tiles: what people read, by what it counts."""
     full = snapshot.rate[:-1]
     per_minute = sum(minute.articles for minute in full) / len(full)
@@ -34,7 +35,7 @@ def numbers(snapshot: OverviewData, lag: Lag | None) -> dict[str, str]:
     }
 
 
-def verdict(snapshot: OverviewData) -> tuple[str, str]:
+def verdict(snapshot: Overview) -> tuple[str, str]:
     """Answer "is everything running?": a look (`ok`, `trouble`, `dead`) and a sentence."""
     conditions = [condition(worker) for worker in snapshot.workers]
     dead, troubled = conditions.count("dead"), conditions.count("trouble")
@@ -51,7 +52,7 @@ def verdict(snapshot: OverviewData) -> tuple[str, str]:
     return "ok", "Everything runs"
 
 
-def not_in_force(snapshot: OverviewData, zone: ZoneInfo) -> list[str]:
+def not_in_force(snapshot: Overview, zone: ZoneInfo) -> list[str]:
     """Say which files that were edited no worker uses, since when, and why."""
     return [
         f"{one.file}.yaml is not in force since {show_time(one.since, zone, snapshot.at)}: {one.reason}"

@@ -15,16 +15,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from alerts.readers import actions
 from alerts.readers.actions import Offer
-from alerts.readers.subscribers import Subscribers
 from console.sources import Sources
 from core.outcomes import SnoozeKind
+from operations import reader_links as operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from config.files.subscriptions import Subscription
 
 _BODY_LIMIT = 4096
 LENGTHS = {
@@ -40,17 +37,17 @@ _GONE = "This link leads nowhere any more"
 def create_router(sources: Sources) -> APIRouter:
     """Give the routes."""
     router = APIRouter()
-    desk = _Desk(sources)
+    pages = _Pages(sources)
 
     @router.get("/a/{token}")
     def menu(token: str) -> Response:
         """Show everything that may be done."""
-        return desk.show(token, None)
+        return pages.show(token, None)
 
     @router.get("/a/{token}/{act}")
     def page(token: str, act: str) -> Response:
         """Show one thing that may be done."""
-        return desk.show(token, act)
+        return pages.show(token, act)
 
     @router.post("/a/{token}/{act}")
     async def do(request: Request, token: str, act: str) -> Response:
@@ -61,22 +58,22 @@ def create_router(sources: Sources) -> APIRouter:
             if len(body) > _BODY_LIMIT:
                 return HTMLResponse("too much", 413)
         given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
-        return await run_in_threadpool(desk.do, token, act, given.get("for", [_USUAL])[0])
+        return await run_in_threadpool(pages.do, token, act, given.get("for", [_USUAL])[0])
 
     @router.api_route("/a/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     def nothing(rest: str) -> Response:  # noqa: ARG001
         """Answer whatever else is asked here: NiceGUI's page of errors is not for those who have no session."""
-        return desk.show("", None)
+        return pages.show("", None)
 
     return router
 
 
-class _Desk:
+class _Pages:
     """Looks links up, does what they allow, and says so."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._acts: dict[str, Callable[[Offer, list[Subscription], timedelta], tuple[str, str]]] = {
+        self._acts: dict[str, Callable[[Offer, timedelta], tuple[str, str]]] = {
             "unsubscribe": self._unsubscribe,
             "subscribe-again": self._subscribe_again,
             "snooze": self._snooze,
@@ -88,7 +85,7 @@ class _Desk:
 
     def show(self, token: str, act: str | None) -> Response:
         """Give the page; it changes nothing."""
-        offer = self._offer(token)
+        offer = operations.look(self._sources.site, token)
         if offer is None or (act is not None and act not in self._acts):
             return self._page(_GONE, "The alert was removed, or the address was cut on its way.", status=404)
         if act:
@@ -98,59 +95,44 @@ class _Desk:
 
     def do(self, token: str, act: str, length: str) -> Response:
         """Act, and say what was done."""
-        offer = self._offer(token)
+        offer = operations.look(self._sources.site, token)
         if offer is None or act not in self._acts:
             # a mail program is answered alike, whatever it posts: the answer tells nothing about who is known
             status = 200 if act == "unsubscribe" else 404
             return self._page(_GONE, "Nothing was changed.", status=status)
-        mine = actions.active(offer, self._sources.subscriptions())
-        title, text = self._acts[act](offer, mine, LENGTHS.get(length, LENGTHS[_USUAL])[1])
+        title, text = self._acts[act](offer, LENGTHS.get(length, LENGTHS[_USUAL])[1])
         undo = "subscribe-again" if act == "unsubscribe" else "wake" if act.startswith("snooze") else ""
         return self._page(title, text, offer, forms=[_form(offer, token, undo)] if undo else [])
 
-    def _offer(self, token: str) -> Offer | None:
-        pointed = self._sources.links.read(token) if self._sources.links else None
-        if pointed is None:
-            return None
-        with self._sources.database.reading() as connection:
-            return actions.offer_of(connection, pointed)
-
-    def _unsubscribe(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
-        with self._sources.database.transaction() as connection:
-            actions.unsubscribe(self._sources.database, connection, mine, self._sources.clock())
+    def _unsubscribe(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        operations.unsubscribe(self._sources.site, offer)
         return "You are unsubscribed", f"Nothing more comes from {_listed(offer.subscriptions)}."
 
-    def _subscribe_again(self, offer: Offer, _mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
-        stored = Subscribers(self._sources.database, self._sources.clock)
-        actions.subscribe_again(stored, offer)
+    def _subscribe_again(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        operations.subscribe_again(self._sources.site, offer)
         return "You are subscribed again", f"Alerts of {_listed(offer.subscriptions)} come as before."
 
-    def _snooze(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, SnoozeKind.SUBSCRIPTION, [""], length)
+    def _snooze(self, offer: Offer, length: timedelta) -> tuple[str, str]:
+        until = self._hold(offer, SnoozeKind.SUBSCRIPTION, length)
         return "Snoozed", f"{_listed(offer.subscriptions)} is silent until {until}. Then you get together what came."
 
-    def _snooze_story(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, SnoozeKind.STORY, [offer.story], length)
+    def _snooze_story(self, offer: Offer, length: timedelta) -> tuple[str, str]:
+        until = self._hold(offer, SnoozeKind.STORY, length)
         return "Snoozed", f"You hear nothing more of this story until {until}. Then you get together what came."
 
-    def _snooze_entity(self, offer: Offer, mine: list[Subscription], length: timedelta) -> tuple[str, str]:
-        until = self._hold(mine, SnoozeKind.ENTITY, [entity for entity, _ in offer.entities], length)
+    def _snooze_entity(self, offer: Offer, length: timedelta) -> tuple[str, str]:
+        until = self._hold(offer, SnoozeKind.ENTITY, length)
         return "Snoozed", f"{_labels(offer)}: nothing more until {until}. Then you get together what came."
 
-    def _wake(self, offer: Offer, mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
-        with self._sources.database.transaction() as connection:
-            actions.wake(connection, mine, self._sources.clock())
+    def _hold(self, offer: Offer, what: SnoozeKind, length: timedelta) -> str:
+        return f"{operations.snooze(self._sources.site, offer, what, length):%a %d %b %Y, %H:%M} UTC"
+
+    def _wake(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        operations.wake(self._sources.site, offer)
         return "Awake again", f"Nothing of {_listed(offer.subscriptions)} is snoozed any more; what waited comes now."
 
-    def _hold(self, mine: list[Subscription], kind: SnoozeKind, whats: list[str], length: timedelta) -> str:
-        now, database = self._sources.clock(), self._sources.database
-        with database.transaction() as connection:
-            actions.snooze(database, connection, mine, kind, whats, length, now)
-        return f"{now + length:%a %d %b %Y, %H:%M} UTC"
-
-    def _not_relevant(self, offer: Offer, _mine: list[Subscription], _length: timedelta) -> tuple[str, str]:
-        with self._sources.database.transaction() as connection:
-            phrases = actions.not_relevant(self._sources.database, connection, offer.alert, self._sources.clock())
+    def _not_relevant(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        phrases = operations.judge_not_relevant(self._sources.site, offer)
         said = " and ".join(f"“{phrase}”" for phrase in phrases)
         hint = f" Leaving out {said} would have kept it away." if said else ""
         return "Thank you", f"Whoever looks after the watchlist sees that this was not meant.{hint}"
@@ -178,7 +160,7 @@ class _Desk:
         return HTMLResponse(self._sources.pages.render("action.html.j2", words), status)
 
 
-_SAYS = {
+_MESSAGES = {
     "unsubscribe": "No more messages. You can undo it on the next page.",
     "subscribe-again": "",
     "wake": "",
@@ -197,8 +179,8 @@ def _offered(offer: Offer) -> list[tuple[str, ...]]:
 def _form(offer: Offer, token: str, *acts: str) -> dict[str, object]:
     kind = "snooze" if acts[0].startswith("snooze") else acts[0]
     return {
-        "buttons": [{"action": f"/a/{token}/{act}", "says": _button(offer, act)} for act in acts],
-        "says": _SAYS[kind],
+        "buttons": [{"action": f"/a/{token}/{act}", "message": _button(offer, act)} for act in acts],
+        "message": _MESSAGES[kind],
         "lengths": kind == "snooze",
         "grave": kind == "unsubscribe",
     }

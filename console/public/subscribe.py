@@ -16,12 +16,12 @@ from starlette.concurrency import run_in_threadpool
 
 from alerts.messages.harmless import plain
 from alerts.readers import sign_up
-from alerts.readers.subscribers import Subscribers
 from alerts.reports.estimate import Example
 from config.files.subscriptions import Subscription
-from console.public.sign_up_form import Form, choices, wanted_from
+from console.public.sign_up_form import Form, address_in, choices, wanted_from
 from console.sources import Sources
 from core.errors import BadInput, Refused
+from operations import sign_up as operations
 
 _BODY_LIMIT = 16_384
 _HIDDEN = (
@@ -47,12 +47,12 @@ _GONE = "This link is too old, or was used before"
 def create_router(sources: Sources) -> APIRouter:
     """Give the routes."""
     router = APIRouter()
-    desk = _Desk(sources)
+    pages = _Pages(sources)
 
     @router.get("/subscribe")
     def form() -> Response:
         """Show the form."""
-        return desk.form({})
+        return pages.form({})
 
     @router.post("/subscribe")
     async def ask(request: Request) -> Response:
@@ -63,17 +63,17 @@ def create_router(sources: Sources) -> APIRouter:
             if len(body) > _BODY_LIMIT:
                 return HTMLResponse("too much", 413)
         given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=300)
-        return await run_in_threadpool(desk.ask, given, address_of(request))
+        return await run_in_threadpool(pages.ask, given, address_of(request))
 
     @router.get("/subscribe/{token}")
     def look(token: str) -> Response:
         """Show what the link would confirm; it changes nothing."""
-        return desk.look(token)
+        return pages.look(token)
 
     @router.post("/subscribe/{token}")
     def confirm(token: str) -> Response:
         """Confirm it."""
-        return desk.confirm(token)
+        return pages.confirm(token)
 
     return router
 
@@ -88,40 +88,39 @@ def address_of(request: Request) -> str:
         return peer
 
 
-class _Desk:
+class _Pages:
     """Takes sign-ups, and says the same to everybody."""
 
     def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-        self._stored = Subscribers(sources.database, sources.clock)
+        self._site = sources.site
+        self._templates = sources.pages
 
     def form(self, given: Form, problem: str = "") -> Response:
         """Give the form, filled in as it was."""
-        if not self._sources.sign_up.domains:
+        if not operations.is_open(self._site):
             return self._page("Sign-up is closed", "Ask whoever runs this Wirewatch.", status=404)
-        words = {"form": True, "problem": problem, "given": given, **choices(self._sources.watchlist())}
+        offered = operations.choices(self._site)
+        words = {"form": True, "problem": problem, "given": given, **choices(offered.tags, offered.kinds)}
         return self._page("Get alerts by e-mail", "", words, status=400 if problem else 200)
 
     def ask(self, given: Form, ip: str) -> Response:
         """Show what would come, and at the second step owe the confirmation."""
-        if not self._sources.sign_up.domains:
+        if not operations.is_open(self._site):
             return self.form({})
-        watchlist = self._sources.watchlist()
-        now = self._sources.clock()
         try:
-            wanted = wanted_from(given, watchlist, sign_up.new_id(), self._sources.sign_up.domains)
+            operations.check_address(self._site, address_in(given))
+            wanted = wanted_from(given, self._site.in_force.watchlist(), sign_up.new_id())
             if given.get("step") != ["ask"]:
-                sign_up.count_look(self._sources.database, ip, now)
-                return self._preview(given, wanted)
-            sign_up.ask(self._sources.database, self._stored, wanted, ip=ip, base=self._sources.sign_up.base, now=now)
+                return self._preview(given, wanted, ip)
+            operations.ask(self._site, wanted, ip)
         except BadInput as error:
             return self.form(given, str(error))
         except Refused as error:
             return self._page("Not now", str(error), status=429)
         return self._page("Look into your mail", _SENT)
 
-    def _preview(self, given: Form, wanted: Subscription) -> Response:
-        expected = self._sources.volume(wanted)
+    def _preview(self, given: Form, wanted: Subscription, ip: str) -> Response:
+        expected = operations.preview(self._site, wanted, ip)
         hidden = [(name, given[name][0]) for name in _HIDDEN if given.get(name)]
         hidden += [(name, value) for name in ("tags", "kinds") for value in given.get(name, ())]
         words = {
@@ -134,8 +133,7 @@ class _Desk:
 
     def look(self, token: str) -> Response:
         """Show what a link would confirm."""
-        with self._sources.database.reading() as connection:
-            wanted = sign_up.pending(connection, token, self._sources.clock())
+        wanted = operations.look(self._site, token)
         if wanted is None:
             return self._page(_GONE, "Sign up again, if you still want to.", status=404)
         words = {"token": token, "summary": sign_up.summary(wanted)}
@@ -143,14 +141,13 @@ class _Desk:
 
     def confirm(self, token: str) -> Response:
         """Make it so."""
-        wanted = sign_up.confirm(self._sources.database, token, self._sources.clock)
-        if wanted is None:
+        if operations.confirm(self._site, token) is None:
             return self._page(_GONE, "If you have confirmed already, your alerts come.", status=404)
         return self._page("You are subscribed", "Every message has a link to end or to pause it.")
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
         given = {"form": False, "hidden": [], "summary": [], "volume": None, "token": "", "problem": ""}
-        page = self._sources.pages.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
+        page = self._templates.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
         return HTMLResponse(page, status)
 
 

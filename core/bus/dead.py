@@ -1,17 +1,32 @@
-"""How a message is parked: what goes into the topic `dead`."""
+"""How a message is parked: what goes into the topic `dead`, and how it is had back from there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 
-from core.article import DeadLetter, encode
-from core.bus.port import DEAD, MESSAGE_LIMIT, Message, Received
+import msgspec
+
+from core.article import DeadLetter, decode, encode
+from core.bus.port import DEAD, MESSAGE_LIMIT, Bus, Message, Received
+from core.errors import BadMessage, Refused
 from core.outcomes import DeadReason
 
 _VALUE_KEPT = 64 * 1024
 _KEY_KEPT = 512
 _ERROR_KEPT = 2000
+_ID_DIGITS = 16
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ParkedMessage(msgspec.Struct, frozen=True):
+    """A dead letter as it stands in the log."""
+
+    id: str
+    """Of its contents: the same on every bus, and for a letter that was published twice."""
+    letter: DeadLetter
 
 
 def size(message: Message) -> int:
@@ -50,3 +65,31 @@ def dead_letter(by: str, message: Received, reason: DeadReason, error: str, at: 
         value=message.value[:_VALUE_KEPT],
     )
     return Message(key=key, value=encode(letter))
+
+
+def parked_messages(bus: Bus) -> Iterator[ParkedMessage]:
+    """Give the dead letters that are still in the log, each once, as the log took them."""
+    seen: set[str] = set()
+    for message in bus.replay(DEAD, _BEGINNING):
+        id_ = hashlib.sha256(message.value).hexdigest()[:_ID_DIGITS]
+        if id_ not in seen:
+            seen.add(id_)
+            with suppress(BadMessage):  # of another version of ours: it says nothing to us
+                yield ParkedMessage(id_, decode(message.value, DeadLetter))
+
+
+def whole_message(bus: Bus, letter: DeadLetter) -> Message:
+    """Give the message that was parked: of the letter, or of the log where the letter holds only its beginning.
+
+    Raises `Refused` where it cannot be had, or where no log would take it.
+    """
+    if letter.reason == DeadReason.OVERSIZE:
+        raise Refused(f"{letter.error}: no log takes it")
+    if 0 < len(letter.value) < _VALUE_KEPT and len(letter.key) < _KEY_KEPT:
+        return Message(letter.key, letter.value)
+    found = bus.fetch(letter.topic, letter.partition, letter.offset)
+    if found is None or not found.value.startswith(letter.value) or not found.key.startswith(letter.key):
+        raise Refused(f"{len(letter.value)} bytes of it were kept, and the log does not have the whole any more")
+    if not found.value:
+        raise Refused("nothing of it could be read")
+    return Message(found.key, found.value)

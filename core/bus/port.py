@@ -87,8 +87,11 @@ class Bus(Protocol):
     def replay(self, topic: str, since: datetime) -> Iterator[Received]:
         """Read what the log took at or after `since`, up to its present end, outside any group."""
 
+    def fetch(self, topic: str, partition: int, offset: int) -> Received | None:
+        """Give the one message that stands there, or None where the log does not have it any more."""
+
     def lag(self, topic: str, group: str) -> int:
-        """Count the messages that the group has not committed."""
+        """Count the messages that the group has not committed: all that the log has, for a group that never did."""
 
     def trim(self, before: datetime) -> int:
         """Forget what is older than `before` and done by every group; give how many messages.

@@ -99,6 +99,13 @@ class SqliteBus:
                 return
             last = rows[-1][2]
 
+    def fetch(self, topic: str, partition: int, offset: int) -> Received | None:
+        """Look it up by its id."""
+        query = f"SELECT {_COLUMNS} FROM messages WHERE id = ? AND topic = ? AND partition = ?"  # noqa: S608  # constants only
+        with _errors(self._path):
+            row = self._connection().execute(query, (offset, topic, partition)).fetchone()
+        return None if row is None else _received(row)
+
     def lag(self, topic: str, group: str) -> int:
         """Count by the index."""
         query = """

@@ -151,6 +151,16 @@ def test_replay_gives_what_the_log_took_since_then_up_to_its_present_end(site: S
     assert list(bus.replay(ARTICLES, datetime.now(UTC) + timedelta(hours=1))) == []
 
 
+def test_one_message_is_fetched_from_where_it_stands(site: Site) -> None:
+    bus = site.open()
+    bus.publish(ARTICLES, numbered(20))
+    for message in bus.replay(ARTICLES, LONG_AGO):
+        assert bus.fetch(ARTICLES, message.partition, message.offset) == message
+    assert bus.fetch(ARTICLES, 0, 1_000_000) is None
+    assert bus.fetch(ARTICLES, 99, 0) is None
+    assert bus.fetch(DEAD, 0, 0) is None
+
+
 def test_an_oversize_message_is_refused_and_recorded_and_the_others_are_taken(site: Site) -> None:
     bus = site.open()
     large = Message("large", b"x" * MESSAGE_LIMIT)

@@ -18,11 +18,11 @@ from alert_examples import NOW, Hands, batch, subscription, tagged
 from servers.daemon import wait_until
 from servers.ports import answers, free_port
 from servers.postgres import PostgresServer
+from sites import site_of
 
 from alerts.worker import AlertHandler
 from config.versions.not_in_force import record
 from config.versions.store import Versions
-from console import sessions
 from console.app import create_api, serve
 from console.sources import Sources
 from core.bus.port import ARTICLES, Message
@@ -30,6 +30,7 @@ from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.errors import BadInput
 from core.heartbeat import WorkerHeartbeat
+from operations.access import sessions
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -66,7 +67,7 @@ class Client:
 @contextmanager
 def _running(database: Database, bus: SqliteBus, clock: Callable[[], Any]) -> Iterator[Client]:
     stop, port = threading.Event(), free_port()
-    app = create_api(Sources(database, bus, clock), names=["wire.example.org"])
+    app = create_api(Sources(site_of(database, bus, clock)), names=["wire.example.org"])
     thread = threading.Thread(target=serve, args=(app, "127.0.0.1", port, stop))
     thread.start()
     try:
@@ -120,9 +121,9 @@ def test_of_many_who_bring_one_token_at_once_one_is_signed_in(either_database: D
         cookies = [cookie for cookie in pool.map(bring, range(8)) if cookie]
     assert len(cookies) == 1
     with either_database.reading() as connection:
-        assert sessions.is_signed_in(connection, cookies[0], clock())
-        assert not sessions.is_signed_in(connection, token, clock())
-        assert not sessions.is_signed_in(connection, "", clock())
+        assert sessions.session_of(connection, cookies[0], clock()) is not None
+        assert sessions.session_of(connection, token, clock()) is None
+        assert sessions.session_of(connection, "", clock()) is None
 
 
 def test_a_token_and_a_session_end(either_database: Database, clock: Hands) -> None:
@@ -132,9 +133,9 @@ def test_a_token_and_a_session_end(either_database: Database, clock: Hands) -> N
         clock.move(minutes=16)
         assert sessions.redeem(connection, late, clock()) is None
         assert cookie
-        assert sessions.is_signed_in(connection, cookie, clock())
+        assert sessions.session_of(connection, cookie, clock()) is not None
         clock.move(days=14)
-        assert not sessions.is_signed_in(connection, cookie, clock())
+        assert sessions.session_of(connection, cookie, clock()) is None
 
 
 def test_signing_in_gives_a_guarded_cookie_and_leads_to_the_first_page(
@@ -202,10 +203,11 @@ def test_the_api_tells_alerts_feeds_deliveries_and_who_runs(
     assert sum(minute["articles"] for minute in status["minutes"]) == 1
     assert status["articles_per_minute"] == pytest.approx(1 / 15, abs=0.01)
     assert status["lag"] == {"processors": 1, "alerts": 0}
+    assert status["dead_letters"] == {"parked": 0, "waiting": 0}
     assert status["last_24_hours"] == {"articles": 1, "alerts": 1, "due": 1, "leased": 0, "sent": 0, "failed": 0}
 
     (card,) = signed_in.json("/api/v1/alerts?limit=5")["alerts"]
-    assert card["alert"]["subscription"] == "desk"
+    assert card["subscription"] == "desk"
     assert card["mentions"][0]["sentence"] == "AQMI a revendiqué l'attaque."
     (feed,) = signed_in.json("/api/v1/feeds")["feeds"]
     assert (feed["url"], feed["state"]) == ("https://a.example/rss", "waiting")
@@ -265,7 +267,7 @@ def test_while_the_database_is_away_it_says_so_and_knows_who_was_signed_in(
 
 def test_a_port_that_is_taken_is_named_with_the_fix(tmp_path: Path, bus: SqliteBus) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
-    app, stop, port = create_api(Sources(database, bus, lambda: NOW)), threading.Event(), free_port()
+    app, stop, port = create_api(Sources(site_of(database, bus, lambda: NOW))), threading.Event(), free_port()
     with socket.create_server(("127.0.0.1", port)), pytest.raises(BadInput, match=rf"port {port}.*console_port"):
         serve(app, "127.0.0.1", port, stop)
     database.close()

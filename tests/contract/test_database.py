@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from console.tables import sign_in_tokens
 from core.clock import now
 from core.database import Database, metadata
 from core.errors import BadInput
+from operations.access.tables import sign_in_tokens
 
 ROOT = Path(__file__).parents[2]
 

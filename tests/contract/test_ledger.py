@@ -10,6 +10,7 @@ import pytest
 from alert_examples import NOW, Hands, article, batch, mention, subscription, tagged
 from sending import take
 from served import served
+from sites import site_of
 
 from alerts.delivery import suppressions
 from alerts.delivery.channels.port import AttemptResult
@@ -22,13 +23,13 @@ from alerts.reports.why import Answer, why
 from alerts.worker import AlertHandler
 from config.files.watchlist import parse_watchlist
 from config.versions.store import Versions
-from console import tokens
 from console.app import create_api
 from console.sources import Sources
 from core.article import IMPORT_FEED
 from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState, LedgerEvent, Refusal, WhyNot
+from operations.access import tokens
 from processors.entities.rejected_names import rejected_names
 from processors.entities.tagger import Tagger
 
@@ -236,7 +237,7 @@ def api(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[htt
     with either_database.transaction() as connection:
         token = tokens.create(connection, "tests", clock())
     bus = SqliteBus(tmp_path / "bus.db")
-    app = create_api(Sources(either_database, bus, clock))
+    app = create_api(Sources(site_of(either_database, bus, clock)))
     with served(app) as client:
         client.headers["Authorization"] = f"Bearer {token}"
         yield client
@@ -269,9 +270,9 @@ def test_the_api_lists_notices_beside_alerts(api: httpx.Client, either_database:
         enqueue_service_message(either_database, connection, "email", "operator@example.net", notice, clock())
     told, alert = _json(api, "/api/v1/deliveries?state=due")["deliveries"]
     assert (told["type"], told["target"], told["headline"]) == ("notice", "operator@example.net", notice.subject)
-    assert (told["alert"], told["subscription"]) == ("", "")
-    assert (alert["type"], alert["subscription"], alert["headline"]) == ("alerts", "desk", "Attaque près de Gao")
-    assert alert["alert"]
+    assert (told["alerts"], told["subscriptions"]) == ([], [])
+    assert (alert["type"], alert["subscriptions"], alert["headline"]) == ("alerts", ["desk"], "Attaque près de Gao")
+    assert len(alert["alerts"]) == 1
     with either_database.reading() as connection:
         listed = list_deliveries(connection, DeliveryState.DUE)
     assert [(one.type, one.headline) for one in listed] == [
@@ -285,7 +286,7 @@ def test_the_api_sends_dead_letters_again(api: httpx.Client, either_database: Da
     _attempt(either_database, clock, AttemptResult(AttemptOutcome.REFUSED, "554 spam"))
     [failed] = _json(api, "/api/v1/deliveries?state=failed")["deliveries"]
     assert api.post("/api/v1/deliveries/retry", json={}).status_code == 400
-    assert api.post("/api/v1/deliveries/retry", json={"ids": ["nothing"]}).status_code == 400
+    assert api.post("/api/v1/deliveries/retry", json={"ids": ["nothing"]}).status_code == 404
     assert api.post("/api/v1/deliveries/retry", json={"ids": [failed["id"]]}).json() == {"again": 1}
     assert api.post("/api/v1/deliveries/retry", json={"all_failed": True}).json() == {"again": 0}
 
@@ -295,12 +296,12 @@ def test_a_bounce_suppresses_its_address_once(api: httpx.Client, either_database
     assert api.post("/api/v1/bounces", json=bounce).json() == {"closed": True}
     assert api.post("/api/v1/bounces", json=bounce).json() == {"closed": False}
     [closed] = _json(api, "/api/v1/suppressions")["suppressions"]
-    assert (closed["target"], closed["state"], closed["by"]) == ("desk@example.org", "suppressed", "bounce")
+    assert (closed["target"], closed["state"], closed["by"]) == ("desk@example.org", "suppressed", "tests")
     _handle(either_database, clock, tagged())
     assert take(either_database, clock, LANE) == []
     assert api.delete("/api/v1/suppressions/email/desk@example.org").status_code == 200
     assert _json(api, "/api/v1/suppressions") == {"suppressions": []}
-    assert api.delete("/api/v1/suppressions/email/desk@example.org").status_code == 400
+    assert api.delete("/api/v1/suppressions/email/desk@example.org").status_code == 404
 
 
 @pytest.mark.parametrize("body", [{"address": "a@b.c,d@e.f"}, {"address": ""}, {}, {"address": "a@b.example", "x": 1}])

@@ -16,10 +16,11 @@ import alerts.delivery.tables
 import alerts.readers.tables
 import alerts.tables
 import config.versions.tables
-import console.tables
 import core.archive
 import core.heartbeat
 import ingest.tables
+import operations.access.tables
+import operations.tables
 from alerts.reports.queries import list_alerts
 from core import migrations
 from core.clock import now
@@ -33,10 +34,11 @@ TABLES = (
     alerts.delivery.tables,
     alerts.readers.tables,
     config.versions.tables,
-    console.tables,
     core.archive,
     core.heartbeat,
     ingest.tables,
+    operations.access.tables,
+    operations.tables,
 )
 
 

@@ -9,10 +9,10 @@ from sending import items_of, take
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import LEASE, Outbox
+from alerts.reports.ledger import list_deliveries
 from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts
 from alerts.worker import AlertHandler
-from console.read import read_deliveries
 from core.errors import BadInput, Fenced
 from core.outcomes import AttemptOutcome, DeliveryState
 
@@ -120,8 +120,8 @@ def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(outbox: Outbox, eithe
     [one] = outbox.lease("slack:war_room", "one", 1)
     outbox.finish(one, NO, 0.1, 0.5)
     with either_database.reading() as connection:
-        [dead] = read_deliveries(connection, DeliveryState.FAILED, 9)
-    assert (dead.id, dead.detail, dead.subscription) == (one.id, "550 unknown", "room")
+        [dead] = list_deliveries(connection, DeliveryState.FAILED, 9)
+    assert (dead.id, dead.detail, dead.subscriptions) == (one.id, "550 unknown", ("room",))
     outbox.retry(one.id)
     assert one.id in {it.id for it in outbox.lease("slack:war_room", "one", 9)}
 

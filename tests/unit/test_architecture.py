@@ -221,3 +221,17 @@ def test_every_folder_says_what_it_is_for_and_a_full_one_draws_its_flow() -> Non
     assert [file for file, text in opening.items() if len(text) < SHORTEST_PARAGRAPH] == []
     full = {file for file in opening if len(list((ROOT / file).parent.glob("*.py"))) > MODULES_WITHOUT_DRAWING}
     assert {file for file in full if "\n    " not in opening[file] and "─" not in opening[file]} == STILL_UNDRAWN
+
+
+def test_operations_take_and_give_types_that_say_what_is_in_them() -> None:
+    read = [file for file in _files() if inside(file, "operations")]
+    assert read
+    assert [file for file in read if "dict[str, Any]" in (ROOT / file).read_text(encoding="utf-8")] == []
+
+
+def test_the_api_calls_operations_and_nothing_below_them() -> None:
+    below = {"ingest", "processors", "alerts", "sqlalchemy"}
+    read = [file for file in _files() if inside(file, "console/api")]
+    assert read
+    asked = {file: {module.split(".")[0] for module in imported_modules(file)} & below for file in read}
+    assert {file: found for file, found in asked.items() if found} == {}

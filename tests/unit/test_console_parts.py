@@ -14,13 +14,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.messages.snapshot import SnapshotMention
-from console.guard import Door, Guard, is_known_host, policy
+from console.guard import Guard, Identities
+from console.guard.headers import policy
+from console.guard.origins import is_known_host
 from console.latest import Latest, Reading
-from console.sessions import COOKIE, create_token, redeem
 from console.wording import marked, outlets, show_time, zone_of
 from core.clock import now
 from core.database import Database
 from core.errors import ServiceAway
+from operations.access.sessions import COOKIE, create_token, redeem
 
 
 @pytest.mark.parametrize("host", ["localhost:8087", "127.0.0.1", "[::1]:8087", "10.0.0.7:80", "wire.example.org"])
@@ -57,7 +59,7 @@ def test_a_websocket_without_a_session_is_refused_before_the_application_sees_it
     def connect(cookie: str) -> None:
         headers = [(b"host", b"localhost"), (b"cookie", f"{COOKIE}={cookie}".encode())]
         scope = {"type": "websocket", "path": "/_nicegui_ws/socket.io/", "headers": headers}
-        asyncio.run(Guard(application, Door(database, now), ())(scope, receive, send))
+        asyncio.run(Guard(application, Identities(database, now), ())(scope, receive, send))
 
     connect("guessed")
     assert (seen, sent) == ([], [{"type": "websocket.close", "code": 1008}])
@@ -93,9 +95,8 @@ def test_readings_are_shared_for_a_while() -> None:
 
 
 def test_making_sign_in_links_imports_no_web_library() -> None:
-    code = (
-        "import sys, console.sessions; print(sorted({'nicegui', 'fastapi', 'starlette', 'uvicorn'} & set(sys.modules)))"
-    )
+    web = "{'nicegui', 'fastapi', 'starlette', 'uvicorn'}"
+    code = f"import sys, operations.access.grants; print(sorted({web} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
     )

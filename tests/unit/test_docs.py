@@ -15,11 +15,12 @@ from typer.main import get_command
 
 from core.version import VERSION
 from wirewatch.cli.app import app
+from wirewatch.cli.reference import reference
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-_TREES = r"(?:wirewatch|ingest|processors|alerts|console|config|core|deploy|docs|benchmarks|tests)"
+_TREES = r"(?:wirewatch|operations|ingest|processors|alerts|console|config|core|deploy|docs|benchmarks|tests)"
 
 
 def _text(name: str) -> str:
@@ -119,6 +120,10 @@ def _leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
             yield from _leaves(command, (*path, name))
         else:
             yield (*path, name), command
+
+
+def test_the_list_of_commands_is_up_to_date() -> None:
+    assert _text("docs/commands.md") == reference(), "run `make commands`"
 
 
 def test_every_command_has_an_example_that_begins_with_it() -> None:

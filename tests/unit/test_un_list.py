@@ -10,8 +10,8 @@ import pytest
 
 from config.files.watchlist import Name, parse_watchlist
 from core.errors import BadInput
+from operations.watchlist import import_un
 from processors.entities.importers.un import read_un
-from wirewatch.lists import import_un
 
 FILE = """\
 <?xml version="1.0" encoding="UTF-8"?>

@@ -1,13 +1,19 @@
-"""The command line: one function a verb, one file a noun. No logic: read arguments, call one function, print.
+"""The command line: one function a verb, one file a noun. No logic: read arguments, call one operation, print.
 
-    app.py            run, one command a role, apply, export, import, doctor
+    app.py            run, one command a role, doctor; where the others hang
+    lists.py          apply, export
+    articles.py       import articles
     alerts.py         alerts, why
-    deliveries.py     deliveries, suppressions
+    deliveries.py     deliveries
+    suppressions.py   suppressions
+    dead.py           dead
     subscriptions.py  subscribe, subscriptions
-    tokens.py         tokens, webhook-key
+    tokens.py         sign-in, tokens, webhook-key
     watchlist.py      watchlist
     stories.py        stories
+    site.py           status, audit
     attempt.py        try
+    options.py        what several take; whom a command acts for; how values are printed
 
 The only package that imports Typer.
 """

@@ -1,10 +1,12 @@
-"""The commands that start, apply, import and list.
+"""The commands that start and look after the whole, and where the others hang.
 
-Exit codes: 0 done; 1 something is away or refused; 2 what you wrote is wrong (file, line, key and fix on stderr).
+Exit codes: 0 done; 1 something is away, refused or forbidden; 2 what you wrote is wrong, or does not fit
+what is there (file, line, key and fix on stderr).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,16 +14,28 @@ from typing import Annotated
 import msgspec
 import typer
 
-from core import log
-from core.errors import BadInput, WirewatchError
+from core import crash_points, log
+from core.errors import WirewatchError
 from core.version import VERSION
-from wirewatch import commands, wiring
-from wirewatch.cli import alerts, attempt, deliveries, stories, subscriptions, tokens, watchlist
+from operations.errors import ErrorKind, kind_of
+from wirewatch.cli import (
+    alerts,
+    articles,
+    attempt,
+    dead,
+    deliveries,
+    lists,
+    site,
+    stories,
+    subscriptions,
+    suppressions,
+    tokens,
+    watchlist,
+)
 from wirewatch.cli.options import Context, HealthFd, Json, Loopback, Name, Supervised, print_json
 from wirewatch.doctor.examine import examine
 from wirewatch.run import everything
 from wirewatch.run.one_role import run_role
-from wirewatch.run.welcome import sign_in_link
 
 app = typer.Typer(
     help="News monitoring: watch-listed names in every spelling, one alert per story, nothing lost silently.",
@@ -30,20 +44,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-import_app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
-app.add_typer(attempt.app, name="try")
 _WORKERS = {"run", "ingest", "process", "alert", "console"}
-app.add_typer(stories.app, name="stories")
-app.add_typer(import_app, name="import")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(deliveries.app, name="deliveries")
-app.add_typer(deliveries.suppressions, name="suppressions")
-app.add_typer(tokens.app, name="tokens")
-app.add_typer(subscriptions.app, name="subscriptions")
-app.command(epilog="Example: wirewatch subscribe email=desk@example.org --tag sahel")(subscriptions.subscribe)
-app.command(epilog="Example: wirewatch why ARTICLE sahel-desk")(alerts.why)
-app.command("webhook-key", epilog="Example: wirewatch webhook-key https://hooks.example.org/wire")(tokens.webhook_key)
-app.add_typer(watchlist.app, name="watchlist")
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it so
@@ -67,6 +68,8 @@ def options(
     ] = False,
 ) -> None:
     """Wirewatch."""
+    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
+        crash_points.arm(crash_at)
     log.configure(log_level or ("info" if context.invoked_subcommand in _WORKERS else "warning"), json=log_json)
     context.obj = config
 
@@ -107,32 +110,6 @@ def console(context: Context, name: Name = "", supervised: Supervised = False, h
     run_role(context.obj, "console", name, supervised=supervised, health_fd=health_fd)
 
 
-@app.command("sign-in", epilog="Example: wirewatch sign-in")
-def sign_in(context: Context) -> None:
-    """Print a one-time sign-in link for the console."""
-    print(sign_in_link(wiring.open_site(context.obj)))
-
-
-@app.command(epilog="Example: wirewatch apply --dry-run")
-def apply(
-    context: Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Also over others' later versions, and however much it removes.")
-    ] = False,
-    note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
-    author: Annotated[str, typer.Option("--author", help="Who edits, for the history; default: your login.")] = "",
-) -> None:
-    """Put the files of the config folder in force. All or nothing; running workers follow within a second."""
-    print(commands.apply(context.obj, dry_run=dry_run, force=force, note=note, author=author))
-
-
-@app.command(epilog="Example: wirewatch export backup")
-def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where to write the files.")]) -> None:
-    """Write the watchlist, feeds and subscriptions in force to files, for a copy to edit and apply."""
-    print(commands.export(context.obj, folder))
-
-
 @app.command(epilog="Example: wirewatch doctor --json")
 def doctor(context: Context, as_json: Json = False) -> None:
     """Check settings, disks, servers, mail, workers and feeds, and say how to mend each."""
@@ -145,15 +122,29 @@ def doctor(context: Context, as_json: Json = False) -> None:
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-@import_app.command("articles", epilog="Example: wirewatch import articles week.jsonl --alert")
-def import_articles(
-    context: Context,
-    file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
-    alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
-) -> None:
-    """Send recorded articles through the same pipeline as any feed's."""
-    print_json(commands.import_articles(context.obj, file, alert=alert, wait=wait))
+app.command(epilog="Example: wirewatch apply --dry-run")(lists.apply)
+app.command(epilog="Example: wirewatch export backup")(lists.export)
+app.command(epilog="Example: wirewatch subscribe email=desk@example.org --tag sahel")(subscriptions.subscribe)
+app.command(epilog='Example: wirewatch why "attack near Gao" sahel-desk')(alerts.why)
+app.command(epilog="Example: wirewatch status --json")(site.status)
+app.command(epilog="Example: wirewatch audit --limit 20")(site.audit)
+app.command("sign-in", epilog="Example: wirewatch sign-in")(tokens.sign_in)
+app.command("webhook-key", epilog="Example: wirewatch webhook-key https://hooks.example.org/wire")(tokens.webhook_key)
+for name, group in {
+    "try": attempt.app,
+    "stories": stories.app,
+    "import": articles.app,
+    "alerts": alerts.app,
+    "deliveries": deliveries.app,
+    "suppressions": suppressions.app,
+    "dead": dead.app,
+    "tokens": tokens.app,
+    "subscriptions": subscriptions.app,
+    "watchlist": watchlist.app,
+}.items():
+    app.add_typer(group, name=name)
+
+_WRITTEN_WRONG = {ErrorKind.INVALID, ErrorKind.NOT_FOUND, ErrorKind.CONFLICT}
 
 
 def main() -> None:
@@ -162,10 +153,8 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         app()
-    except BadInput as error:
-        _fail(error, 2)
     except WirewatchError as error:
-        _fail(error, 1)
+        _fail(error, 2 if kind_of(error) in _WRITTEN_WRONG else 1)
     except BrokenPipeError:
         sys.stderr.close()  # `wirewatch alerts | head` is no error
 

@@ -8,8 +8,11 @@ from typing import Annotated, Optional
 
 import typer
 
-from wirewatch import commands
-from wirewatch.cli.options import Context, Loopback, print_lines
+from config.files.watchlist import Watchlist
+from core.clock import now
+from operations import feeds, trials, watchlist
+from wirewatch import wiring
+from wirewatch.cli.options import Context, Loopback, print_lines, show_progress
 
 app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
 
@@ -17,7 +20,8 @@ app = typer.Typer(help="Run one stage on files or standard input; sends and stor
 @app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
 def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
     """Print the articles that ingest would publish from a feed's file or address."""
-    print_lines(commands.try_feed(context.obj, where, allow_loopback=allow_loopback))
+    max_age = wiring.load(context.obj).alert_max_age
+    print_lines(feeds.try_feed(where, now, allow_loopback=allow_loopback, max_age=max_age))
 
 
 Watched = Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")]  # noqa: UP045
@@ -30,13 +34,16 @@ def try_tag(
     why: Annotated[bool, typer.Option("--why", help="Also what was rejected, and why.")] = False,
 ) -> None:
     """Print the mentions in each article on standard input."""
-    print_lines(commands.try_tag(context.obj, sys.stdin, watchlist, why=why))
+    models = wiring.load(context.obj).taggers if context.obj.is_dir() else {}
+    given = _watchlist(context, watchlist)
+    tagged = trials.try_tag(sys.stdin, given, models, now, why=why, progress=lambda n: show_progress(f"{n} articles"))
+    print_lines(tagged)
 
 
 @app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
 def try_stories(context: Context, watchlist: Watched = None) -> None:
     """Print the story of each article on standard input, in its order."""
-    print_lines(commands.try_stories(context.obj, sys.stdin, watchlist))
+    print_lines(trials.try_stories(sys.stdin, _watchlist(context, watchlist), now))
 
 
 @app.command("similarity", epilog="Example: wirewatch try similarity < pairs.jsonl")
@@ -49,6 +56,10 @@ def try_similarity(
 ) -> None:
     """Print how surely two articles are one text and one event; a pair is {"a": article, "b": article}."""
     if threshold:
-        print_lines([commands.similarity_threshold()])
+        print_lines([trials.thresholds()])
     else:
-        print_lines(commands.try_similarity(context.obj, sys.stdin, watchlist))
+        print_lines(trials.try_similarity(sys.stdin, _watchlist(context, watchlist), now))
+
+
+def _watchlist(context: Context, file: Path | None) -> Watchlist:
+    return watchlist.read_file(file or context.obj / "watchlist.yaml")

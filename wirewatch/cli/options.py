@@ -1,12 +1,21 @@
-"""Arguments that several commands take, and how values are printed."""
+"""Arguments that several commands take, whom a command acts for, and how values are printed."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
+import msgspec
 import typer
+
+from core.log import safe
+from operations.actor import Actor
+from operations.encoding import as_document
+from operations.site import Site
+from wirewatch import wiring
+from wirewatch.whoever import whoever_starts
 
 Context = typer.Context
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for scripts.")]
@@ -16,14 +25,39 @@ Loopback = Annotated[
 Name = Annotated[str, typer.Option("--name", help="The worker's slot, kept over restarts; default: host and pid.")]
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 HealthFd = Annotated[Optional[int], typer.Option("--health-fd", hidden=True)]  # noqa: UP045  # typer reads it
+Limit = Annotated[int, typer.Option(help="How many, the newest first; 0: all.")]
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401  # any JSON
+def opened(context: Context) -> tuple[Site, Actor]:
+    """Give what every operation is called with: the site of the config folder, and who runs the command."""
+    site = wiring.open_site(context.obj)
+    context.call_on_close(site.database.close)
+    return site, whoever_starts()
+
+
+def print_json(value: object) -> None:
     """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(as_document(value), ensure_ascii=False, indent=2))
 
 
-def print_lines(values: Iterable[Any]) -> None:
+def print_lines(values: Iterable[object]) -> None:
     """Print one JSON value a line."""
     for value in values:
-        print(json.dumps(value, ensure_ascii=False, default=str))
+        print(json.dumps(as_document(value), ensure_ascii=False))
+
+
+def print_safe(line: str) -> None:
+    """Print a line in which others have a say: feeds, mail servers, whoever subscribed."""
+    print(safe(line))
+
+
+def moment(at: object) -> str:
+    """Write a time as JSON has it."""
+    return str(msgspec.to_builtins(at))
+
+
+def show_progress(text: str, *, end: bool = False) -> None:
+    """Write over the last line of a terminal; a file gets nothing of it."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K" + text + ("\r" if end else ""))
+        sys.stderr.flush()

@@ -1,16 +1,17 @@
-"""`wirewatch subscribe` and `wirewatch subscriptions`: who is told what, beside subscriptions.yaml."""
+"""`wirewatch subscribe` and `wirewatch subscriptions`: who is notified of what, beside subscriptions.yaml."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from core.log import safe
-from core.outcomes import SubscriptionState
-from wirewatch import commands, subscribing
-from wirewatch.cli.options import Context, Json, print_json
+from alerts.reports.estimate import Estimate, Volume
+from operations import estimates
+from operations import subscriptions as operations
+from wirewatch.cli.options import Context, Json, moment, opened, print_json, print_safe
 
 app = typer.Typer(help="List subscriptions, say what one would send, pause, resume and end it.")
 
@@ -41,7 +42,7 @@ def subscribe(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Show what would have come in the last 7 and 30 days, ask, and subscribe."""
-    parts: dict[str, Any] = {
+    parts: dict[str, object] = {
         "id": id_,
         "entities": entity,
         "kinds": kind,
@@ -58,19 +59,26 @@ def subscribe(
         "quiet": quiet,
         "updates": updates,
     }
-    wanted = subscribing.wanted(to, parts)
-    _print_volume(subscribing.estimate(context.obj, wanted))
+    site, actor = opened(context)
+    wanted = operations.read_document(_document(to, parts))
+    operations.check(site, wanted)
+    _print_volume(estimates.estimate(site, actor, wanted))
     if not yes:
         typer.confirm(f"Subscribe {to}?", abort=True)
-    subscribing.subscribe(context.obj, wanted)
-    print(f"{wanted.id}: active")
+    made = operations.subscribe(site, actor, wanted)
+    print(f"{made.id}: {made.state}")
 
 
-def _print_volume(said: dict[str, Any]) -> None:
-    for name in ("week", "month"):
-        _print(said[name])
-    for warning in said["warnings"]:
-        print(f"Take care: {warning}")
+def _document(to: str, parts: Mapping[str, object]) -> dict[str, object]:
+    """Give the subscription as the file would write it; `to` as in `email=desk@example.org`."""
+    channel, _, address = to.partition("=")
+    given = {name: value for name, value in parts.items() if value not in (None, (), [], "", False)}
+    return {"id": f"{channel}-{_slug(address)}", **given, "to": {channel: address}}
+
+
+def _slug(address: str) -> str:
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in address.lower())
+    return kept.strip("-")[:100] or "one"
 
 
 @app.callback(invoke_without_command=True, epilog="Example: wirewatch subscriptions --json")
@@ -78,13 +86,12 @@ def subscriptions(context: Context, as_json: Json = False) -> None:
     """List the active subscriptions, of the file and of people."""
     if context.invoked_subcommand is not None:
         return
-    listed = commands.subscriptions(context.obj)
+    listed = operations.in_force(*opened(context))
     if as_json:
         print_json(listed)
         return
     for one in listed:
-        ((channel, address),) = one["to"].items()
-        print(f"{one['id']}  {channel} {address}  {one.get('cadence', 'at once')}")
+        print_safe(f"{one.id}  {one.to.channel} {one.to.address}  {one.cadence}")
 
 
 @app.command("estimate", epilog="Example: wirewatch subscriptions estimate sahel-desk")
@@ -95,47 +102,57 @@ def estimate(
     as_json: Json = False,
 ) -> None:
     """Say what the last 7 and 30 days of the archive would have sent; changes nothing."""
-    said = commands.estimate(context.obj, id_, file)
+    volume = estimates.estimate_named(*opened(context), id_, file)
     if as_json:
-        print_json(said)
+        print_json(volume)
         return
-    _print_volume(said)
+    _print_volume(volume)
 
 
-def _print(one: dict[str, Any]) -> None:
-    print(f"{one['days']} days: {one['summary']}")
-    for example in one["examples"]:
-        who = ", ".join(example["labels"])
-        print(safe(f"    {example['at'][:16]}  {who}: {example['headline']} ({example['source']})"))
+def _print_volume(volume: Volume) -> None:
+    for estimated in (volume.week, volume.month):
+        _print(estimated)
+    for warning in volume.warnings:
+        print_safe(f"Take care: {warning}")
+
+
+def _print(one: Estimate) -> None:
+    print(f"{one.days} days: {one.messages} messages, {one.per_day:g} a day", end="")
+    print(f", most in the hour of {moment(one.busiest)} ({one.busiest_messages})" if one.busiest else "")
+    for example in one.examples:
+        who = ", ".join(example.labels)
+        print_safe(f"    {moment(example.at)[:16]}  {who}: {example.headline} ({example.source})")
 
 
 @app.command("list", epilog="Example: wirewatch subscriptions list --json")
 def list_subscriptions(context: Context, as_json: Json = False) -> None:
     """List all, of the file and of people, with where each comes from and stands."""
-    listed = subscribing.listed(context.obj)
+    listed = operations.list_subscriptions(*opened(context))
     if as_json:
         print_json(listed)
         return
     for one in listed:
-        print(safe(f"{one['id']}  {one['state']}  {one['origin']}  {one['to']}"))
+        to = one.subscription.to
+        print_safe(f"{one.id}  {one.state}  {one.origin}  {to.channel}={to.address}")
 
 
 @app.command(epilog="Example: wirewatch subscriptions pause email-desk-example-org")
 def pause(context: Context, id_: Id) -> None:
     """Send nothing of it until it is resumed."""
-    subscribing.move(context.obj, id_, SubscriptionState.PAUSED)
-    print(f"{id_}: paused")
+    _say(operations.pause(*opened(context), id_))
 
 
 @app.command(epilog="Example: wirewatch subscriptions resume email-desk-example-org")
 def resume(context: Context, id_: Id) -> None:
     """Send again."""
-    subscribing.move(context.obj, id_, SubscriptionState.ACTIVE)
-    print(f"{id_}: active")
+    _say(operations.resume(*opened(context), id_))
 
 
 @app.command(epilog="Example: wirewatch subscriptions end email-desk-example-org")
 def end(context: Context, id_: Id) -> None:
     """End it for good."""
-    subscribing.move(context.obj, id_, SubscriptionState.ENDED)
-    print(f"{id_}: ended")
+    _say(operations.end(*opened(context), id_))
+
+
+def _say(view: operations.SubscriptionView) -> None:
+    print_safe(f"{view.id}: {view.state}")

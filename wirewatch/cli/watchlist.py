@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from wirewatch import lists, trying
+from operations import watchlist as operations
 from wirewatch.cli.options import Context, print_lines
 
 app = typer.Typer(help="Import lists of others, and show what each name is worth.", no_args_is_help=True)
@@ -23,7 +23,7 @@ def import_un(
     to: Output = None,
 ) -> None:
     """Write the consolidated list of the United Nations Security Council as a watchlist."""
-    text = lists.import_un(file)
+    text = operations.import_un(file)
     if to is None:
         print(text, end="")
     else:
@@ -36,4 +36,4 @@ def names(
     watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
 ) -> None:
     """Print every spelling that is looked for, or refused, with its strength and the reason."""
-    print_lines(lists.worth(trying.watchlist_from(watchlist or context.obj / "watchlist.yaml")))
+    print_lines(operations.list_names(operations.read_file(watchlist or context.obj / "watchlist.yaml")))

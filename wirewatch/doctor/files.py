@@ -12,7 +12,7 @@ from wirewatch.doctor.finding import Finding, bad, well
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 def check(site: Site) -> Iterator[Finding]:

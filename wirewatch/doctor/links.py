@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from config.files.channels import CHANNELS, INBOX
 from core.guarded_http.ip_address import is_loopback
-from wirewatch.channels import public_address
+from operations.site import public_address
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:

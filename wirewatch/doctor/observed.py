@@ -10,7 +10,7 @@ from core.clock import now
 from core.heartbeat import WorkerView, list_workers
 
 if TYPE_CHECKING:
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 class Observed(msgspec.Struct, frozen=True):

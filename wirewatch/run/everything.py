@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.files.settings import Settings
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 LOOPBACK = "127.0.0.1"
 _ROLES = ("ingest", "process", "alert", "console")

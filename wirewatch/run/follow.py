@@ -14,7 +14,7 @@ from core import log
 from core.clock import now
 
 if TYPE_CHECKING:
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 _log = log.get("wirewatch")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config.versions.store import KINDS, Conflict
-from core import crash_points
 from core.errors import WirewatchError
 from core.health import HealthServer
 from core.listening import listen
@@ -19,7 +17,7 @@ from wirewatch.run.stopping import stop_event
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 def run_role(
@@ -32,8 +30,6 @@ def run_role(
     allow_loopback: bool = False,
 ) -> None:
     """Run one role. `health_fd` is a listening socket that the supervisor opened for its health."""
-    if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
-        crash_points.arm(crash_at)
     stop = stop_event(supervised=supervised)
     site = wiring.open_site(config_dir)
     wiring.require_writable(site.settings.data_dir)

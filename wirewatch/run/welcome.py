@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-from core.clock import now
+from operations.access.grants import make_sign_in_link
+from wirewatch.whoever import whoever_starts
 
 if TYPE_CHECKING:
-    from wirewatch.wiring import Site
+    from operations.site import Site
 
 
 class Welcome:
@@ -25,17 +26,7 @@ class Welcome:
             return
         self._printed = True
         print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-        print(f"Sign in (once, within 15 minutes): {sign_in_link(self._site)}", flush=True)
-
-
-def sign_in_link(site: Site) -> str:
-    """Make a one-time link to the console."""
-    from console.sessions import create_token  # noqa: PLC0415
-
-    with site.database.transaction() as connection:
-        token = create_token(connection, now())
-    base = site.settings.public_url or f"http://{site.settings.console_host}:{site.settings.console_port}"
-    return f"{base.rstrip('/')}/sign-in?token={token}"
+        print(f"Sign in (once, within 15 minutes): {make_sign_in_link(self._site, whoever_starts())}", flush=True)
 
 
 def _answers(host: str, port: int) -> bool:

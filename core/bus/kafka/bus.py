@@ -48,6 +48,10 @@ class KafkaBus:
         """Read all partitions side by side up to their present ends."""
         return replay.replay(self._client, topic, since)
 
+    def fetch(self, topic: str, partition: int, offset: int) -> Received | None:
+        """Read one record."""
+        return replay.fetch(self._client, topic, partition, offset)
+
     def lag(self, topic: str, group: str) -> int:
         """Compare the ends with what the group has committed."""
         return replay.lag(self._client, topic, group)

@@ -1,4 +1,4 @@
-"""Reads the log outside any group: from a moment up to its present end, and how far a group is behind it."""
+"""Reads the log outside any group: from a moment up to its end, one record, and how far a group is behind it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ def replay(client: KafkaClient, topic: str, since: datetime) -> Iterator[Receive
                 }
             if time.monotonic() - silent_since > PUBLISH_SECONDS:
                 raise client.away("no answer while replaying")
+
+
+def fetch(client: KafkaClient, topic: str, partition: int, offset: int) -> Received | None:
+    """Read one record, or give None where the log does not have it any more."""
+    place, deadline = client.place(topic, partition), time.monotonic() + PUBLISH_SECONDS
+    with _reading(client, topic) as consumer:
+        with client.errors():
+            if place not in client.places(consumer, topic):
+                return None
+            consumer.assign([place])
+            begin = consumer.beginning_offsets([place], timeout_ms=ANSWER_MS)[place]
+            if not begin <= offset < consumer.end_offsets([place], timeout_ms=ANSWER_MS)[place]:
+                return None
+            consumer.seek(place, offset)
+        while time.monotonic() < deadline:
+            with client.errors():
+                polled = consumer.poll(timeout_ms=200, max_records=1)
+            for record in polled.get(place, ()):
+                return received(topic, record) if record.offset == offset else None
+    raise client.away("no answer while reading one message")
 
 
 def lag(client: KafkaClient, topic: str, group: str) -> int:

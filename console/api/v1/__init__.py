@@ -1,0 +1,32 @@
+"""The REST API: one file a resource. Each route reads its arguments, calls one operation, and encodes what it gives.
+
+request ─▶ guard (who?) ─▶ route ─▶ operations/… ─┬─ value ─▶ answers.py: JSON
+                                                  └─ error ─▶ answers.py: {"error": …, "kind": …} with its status
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from console.api.v1 import (
+    alerts,
+    audit,
+    dead,
+    deliveries,
+    feeds,
+    status,
+    stories,
+    subscriptions,
+    suppressions,
+)
+from console.sources import Sources
+
+_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscriptions, stories, dead, audit)
+
+
+def create_router(sources: Sources) -> APIRouter:
+    """Give all routes."""
+    router = APIRouter(prefix="/api/v1")
+    for resource in _RESOURCES:
+        router.include_router(resource.create_router(sources))
+    return router

@@ -1,0 +1,25 @@
+"""Results as plain JSON values: one form for the command's `--json` and for REST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from config.files.subscriptions import Subscription, document_of
+
+
+def as_document(value: object) -> Any:  # noqa: ANN401  # any JSON
+    """Give what `json.dumps` takes; a subscription stands in it as people write it."""
+    return msgspec.to_builtins(value, enc_hook=_encoded)
+
+
+def as_bytes(value: object) -> bytes:
+    """Give the JSON itself."""
+    return msgspec.json.encode(value, enc_hook=_encoded)
+
+
+def _encoded(value: object) -> object:
+    if isinstance(value, Subscription):
+        return document_of(value)
+    raise NotImplementedError(type(value).__name__)

@@ -1,0 +1,69 @@
+"""The lists in force, as everybody sees them who looks: read anew within a second of a change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from alerts.readers.subscribers import Current, Subscribers
+from config.files.feeds import FeedList
+from config.files.subscriptions import Subscription
+from config.files.watchlist import Watchlist
+from core.errors import BadInput
+
+FromFile = tuple[int, tuple[Subscription, ...]]
+"""The number of a version, and the subscriptions in it."""
+
+
+class InForce:
+    """Empty lists before the first `wirewatch apply`. For all threads."""
+
+    def __init__(
+        self,
+        watchlist: Callable[[], tuple[int, Watchlist]],
+        feeds: Callable[[], tuple[int, FeedList]],
+        file: Callable[[], FromFile],
+        stored: Subscribers,
+    ) -> None:
+        self._lock = threading.Lock()
+        self._watchlist = watchlist
+        self._feeds = feeds
+        self._file = file
+        self._current = Current(self._from_file, stored)
+
+    def watchlist(self) -> Watchlist:
+        """Give the watchlist."""
+        return self.watchlist_version()[1]
+
+    def watchlist_version(self) -> tuple[int, Watchlist]:
+        """Give the number of the version in force, 0 for none, and the watchlist."""
+        with self._lock:
+            try:
+                return self._watchlist()
+            except BadInput:
+                return 0, Watchlist()
+
+    def feeds(self) -> FeedList:
+        """Give the feed list."""
+        with self._lock:
+            try:
+                return self._feeds()[1]
+            except BadInput:
+                return FeedList()
+
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """Give the active subscriptions by id, those of the file first, then those of people."""
+        with self._lock:
+            return MappingProxyType({one.id: one for one in self._current.get()[1]})
+
+    def file_subscriptions(self) -> Mapping[str, Subscription]:
+        """Give the subscriptions of the file by id, those too that their reader has ended."""
+        with self._lock:
+            return MappingProxyType({one.id: one for one in self._from_file()[1]})
+
+    def _from_file(self) -> FromFile:
+        try:
+            return self._file()
+        except BadInput:
+            return 0, ()

@@ -1,0 +1,90 @@
+"""What a reader may do from a message. The signed link is the permission, for that message's subscriptions only.
+
+Each may be done twice; what changes nothing leaves no record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from alerts.readers import actions
+from alerts.readers.actions import Offer
+from alerts.readers.subscribers import Subscribers
+from config.files.subscriptions import Subscription
+from core.outcomes import SnoozeKind, SubscriptionState
+from operations.actor import AccessRole, Actor, Door
+from operations.audit import Recorder, changing
+from operations.site import Site
+
+
+def look(site: Site, token: str) -> Offer | None:
+    """Give what a link is about; None where we did not make it, or it is gone."""
+    pointed = site.make_links().read(token)
+    if pointed is None:
+        return None
+    with site.database.reading() as connection:
+        return actions.offer_of(connection, pointed)
+
+
+def unsubscribe(site: Site, offer: Offer) -> None:
+    """End the subscriptions: nothing more is matched, what waits is dropped, and what is due does not leave."""
+    mine = _active(site, offer)
+    with _changing(site, offer, "unsubscribe") as change:
+        actions.unsubscribe(site.database, change.connection, mine, site.clock())
+        if mine:
+            change.describe(SubscriptionState.ACTIVE, SubscriptionState.ENDED)
+
+
+def subscribe_again(site: Site, offer: Offer) -> None:
+    """Undo `unsubscribe`."""
+    again = actions.subscribe_again(Subscribers(site.database, site.clock), offer)
+    if again:
+        with _changing(site, offer, "subscribe again") as change:
+            change.describe(SubscriptionState.ENDED, SubscriptionState.ACTIVE)
+
+
+def snooze(site: Site, offer: Offer, what: SnoozeKind, length: timedelta) -> datetime:
+    """Hold what comes of the subscription, the story or the entities; gives until when."""
+    mine, now = _active(site, offer), site.clock()
+    held = {
+        SnoozeKind.SUBSCRIPTION: [""],
+        SnoozeKind.STORY: [offer.story],
+        SnoozeKind.ENTITY: [entity for entity, _ in offer.entities],
+    }[what]
+    with _changing(site, offer, f"snooze {what}") as change:
+        actions.snooze(site.database, change.connection, mine, what, held, length, now)
+        if mine:
+            change.describe("", f"until {now + length:%Y-%m-%d %H:%M} UTC {', '.join(held)}".strip())
+    return now + length
+
+
+def wake(site: Site, offer: Offer) -> None:
+    """End all snoozes of the subscriptions: what waited comes."""
+    mine = _active(site, offer)
+    with _changing(site, offer, "wake") as change:
+        actions.wake(change.connection, mine, site.clock())
+        if mine:
+            change.describe("snoozed", "")
+
+
+def judge_not_relevant(site: Site, offer: Offer) -> tuple[str, ...]:
+    """Record that an alert should not have come; gives phrases that would have kept it out."""
+    with _changing(site, offer, "not relevant") as change:
+        phrases = actions.not_relevant(site.database, change.connection, offer.alert, site.clock())
+        if offer.alert:
+            change.describe("", ", ".join(phrases))
+    return phrases
+
+
+@contextmanager
+def _changing(site: Site, offer: Offer, action: str) -> Iterator[Recorder]:
+    reader = Actor(" ".join(offer.readers[0]), AccessRole.VISITOR, Door.PUBLIC)
+    about = f"alert {offer.alert}" if offer.alert else ", ".join(f"subscription {one}" for one in offer.subscriptions)
+    with changing(site, reader, action, about) as change:
+        yield change
+
+
+def _active(site: Site, offer: Offer) -> list[Subscription]:
+    return actions.active(offer, dict(site.in_force.subscriptions()))

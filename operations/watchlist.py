@@ -1,0 +1,74 @@
+"""The watchlist: lists of others become ours, and what each name is worth."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from config.files.watchlist import Watchlist, dump_watchlist, parse_watchlist
+from core.errors import BadInput
+
+_LIMIT = 256 * 1024 * 1024
+
+
+class NameStrength(msgspec.Struct, frozen=True):
+    """A spelling that is looked for, or refused, and why."""
+
+    entity: str
+    name: str
+    spelling: str
+    rule: str
+    strength: str
+    reason: str
+
+
+def read_file(file: Path) -> Watchlist:
+    """Read a watchlist file; raises `BadInput` with line and fix."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a watchlist with --watchlist FILE") from error
+    return parse_watchlist(text, str(file))
+
+
+def list_names(watchlist: Watchlist) -> Iterator[NameStrength]:
+    """Give each spelling that a watchlist yields, with its strength and the reason."""
+    from processors.entities.compile.compiler import compile_watchlist  # noqa: PLC0415
+
+    compiled = compile_watchlist(watchlist, 1, explain=True)
+    for pattern, owner in compiled.owners():
+        yield NameStrength(owner.entity.id, owner.name, pattern.strip(), owner.rule, owner.level, owner.reason)
+
+
+def import_un(file: Path) -> str:
+    """Give the list of the United Nations as a watchlist's YAML."""
+    from processors.entities.importers.un import read_un  # noqa: PLC0415
+
+    watchlist = read_un(_bytes(file), str(file))
+    head = f"# {len(watchlist.entities)} entities from {file.name}, the consolidated list of the United Nations.\n"
+    return head + dump_watchlist(watchlist)
+
+
+def _bytes(file: Path) -> bytes:
+    """Read a file, also one packed as .xz or .gz."""
+    try:
+        with _open(file) as stream:
+            data = stream.read(_LIMIT + 1)
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise BadInput(f"{file}: cannot be read: {error}") from error
+    if len(data) > _LIMIT:
+        raise BadInput(f"{file}: larger than {_LIMIT // 1024 // 1024} MiB; that is no list of the United Nations")
+    return data
+
+
+def _open(file: Path) -> IO[bytes]:
+    if file.suffix == ".xz":
+        return lzma.open(file)
+    if file.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(file))
+    return file.open("rb")

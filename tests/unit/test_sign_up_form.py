@@ -1,0 +1,55 @@
+"""The sign-up form: who may, and which names it knows; on the shipped list."""
+
+from __future__ import annotations
+
+import pytest
+from sites import shipped
+
+from config.files.watchlist import parse_watchlist
+from console.public.sign_up_form import wanted_from
+from operations.errors import OperationError
+from operations.sign_up import ids_of, may_sign_up
+
+WATCHLIST = parse_watchlist(shipped("watchlist"), "watchlist.yaml")
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed", "may"),
+    [
+        ("a@b.example", "*", True),
+        ("a@B.example", "b.example", True),
+        ("a@x.b.example", "b.example", False),
+        ("a@b.example", "", False),
+    ],
+)
+def test_the_operator_says_whose_people_may_sign_up(address: str, allowed: str, may: bool) -> None:  # noqa: FBT001
+    assert may_sign_up(address, allowed) is may
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("Shekau", "abubakar-shekau"),  # listed with rules: {text: Shekau, strength: strong}
+        ("ag ghaly", "iyad-ag-ghaly"),
+        ("شيكاو", "abubakar-shekau"),
+        ("Iyad Ag Ghali", "iyad-ag-ghaly"),
+        ("JNIM", "jnim"),
+        ("jnim", "jnim"),
+    ],
+)
+def test_a_name_is_known_however_the_list_writes_it(name: str, entity: str) -> None:
+    wanted = wanted_from({"address": ["a@example.org"], "names": [name]}, WATCHLIST, "self-1")
+    assert wanted.entities == (entity,)
+
+
+def test_every_name_of_the_shipped_list_can_be_chosen() -> None:
+    listed = [(name, entity.id) for entity in WATCHLIST.entities for name, _ in entity.listed()]
+    assert len(listed) > len(WATCHLIST.entities)
+    assert [name for name, _ in listed if not ids_of((name,), WATCHLIST)] == []
+
+
+def test_a_name_that_nobody_lists_is_refused_with_what_may_be_meant() -> None:
+    with pytest.raises(OperationError, match=r"Shekaw is not in the watchlist.*did you mean abubakar-shekau"):
+        ids_of(("Shekaw",), WATCHLIST)
+    with pytest.raises(OperationError, match="More than 100 names"):
+        ids_of(tuple(map(str, range(101))), WATCHLIST)

@@ -1,0 +1,57 @@
+"""`wirewatch import articles`: recorded articles go through the pipeline."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from core.errors import BadInput
+from operations import articles as operations
+from operations.site import Site
+from operations.status import pipeline_lag
+from wirewatch.cli.options import Context, opened, print_json, show_progress
+
+app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
+
+
+@app.command("articles", epilog="Example: wirewatch import articles week.jsonl --alert")
+def import_articles(
+    context: Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
+    alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
+) -> None:
+    """Send recorded articles through the same pipeline as any feed's."""
+    site, actor = opened(context)
+    with _lines(file) as lines:
+        progress = lambda count: show_progress(f"{count} articles published")  # noqa: E731  # one line of a line
+        done = operations.import_articles(site, actor, lines, alert=alert, progress=progress)
+    if wait:
+        _wait_until_handled(site)
+    show_progress("", end=True)
+    print_json(done)
+
+
+def _wait_until_handled(site: Site) -> None:
+    with site.open_bus() as bus:
+        while (waiting := pipeline_lag(bus)) > 0:
+            show_progress(f"{waiting} still in the pipeline")
+            time.sleep(0.2)
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[TextIO]:
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
