@@ -22,7 +22,7 @@ from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.poll import Poll
-from ingest.problems import Problems
+from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.stages import Stages
 
@@ -50,7 +50,7 @@ class Poller:
     ) -> None:
         self._parser = parser
         self._wire = SampleWire(clock)
-        self._problems = Problems(heartbeat)
+        self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name)
         self._stages = Stages(bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age)
         self._running: dict[asyncio.Task[None], Poll] = {}

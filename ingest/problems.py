@@ -13,7 +13,7 @@ _LONGEST_PAUSE = 1.0  # seconds, while the bus or the database is away
 _T = TypeVar("_T")
 
 
-class Problems:
+class PollProblems:
     """Gathers them and reports the gravest: no feeds can be taken, a server is away, so many feeds fail."""
 
     def __init__(self, heartbeat: Heartbeat) -> None:

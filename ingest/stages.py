@@ -29,7 +29,7 @@ from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.identify import entry_hash
 from ingest.poll import Poll, failure_of, result_of
-from ingest.problems import Problems
+from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.store import PollResult
 
@@ -48,7 +48,7 @@ class Stages:
         parser: Parser,
         wire: SampleWire,
         heartbeat: Heartbeat,
-        problems: Problems,
+        problems: PollProblems,
         clock: Clock,
         max_age: timedelta,
     ) -> None:

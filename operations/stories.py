@@ -34,7 +34,7 @@ class StorySummary(msgspec.Struct, frozen=True):
     outlets: tuple[str, ...]
 
 
-class Correction(msgspec.Struct, frozen=True):
+class CorrectedStories(msgspec.Struct, frozen=True):
     """What a merge or a split did."""
 
     story: str
@@ -89,7 +89,7 @@ def list_pairs(site: Site, actor: Actor) -> tuple[LabelledPair, ...]:
         return msgspec.convert(corrections.labelled_pairs(connection), tuple[LabelledPair, ...])
 
 
-def merge(site: Site, actor: Actor, story: str, into: str, note: str = "") -> Correction:
+def merge(site: Site, actor: Actor, story: str, into: str, note: str = "") -> CorrectedStories:
     """Put one story into another."""
 
     def act(recorder: Recorder) -> tuple[str, list[Article]]:
@@ -102,7 +102,7 @@ def merge(site: Site, actor: Actor, story: str, into: str, note: str = "") -> Co
     return _correct(site, actor, "merge stories", f"story {story}", act)
 
 
-def split(site: Site, actor: Actor, story: str, ids: Sequence[str], note: str = "") -> Correction:
+def split(site: Site, actor: Actor, story: str, ids: Sequence[str], note: str = "") -> CorrectedStories:
     """Take articles out of a story into one of their own."""
 
     def act(recorder: Recorder) -> tuple[str, list[Article]]:
@@ -118,14 +118,14 @@ def split(site: Site, actor: Actor, story: str, ids: Sequence[str], note: str = 
 
 def _correct(
     site: Site, actor: Actor, action: str, subject: str, act: Callable[[Recorder], tuple[str, list[Article]]]
-) -> Correction:
+) -> CorrectedStories:
     """Correct the archive, then the memory."""
     require(actor, AccessRole.EDITOR, _ACT)
     with changing(site, actor, action, subject) as recorder:
         story, moved = act(recorder)
     with site.open_stories() as stories:
         remembered = stories.correct([_page(one) for one in moved], story)
-    return Correction(story, tuple(one.id for one in moved), remembered)
+    return CorrectedStories(story, tuple(one.id for one in moved), remembered)
 
 
 def _exists(connection: sa.Connection, *stories: str) -> None:

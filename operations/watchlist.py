@@ -16,7 +16,7 @@ from core.errors import BadInput
 _LIMIT = 256 * 1024 * 1024
 
 
-class NameStrength(msgspec.Struct, frozen=True):
+class SpellingStrength(msgspec.Struct, frozen=True):
     """A spelling that is looked for, or refused, and why."""
 
     entity: str
@@ -36,13 +36,13 @@ def read_file(file: Path) -> Watchlist:
     return parse_watchlist(text, str(file))
 
 
-def list_names(watchlist: Watchlist) -> Iterator[NameStrength]:
+def list_names(watchlist: Watchlist) -> Iterator[SpellingStrength]:
     """Give each spelling that a watchlist yields, with its strength and the reason."""
     from processors.entities.compile.compiler import compile_watchlist  # noqa: PLC0415
 
     compiled = compile_watchlist(watchlist, 1, explain=True)
     for pattern, owner in compiled.owners():
-        yield NameStrength(owner.entity.id, owner.name, pattern.strip(), owner.rule, owner.level, owner.reason)
+        yield SpellingStrength(owner.entity.id, owner.name, pattern.strip(), owner.rule, owner.level, owner.reason)
 
 
 def import_un(file: Path) -> str:

@@ -13,7 +13,7 @@ _REPEATED = 30.0
 """Seconds for which a lane's problem is shown without being renewed."""
 
 
-class Problems:
+class LaneProblems:
     """Problems by lane, shown on the sender's heartbeat. For all threads."""
 
     def __init__(self, heartbeat: Heartbeat) -> None:

@@ -21,7 +21,7 @@ from alerts.delivery.dispatch import Dispatch, Outgoing
 from alerts.delivery.lane_pool import Lane, LanePool
 from alerts.delivery.leased import LeasedDelivery
 from alerts.delivery.outbox import Outbox
-from alerts.delivery.problems import Problems
+from alerts.delivery.problems import LaneProblems
 from alerts.messages.rendered import Rendered
 from alerts.messages.renderer import Message
 from config.files.channels import CHANNELS, Channel
@@ -78,7 +78,7 @@ class Sender:
         self._heartbeat = heartbeat
         self._left_behind_after = left_behind_after
         self._pool = LanePool(lane_threads)
-        self._problems = Problems(heartbeat)
+        self._problems = LaneProblems(heartbeat)
 
     def run(self, stop: threading.Event) -> None:
         """Send until `stop` is set; then let the sends under way end, for at most `_GRACE` seconds."""

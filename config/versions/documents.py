@@ -20,7 +20,7 @@ from core.errors import BadInput
 Document = Watchlist | FeedList | SubscriptionList
 
 
-class Parsed(msgspec.Struct, frozen=True):
+class ParsedDocument(msgspec.Struct, frozen=True):
     """A document, and the lines of its keys where something is checked later."""
 
     document: Document
@@ -36,20 +36,20 @@ class DocumentReader:
 
     def __init__(self, watchlists: WatchlistReader) -> None:
         self._watchlists = watchlists
-        self._parsed: dict[tuple[Kind, str], Parsed] = {}
+        self._parsed: dict[tuple[Kind, str], ParsedDocument] = {}
 
-    def read(self, kind: Kind, text: str, file: str) -> Parsed:
+    def read(self, kind: Kind, text: str, file: str) -> ParsedDocument:
         """Give a document; raises `BadInput` with file, line, key and fix."""
         if (kind, text) not in self._parsed:
             self._parsed[kind, text] = self._parse(kind, text, file)
         return self._parsed[kind, text]
 
-    def _parse(self, kind: Kind, text: str, file: str) -> Parsed:
+    def _parse(self, kind: Kind, text: str, file: str) -> ParsedDocument:
         if kind == "watchlist":
-            return Parsed(self._watchlists.parse(text, file), {})
+            return ParsedDocument(self._watchlists.parse(text, file), {})
         if kind == "feeds":
-            return Parsed(parse_feeds(text, file), {})
-        return Parsed(*read_subscriptions(text, file))
+            return ParsedDocument(parse_feeds(text, file), {})
+        return ParsedDocument(*read_subscriptions(text, file))
 
 
 def file_of(folder: Path, kind: str) -> Path:
@@ -76,7 +76,7 @@ def read_texts(folder: Path) -> dict[Kind, str]:
     return texts
 
 
-def check_together(parsed: Mapping[Kind, Parsed], folder: Path) -> None:
+def check_together(parsed: Mapping[Kind, ParsedDocument], folder: Path) -> None:
     """Raise `FilesRefused` where a subscription names what the watchlist does not have."""
     watchlist, listed = parsed["watchlist"].document, parsed["subscriptions"].document
     assert isinstance(watchlist, Watchlist)  # noqa: S101  # by their kinds

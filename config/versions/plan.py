@@ -10,7 +10,7 @@ import msgspec
 from config.files.blocks import WatchlistReader
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import Base, BaseVersion, State, base_of, read_base, state_of
-from config.versions.documents import Document, DocumentReader, Parsed, check_together, file_of, read_texts
+from config.versions.documents import Document, DocumentReader, ParsedDocument, check_together, file_of, read_texts
 from config.versions.refusal import FilesRefused
 from config.versions.store import KINDS, Kind, Version, Versions, digest
 from config.versions.summary import Summary, summarise, too_much_removed
@@ -109,9 +109,9 @@ def _parsed(
     texts: Mapping[Kind, str],
     running: Mapping[Kind, Version],
     states: Mapping[Kind, State],
-) -> dict[Kind, Parsed]:
+) -> dict[Kind, ParsedDocument]:
     """Parse what would be in force: the files, but of a kind that stays behind the version in force."""
-    parsed: dict[Kind, Parsed] = {}
+    parsed: dict[Kind, ParsedDocument] = {}
     reasons: dict[str, str] = {}
     for kind in KINDS:
         behind = states[kind] == "behind"
@@ -148,7 +148,7 @@ def _waiting(states: Mapping[Kind, State], reasons: Mapping[str, str]) -> list[s
     return [kind for kind, state in states.items() if kind not in reasons and state not in {"unchanged", "behind"}]
 
 
-def _listed(after: Mapping[Kind, Parsed]) -> Sequence[Subscription]:
+def _listed(after: Mapping[Kind, ParsedDocument]) -> Sequence[Subscription]:
     document = after["subscriptions"].document
     return document.subscriptions if isinstance(document, SubscriptionList) else ()
 

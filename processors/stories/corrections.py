@@ -13,7 +13,6 @@ from core.archive import articles, story_labels
 from core.article import Article
 from core.database import Database
 from core.errors import BadInput
-from processors.stories.comparison.representative import representative
 
 PAIRED = 20
 """Articles of either side that are paired with the other's headline: a few say it all."""
@@ -66,7 +65,7 @@ def show(connection: sa.Connection, story: str) -> Story:
     )
     return Story(
         id=story,
-        headline=representative(members).title,
+        headline=_representative(members).title,
         first=members[0].source,
         began=members[0].published,
         newest=members[-1].published,
@@ -139,7 +138,7 @@ def _label(
     *,
     same: bool,
 ) -> None:
-    one, other = representative(moved), representative(held)
+    one, other = _representative(moved), _representative(held)
     pairs = {tuple(sorted((a.id, other.id))): (a, other) for a in moved[:PAIRED]}
     pairs |= {tuple(sorted((one.id, b.id))): (one, b) for b in held[:PAIRED]}
     rows = [
@@ -186,3 +185,10 @@ def _article(row: sa.Row[Any]) -> Article:
         published=row.published,
         fetched=row.fetched,
     )
+
+
+def _representative(members: Sequence[Article]) -> Article:
+    """Give the article whose headline stands for all; what compares articles is loaded only where one is asked for."""
+    from processors.stories.comparison.representative import representative  # noqa: PLC0415
+
+    return representative(members)
