@@ -56,7 +56,7 @@ def test_a_lease_says_where_to_and_until_when_and_holds_no_contents(outbox: Outb
     [one] = outbox.lease("slack:war_room", "one", 1)
     assert (one.channel, one.target, one.attempt, one.until) == ("slack", "war_room", 1, NOW + LEASE)
     assert "Gao" not in repr(one), "what it says is read by whoever has leased it"
-    assert {type(getattr(one, name)) for name in one.__struct_fields__} <= {str, int, bool, type(NOW)}
+    assert {type(getattr(one, name)) for name in one.__struct_fields__} <= {str, int, bool, type(NOW), type(None)}
 
 
 def test_who_leased_reads_all_that_the_message_needs(outbox: Outbox, either_database: Database, clock: Hands) -> None:

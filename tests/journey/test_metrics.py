@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import httpx
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from servers.smtp import SmtpServer
     from servers.web import WebServer
 
-ROLES = ("ingest-1", "process-1", "alert-1")
+ROLES = ("ingest-1", "process-1", "alert-1", "console-1")
 ARTICLE = ("https://near.example/1", "Army names an AQMI leader", "The army spoke of AQMI on Thursday.")
 
 
@@ -40,12 +41,29 @@ def test_an_article_and_a_message_that_nobody_can_read_move_every_metric(
             system.environ["WIREWATCH_HEALTH_PORT"] = str(port)
             system.start_roles(role)
         smtp.wait_for(1, timeout=60)
+        _replay(system)
 
         def still() -> set[str]:
             texts = [_read(port) for port in ports.values()]
             return exported_metrics() - {name for text in texts for name in moved_metrics(text)}
 
         eventually(lambda: not still(), 30, still)
+
+
+def _replay(system: System) -> None:
+    """Publish what was parked once more, as a script does."""
+    token = re.findall(r"[\w-]{20,}", system.command("tokens", "create", "metrics"))[-1]
+    address = f"http://127.0.0.1:{system.console_port}/api/v1/dead/replay"
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def replayed() -> bool:
+        try:
+            answer = httpx.post(address, json={"all": True}, headers=headers, trust_env=False)
+        except httpx.TransportError:  # the console is not there yet
+            return False
+        return bool(answer.is_success and answer.json()["replayed"])
+
+    system.wait(replayed, "a parked message replayed", 60)
 
 
 def _read(port: int) -> str:

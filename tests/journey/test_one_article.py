@@ -61,7 +61,8 @@ def test_from_a_feed_to_a_mail_a_slack_message_and_the_inbox_once(
         system.command("alerts", "preview", told["deliveries"][0]["id"], "--out", str(tmp_path / "preview"))
         assert _told((tmp_path / "preview" / "mail.txt").read_text(encoding="utf-8")) == _told(mail.text)
         said = json.loads(system.command("subscriptions", "estimate", "sahel-desk", "--json"))
-        assert (said["week"]["messages"], said["month"]["messages"], said["warnings"]) == (1, 1, [])
+        assert (said["week"]["messages"], said["month"]["messages"]) == (1, 1)
+        assert [one for one in said["warnings"] if not one.startswith("The archive holds")] == []
         assert said["week"]["examples"][0]["headline"] == TITLE
         assert len(web.requests("/slack")) == 1
         assert "AQMI" in web.requests("/slack")[0].body.decode()

@@ -7,10 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from config.versions.store import KINDS, Conflict
+from core import metrics
 from core.errors import WirewatchError
 from core.health import HealthServer
 from core.listening import listen
 from wirewatch import roles, wiring
+from wirewatch.dead_letter_gauge import DeadLetterGauge
 from wirewatch.run.follow import put_in_force
 from wirewatch.run.stopping import stop_event
 
@@ -48,6 +50,7 @@ def run_role(
 
 def _serve_health(site: Site, health_fd: int | None, *, supervised: bool) -> None:
     """Answer monitors: on the supervisor's socket, or on `health_port` where the role stands alone."""
+    metrics.watch_dead_letters(DeadLetterGauge(site).value)
     if health_fd is not None:
         HealthServer(socket.socket(fileno=health_fd), lambda: _problem(site))
     elif site.settings.health_port and not supervised:
