@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 KEYS = (b"the key of the tests",)
 OPERATOR = Actor("ada", AccessRole.OPERATOR, Door.COMMAND)
+READER = Actor("rosa", AccessRole.READER, Door.API)
+VISITOR = Actor("somebody", AccessRole.VISITOR, Door.API)
 
 
 def site_of(

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from alert_examples import Hands
 
 from core.database import Database
 
@@ -34,3 +35,9 @@ def either_database(request: pytest.FixtureRequest, migrated: Path, tmp_path: Pa
         database.migrate()
     yield database
     database.close()
+
+
+@pytest.fixture
+def clock() -> Hands:
+    """Give a clock that stands still until a test moves it."""
+    return Hands()

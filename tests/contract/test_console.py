@@ -87,11 +87,6 @@ def bus(tmp_path: Path) -> Iterator[SqliteBus]:
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def client(either_database: Database, bus: SqliteBus, clock: Hands) -> Iterator[Client]:
     with _running(either_database, bus, clock) as client:
         yield client

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from alert_examples import Hands, article, batch, subscription, tagged
-from sites import OPERATOR, put_in_force, shipped, site_of
+from sites import OPERATOR, READER, VISITOR, put_in_force, shipped, site_of
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.signed_webhook import SECRET, key_of, shown_key
@@ -40,14 +40,7 @@ from operations.errors import ErrorKind, OperationError, kind_of
 from operations.site import Site
 
 DESK = subscription("desk", "email", "desk@example.org", entities=("aqim",))
-VISITOR = Actor("somebody", AccessRole.VISITOR, Door.API)
-READER = Actor("rosa", AccessRole.READER, Door.API)
 EDITOR = Actor("emil", AccessRole.EDITOR, Door.CONSOLE)
-
-
-@pytest.fixture
-def clock() -> Hands:
-    return Hands()
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ LATER = AttemptResult(AttemptOutcome.AGAIN_LATER, "450 greylisted")
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def outbox(either_database: Database, clock: Hands) -> Outbox:
     wanting = (
         subscription("desk", "email", "desk@example.org", all=True),

@@ -43,11 +43,6 @@ LANE = "email:example.org"
 
 
 @pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
     bus = SqliteBus(tmp_path / "bus.db")
     made = site_of(either_database, bus, clock, tmp_path, public_url=BASE, sign_up="example.org, example.net")

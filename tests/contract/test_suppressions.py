@@ -28,11 +28,6 @@ LANE = "email:example.org"
 READER = ("email", "desk@example.org")
 
 
-@pytest.fixture
-def clock() -> Hands:
-    return Hands()
-
-
 def _enqueue(database: Database, clock: Hands, count: int, channel: str = "email", to: str = READER[1]) -> None:
     handler = AlertHandler(database, lambda: (1, (subscription("desk", channel, to, all=True),)), clock)
     handler.handle(batch([tagged(article(f"a{n}"), story=f"s{n}") for n in range(count)]))

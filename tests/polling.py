@@ -1,0 +1,82 @@
+"""One poller with everything around it, and feeds for it to read."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from bus_examples import ListBus
+
+from config.files.feeds import Feed, FeedList
+from core.article import Article
+from core.database import Database
+from ingest.fetch import Fetcher
+from ingest.formats.parser import Parser
+from ingest.poller import Poller
+from ingest.tables import feed_states
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.problem = ""
+        self.count = 0
+        self.problems: list[str] = []
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name == "problem" and value:
+            self.__dict__.setdefault("problems", []).append(value)
+
+    def handled(self, count: int) -> None:
+        self.count += count
+
+
+class Room:
+    """One poller with everything around it."""
+
+    def __init__(self, database: Database, name: str = "ingest-1") -> None:
+        self.database = database
+        self.bus = ListBus()
+        self.heartbeat = Heard()
+        self.now = START
+        self.listed = (1, FeedList())
+        self.parser = Parser(cpu_seconds=1, wall_seconds=60)
+        self.poller = Poller(
+            bus=self.bus,  # type: ignore[arg-type]  # only publishes
+            database=database,
+            feeds=lambda: self.listed,
+            fetcher=Fetcher(allow_loopback=True, deadline=5),
+            parser=self.parser,
+            heartbeat=self.heartbeat,
+            clock=lambda: self.now,
+            max_age=timedelta(hours=24),
+            name=name,
+        )
+
+    def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:
+        self.listed = (self.listed[0] + 1, FeedList(feeds=tuple(Feed(url=url, every=every) for url in urls)))
+
+    def poll(self, later: timedelta = timedelta(0)) -> list[Article]:
+        """Poll once; give what was published by it."""
+        self.now += later
+        before = len(self.bus.articles)
+        asyncio.run(self.poller.once())
+        return self.bus.articles[before:]
+
+    def state(self, url: str) -> sa.Row[tuple[object, ...]]:
+        with self.database.reading() as connection:
+            return connection.execute(sa.select(feed_states).where(feed_states.c.url == url)).one()
+
+
+def rss(*items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>Paper</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def item(number: int, *, guid: str = "", title: str = "", at: datetime = START) -> str:
+    return (
+        f"<item><guid isPermaLink='false'>{guid or number}</guid><title>{title or f'Title {number}'}</title>"
+        f"<link>https://paper.example/{number}</link><pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+    )
