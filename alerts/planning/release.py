@@ -71,7 +71,7 @@ def decide_anew(connection: sa.Connection, subscription: Subscription, now: date
 
     Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on.
     """
-    snoozes = read_snoozes(connection, [subscription.id], now).get(subscription.id, ())
+    snoozes = read_snoozes(connection, {subscription.id: subscription}, now).get(subscription.id, ())
     timing = timing_of(subscription)
     waiting = sa.select(notifications).where(_WAITING, notifications.c.subscription == subscription.id)
     for one in [notification_of(row) for row in connection.execute(waiting)]:
