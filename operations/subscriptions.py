@@ -133,6 +133,8 @@ def check(site: Site, wanted: Subscription) -> None:
         raise conflict(f"subscription {wanted.id}: stands in the file; choose another id, or change it there")
     if _stored(site).get(wanted.id) is not None:
         raise conflict(f"subscription {wanted.id}: there is one of this id; choose another")
+    if _stored(site).unsubscribed([wanted]):
+        raise conflict(f"subscription {wanted.id}: its reader has unsubscribed from one of this id")
     check_names(site, wanted)
 
 
