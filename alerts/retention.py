@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from alerts.readers.forgetting import FORGOTTEN
+from alerts.readers.tables import subscriptions
 from alerts.tables import snoozes
 from core.archive import articles, handled
 from core.bus.port import Bus
@@ -20,6 +22,8 @@ from core.errors import Transient
 from core.log import get
 
 EVERY = timedelta(hours=1)
+_FOLLOWED = timedelta(days=1)
+"""For how long a subscription of who was forgotten stays as a row without a person: every worker reads it meanwhile."""
 _SLICE = 1000
 """Rows in one transaction: nobody waits long for the write lock."""
 _log = get("alerts.retention")
@@ -46,12 +50,17 @@ def delete_expired(
         "messages": bus.trim(now - keep_log),
         # a revision is remembered for as long as the log could bring it again, twice over
         "handled": _delete(database, handled, handled.c.at < now - 2 * keep_log),
+        "subscriptions": _delete(database, subscriptions, _forgotten(now - _FOLLOWED)),
         "snoozes": _delete(database, snoozes, snoozes.c.until < now),
         "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
     }
     if any(deleted.values()):
         _log.info("expired_rows_deleted", **deleted)
     return deleted
+
+
+def _forgotten(before: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(subscriptions.c.owner == FORGOTTEN, subscriptions.c.changed < before)
 
 
 def _delete(database: Database, table: sa.Table, old: sa.ColumnElement[bool]) -> int:

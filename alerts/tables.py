@@ -61,6 +61,7 @@ snoozes = sa.Table(
     "snoozes",
     metadata,
     sa.Column("subscription", sa.String(128), primary_key=True),
+    sa.Column("recipient", sa.String(64), primary_key=True),  # whose wish: alerts.recipient.recipient_hash
     sa.Column("kind", sa.String(16), primary_key=True),  # SnoozeKind
     sa.Column("what", sa.String(128), primary_key=True),  # its id; empty for the subscription
     sa.Column("until", UtcTime, nullable=False),

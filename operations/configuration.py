@@ -43,8 +43,15 @@ class ExportedList(msgspec.Struct, frozen=True):
 def plan(site: Site, actor: Actor, *, author: str = "", force: bool = False) -> tuple[Change, ...]:
     """Check the files of the config folder, and say what applying them would change; raises `BadInput`."""
     require(actor, AccessRole.READER, "look at the lists")
-    stored = [one.subscription for one in site.stored.listed(SubscriptionState.ACTIVE) if one.origin != "file"]
-    changes = plan_versions(site.versions, site.config_dir, author=author or actor.name, force=force, stored=stored)
+    stored = site.stored.listed()
+    changes = plan_versions(
+        site.versions,
+        site.config_dir,
+        author=author or actor.name,
+        force=force,
+        stored=[one.subscription for one in stored if one.standing is SubscriptionState.ACTIVE],
+        taken={one.subscription.id for one in stored},
+    )
     return tuple(changes)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from alerts.readers import actions
 from alerts.readers.actions import Offer
-from alerts.readers.subscribers import Subscribers
+from alerts.readers.unsubscribes import subscribe_again_in
 from config.files.subscriptions import Subscription
 from core.outcomes import SnoozeKind, SubscriptionState
 from operations.actor import AccessRole, Actor, Door
@@ -29,43 +29,43 @@ def look(site: Site, token: str) -> Offer | None:
 
 
 def unsubscribe(site: Site, offer: Offer) -> None:
-    """End the subscriptions: nothing more is matched, what waits is dropped, and what is due does not leave."""
-    mine = _active(site, offer)
+    """End the subscriptions for this reader: nothing more is matched, what waits is dropped, nothing due leaves.
+
+    It holds whatever becomes of the subscriptions, until the reader takes it back. What a sender has in hand this
+    moment may still arrive.
+    """
     with _changing(site, offer, "unsubscribe") as change:
-        actions.unsubscribe(site.database, change.connection, mine, site.clock())
-        if mine:
+        if actions.unsubscribe(site.database, change.connection, offer, _active(site, offer), site.clock()):
             change.describe(SubscriptionState.ACTIVE, SubscriptionState.ENDED)
 
 
-def subscribe_again(site: Site, offer: Offer) -> None:
-    """Undo `unsubscribe`."""
-    again = actions.subscribe_again(Subscribers(site.database, site.clock), offer)
-    if again:
-        with _changing(site, offer, "subscribe again") as change:
+def subscribe_again(site: Site, offer: Offer) -> tuple[str, ...]:
+    """Undo `unsubscribe`; gives those that lead to this reader now: others may have ended some meanwhile."""
+    with _changing(site, offer, "subscribe again") as change:
+        if subscribe_again_in(site.database, change.connection, offer.decisions, site.clock()):
             change.describe(SubscriptionState.ENDED, SubscriptionState.ACTIVE)
+    return tuple(one.id for one in _active(site, offer))
 
 
 def snooze(site: Site, offer: Offer, what: SnoozeKind, length: timedelta) -> datetime:
     """Hold what comes of the subscription, the story or the entities; gives until when."""
-    mine, now = _active(site, offer), site.clock()
+    now = site.clock()
+    until = now + length
     held = {
         SnoozeKind.SUBSCRIPTION: [""],
         SnoozeKind.STORY: [offer.story],
         SnoozeKind.ENTITY: [entity for entity, _ in offer.entities],
     }[what]
     with _changing(site, offer, f"snooze {what}") as change:
-        actions.snooze(site.database, change.connection, mine, what, held, length, now)
-        if mine:
-            change.describe("", f"until {now + length:%Y-%m-%d %H:%M} UTC {', '.join(held)}".strip())
-    return now + length
+        actions.snooze(site.database, change.connection, offer, _active(site, offer), what, held, until, now)
+        change.describe("", f"until {until:%Y-%m-%d %H:%M} UTC {', '.join(held)}".strip())
+    return until
 
 
 def wake(site: Site, offer: Offer) -> None:
     """End all snoozes of the subscriptions: what waited comes."""
-    mine = _active(site, offer)
     with _changing(site, offer, "wake") as change:
-        actions.wake(change.connection, mine, site.clock())
-        if mine:
+        if actions.wake(change.connection, offer, _active(site, offer), site.clock()):
             change.describe("snoozed", "")
 
 
@@ -80,7 +80,7 @@ def judge_not_relevant(site: Site, offer: Offer) -> tuple[str, ...]:
 
 @contextmanager
 def _changing(site: Site, offer: Offer, action: str) -> Iterator[Recorder]:
-    reader = Actor(" ".join(offer.readers[0]), AccessRole.VISITOR, Door.PUBLIC)
+    reader = Actor(f"{offer.channel} {offer.target}", AccessRole.VISITOR, Door.PUBLIC)
     about = f"alert {offer.alert}" if offer.alert else ", ".join(f"subscription {one}" for one in offer.subscriptions)
     with changing(site, reader, action, about) as change:
         yield change

@@ -12,7 +12,8 @@ from datetime import datetime
 import msgspec
 import pydantic
 
-from alerts.readers.subscribers import Subscriber, Subscribers, owner_of
+from alerts.readers.subscribers import Subscriber, Subscribers
+from alerts.recipient import owner_of
 from config.files.references import find_unlisted
 from config.files.subscriptions import Subscription, document_of
 from core.outcomes import SubscriptionState
@@ -50,6 +51,8 @@ class SubscriptionView(msgspec.Struct, frozen=True):
     """None for one of the file."""
     changed: datetime | None
     subscription: Subscription
+    unsubscribed: datetime | None = None
+    """Since when the reader whom it goes to wants no more of it; it is ended then. None: they did not say so."""
 
 
 def read_document(document: Mapping[str, object]) -> Subscription:
@@ -68,11 +71,12 @@ def in_force(site: Site, actor: Actor) -> tuple[Subscription, ...]:
 
 
 def list_subscriptions(site: Site, actor: Actor) -> tuple[SubscriptionView, ...]:
-    """Give all, in whatever state: those of the file that are in force, then those of people, by id."""
+    """Give all, in whatever state: those of the file, then those of people, by id."""
     require(actor, AccessRole.READER, "look at subscriptions")
-    stored = [_view(one) for one in _stored(site).listed() if one.origin != "file"]
-    of_file, active = site.in_force.file_subscriptions(), site.in_force.subscriptions()
-    return (*(_of_file(active[id_]) for id_ in of_file if id_ in active), *stored)
+    of_file = site.in_force.file_subscriptions()
+    ended = _stored(site).unsubscribed(of_file.values())
+    listed = [_of_file(one, ended.get(id_)) for id_, one in of_file.items()]
+    return (*listed, *(_view(one) for one in _stored(site).listed() if one.subscription.id not in of_file))
 
 
 def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
@@ -80,8 +84,7 @@ def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
     require(actor, AccessRole.READER, "look at subscriptions")
     listed = site.in_force.file_subscriptions().get(id_)
     if listed is not None:
-        ended = _stored(site).get(id_) if id_ not in site.in_force.subscriptions() else None
-        return _of_file(listed) if ended is None else _view(ended)
+        return _of_file(listed, _stored(site).unsubscribed([listed]).get(id_))
     return _view(_known(site, id_))
 
 
@@ -130,6 +133,8 @@ def check(site: Site, wanted: Subscription) -> None:
         raise conflict(f"subscription {wanted.id}: stands in the file; choose another id, or change it there")
     if _stored(site).get(wanted.id) is not None:
         raise conflict(f"subscription {wanted.id}: there is one of this id; choose another")
+    if _stored(site).unsubscribed([wanted]):
+        raise conflict(f"subscription {wanted.id}: its reader has unsubscribed from one of this id")
     check_names(site, wanted)
 
 
@@ -143,6 +148,8 @@ def check_names(site: Site, wanted: Subscription) -> None:
 def _move(site: Site, actor: Actor, id_: str, to: SubscriptionState) -> SubscriptionView:
     require(actor, AccessRole.EDITOR, _ACT)
     known = _changeable(site, id_)
+    if known.unsubscribed is not None and to is not SubscriptionState.ENDED:
+        raise conflict(f"subscription {id_}: its reader has unsubscribed; only they can take that back, by a message")
     if known.state is not to:
         if known.state not in _FROM[to]:
             raise conflict(f"subscription {id_}: is {known.state}, and cannot become {to}")
@@ -177,11 +184,14 @@ def _stored(site: Site) -> Subscribers:
 
 def _view(one: Subscriber) -> SubscriptionView:
     id_ = one.subscription.id
-    return SubscriptionView(id_, one.state, one.origin, one.owner, one.created, one.changed, one.subscription)
+    return SubscriptionView(
+        id_, one.standing, one.origin, one.owner, one.created, one.changed, one.subscription, one.unsubscribed
+    )
 
 
-def _of_file(one: Subscription) -> SubscriptionView:
-    return SubscriptionView(one.id, SubscriptionState.ACTIVE, "file", owner_of(one.to), None, None, one)
+def _of_file(one: Subscription, unsubscribed: datetime | None) -> SubscriptionView:
+    state = SubscriptionState.ACTIVE if unsubscribed is None else SubscriptionState.ENDED
+    return SubscriptionView(one.id, state, "file", owner_of(one.to), None, unsubscribed, one, unsubscribed)
 
 
 def _short(one: Subscription) -> str:

@@ -20,7 +20,7 @@ def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes:
     """One notification about an article; `first` is the alert's, for a follow-up."""
     snapshot = take_snapshot(message, WHY)
     given: dict[str, Any] = {
-        "notification": "n1",
+        "notification": "0e" * 16,
         "alert": "0f" * 16,
         "subscription": "sahel-desk",
         "story": message.placement.story,

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.delivery.suppressions import Suppression
 from alerts.messages.service_messages import message_of_suppression
+from alerts.readers import unsubscribes
 from alerts.readers.tables import subscriptions
+from alerts.recipient import recipient_hash
 from config.files.channels import EMAIL, find_channel
 from core.database import Database
 from core.log import get
@@ -39,8 +41,11 @@ def notify_owners(
 
 def _owners(connection: sa.Connection, channel: str, target: str) -> list[str]:
     """Give the addresses of those who own a subscription that leads to a target."""
-    query = sa.select(subscriptions.c.owner, subscriptions.c.document).where(
+    query = sa.select(subscriptions.c.id, subscriptions.c.owner, subscriptions.c.document).where(
         subscriptions.c.state != SubscriptionState.ENDED
     )
-    found = {row.owner for row in connection.execute(query) if row.document["to"] == {channel: target}}
-    return [owner for owner in sorted(found) if "@" in owner]
+    found = [row for row in connection.execute(query) if row.document["to"] == {channel: target}]
+    recipient = recipient_hash(channel, target)
+    unsubscribed = unsubscribes.known_among(connection, {(row.id, recipient) for row in found})
+    owners = {row.owner for row in found if (row.id, recipient) not in unsubscribed}
+    return [owner for owner in sorted(owners) if "@" in owner]

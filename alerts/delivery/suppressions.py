@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.delivery.tables import suppressions
+from alerts.recipient import recipient_hash
 from config.files.channels import find_channel
 from core.database import Database
 from core.errors import BadInput
@@ -40,12 +41,17 @@ class Suppression(msgspec.Struct, frozen=True):
 
 
 def known(connection: sa.Connection, keys: Iterable[Key]) -> Mapping[Key, Suppression]:
-    """Give those of these targets that have refused us lately, or are closed."""
-    wanted = sorted(set(keys))
+    """Give those of these targets that have refused us lately, or are closed; also by the hash of who was forgotten."""
+    wanted = {written: key for key in keys for written in (hashed(key), key)}
     if not wanted:
         return {}
-    query = sa.select(suppressions).where(sa.tuple_(suppressions.c.channel, suppressions.c.target).in_(wanted))
-    return {(row.channel, row.target): _view(row) for row in connection.execute(query)}
+    query = sa.select(suppressions).where(sa.tuple_(suppressions.c.channel, suppressions.c.target).in_(sorted(wanted)))
+    return {wanted[row.channel, row.target]: _view(row) for row in connection.execute(query)}
+
+
+def hashed(key: Key) -> Key:
+    """Give what stands for a target that is kept without its address: the same for every spelling."""
+    return key[0], f"sha256:{recipient_hash(*key)}"
 
 
 def list_suppressions(connection: sa.Connection, state: SuppressionState | None = None) -> list[Suppression]:
@@ -98,11 +104,17 @@ def suppress(
     return after
 
 
+def suppress_hashed(database: Database, connection: sa.Connection, key: Key, now: datetime) -> None:
+    """Close a target whose address is not kept any more."""
+    detail = "whose address it was asked to be forgotten"
+    _write(database, connection, Suppression(*hashed(key), find_channel(key[0]).closes_as, 0, now, "forget", detail))
+
+
 def release(connection: sa.Connection, key: Key) -> None:
-    """Open a target again; raises `BadInput` when it is not closed."""
+    """Open a target again, also one that was forgotten; raises `BadInput` when it is not closed."""
     closed = (
         suppressions.c.channel == key[0],
-        suppressions.c.target == key[1],
+        suppressions.c.target.in_([key[1], hashed(key)[1]]),
         suppressions.c.state != SuppressionState.OPEN,
     )
     if not connection.execute(sa.delete(suppressions).where(*closed)).rowcount:

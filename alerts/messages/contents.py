@@ -11,13 +11,12 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.messages.snapshot import ContentSnapshot
-from alerts.readers.subscribers import owner_of
-from alerts.readers.tables import subscriptions
+from alerts.readers.subscribers import stopped_among
+from alerts.recipient import recipient_hash
 from alerts.tables import alert_articles, alerts, notifications
 from alerts.why_matched import Why
-from config.files.subscriptions import Target
 from core.database import in_parts
-from core.outcomes import HoldReason, NotificationOutcome, SubscriptionState
+from core.outcomes import HoldReason, NotificationOutcome
 
 _OUTLETS = 200
 _Row = sa.Row[Any]
@@ -143,17 +142,7 @@ def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tupl
 
 
 def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
-    """Find notifications whose readers have ended their subscription since."""
-    by_subscription: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        by_subscription[row.subscription].append(row)
-    query = sa.select(subscriptions.c.id, subscriptions.c.owner).where(
-        subscriptions.c.state != SubscriptionState.ACTIVE
-    )
-    return {
-        row.id
-        for some in in_parts(by_subscription)
-        for stopped in connection.execute(query.where(subscriptions.c.id.in_(some)))
-        for row in by_subscription[stopped.id]
-        if owner_of(Target(channel=row.channel, address=row.target)) == stopped.owner
-    }
+    """Find notifications whose readers want no more of their subscription, or whose subscription is paused or ended."""
+    decisions = {row.id: (row.subscription, recipient_hash(row.channel, row.target)) for row in rows}
+    stopped = stopped_among(connection, set(decisions.values()))
+    return {id_ for id_, decision in decisions.items() if decision in stopped}

@@ -2,9 +2,10 @@
 
     <kind letter><id, base64>.<signature by itsdangerous>        made with the first key, read with any of them
 
-A link names an alert or a delivery and nothing else; what it may do is to the subscriptions of that one. It does not
-run out: mail is read late, and an unsubscribe link must work for as long as the mail is kept. So keys are rotated by
-adding one (`link_keys.py`), and links of the first form of all, without a dot, are still read.
+A link names a notification or a delivery and nothing else; what it may do is for the recipient of that one, and to its
+subscriptions. Links of earlier versions name an alert, and do nothing where more than one recipient had it. A link does
+not run out: mail is read late, and an unsubscribe link must work for as long as the mail is kept. So keys are rotated
+by adding one (`link_keys.py`), and links of the first form of all, without a dot, are still read.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ import msgspec
 _SALT = "wirewatch.links"
 _MAC_BYTES = 12
 """Of a link of the first form: 96 bits of HMAC-SHA-256."""
-Kind = Literal["alert", "delivery"]
-_KINDS: dict[str, Kind] = {"a": "alert", "d": "delivery"}
+Kind = Literal["alert", "delivery", "notification"]
+_KINDS: dict[str, Kind] = {"a": "alert", "d": "delivery", "n": "notification"}
 
 
 class Pointed(msgspec.Struct, frozen=True):
@@ -43,8 +44,12 @@ class Links:
         self._signer = itsdangerous.Signer(oldest_first, salt=_SALT, digest_method=hashlib.sha256)
 
     def alert(self, id_: str) -> str:
-        """Give the address of what may be done with an alert."""
+        """Give the address of what may be done with an alert, as earlier versions mailed it."""
         return f"{self._base}/a/{self._token('a', id_)}"
+
+    def notification(self, id_: str) -> str:
+        """Give the address of what its recipient may do with a notification."""
+        return f"{self._base}/a/{self._token('n', id_)}"
 
     def delivery(self, id_: str) -> str:
         """Give the address of what may be done with a message."""

@@ -40,7 +40,7 @@ def story_words(items: Sequence[MessageItem], links: Links | None) -> dict[str, 
     others = [one for one in others if one and one != plain(snapshot.source, _SOURCE_LIMIT)]
     reasons = {plain(one.subscription, 128): ", ".join(plain(by, 80) for by in one.why.by) for one in items}
     facts = [_fact(fact) for one in items for fact in one.snapshot.facts if one.kind == "update"]
-    manage = links.alert(newest.alert) if links else ""
+    manage = links.notification(newest.notification) if links else ""
     return {
         "labels": entity_labels(newest),
         "severity": newest.why.severity,

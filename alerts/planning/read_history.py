@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alerts.planning.history import History, RecentNotification, Snooze
 from alerts.planning.notification import Notification, Pending, ReaderStory
 from alerts.planning.plan import is_paced, wants_follow_up
+from alerts.recipient import hash_of
 from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
@@ -66,14 +67,18 @@ def read_stories(
     return {place: tuple(some) for place, some in waiting.items()}, notified
 
 
-def read_snoozes(connection: sa.Connection, ids: Collection[str], now: datetime) -> dict[str, tuple[Snooze, ...]]:
-    """Read what the readers of subscriptions want to hear nothing of."""
+def read_snoozes(
+    connection: sa.Connection, wanting: Mapping[str, Subscription], now: datetime
+) -> dict[str, tuple[Snooze, ...]]:
+    """Read what those to whom subscriptions go now want to hear nothing of, by subscription."""
     current = sa.select(snoozes).where(snoozes.c.until > now)
-    if len(ids) <= _MANY:
-        current = current.where(snoozes.c.subscription.in_(ids))
+    if len(wanting) <= _MANY:
+        current = current.where(snoozes.c.subscription.in_(wanting))
     found: defaultdict[str, list[Snooze]] = defaultdict(list)
     for row in connection.execute(current):
-        found[row.subscription].append(Snooze(SnoozeKind(row.kind), row.what, row.until))
+        one = wanting.get(row.subscription)
+        if one is not None and row.recipient == hash_of(one.to):
+            found[row.subscription].append(Snooze(SnoozeKind(row.kind), row.what, row.until))
     return {id_: tuple(some) for id_, some in found.items()}
 
 

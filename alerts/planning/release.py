@@ -24,6 +24,8 @@ from core.database import in_parts
 from core.outcomes import HoldReason, NotificationOutcome
 
 _AT_A_TIME = 5000
+_PUT_OFF_BY_SNOOZES = (HoldReason.DIGEST, HoldReason.QUIET_HOURS)
+"""What a notification says to wait for where it waits for that after a snooze."""
 _WAITING = notifications.c.outcome == NotificationOutcome.WAITING
 
 
@@ -69,16 +71,19 @@ def follow_subscriptions(connection: sa.Connection, by_id: Mapping[str, Subscrip
 def decide_anew(connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
     """Decide when what waits for a subscription is due, by its present timing, target and snoozes.
 
-    Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on.
+    Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on. A digest, or
+    the end of quiet hours, that a snooze had put off comes again when it would have come.
     """
-    snoozes = read_snoozes(connection, [subscription.id], now).get(subscription.id, ())
+    snoozes = read_snoozes(connection, {subscription.id: subscription}, now).get(subscription.id, ())
     timing = timing_of(subscription)
     waiting = sa.select(notifications).where(_WAITING, notifications.c.subscription == subscription.id)
     for one in [notification_of(row) for row in connection.execute(waiting)]:
         was_snoozed = one.held is HoldReason.SNOOZE
-        if one.timing == timing and not was_snoozed and snoozed_until(snoozes, one.why, one.story, now) is None:
-            continue
         due = when(subscription, one.why, one.story, recent=(), snoozes=snoozes, now=now)
+        is_snoozed = snoozed_until(snoozes, one.why, one.story, now) is not None
+        put_off = one.held in _PUT_OFF_BY_SNOOZES and due.at < one.due
+        if one.timing == timing and not (was_snoozed or is_snoozed or put_off):
+            continue
         values = {
             "due": due.at,
             "held": due.held,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
@@ -12,26 +12,26 @@ from alerts.messages.links import Pointed
 from alerts.messages.snapshot import ContentSnapshot, SnapshotMention
 from alerts.planning.release import decide_anew
 from alerts.readers.excluding_phrase import excluding_phrase
-from alerts.readers.subscribers import Subscribers, end_in
+from alerts.readers.unsubscribes import Decision, unsubscribe_in
+from alerts.recipient import hash_of, recipient_hash
 from alerts.tables import alerts, judgements, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.archive import mentions
 from core.database import Database
-from core.errors import BadInput
-from core.outcomes import NotificationOutcome, SnoozeKind, SubscriptionState
+from core.outcomes import NotificationOutcome, SnoozeKind
 
 _COMPARED = 400
 """Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What a link is about: an alert, or a message of several."""
+    """What a link is about: an alert, or a message of several, and whom it was sent to."""
 
     subscriptions: tuple[str, ...]
     """Ids of those that caused it."""
-    readers: tuple[tuple[str, str], ...]
-    """Channel and target that each of them had."""
+    channel: str
+    target: str
     alert: str
     """Empty for a message of several alerts."""
     story: str
@@ -39,26 +39,38 @@ class Offer(msgspec.Struct, frozen=True):
     entities: tuple[tuple[str, str], ...]
     """Id and name of what the alert is about."""
 
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What its reader may decide on: each subscription, as far as it goes to them."""
+        recipient = recipient_hash(self.channel, self.target)
+        return tuple((id_, recipient) for id_ in self.subscriptions)
+
+
+_WHICH = {
+    "alert": notifications.c.alert,
+    "delivery": notifications.c.delivery,
+    "notification": notifications.c.id,
+}
+
 
 def offer_of(connection: sa.Connection, pointed: Pointed) -> Offer | None:
-    """Read what a link is about; None where it is gone."""
-    which = notifications.c.alert if pointed.kind == "alert" else notifications.c.delivery
+    """Read what a link is about; None where it is gone, or was sent to more than one: then it is nobody's key."""
     query = (
         sa.select(notifications, alerts.c.snapshot.label("first"))
         .join(alerts, alerts.c.id == notifications.c.alert)
-        .where(which == pointed.id)
+        .where(_WHICH[pointed.kind] == pointed.id)
         .order_by(notifications.c.created, notifications.c.id)
     )
     rows = connection.execute(query).all()
-    if not rows:
+    if len({(row.channel, row.target) for row in rows}) != 1:
         return None
-    by_subscription = {row.subscription: (row.channel, row.target) for row in rows}
     row = rows[0]
     first, why = msgspec.convert(row.first, ContentSnapshot), msgspec.convert(row.why, Why)
     labels = {mention.entity: mention.label for mention in first.mentions}
     return Offer(
-        subscriptions=tuple(by_subscription),
-        readers=tuple(by_subscription.values()),
+        subscriptions=tuple(dict.fromkeys(one.subscription for one in rows)),
+        channel=row.channel,
+        target=row.target,
         alert=row.alert if len({one.alert for one in rows}) == 1 else "",
         story=row.story,
         headline=first.headline,
@@ -67,69 +79,68 @@ def offer_of(connection: sa.Connection, pointed: Pointed) -> Offer | None:
 
 
 def active(offer: Offer, by_id: Mapping[str, Subscription]) -> list[Subscription]:
-    """Give the offer's subscriptions that still lead to the same reader: a link is no key to another's."""
-    pairs = zip(offer.subscriptions, offer.readers, strict=True)
-    return [
-        one
-        for id_, reader in pairs
-        if (one := by_id.get(id_)) is not None and (one.to.channel, one.to.address) == reader
-    ]
+    """Give the offer's subscriptions that lead to its reader now: what waits for those is theirs."""
+    found = [(by_id.get(id_), recipient) for id_, recipient in offer.decisions]
+    return [one for one, recipient in found if one is not None and hash_of(one.to) == recipient]
 
 
-def unsubscribe(database: Database, connection: sa.Connection, ended: Sequence[Subscription], now: datetime) -> None:
-    """End subscriptions: nothing more is matched, and neither what waits nor what is in the outbox leaves."""
-    end_in(database, connection, ended, now)
-    for one in ended:
+def unsubscribe(
+    database: Database, connection: sa.Connection, offer: Offer, mine: Sequence[Subscription], now: datetime
+) -> bool:
+    """End subscriptions as far as they go to a reader, whatever they do now; gives whether anything was new.
+
+    Nothing more is matched for them, and neither what waits nor what is in the outbox leaves. `mine`: those that lead
+    to them now.
+    """
+    new = unsubscribe_in(database, connection, offer.decisions, now)
+    for one in mine:
         waiting = sa.and_(
             notifications.c.outcome == NotificationOutcome.WAITING, notifications.c.subscription == one.id
         )
         connection.execute(sa.update(notifications).where(waiting).values(outcome=NotificationOutcome.ENDED))
-
-
-def subscribe_again(subscribers: Subscribers, offer: Offer) -> list[str]:
-    """Undo `unsubscribe`; gives the ids of those that are active again."""
-    again = []
-    for id_, reader in zip(offer.subscriptions, offer.readers, strict=True):
-        known = subscribers.get(id_)
-        if known is None or (known.subscription.to.channel, known.subscription.to.address) != reader:
-            continue
-        try:
-            subscribers.set_state(id_, SubscriptionState.ACTIVE, only_from=[SubscriptionState.ENDED])
-        except BadInput:  # it is active, or disabled by us
-            continue
-        again.append(id_)
-    return again
+    return bool(new)
 
 
 def snooze(
     database: Database,
     connection: sa.Connection,
-    snoozed: Sequence[Subscription],
+    offer: Offer,
+    mine: Sequence[Subscription],
     kind: SnoozeKind,
     whats: Sequence[str],
-    length: timedelta,
+    until: datetime,
     now: datetime,
 ) -> None:
-    """Hold what comes of a story, of entities or of all (`whats` is then empty) until a time; what waits too."""
+    """Hold for a reader what comes of a story, of entities or of all (`whats` is then empty) until a time.
+
+    What waits is held too, of the subscriptions that lead to them now (`mine`).
+    """
     insert = database.insert(snoozes)
-    keys = ["subscription", "kind", "what"]
+    keys = ["subscription", "recipient", "kind", "what"]
     upsert = insert.on_conflict_do_update(
         index_elements=keys, set_={"until": insert.excluded.until, "at": insert.excluded.at}
     )
-    for one in sorted(snoozed, key=lambda one: one.id):
-        rows = [
-            {"subscription": one.id, "kind": kind, "what": what, "until": now + length, "at": now}
-            for what in (sorted(whats) if kind is not SnoozeKind.SUBSCRIPTION else [""])
-        ]
+    held = sorted(whats) if kind is not SnoozeKind.SUBSCRIPTION else [""]
+    rows = [
+        {"subscription": id_, "recipient": recipient, "kind": kind, "what": what, "until": until, "at": now}
+        for id_, recipient in sorted(offer.decisions)
+        for what in held
+    ]
+    if rows:
         connection.execute(upsert, rows)
+    for one in sorted(mine, key=lambda one: one.id):
         decide_anew(connection, one, now)
 
 
-def wake(connection: sa.Connection, snoozed: Sequence[Subscription], now: datetime) -> None:
-    """End all snoozes of subscriptions: what waited for them comes."""
-    for one in sorted(snoozed, key=lambda one: one.id):
-        connection.execute(sa.delete(snoozes).where(snoozes.c.subscription == one.id))
+def wake(connection: sa.Connection, offer: Offer, mine: Sequence[Subscription], now: datetime) -> bool:
+    """End all snoozes of a reader's subscriptions: what waited for them comes. Gives whether there were any."""
+    woken = 0
+    for id_, recipient in offer.decisions:
+        theirs = sa.and_(snoozes.c.subscription == id_, snoozes.c.recipient == recipient)
+        woken += connection.execute(sa.delete(snoozes).where(theirs)).rowcount
+    for one in sorted(mine, key=lambda one: one.id):
         decide_anew(connection, one, now)
+    return woken > 0
 
 
 def not_relevant(database: Database, connection: sa.Connection, alert: str, now: datetime) -> tuple[str, ...]:

@@ -19,8 +19,10 @@ import sqlalchemy as sa
 from alerts.delivery import suppressions
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
-from alerts.readers.subscribers import Subscribers, next_serial, normalised
+from alerts.readers.serials import next_serial
+from alerts.readers.subscribers import Subscribers
 from alerts.readers.tables import confirmations, sign_up_asks, subscriptions
+from alerts.recipient import normalised
 from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription
 from core.clock import Clock

@@ -1,4 +1,4 @@
-"""The subscriptions in the database: those that people made themselves, and what readers did to the file's.
+"""The subscriptions in the database, which people made themselves, and those in force: the file's and theirs.
 
 Every change takes the next serial while it holds the counter's row, so that serials become visible in their order:
 a worker that has read up to 7 asks for what is above 7, and misses nothing.
@@ -6,22 +6,25 @@ a worker that has read up to 7 asks for what is above 7, and misses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 import sqlalchemy as sa
 
-from alerts.readers.tables import subscription_serials, subscriptions
-from config.files.channels import CHANNELS
-from config.files.subscriptions import Subscription, Target, document_of
+from alerts.readers import unsubscribes
+from alerts.readers.serials import next_serial
+from alerts.readers.tables import subscriptions
+from alerts.readers.unsubscribes import Decision
+from alerts.recipient import hash_of, owner_of
+from config.files.subscriptions import Subscription, document_of
 from core.clock import Clock
 from core.database import Database, in_parts
 from core.errors import BadInput
 from core.outcomes import SubscriptionState
 
-Origin = Literal["self", "operator", "file"]
+Origin = Literal["self", "operator"]
 
 
 class Subscriber(msgspec.Struct, frozen=True):
@@ -30,20 +33,18 @@ class Subscriber(msgspec.Struct, frozen=True):
     subscription: Subscription
     owner: str
     state: SubscriptionState
+    """As its keeper set it."""
     origin: Origin
     created: datetime
     changed: datetime
     serial: int
+    unsubscribed: datetime | None = None
+    """Since when the reader whom it goes to wants no more of it."""
 
-
-def owner_of(to: Target) -> str:
-    """Say whose a target is: an address in one spelling, anything else by channel and name."""
-    return normalised(to.address) if CHANNELS[to.channel].personal else f"{to.channel}:{to.address}"
-
-
-def normalised(address: str) -> str:
-    """Write an e-mail address in one spelling, so that Desk@Example.org and desk@example.org are one person."""
-    return address.strip().lower()
+    @property
+    def standing(self) -> SubscriptionState:
+        """The state that everybody is shown: a reader's no is above what its keeper set."""
+        return self.state if self.unsubscribed is None else SubscriptionState.ENDED
 
 
 class Subscribers:
@@ -84,8 +85,12 @@ class Subscribers:
             self.change_in(connection, subscription)
 
     def change_in(self, connection: sa.Connection, subscription: Subscription) -> None:
-        """Put a subscription in the place of the one of its id."""
-        self._update(connection, subscription.id, None, document=document_of(subscription))
+        """Put a subscription in the place of the one of its id; whose it is follows the address."""
+        mine = sa.select(subscriptions).where(subscriptions.c.id == subscription.id)
+        before = [_subscriber(row) for row in connection.execute(mine)]
+        moved = any(one.owner == owner_of(one.subscription.to) for one in before)
+        owner = {"owner": owner_of(subscription.to)} if moved else {}
+        self._update(connection, subscription.id, None, document=document_of(subscription), **owner)
 
     def set_state(
         self, id_: str, state: SubscriptionState, *, only_from: Sequence[SubscriptionState] | None = None
@@ -127,72 +132,80 @@ class Subscribers:
 
     def listed(self, state: SubscriptionState | None = None) -> list[Subscriber]:
         """Give all, or all of one state, by id."""
-        query = sa.select(subscriptions).order_by(subscriptions.c.id)
-        return self._read(query if state is None else query.where(subscriptions.c.state == state))
+        everything = self._read(sa.select(subscriptions).order_by(subscriptions.c.id))
+        return [one for one in everything if state in (None, one.standing)]
+
+    def unsubscribed(self, wanted: Collection[Subscription]) -> dict[str, datetime]:
+        """Say which of these their readers have unsubscribed from, and since when."""
+        decisions = {(one.id, hash_of(one.to)) for one in wanted}
+        with self._database.reading() as connection:
+            return {id_: since for (id_, _), since in unsubscribes.known_among(connection, decisions).items()}
 
     def changed_since(self, serial: int) -> list[Subscriber]:
-        """Give what changed above a serial, in order. 0: everything."""
+        """Give what changed above a serial, in order, as it is stored: without what readers decided. 0: everything."""
         query = sa.select(subscriptions).where(subscriptions.c.serial > serial)
-        return self._read(query.order_by(subscriptions.c.serial))
+        with self._database.reading() as connection:
+            return [_subscriber(row) for row in connection.execute(query.order_by(subscriptions.c.serial))]
+
+    def decided_since(self, serial: int) -> list[tuple[Decision, bool, int]]:
+        """Give what readers decided above a serial, in order."""
+        with self._database.reading() as connection:
+            return unsubscribes.changed_since(connection, serial)
 
     def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Subscriber]:
         with self._database.reading() as connection:
-            return [_subscriber(row) for row in connection.execute(query)]
-
-
-def next_serial(database: Database, connection: sa.Connection) -> int:
-    """Take the next serial; whoever comes after waits until this transaction ends."""
-    insert = database.insert(subscription_serials).values(id=1, serial=1)
-    upsert = insert.on_conflict_do_update(index_elements=["id"], set_={"serial": subscription_serials.c.serial + 1})
-    return int(connection.execute(upsert.returning(subscription_serials.c.serial)).scalar_one())
-
-
-def end_in(database: Database, connection: sa.Connection, ended: Sequence[Subscription], now: datetime) -> None:
-    """End subscriptions, also those that stand in the file: their reader has said no."""
-    for one in sorted(ended, key=lambda one: one.id):
-        serial = next_serial(database, connection)
-        made = Subscriber(one, owner_of(one.to), SubscriptionState.ENDED, "file", now, now, serial)
-        insert = database.insert(subscriptions).values(_row(made))
-        values = {"state": SubscriptionState.ENDED, "changed": now, "serial": serial}
-        connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values))
+            found = [_subscriber(row) for row in connection.execute(query)]
+        ended = self.unsubscribed([one.subscription for one in found])
+        return [msgspec.structs.replace(one, unsubscribed=ended.get(one.subscription.id)) for one in found]
 
 
 def without_inactive(connection: sa.Connection, wanted: Mapping[str, Subscription]) -> set[str]:
-    """Leave out the ids of those that their readers have ended or paused, as the database says this moment."""
-    query = sa.select(subscriptions.c.id, subscriptions.c.owner)
-    inactive = query.where(subscriptions.c.state != SubscriptionState.ACTIVE)
-    stopped = {
-        row.id
-        for some in in_parts(wanted)
-        for row in connection.execute(inactive.where(subscriptions.c.id.in_(some)))
-        if row.owner == owner_of(wanted[row.id].to)
+    """Leave out the ids of those that may notify nobody, as the database says this moment."""
+    return wanted.keys() - {
+        id_ for id_, _ in stopped_among(connection, {(one.id, hash_of(one.to)) for one in wanted.values()})
     }
-    return wanted.keys() - stopped
+
+
+def stopped_among(connection: sa.Connection, decisions: Collection[Decision]) -> set[Decision]:
+    """Give subscriptions and recipients that are not to be notified by them: paused, ended, or unsubscribed from."""
+    query = sa.select(subscriptions.c.id).where(subscriptions.c.state != SubscriptionState.ACTIVE)
+    inactive = {
+        id_
+        for some in in_parts(id_ for id_, _ in decisions)
+        for id_ in connection.execute(query.where(subscriptions.c.id.in_(some))).scalars()
+    }
+    unsubscribed = unsubscribes.known_among(connection, decisions)
+    return {one for one in decisions if one[0] in inactive or one in unsubscribed}
 
 
 class Current:
     """The active subscriptions, file and database together, read anew within a second. For one thread.
 
-    A subscription of the file is left out once its reader has ended it: as long as it goes to the same target. One
-    of the database that has the id of one of the file gives way to it.
+    Those that their reader has unsubscribed from are left out, as long as they go to the same recipient. One of the
+    database that has the id of one of the file gives way to it.
     """
 
     def __init__(self, file: Callable[[], tuple[int, tuple[Subscription, ...]]], stored: Subscribers) -> None:
         self._file = file
         self._stored = stored
         self._known: dict[str, Subscriber] = {}
+        self._ended: set[Decision] = set()
         self._seen = (-1, 0)
+        self._decided = 0
         self._number = 0
         self._value: tuple[Subscription, ...] = ()
 
     def get(self) -> tuple[int, tuple[Subscription, ...]]:
         """Give a number that grows with every change, and the subscriptions; unchanged ones are the same objects."""
         version, listed = self._file()
-        changed = self._stored.changed_since(self._seen[1])
-        if version == self._seen[0] and not changed:
+        changed, decided = self._stored.changed_since(self._seen[1]), self._stored.decided_since(self._decided)
+        if version == self._seen[0] and not changed and not decided:
             return self._number, self._value
         for one in changed:
             self._known[one.subscription.id] = one
+        for decision, stands, serial in decided:
+            (self._ended.add if stands else self._ended.discard)(decision)
+            self._decided = serial
         self._seen = version, max([self._seen[1], *(one.serial for one in changed)])
         self._value = self._merged(listed)
         self._number += 1
@@ -200,17 +213,13 @@ class Current:
 
     def _merged(self, listed: Sequence[Subscription]) -> tuple[Subscription, ...]:
         of_file = {one.id for one in listed}
-        kept = [one for one in listed if not self._ended(one)]
+        kept = list(listed)
         kept += [
             one.subscription
             for id_, one in self._known.items()
-            if id_ not in of_file and one.state is SubscriptionState.ACTIVE and one.origin != "file"
+            if id_ not in of_file and one.state is SubscriptionState.ACTIVE
         ]
-        return tuple(kept)
-
-    def _ended(self, one: Subscription) -> bool:
-        known = self._known.get(one.id)
-        return known is not None and known.state is SubscriptionState.ENDED and known.owner == owner_of(one.to)
+        return tuple(one for one in kept if (one.id, hash_of(one.to)) not in self._ended)
 
 
 def _row(one: Subscriber) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The subscriptions that people made themselves, those of the file that their readers have ended, and sign-ups.
+"""The subscriptions that people made themselves, what readers have unsubscribed from, and sign-ups.
 
 Sign-ups wait to be confirmed; how often somebody has asked is counted.
 """
@@ -15,11 +15,21 @@ subscriptions = sa.Table(
     sa.Column("id", sa.String(128), primary_key=True),
     sa.Column("owner", sa.Text, nullable=False, index=True),  # whose it is: an address, normalised
     sa.Column("document", Json, nullable=False),  # config.files.subscriptions.Subscription, as people write it
-    sa.Column("state", sa.String(16), nullable=False),  # alerts.readers.subscribers.State
-    sa.Column("origin", sa.String(16), nullable=False),  # self, operator; file: only what its reader has done to it
+    sa.Column("state", sa.String(16), nullable=False),  # SubscriptionState
+    sa.Column("origin", sa.String(16), nullable=False),  # self, operator
     sa.Column("created", UtcTime, nullable=False),
     sa.Column("changed", UtcTime, nullable=False),
     sa.Column("serial", sa.BigInteger, nullable=False, index=True),  # grows with every change of any subscription
+)
+
+unsubscribes = sa.Table(
+    "unsubscribes",
+    metadata,
+    sa.Column("subscription", sa.String(128), primary_key=True),  # of the file or of people
+    sa.Column("recipient", sa.String(64), primary_key=True),  # who said so: alerts.recipient.recipient_hash
+    sa.Column("ended", sa.Boolean, nullable=False),  # false: they took it back
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("serial", sa.BigInteger, nullable=False, index=True),  # as of subscriptions
 )
 
 subscription_serials = sa.Table(

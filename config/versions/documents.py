@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,6 +57,9 @@ def file_of(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.yaml"
 
 
+_TAKEN = "there is one of this id that people made (`wirewatch subscriptions list`); choose another id"
+
+
 def read_texts(folder: Path) -> dict[Kind, str]:
     """Read the three files; raises `FilesRefused` for those that are missing or no text."""
     texts: dict[Kind, str] = {}
@@ -76,8 +79,8 @@ def read_texts(folder: Path) -> dict[Kind, str]:
     return texts
 
 
-def check_together(parsed: Mapping[Kind, ParsedDocument], folder: Path) -> None:
-    """Raise `FilesRefused` where a subscription names what the watchlist does not have."""
+def check_together(parsed: Mapping[Kind, ParsedDocument], folder: Path, taken: Sequence[str] = ()) -> None:
+    """Raise `FilesRefused` where a subscription names what nobody lists, or has an id that is `taken`."""
     watchlist, listed = parsed["watchlist"].document, parsed["subscriptions"].document
     assert isinstance(watchlist, Watchlist)  # noqa: S101  # by their kinds
     assert isinstance(listed, SubscriptionList)  # noqa: S101
@@ -85,6 +88,9 @@ def check_together(parsed: Mapping[Kind, ParsedDocument], folder: Path) -> None:
         check_against(listed, parsed["subscriptions"].lines, str(file_of(folder, "subscriptions")), watchlist)
     except BadInput as error:
         raise FilesRefused({"subscriptions": str(error)}) from error
+    if taken:
+        file = file_of(folder, "subscriptions")
+        raise FilesRefused({"subscriptions": f"{file}: {', '.join(taken)}: {_TAKEN}"})
 
 
 def items_of(document: Document) -> dict[str, object]:

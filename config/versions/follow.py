@@ -7,7 +7,7 @@ look, once a second ─ nothing new ─▶ done
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,14 +35,25 @@ class Follower:
     """Follows the files of one folder. For one thread."""
 
     def __init__(
-        self, versions: Versions, folder: Path, *, author: str, clock: Clock, settings_problem: Callable[[], str]
+        self,
+        versions: Versions,
+        folder: Path,
+        *,
+        author: str,
+        clock: Clock,
+        settings_problem: Callable[[], str],
+        taken: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """`settings_problem` says why settings.yaml is not in force: settings are read at the start only."""
+        """`settings_problem` says why settings.yaml is not in force: settings are read at the start only.
+
+        `taken` gives the ids of subscriptions that people made, which the file may not newly list.
+        """
         self._versions = versions
         self._folder = folder
         self._author = author
         self._clock = clock
         self._settings_problem = settings_problem
+        self._taken = taken
         self._seen: tuple[dict[str, Stamp | None], dict[Kind, int]] | None = None
         self._reasons: dict[str, str] = {}
         self._base: Base = {}
@@ -95,7 +106,14 @@ class Follower:
 
     def _put_in_force(self) -> dict[Kind, int]:
         base = read_base(self._folder) or self._base
-        changes = plan(self._versions, self._folder, author=self._author, base=base, watchlists=self._watchlists)
+        changes = plan(
+            self._versions,
+            self._folder,
+            author=self._author,
+            base=base,
+            taken=self._taken(),
+            watchlists=self._watchlists,
+        )
         if not any(change.wants for change in changes) and any(change.state == "behind" for change in changes):
             made: dict[Kind, Version] = {}  # an older copy that nobody has edited is no edit that is not in force
         else:

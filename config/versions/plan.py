@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -48,13 +48,15 @@ def plan(  # all but two have a default
     base: Base | None = None,
     force: bool = False,
     stored: Sequence[Subscription] = (),
+    taken: Collection[str] = (),
     watchlists: WatchlistReader | None = None,
 ) -> list[Change]:
     """Compare the files with what is in force; raises `FilesRefused` for any mistake in any of them.
 
     `base`: instead of what the folder remembers. `force`: whatever else is in force, and however much is removed.
-    `stored`: people's own subscriptions, to say which of them are touched. `watchlists`: one that knows the last
-    watchlist, for whoever plans again and again.
+    `stored`: people's own subscriptions, to say which of them are touched. `taken`: the ids of all
+    that people ever made, which the file may not newly list. `watchlists`: one that knows the last watchlist, for
+    whoever plans again and again.
     """
     texts, running = read_texts(folder), versions.in_force()
     began = _began(versions, texts, running, read_base(folder) if base is None else base, author)
@@ -65,7 +67,8 @@ def plan(  # all but two have a default
     reader = DocumentReader(watchlists or WatchlistReader())
     after = _parsed(reader, folder, texts, running, states)
     before = {kind: document for kind in KINDS if (document := _readable(reader, old[kind])) is not None}
-    asking = [*_listed(after), *stored]
+    listed = _listed(after["subscriptions"].document)
+    asking = [*listed, *stored]
     changes = [
         Change(
             kind,
@@ -83,8 +86,9 @@ def plan(  # all but two have a default
         return [
             msgspec.structs.replace(change, state="emptied") if change.kind in emptied else change for change in changes
         ]
+    new = {one.id for one in listed} - {one.id for one in _listed(before.get("subscriptions"))}
     try:
-        check_together(after, folder)
+        check_together(after, folder, sorted(new.intersection(taken)))
     except FilesRefused as error:
         raise FilesRefused(error.reasons, _waiting(states, error.reasons)) from error
     return changes
@@ -148,8 +152,7 @@ def _waiting(states: Mapping[Kind, State], reasons: Mapping[str, str]) -> list[s
     return [kind for kind, state in states.items() if kind not in reasons and state not in {"unchanged", "behind"}]
 
 
-def _listed(after: Mapping[Kind, ParsedDocument]) -> Sequence[Subscription]:
-    document = after["subscriptions"].document
+def _listed(document: Document | None) -> Sequence[Subscription]:
     return document.subscriptions if isinstance(document, SubscriptionList) else ()
 
 

@@ -109,8 +109,11 @@ class _Pages:
         return "You are unsubscribed", f"Nothing more comes from {_listed(offer.subscriptions)}."
 
     def _subscribe_again(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
-        operations.subscribe_again(self._sources.site, offer)
-        return "You are subscribed again", f"Alerts of {_listed(offer.subscriptions)} come as before."
+        again = operations.subscribe_again(self._sources.site, offer)
+        if not again:
+            listed = _listed(offer.subscriptions)
+            return "Nothing comes", f"{listed} does not lead to you any more: whoever keeps it has ended or changed it."
+        return "You are subscribed again", f"Alerts of {_listed(again)} come as before."
 
     def _snooze(self, offer: Offer, length: timedelta) -> tuple[str, str]:
         until = self._hold(offer, SnoozeKind.SUBSCRIPTION, length)

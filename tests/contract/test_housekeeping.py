@@ -41,7 +41,8 @@ def test_the_archive_forgets_articles_with_their_mentions_and_keeps_what_people_
 def test_a_snooze_that_is_over_is_forgotten(either_database: Database, tmp_path: Path) -> None:
     bus = SqliteBus(tmp_path / "bus.db")
     over, lasting = (
-        {"subscription": "desk", "kind": "story", "what": what, "until": NOW + timedelta(hours=hours), "at": NOW}
+        {"subscription": "desk", "recipient": "r", "kind": "story", "what": what, "at": NOW}
+        | {"until": NOW + timedelta(hours=hours)}
         for what, hours in (("s1", 1), ("s2", 9))
     )
     with either_database.transaction() as connection:

@@ -75,7 +75,7 @@ def test_an_update_is_recognised_in_slack_and_says_what_changed(web: WebServer) 
     rendered = _slack(web, contents(item(update, kind="update", first=tagged())))
     assert rendered.startswith(":arrows_counterclockwise: *Update* · *Al-Qaeda in the Islamic Maghreb*")
     assert "• *now claimed*\n• *killed: 14 (before: 9)*" in rendered
-    assert f"unsubscribe: {LINKS.alert(item(tagged()).alert)}" in rendered
+    assert f"unsubscribe: {LINKS.notification(item(tagged()).notification)}" in rendered
 
 
 def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(smtp: SmtpServer) -> None:

@@ -21,6 +21,8 @@ import core.heartbeat
 import ingest.tables
 import operations.access.tables
 import operations.tables
+from alerts.readers.unsubscribes import known_among
+from alerts.recipient import recipient_hash
 from alerts.reports.queries import list_alerts
 from core import migrations
 from core.clock import now
@@ -96,4 +98,49 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
         [alert] = list_alerts(connection)
         assert {one.id: one.state for one in alert.deliveries} == {"d1": "leased", "d2": "failed"}
         assert connection.execute(sa.text("SELECT delivery, outcome FROM attempts")).all() == [("d2", "refused")]
+    database.close()
+
+
+def test_what_readers_decided_before_is_theirs_alone_and_stays(url: str) -> None:
+    database = Database(url)
+    engine = database._engine
+    _upgrade(engine, "0011")
+    at: Any = to_micros(now()) if database.dialect == "sqlite" else now()
+    with engine.begin() as connection:
+        insert = "INSERT INTO subscriptions VALUES (:id, 'o', :document, :state, :origin, :at, :at, :serial)"
+        for serial, (id_, origin, state) in enumerate(
+            [
+                ("desk", "file", "ended"),
+                ("wire", "file", "active"),
+                ("self", "self", "ended"),
+                ("room", "operator", "active"),
+            ]
+        ):
+            document = f'{{"id": "{id_}", "to": {{"email": "Ann@example.org"}}, "all": true}}'
+            row = {"id": id_, "document": document, "state": state, "origin": origin, "at": at, "serial": serial}
+            connection.execute(sa.text(insert), row)
+        why, shown = '{"entities": ["aqim"], "by": ["all"]}', '{"headline": "Gao"}'
+        connection.execute(
+            sa.text("INSERT INTO alerts VALUES ('al', 'desk', 's1', 'a1', :at, :why, :shown)"),
+            {"at": at, "why": why, "shown": shown},
+        )
+        notification = (
+            "INSERT INTO notifications VALUES ('n', 'al', 'desk', 's1', 'alert', 'a1', 'email', 'ann@example.org',"
+            " :at, :at, '', '', :why, 'null', NULL, 'in_delivery')"
+        )
+        connection.execute(sa.text(notification), {"at": at, "why": why})
+        for id_ in ("desk", "gone"):
+            snooze = "INSERT INTO snoozes VALUES (:id, 'story', 's1', :at, :at)"
+            connection.execute(sa.text(snooze), {"id": id_, "at": at})
+    database.migrate()
+    ann = recipient_hash("email", "ann@example.org")
+    with database.reading() as connection:
+        stored = alerts.readers.tables.subscriptions
+        assert sorted(connection.execute(sa.select(stored.c.id, stored.c.state)).all()) == [
+            ("room", "active"),
+            ("self", "ended"),
+        ]
+        assert set(known_among(connection, {("desk", ann), ("wire", ann)})) == {("desk", ann)}
+        kept = alerts.tables.snoozes
+        assert connection.execute(sa.select(kept.c.subscription, kept.c.recipient)).all() == [("desk", ann)]
     database.close()

@@ -18,8 +18,11 @@ from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.dispatch import Outgoing
 from alerts.delivery.outbox import Outbox
 from alerts.messages.contents import Contents
-from alerts.readers.actions import snooze
-from alerts.readers.subscribers import Current, Subscribers, end_in
+from alerts.messages.links import Pointed
+from alerts.readers.actions import offer_of, snooze
+from alerts.readers.subscribers import Current, Subscribers
+from alerts.readers.unsubscribes import unsubscribe_in
+from alerts.recipient import hash_of
 from alerts.releaser import Releaser
 from alerts.reports.queries import count_deliveries, list_alerts
 from alerts.tables import notifications, snoozes
@@ -165,7 +168,7 @@ def test_an_unsubscribe_between_match_and_send_stops_the_message(either_database
     newsroom = Newsroom(either_database, wish, other)
     newsroom.handle(_story(1))
     with either_database.transaction() as connection:
-        end_in(either_database, connection, [wish], NOW)
+        unsubscribe_in(either_database, connection, [("desk", hash_of(wish.to))], NOW)
     assert newsroom.out() == [("other@example.org", "story 1")]
     with either_database.reading() as connection:
         assert count_deliveries(connection)[DeliveryState.DROPPED] == 1
@@ -180,7 +183,7 @@ def test_a_digest_leaves_out_the_subscription_that_was_ended_before_it_left(eith
     newsroom.clock.move(hours=1)
     newsroom.releaser.release()
     with either_database.transaction() as connection:
-        end_in(either_database, connection, [ended], NOW)
+        unsubscribe_in(either_database, connection, [("ended", hash_of(ended.to))], NOW)
     assert newsroom.out() == [("desk@example.org", "story 1")]
 
 
@@ -188,7 +191,7 @@ def test_a_worker_with_an_old_list_writes_nothing_for_who_has_unsubscribed(eithe
     wish = _mail()
     handler = AlertHandler(either_database, lambda: (1, (wish,)), lambda: NOW)
     with either_database.transaction() as connection:
-        end_in(either_database, connection, [wish], NOW)
+        unsubscribe_in(either_database, connection, [("desk", hash_of(wish.to))], NOW)
     handler.handle(batch([_story(1)]))
     with either_database.reading() as connection:
         assert list_alerts(connection) == []
@@ -285,7 +288,8 @@ def test_the_group_window_and_the_budget_bring_together_and_lose_nothing(either_
 
 def test_what_is_snoozed_comes_at_its_end(either_database: Database) -> None:
     newsroom = Newsroom(either_database, _mail())
-    row = {"subscription": "desk", "kind": "entity", "what": "aqim", "until": NOW + timedelta(hours=2), "at": NOW}
+    row = {"subscription": "desk", "recipient": hash_of(_mail().to), "kind": "entity", "what": "aqim"}
+    row |= {"until": NOW + timedelta(hours=2), "at": NOW}
     with either_database.transaction() as connection:
         connection.execute(sa.insert(snoozes).values(row))
     newsroom.handle(_story(1))
@@ -301,7 +305,11 @@ def test_a_snooze_of_one_story_leaves_the_group_window_of_the_others(either_data
         newsroom.handle(_story(number))
     assert newsroom.out() == [("desk@example.org", "story 1")]
     with either_database.transaction() as connection:
-        snooze(either_database, connection, [wish], SnoozeKind.STORY, ["s2"], timedelta(hours=8), newsroom.clock())
+        sent = newsroom.messages[0].leased.id
+        offer = offer_of(connection, Pointed("delivery", sent))
+        assert offer is not None
+        at, until = newsroom.clock(), newsroom.clock() + timedelta(hours=8)
+        snooze(either_database, connection, offer, [wish], SnoozeKind.STORY, ["s2"], until, at)
     assert newsroom.out() == []
     newsroom.clock.move(minutes=30)
     assert newsroom.out() == [("desk@example.org", "story 3")]

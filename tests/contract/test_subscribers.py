@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from alert_examples import NOW, subscription
 
-from alerts.readers.subscribers import Current, Subscribers, end_in, owner_of
+from alerts.readers.subscribers import Current, Subscribers
+from alerts.readers.unsubscribes import unsubscribe_in
+from alerts.recipient import hash_of, owner_of
 from config.files.subscriptions import document_of
 from core.errors import BadInput
 from core.outcomes import SubscriptionState
@@ -66,7 +68,7 @@ def test_what_a_reader_ended_in_the_file_stays_ended_until_it_goes_to_another(ei
     current = Current(lambda: (len(listed), tuple(listed[-1:])), stored)
     assert current.get()[1] == (DESK,)
     with either_database.transaction() as connection:
-        end_in(either_database, connection, [DESK], NOW)
+        unsubscribe_in(either_database, connection, [("desk", hash_of(DESK.to))], NOW)
     assert current.get()[1] == ()
     listed.append(subscription("desk", "email", "other@example.org", all=True))
     assert current.get()[1] == tuple(listed[-1:])

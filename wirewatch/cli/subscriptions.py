@@ -133,7 +133,8 @@ def list_subscriptions(context: Context, as_json: Json = False) -> None:
         return
     for one in listed:
         to = one.subscription.to
-        print_safe(f"{one.id}  {one.state}  {one.origin}  {to.channel}={to.address}")
+        by = "" if one.unsubscribed is None else f"  (its reader unsubscribed {moment(one.unsubscribed)})"
+        print_safe(f"{one.id}  {one.state}  {one.origin}  {to.channel}={to.address}{by}")
 
 
 @app.command(epilog="Example: wirewatch subscriptions pause email-desk-example-org")

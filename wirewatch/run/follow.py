@@ -29,6 +29,7 @@ class FileFollower:
             author=login(),
             clock=now,
             settings_problem=lambda: not_in_force(site.config_dir, os.environ, site.settings),
+            taken=lambda: {one.subscription.id for one in site.stored.listed()},
         )
 
     def start(self) -> None:

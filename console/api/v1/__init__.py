@@ -16,12 +16,13 @@ from console.api.v1 import (
     feeds,
     status,
     stories,
+    subscribers,
     subscriptions,
     suppressions,
 )
 from console.sources import Sources
 
-_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscriptions, stories, dead, audit)
+_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, audit)
 
 
 def create_router(sources: Sources) -> APIRouter:
