@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from core import log
 from core.clock import Clock
 from core.database import Database, Json, UtcTime, metadata
+from core.due import TOLERANCE, is_over
 from core.errors import WirewatchError
 
 _log = log.get("heartbeat")
@@ -62,7 +63,11 @@ class WorkerView(msgspec.Struct, frozen=True):
 def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerView]:
     """Give all workers by name; one that stopped on purpose has left the list."""
     rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
-    return [WorkerView(**row, alive=now - row["beat"] < STALE) for row in rows]
+    return [WorkerView(**row, alive=_is_fresh(row["beat"], now)) for row in rows]
+
+
+def _is_fresh(beat: datetime, now: datetime) -> bool:
+    return not is_over((beat + STALE - now).total_seconds(), (STALE + TOLERANCE).total_seconds())
 
 
 class Heartbeat(Protocol):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core import collector
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
+from core.clock_watch import ClockWatch
 from core.heartbeat import WorkerHeartbeat
 from core.worker import Worker
 from wirewatch import wiring
 from wirewatch.recorded import recorded_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from ingest.poller import Poller
     from operations.site import Site
 
@@ -24,11 +29,20 @@ def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
     return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings))
 
 
+def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbeat, stop: threading.Event) -> None:
+    def report(problem: str) -> None:
+        heartbeat.problem = problem
+
+    watch = ClockWatch(now, put_right, report)
+    threading.Thread(target=watch.run, args=(stop,), name="clock", daemon=True).start()
+
+
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
     from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.formats.parser import Parser  # noqa: PLC0415
     from ingest.poller import Poller  # noqa: PLC0415
+    from ingest.store import bring_forward  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -39,6 +53,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             inflated_limit=settings.fetch_inflated_limit,
             allow_loopback=allow_loopback,
         )
+        _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
         poller = Poller(bus, site.database, site.feeds(), fetcher, parser, heartbeat, now, settings.alert_max_age, name)
         try:
@@ -79,6 +94,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is notified, and send."""
+    from alerts.delivery.clock_back import bring_forward  # noqa: PLC0415
     from alerts.delivery.sender import Sender  # noqa: PLC0415
     from alerts.messages.renderer import Renderer  # noqa: PLC0415
     from alerts.readers.sign_up import token_maker  # noqa: PLC0415
@@ -95,6 +111,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         _heartbeat(site, name, "alert") as heartbeat,
         _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
     ):
+        _watch_clock(partial(bring_forward, site.database), sending_heartbeat, stop)
         render = Renderer(token_maker(site.database, now), templates(site.config_dir), links(settings))
         sender = Sender(
             site.database,

@@ -28,6 +28,7 @@ from config.files.channels import CHANNELS, Channel
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
+from core.due import TOLERANCE, is_over
 from core.errors import Fenced, Transient
 from core.heartbeat import Heartbeat
 from core.log import get
@@ -128,7 +129,8 @@ class Sender:
     def _send_all(self, lane: Lane, outgoing: Sequence[Outgoing], stop: threading.Event) -> bool:
         """Send each at its time, and give back what there is no time for; say whether this thread has its place."""
         for number, one in enumerate(outgoing):
-            stop.wait(max(0.0, (one.not_before - self._clock()).total_seconds()))
+            left = (one.not_before - self._clock()).total_seconds()
+            stop.wait(0.0 if is_over(left, TOLERANCE.total_seconds()) else left)
             late = one.leased.until - self._clock() < timedelta(seconds=self._left_behind_after + 5)
             if stop.is_set() or late:
                 self._give_back(outgoing[number:])

@@ -16,6 +16,7 @@ from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.database import in_parts
+from core.due import set_ahead
 from core.outcomes import HoldReason, NotificationKind, NotificationOutcome, SnoozeKind
 
 _MANY = 1000
@@ -68,7 +69,7 @@ def read_stories(
 
 def read_snoozes(connection: sa.Connection, ids: Collection[str], now: datetime) -> dict[str, tuple[Snooze, ...]]:
     """Read what the readers of subscriptions want to hear nothing of."""
-    current = sa.select(snoozes).where(snoozes.c.until > now)
+    current = sa.select(snoozes).where(snoozes.c.until > now, ~set_ahead(snoozes.c.at, now))
     if len(ids) <= _MANY:
         current = current.where(snoozes.c.subscription.in_(ids))
     found: defaultdict[str, list[Snooze]] = defaultdict(list)
@@ -114,6 +115,7 @@ def _read_recent(
         query = sa.select(notifications.c.subscription, notifications.c.created, notifications.c.why).where(
             notifications.c.subscription.in_(some),
             notifications.c.created >= since,
+            ~set_ahead(notifications.c.created, now),
             notifications.c.held == HoldReason.NOT,
             notifications.c.outcome == NotificationOutcome.IN_DELIVERY,
         )

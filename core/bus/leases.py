@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Mapping
 
+from core.due import is_over
 from core.errors import Fenced
 
 _SHARE_EVERY = 0.5
@@ -110,7 +111,7 @@ class Leases:
         for number, position, owner, expires in connection.execute(query, (self.topic, self._group)):
             if owner == self._token:
                 held[number] = position
-            elif not owner or not moment < expires <= moment + self._length:
+            elif not owner or is_over(expires - moment, self._length):
                 free[number] = position
         return held, free
 

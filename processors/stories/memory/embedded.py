@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core import wal
 from core.clock import Clock, now
+from core.due import is_over
 from core.errors import ServiceAway
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
@@ -90,7 +91,7 @@ class EmbeddedStories:
     def begin_rebuild(self) -> bool:
         """See `StoryIndex.begin_rebuild`."""
         with self._transaction():
-            if self._get("rebuild_until") > self._seconds():
+            if not is_over(self._get("rebuild_until") - self._seconds(), _REBUILD_SECONDS):
                 return False
             self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
             return True
@@ -115,7 +116,7 @@ class EmbeddedStories:
             return []
         with self._transaction():
             present = self._seconds()
-            if present - self._pruned >= _PRUNE_EVERY:
+            if is_over(self._pruned + _PRUNE_EVERY - present, _PRUNE_EVERY):
                 self._prune(present)
             work = self._unit_of_work(batch, present)
             placed = do(work)
