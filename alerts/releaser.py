@@ -12,6 +12,7 @@ from alerts.delivery.enqueue import enqueue_deliveries
 from alerts.planning.notification import deliveries_of
 from alerts.planning.release import anything_due, follow_subscriptions, release
 from config.files.subscriptions import Subscription
+from core import liveness
 from core.clock import Clock
 from core.database import Database
 from core.due import is_over
@@ -45,6 +46,7 @@ class Releaser:
         """Release twice a second, until `stop` is set."""
         wait, attempts = 0.0, Attempts("release", _unreported, longest=_LONGEST_PAUSE)
         while not stop.wait(wait):
+            liveness.progress()
             try:
                 self.release()
             except (Transient, BadInput) as error:  # the database is away, or nothing has been applied yet

@@ -12,7 +12,9 @@ from core import collector
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
 from core.clock_watch import ClockWatch
+from core.errors import Transient
 from core.heartbeat import WorkerHeartbeat
+from core.retry import with_retry
 from core.worker import Worker
 from wirewatch import wiring
 from wirewatch.recorded import recorded_settings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from ingest.poller import Poller
     from operations.site import Site
+    from processors.stories.memory.port import StoryIndex
 
 
 def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
@@ -75,19 +78,30 @@ async def _until(stop: threading.Event, poller: Poller) -> None:
     await poller.run(ended)
 
 
+def _checked_stories(site: Site) -> StoryIndex:
+    stories = wiring.open_stories(site.settings)
+    try:
+        stories.check()
+    except Transient:
+        stories.close()
+        raise
+    return stories
+
+
 def run_process(site: Site, name: str, stop: threading.Event) -> None:
     """Tag the articles and place them in stories."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
 
-    bus = wiring.open_bus(site.settings)
-    stories = wiring.open_stories(site.settings)
-    stories.check()
-    tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
-    handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
-    collector.spare_what_is_loaded()
+    bus, settings = wiring.open_bus(site.settings), site.settings
     with _heartbeat(site, name, "process") as heartbeat:
+        report = partial(setattr, heartbeat, "problem")
+        stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
+        make = partial(Tagger, site.watchlist(), settings.taggers, kept_in=settings.data_dir / "watchlist")
+        tagger = with_retry(make, stop, "read the watchlist", report)
+        handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
+        collector.spare_what_is_loaded()
         Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
     bus.close()
 

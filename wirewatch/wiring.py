@@ -21,7 +21,7 @@ from core.clock import now
 from core.database import Database
 from core.errors import BadInput
 from operations.site import Site
-from wirewatch import channels
+from wirewatch import channels, storage
 
 if TYPE_CHECKING:
     from core.bus.port import Bus
@@ -33,12 +33,19 @@ def load(config_dir: Path) -> Settings:
     return load_settings(config_dir, os.environ)
 
 
-def open_site(config_dir: Path) -> Site:
-    """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix."""
+def open_site(config_dir: Path, *, anew: bool = False) -> Site:
+    """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix.
+
+    `anew` makes database and log where one is missing beside the other, which is refused else (storage.py).
+    """
     settings = load(config_dir)
     _make_folder(settings.data_dir)
     database = Database(settings.database_url)
+    if not anew:
+        storage.require_database(settings, database)
     database.migrate()
+    if not anew:
+        storage.require_log(settings, database)
     return Site(
         config_dir=config_dir,
         settings=settings,

@@ -25,6 +25,7 @@ from alerts.delivery.problems import Problems
 from alerts.messages.rendered import Rendered
 from alerts.messages.renderer import Message
 from config.files.channels import CHANNELS, Channel
+from core import liveness
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
@@ -85,6 +86,7 @@ class Sender:
         """Send until `stop` is set; then let the sends under way end, for at most `_GRACE` seconds."""
         looks = Attempts("look_for_deliveries", self._problems.cannot_look, longest=_LONGEST_PAUSE)
         while not stop.is_set():
+            liveness.progress()
             self._leave_behind()
             try:
                 lanes = self._outbox.lanes()
@@ -95,6 +97,7 @@ class Sender:
             self._problems.show_lanes(self._pool.busy())
             self._staff(lanes, stop)
             stop.wait(_LOOK_EVERY)
+        liveness.finished()
         left = self._pool.wait_until_idle(_GRACE)
         if left:
             _log.warning("sends_left_behind", count=left)

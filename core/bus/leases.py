@@ -38,6 +38,11 @@ class Leases:
         """Look at the group at the next poll."""
         self._next = 0.0
 
+    def rejoin(self) -> None:
+        """Join anew at the next poll: the group has another file now."""
+        self._joined = False
+        self._next = 0.0
+
     def share(self, connection: sqlite3.Connection, pinned: Collection[int]) -> dict[int, int]:
         """Renew, give up what is too much, take what is free; give partition → position of what is ours.
 
