@@ -191,8 +191,11 @@ class _File:
 
 
 def _engine(url: str) -> sa.Engine:
-    if url.startswith("sqlite:///"):
-        folder = Path(url.removeprefix("sqlite:///")).parent
+    if url.startswith("sqlite:"):
+        path = sqlite_files.path_of(url)
+        if path is None and not url.endswith("/:memory:"):
+            raise BadInput("database_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
+        folder = Path() if path is None else path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -238,6 +241,10 @@ def _our_errors(shown: str) -> Iterator[None]:
             else "check that it runs and that database_url names it"
         )
         raise ServiceAway(f"database {shown}: {reason}; {fix}") from error
+    except sa.exc.ProgrammingError as error:
+        if error.statement is not None:  # a statement that is wrong is a bug of ours
+            raise
+        raise BadInput(f"database_url: {error.orig}; what stands after ? must be options of libpq") from error
     except sa.exc.InterfaceError as error:
         raise ServiceAway(f"database {shown}: {error.orig}") from error
     except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction

@@ -93,10 +93,12 @@ def set_aside(path: Path, now: datetime) -> Path:
 def copy(path: Path, to: Path) -> None:
     """Copy a database as it stands, while others use it; the copy is there whole or not at all."""
     unfinished = to.with_name(f".{to.name}.{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    with closing(_reading(path)) as source, closing(sqlite3.connect(unfinished)) as target:
-        source.backup(target)
-    unfinished.replace(to)
+    try:
+        with closing(_reading(path)) as source, closing(sqlite3.connect(unfinished)) as target:
+            source.backup(target)
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from config.files.settings import Settings, load_settings, secret
 from config.versions.store import Versions
-from core import service_url
+from core import service_url, sqlite_files
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
@@ -60,6 +60,15 @@ def open_site(config_dir: Path, *, anew: bool = False) -> Site:
     )
 
 
+def upgrade_waiting(settings: Settings) -> str:
+    """Say which upgrade the next start makes; empty where it makes none. Raises `BadInput` for a newer database."""
+    database = Database(settings.database_url)
+    try:
+        return "" if database.is_new() else database.upgrade_waiting()
+    finally:
+        database.close()
+
+
 def lending(site: Site, bus: Bus) -> Site:
     """Give the site with a bus that is open already: operations borrow it, and leave it open."""
     return replace(site, open_bus=lambda: nullcontext(bus))
@@ -89,11 +98,13 @@ def _unusable(data_dir: Path, error: OSError) -> BadInput:
 
 def open_bus(settings: Settings) -> Bus:
     """Choose the bus by its URL."""
-    scheme, _, rest = settings.bus_url.partition("://")
+    scheme, _, _ = settings.bus_url.partition("://")
     if scheme == "sqlite":
         from core.bus.sqlite import SqliteBus  # noqa: PLC0415
 
-        path = Path(rest.removeprefix("/"))
+        path = sqlite_files.path_of(settings.bus_url)
+        if path is None:
+            raise BadInput("bus_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
         return SqliteBus(path)
     if scheme == "kafka":
         from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415
