@@ -25,6 +25,7 @@ from processors.stories.memory.embedded import EmbeddedStories
 from wirewatch import storage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 PARTS = ("", "-wal", "-shm")
@@ -105,7 +106,8 @@ def test_an_empty_file_in_the_place_of_log_or_database_is_not_worked_on(tmp_path
                 connection.execute("CREATE TABLE other (x)")
         else:
             (tmp_path / name).write_bytes(empty)
-    for work in (lambda: publish(bus, "x"), database.check):
+    works: tuple[Callable[[], None], ...] = (lambda: publish(bus, "x"), database.check)
+    for work in works:
         with pytest.raises(ServiceAway, match="an empty file has taken its place"):
             work()
     for name in ("bus.db", "w.db"):

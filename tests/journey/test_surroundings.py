@@ -63,11 +63,11 @@ def start(system: System, *extra: str) -> None:
 
 def alerted(system: System) -> int:
     """Count alerts by a connection of our own, which waits for nothing."""
-    with closing(sqlite3.connect(f"file:{data(system)}/wirewatch.db?mode=ro", uri=True)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(f"file:{data(system)}/wirewatch.db?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM alerts").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
+    except sqlite3.OperationalError:
+        return 0
 
 
 def until_alerted(system: System, wire: Wire, more: int = 0) -> None:
