@@ -12,8 +12,10 @@ from alerts.delivery.enqueue import enqueue_deliveries
 from alerts.planning.notification import deliveries_of
 from alerts.planning.release import anything_due, follow_subscriptions, release
 from config.files.subscriptions import Subscription
+from core import liveness
 from core.clock import Clock
 from core.database import Database
+from core.due import is_over
 from core.errors import BadInput, Transient
 from core.retry import Attempts
 
@@ -44,6 +46,7 @@ class Releaser:
         """Release twice a second, until `stop` is set."""
         wait, attempts = 0.0, Attempts("release", _unreported, longest=_LONGEST_PAUSE)
         while not stop.wait(wait):
+            liveness.progress()
             try:
                 self.release()
             except (Transient, BadInput) as error:  # the database is away, or nothing has been applied yet
@@ -56,7 +59,8 @@ class Releaser:
         """Release what is due now; gives how many notifications left."""
         number, subscriptions = self._subscriptions()
         now = self._clock()
-        changed = number != self._number or now - self._followed >= _FOLLOW_EVERY
+        left = (self._followed + _FOLLOW_EVERY - now).total_seconds()
+        changed = number != self._number or is_over(left, _FOLLOW_EVERY.total_seconds())
         if not changed:
             with self._database.reading() as connection:  # most looks find nothing, and should not hold up a writer
                 if not anything_due(connection, now):

@@ -15,6 +15,7 @@ from console.api.v1.answers import refusal
 from console.guard import Guard, Identities
 from console.public import actions, subscribe
 from console.sources import Sources
+from core import liveness
 from core.errors import WirewatchError
 from core.listening import listen
 from operations.site import Site
@@ -69,7 +70,7 @@ def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="console", daemon=True)
     thread.start()
     while thread.is_alive() and not stop.wait(0.2):
-        pass
+        liveness.progress()
     server.should_exit = True
     thread.join(_SECONDS_TO_STOP)
     listening.close()

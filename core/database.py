@@ -6,6 +6,7 @@ each other instead of failing half-way; `synchronous=FULL`, since a commit here 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,13 +17,21 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core import service_url, wal
+from core import service_url, sqlite_files, wal
 from core.errors import BadInput, ServiceAway, Transient
 
 metadata = sa.MetaData()
 """Every table of ours registers here: the package that owns it declares it beside its queries."""
 
 _BUSY_TIMEOUT_MS = 15_000
+_CONNECT = {
+    "connect_timeout": 5,
+    # a server that is cut off is noticed in half a minute, not after the two hours of the system
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
 
 
 class UtcTime(sa.types.TypeDecorator[datetime]):
@@ -88,6 +97,7 @@ class Database:
         self._shown = service_url.shown(url)
         self._engine = _engine(url)
         self._closed = False
+        self._file = _File(url)
         self.dialect = self._engine.dialect.name
         """`sqlite` or `postgresql`."""
 
@@ -105,6 +115,9 @@ class Database:
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
+        if self._file.replaced():
+            self._engine.dispose()
+            self.migrate()
         with self._engine.connect() as connection:
             try:
                 yield connection
@@ -119,10 +132,25 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest version; safe when several processes start at once."""
-        from core.migrations import upgrade  # noqa: PLC0415  # Alembic is needed once, at start
+        from core.migrations import before, upgrade  # noqa: PLC0415  # Alembic is needed once, at start
 
         with _our_errors(self._shown):
-            upgrade(self._engine)
+            upgrade(self._engine, lambda coming: before.prepare(coming, self._file.path))
+        self._file.keep()
+
+    def upgrade_waiting(self) -> str:
+        """Say what `migrate` would do to what is stored here; empty where it is new, or new enough."""
+        from core.migrations import waiting  # noqa: PLC0415
+
+        with self.reading() as connection:
+            return str(waiting(connection) or "")
+
+    def is_new(self) -> bool:
+        """Tell whether nothing was ever stored here: `migrate` would build it."""
+        if self._file.path is not None:
+            return not sqlite_files.has_table(self._file.path, "alembic_version")
+        with self.reading() as connection:
+            return not sa.inspect(connection).has_table("alembic_version")
 
     def check(self) -> None:
         """Raise `ServiceAway` when the database does not answer."""
@@ -135,9 +163,39 @@ class Database:
         self._engine.dispose()
 
 
+class _File:
+    """Which file a SQLite database is; nothing where it is a server's."""
+
+    def __init__(self, url: str) -> None:
+        self.path = sqlite_files.path_of(url)
+        self._lock = threading.Lock()
+        self._identity: sqlite_files.Identity | None = None
+
+    def keep(self) -> None:
+        """Remember which file is there now."""
+        if self.path is not None:
+            self._identity = sqlite_files.identity_of(self.path)
+
+    def replaced(self) -> bool:
+        """Tell whether another file has taken its place, once; raises `ServiceAway` where none of ours is there."""
+        if self.path is None or self._identity is None:
+            return False
+        found = sqlite_files.present(self.path, "database")
+        if found == self._identity:
+            return False
+        if not sqlite_files.has_table(self.path, "alembic_version"):
+            raise ServiceAway(f"database {self.path}: an empty file has taken its place; bring the database back")
+        with self._lock:
+            replaced, self._identity = found != self._identity, found
+        return replaced
+
+
 def _engine(url: str) -> sa.Engine:
-    if url.startswith("sqlite:///"):
-        folder = Path(url.removeprefix("sqlite:///")).parent
+    if url.startswith("sqlite:"):
+        path = sqlite_files.path_of(url)
+        if path is None and not url.endswith("/:memory:"):
+            raise BadInput("database_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
+        folder = Path() if path is None else path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -150,7 +208,7 @@ def _engine(url: str) -> sa.Engine:
     if address.scheme not in ("postgres", "postgresql"):
         raise BadInput(f"database_url: {address.scheme}: is not supported; use sqlite:///FILE or postgresql://…")
     url = msgspec.structs.replace(address, scheme="postgresql+psycopg").encoded
-    return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5})
+    return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=_CONNECT)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
@@ -183,6 +241,10 @@ def _our_errors(shown: str) -> Iterator[None]:
             else "check that it runs and that database_url names it"
         )
         raise ServiceAway(f"database {shown}: {reason}; {fix}") from error
+    except sa.exc.ProgrammingError as error:
+        if error.statement is not None:  # a statement that is wrong is a bug of ours
+            raise
+        raise BadInput(f"database_url: {error.orig}; what stands after ? must be options of libpq") from error
     except sa.exc.InterfaceError as error:
         raise ServiceAway(f"database {shown}: {error.orig}") from error
     except sa.exc.InternalError as error:  # PostgreSQL in recovery, a connection cut in mid-transaction

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, Self
@@ -16,9 +17,10 @@ from typing import Protocol, Self
 import msgspec
 import sqlalchemy as sa
 
-from core import log
+from core import liveness, log
 from core.clock import Clock
 from core.database import Database, Json, UtcTime, metadata
+from core.due import TOLERANCE, is_over
 from core.errors import WirewatchError
 
 _log = log.get("heartbeat")
@@ -27,6 +29,8 @@ STALE = timedelta(seconds=15)
 FORGOTTEN = timedelta(days=1)
 """A row this old is removed when the next worker starts: whoever was to see that it died has seen it."""
 BEAT_EVERY = timedelta(seconds=2)
+_SLOW_WRITE = 5.0
+"""Seconds: a lock or a server that does not answer, and nothing of ours."""
 
 workers = sa.Table(
     "workers",
@@ -62,7 +66,11 @@ class WorkerView(msgspec.Struct, frozen=True):
 def list_workers(connection: sa.Connection, now: datetime) -> list[WorkerView]:
     """Give all workers by name; one that stopped on purpose has left the list."""
     rows = connection.execute(sa.select(workers).order_by(workers.c.name)).mappings()
-    return [WorkerView(**row, alive=now - row["beat"] < STALE) for row in rows]
+    return [WorkerView(**row, alive=_is_fresh(row["beat"], now)) for row in rows]
+
+
+def _is_fresh(beat: datetime, now: datetime) -> bool:
+    return not is_over((beat + STALE - now).total_seconds(), (STALE + TOLERANCE).total_seconds())
 
 
 class Heartbeat(Protocol):
@@ -94,6 +102,7 @@ class WorkerHeartbeat:
         self._problems: dict[int, str] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"heartbeat {name}", daemon=True)
+        self._writing_since: float | None = None
         self.last_write_error = ""
         """Why the last beat did not reach the database; empty when it did."""
 
@@ -128,7 +137,13 @@ class WorkerHeartbeat:
         statement = statement.on_conflict_do_update(index_elements=["name"], set_=row)
         self._write(statement)
 
+    def is_database_away(self) -> bool:
+        """Tell whether the last beat did not reach the database, or one has been on its way for long."""
+        since = self._writing_since
+        return bool(self.last_write_error) or (since is not None and time.monotonic() - since > _SLOW_WRITE)
+
     def __enter__(self) -> Self:
+        liveness.excuse_while(self.is_database_away)
         self._thread.start()
         return self
 
@@ -145,6 +160,7 @@ class WorkerHeartbeat:
             self.beat()
 
     def _write(self, statement: sa.Executable) -> None:
+        self._writing_since = time.monotonic()
         try:
             with self._database.transaction() as connection:
                 connection.execute(statement)
@@ -153,3 +169,5 @@ class WorkerHeartbeat:
             _log.warning("beat_not_recorded", worker=self._identity["name"], error=str(error))
         else:
             self.last_write_error = ""
+        finally:
+            self._writing_since = None

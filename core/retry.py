@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from core import liveness
 from core.errors import Fenced, Transient, WirewatchError
 from core.log import get
 
@@ -59,6 +60,7 @@ class Attempts:
         self._failed += 1
         asked = error.retry_after if isinstance(error, Transient) else None
         seconds = backoff(self._failed, asked, random.random(), longest=self._longest)  # noqa: S311  # no secret
+        liveness.progress()  # waiting for a server is no standstill of ours
         self._report(str(error))
         _log.warning("retry_scheduled", what=self._what, error=str(error), seconds=round(seconds, 1))
         return seconds

@@ -83,6 +83,8 @@ def servers(setting: str, url: str) -> list[str]:
     if "@" in rest:
         raise BadInput(f"{setting}: no user and password can be given here; write kafka://host:port,host:port")
     places = [place for place in rest.rstrip("/").split(",") if place]
+    if not places:
+        raise BadInput(f"{setting}: names no server; write kafka://host:port,host:port")
     return [ServiceUrl("", host=host, port=port).place for host, port in (_host(setting, place) for place in places)]
 
 

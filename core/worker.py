@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from core import metrics
+from core import liveness, metrics
 from core.bus.dead import dead_letter
 from core.bus.port import DEAD, Bus, Consumer, Received
 from core.clock import now
@@ -67,10 +67,12 @@ class Worker:
             return
         try:
             while not stop.is_set():
+                liveness.progress()
                 self._turn(consumer, stop)
         except StoppedError:
             _log.info("worker_stopped_while_waiting", worker=self._name)
         finally:
+            liveness.finished()
             consumer.close()
 
     def _turn(self, consumer: Consumer, stop: threading.Event) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from config.files.feeds import FeedList
+from core import liveness
 from core.bus.port import Bus
 from core.clock import Clock
 from core.database import Database
@@ -60,6 +61,7 @@ class Poller:
         await self._problems.with_retry(self._due.release, "release")
         try:
             while not stop.is_set():
+                liveness.progress()
                 await self._turn()
                 await self._wait(stop)
         finally:

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.database import Database, in_parts
+from core.due import TOLERANCE, set_ahead
 from core.outcomes import FetchOutcome
 from ingest.articles import SeenEntry
 from ingest.tables import feed_states, seen_entries
@@ -88,6 +89,20 @@ def lease_due(database: Database, now: datetime, name: str, limit: int) -> list[
         mine = sa.update(feed_states).where(feed_states.c.url.in_([state.url for state in taken]))
         connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
     return taken
+
+
+def bring_forward(database: Database, now: datetime) -> int:
+    """Make due what waits by a clock ahead of ours, and bound leases likewise; give how many changed (core/due.py)."""
+    its = feed_states.c
+    polled_ahead = sa.or_(set_ahead(its.polled, now), sa.and_(its.polled.is_(None), set_ahead(its.due, now)))
+    waiting = sa.and_(its.due > now, polled_ahead)
+    held = its.leased_until > now + LEASE + TOLERANCE
+    with database.reading() as connection:
+        if connection.execute(sa.select(its.url).where(sa.or_(waiting, held)).limit(1)).first() is None:
+            return 0
+    with database.transaction() as connection:
+        leases = connection.execute(sa.update(feed_states).where(held).values(leased_until=now + LEASE)).rowcount
+        return leases + connection.execute(sa.update(feed_states).where(waiting).values(due=now)).rowcount
 
 
 def release(database: Database, name: str, urls: Sequence[str] | None = None) -> None:

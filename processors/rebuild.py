@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from core import liveness
 from core.article import Tagged, decode
 from core.bus.port import TAGGED, Bus
 from core.errors import BadMessage, Transient
@@ -36,6 +37,7 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
         restored += 1
         if len(batch) == _BATCH:
             stories.restore(batch)
+            liveness.progress()
             batch = []
     stories.restore(batch)
     stories.mark_ready()

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core import collector
 from core.bus.port import ARTICLES, TAGGED
 from core.clock import now
+from core.clock_watch import ClockWatch
+from core.errors import Transient
 from core.heartbeat import WorkerHeartbeat
+from core.retry import with_retry
 from core.worker import Worker
 from wirewatch import wiring
 from wirewatch.recorded import recorded_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from ingest.poller import Poller
     from operations.site import Site
+    from processors.stories.memory.port import StoryIndex
 
 
 def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
     return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings))
+
+
+def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbeat, stop: threading.Event) -> None:
+    def report(problem: str) -> None:
+        heartbeat.problem = problem
+
+    watch = ClockWatch(now, put_right, report)
+    threading.Thread(target=watch.run, args=(stop,), name="clock", daemon=True).start()
 
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
@@ -29,6 +45,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.formats.parser import Parser  # noqa: PLC0415
     from ingest.poller import Poller  # noqa: PLC0415
+    from ingest.store import bring_forward  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -39,6 +56,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             inflated_limit=settings.fetch_inflated_limit,
             allow_loopback=allow_loopback,
         )
+        _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
         poller = Poller(bus, site.database, site.feeds(), fetcher, parser, heartbeat, now, settings.alert_max_age, name)
         try:
@@ -60,25 +78,37 @@ async def _until(stop: threading.Event, poller: Poller) -> None:
     await poller.run(ended)
 
 
+def _checked_stories(site: Site) -> StoryIndex:
+    stories = wiring.open_stories(site.settings)
+    try:
+        stories.check()
+    except Transient:
+        stories.close()
+        raise
+    return stories
+
+
 def run_process(site: Site, name: str, stop: threading.Event) -> None:
     """Tag the articles and place them in stories."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
 
-    bus = wiring.open_bus(site.settings)
-    stories = wiring.open_stories(site.settings)
-    stories.check()
-    tagger = Tagger(site.watchlist(), site.settings.taggers, kept_in=site.settings.data_dir / "watchlist")
-    handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
-    collector.spare_what_is_loaded()
+    bus, settings = wiring.open_bus(site.settings), site.settings
     with _heartbeat(site, name, "process") as heartbeat:
+        report = partial(setattr, heartbeat, "problem")
+        stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
+        make = partial(Tagger, site.watchlist(), settings.taggers, kept_in=settings.data_dir / "watchlist")
+        tagger = with_retry(make, stop, "read the watchlist", report)
+        handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
+        collector.spare_what_is_loaded()
         Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
     bus.close()
 
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is notified, and send."""
+    from alerts.delivery.clock_back import bring_forward  # noqa: PLC0415
     from alerts.delivery.sender import Sender  # noqa: PLC0415
     from alerts.messages.renderer import Renderer  # noqa: PLC0415
     from alerts.readers.sign_up import token_maker  # noqa: PLC0415
@@ -95,6 +125,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         _heartbeat(site, name, "alert") as heartbeat,
         _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
     ):
+        _watch_clock(partial(bring_forward, site.database), sending_heartbeat, stop)
         render = Renderer(token_maker(site.database, now), templates(site.config_dir), links(settings))
         sender = Sender(
             site.database,

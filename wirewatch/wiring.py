@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from config.files.settings import Settings, load_settings, secret
 from config.versions.store import Versions
-from core import service_url
+from core import service_url, sqlite_files
 from core.clock import now
 from core.database import Database
 from core.errors import BadInput
 from operations.site import Site
-from wirewatch import channels
+from wirewatch import channels, storage
 
 if TYPE_CHECKING:
     from core.bus.port import Bus
@@ -33,12 +33,19 @@ def load(config_dir: Path) -> Settings:
     return load_settings(config_dir, os.environ)
 
 
-def open_site(config_dir: Path) -> Site:
-    """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix."""
+def open_site(config_dir: Path, *, anew: bool = False) -> Site:
+    """Read the settings and open the database; raises `BadInput` or `ServiceAway` with the fix.
+
+    `anew` makes database and log where one is missing beside the other, which is refused else (storage.py).
+    """
     settings = load(config_dir)
     _make_folder(settings.data_dir)
     database = Database(settings.database_url)
+    if not anew:
+        storage.require_database(settings, database)
     database.migrate()
+    if not anew:
+        storage.require_log(settings, database)
     return Site(
         config_dir=config_dir,
         settings=settings,
@@ -51,6 +58,15 @@ def open_site(config_dir: Path) -> Site:
         make_templates=lambda: channels.templates(config_dir),
         secret=partial(secret, os.environ),
     )
+
+
+def upgrade_waiting(settings: Settings) -> str:
+    """Say which upgrade the next start makes; empty where it makes none. Raises `BadInput` for a newer database."""
+    database = Database(settings.database_url)
+    try:
+        return "" if database.is_new() else database.upgrade_waiting()
+    finally:
+        database.close()
 
 
 def lending(site: Site, bus: Bus) -> Site:
@@ -82,11 +98,13 @@ def _unusable(data_dir: Path, error: OSError) -> BadInput:
 
 def open_bus(settings: Settings) -> Bus:
     """Choose the bus by its URL."""
-    scheme, _, rest = settings.bus_url.partition("://")
+    scheme, _, _ = settings.bus_url.partition("://")
     if scheme == "sqlite":
         from core.bus.sqlite import SqliteBus  # noqa: PLC0415
 
-        path = Path(rest.removeprefix("/"))
+        path = sqlite_files.path_of(settings.bus_url)
+        if path is None:
+            raise BadInput("bus_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
         return SqliteBus(path)
     if scheme == "kafka":
         from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415

@@ -6,6 +6,8 @@
                  │                  │ drop, give up    ▼
                  └──────────── finish: transitions, retry_policy, answers ─▶ suppressions, rate limits, owners notified
 
+After a clock was put back, `clock_back` makes due what waits by the old time.
+
 The outbox knows deliveries, never what they say: whoever has leased one reads its contents (`messages/`) and decides
 whether it may leave (`fate`, pure). What follows an answer is `retry_policy` (pure), what it says of the destination
 `answers`. All that tells one channel from another stands in one table, config/files/channels.py.

@@ -25,9 +25,11 @@ from alerts.delivery.problems import LaneProblems
 from alerts.messages.rendered import Rendered
 from alerts.messages.renderer import Message
 from config.files.channels import CHANNELS, Channel
+from core import liveness
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
+from core.due import TOLERANCE, is_over
 from core.errors import Fenced, Transient
 from core.heartbeat import Heartbeat
 from core.log import get
@@ -84,6 +86,7 @@ class Sender:
         """Send until `stop` is set; then let the sends under way end, for at most `_GRACE` seconds."""
         looks = Attempts("look_for_deliveries", self._problems.cannot_look, longest=_LONGEST_PAUSE)
         while not stop.is_set():
+            liveness.progress()
             self._leave_behind()
             try:
                 lanes = self._outbox.lanes()
@@ -94,6 +97,7 @@ class Sender:
             self._problems.show_lanes(self._pool.busy())
             self._staff(lanes, stop)
             stop.wait(_LOOK_EVERY)
+        liveness.finished()
         left = self._pool.wait_until_idle(_GRACE)
         if left:
             _log.warning("sends_left_behind", count=left)
@@ -128,7 +132,8 @@ class Sender:
     def _send_all(self, lane: Lane, outgoing: Sequence[Outgoing], stop: threading.Event) -> bool:
         """Send each at its time, and give back what there is no time for; say whether this thread has its place."""
         for number, one in enumerate(outgoing):
-            stop.wait(max(0.0, (one.not_before - self._clock()).total_seconds()))
+            left = (one.not_before - self._clock()).total_seconds()
+            stop.wait(0.0 if is_over(left, TOLERANCE.total_seconds()) else left)
             late = one.leased.until - self._clock() < timedelta(seconds=self._left_behind_after + 5)
             if stop.is_set() or late:
                 self._give_back(outgoing[number:])

@@ -16,6 +16,7 @@ from pathlib import Path
 from core.errors import BadInput
 
 _KEY_BYTES = 32
+_SHORTEST = 16
 _FILE = "link.key"
 
 
@@ -33,8 +34,8 @@ def link_keys(settings: Sequence[str], data_dir: Path) -> tuple[bytes, ...]:
         files = [one.read_bytes() for one in [file, *older] if one.exists()]
     except OSError as error:
         raise BadInput(f"{file}: {error.strerror}; make data_dir writable, or set link_key") from error
-    if not all(files):
-        raise BadInput(f"{file}: a key in {data_dir} is empty; delete that file")
+    if any(len(one) < _SHORTEST for one in files):
+        raise BadInput(f"{file}: a key in {data_dir} is empty or cut off; bring a copy back, or delete that file")
     return (*given, *files)
 
 

@@ -17,6 +17,7 @@ from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.database import in_parts
+from core.due import set_ahead
 from core.outcomes import HoldReason, NotificationKind, NotificationOutcome, SnoozeKind
 
 _MANY = 1000
@@ -71,7 +72,7 @@ def read_snoozes(
     connection: sa.Connection, wanting: Mapping[str, Subscription], now: datetime
 ) -> dict[str, tuple[Snooze, ...]]:
     """Read what those to whom subscriptions go now want to hear nothing of, by subscription."""
-    current = sa.select(snoozes).where(snoozes.c.until > now)
+    current = sa.select(snoozes).where(snoozes.c.until > now, ~set_ahead(snoozes.c.at, now))
     if len(wanting) <= _MANY:
         current = current.where(snoozes.c.subscription.in_(wanting))
     found: defaultdict[str, list[Snooze]] = defaultdict(list)
@@ -119,6 +120,7 @@ def _read_recent(
         query = sa.select(notifications.c.subscription, notifications.c.created, notifications.c.why).where(
             notifications.c.subscription.in_(some),
             notifications.c.created >= since,
+            ~set_ahead(notifications.c.created, now),
             notifications.c.held == HoldReason.NOT,
             notifications.c.outcome == NotificationOutcome.IN_DELIVERY,
         )

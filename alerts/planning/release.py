@@ -21,6 +21,7 @@ from alerts.planning.write import write_deliveries_of
 from alerts.tables import notifications
 from config.files.subscriptions import Subscription
 from core.database import in_parts
+from core.due import TOLERANCE, set_ahead
 from core.outcomes import HoldReason, NotificationOutcome
 
 _AT_A_TIME = 5000
@@ -64,6 +65,8 @@ def follow_subscriptions(connection: sa.Connection, by_id: Mapping[str, Subscrip
         for row in held
         if row.subscription in by_id and row.timing != timing_of(by_id[row.subscription])
     }
+    ahead = sa.select(notifications.c.subscription).where(_WAITING, set_ahead(notifications.c.created, now))
+    changed |= by_id.keys() & set(connection.execute(ahead).scalars())
     for id_ in sorted(changed):
         decide_anew(connection, by_id[id_], now)
 
@@ -71,18 +74,20 @@ def follow_subscriptions(connection: sa.Connection, by_id: Mapping[str, Subscrip
 def decide_anew(connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
     """Decide when what waits for a subscription is due, by its present timing, target and snoozes.
 
-    Where the timing is the same, only what is snoozed, or was, is decided anew: a group's window goes on. A digest, or
-    the end of quiet hours, that a snooze had put off comes again when it would have come.
+    Where the timing is the same, only what is snoozed, or was, is decided anew, and what was decided by a clock ahead
+    of ours: a group's window goes on. A digest, or the end of quiet hours, that a snooze had put off comes again when
+    it would have come.
     """
     snoozes = read_snoozes(connection, {subscription.id: subscription}, now).get(subscription.id, ())
     timing = timing_of(subscription)
     waiting = sa.select(notifications).where(_WAITING, notifications.c.subscription == subscription.id)
     for one in [notification_of(row) for row in connection.execute(waiting)]:
         was_snoozed = one.held is HoldReason.SNOOZE
+        was_ahead = one.created > now + TOLERANCE
         due = when(subscription, one.why, one.story, recent=(), snoozes=snoozes, now=now)
         is_snoozed = snoozed_until(snoozes, one.why, one.story, now) is not None
         put_off = one.held in _PUT_OFF_BY_SNOOZES and due.at < one.due
-        if one.timing == timing and not (was_snoozed or is_snoozed or put_off):
+        if one.timing == timing and not (was_snoozed or is_snoozed or put_off or was_ahead):
             continue
         values = {
             "due": due.at,
@@ -90,6 +95,7 @@ def decide_anew(connection: sa.Connection, subscription: Subscription, now: date
             "timing": timing,
             "channel": subscription.to.channel,
             "target": subscription.to.address,
+            "created": now if was_ahead else one.created,
         }
         connection.execute(sa.update(notifications).where(notifications.c.id == one.id).values(values))
 

@@ -27,6 +27,7 @@ from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription
 from core.clock import Clock
 from core.database import Database
+from core.due import set_ahead
 from core.errors import Refused
 from core.outcomes import SubscriptionState
 
@@ -147,7 +148,7 @@ def _good(token: str, now: datetime) -> sa.ColumnElement[bool]:
 def _may(connection: sa.Connection, who: str, most: int, now: datetime) -> bool:
     """Count an ask, and say whether it is one of few."""
     key = _digest(who)
-    recent = sa.and_(sign_up_asks.c.who == key, sign_up_asks.c.at > now - _WINDOW)
+    recent = sa.and_(sign_up_asks.c.who == key, sign_up_asks.c.at > now - _WINDOW, ~set_ahead(sign_up_asks.c.at, now))
     asked = connection.execute(sa.select(sa.func.count()).where(recent)).scalar_one()
     if asked < most:
         connection.execute(sa.insert(sign_up_asks).values(who=key, at=now))

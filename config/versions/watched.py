@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from config.versions.store import Kind, Versions
 from core import log
 from core.clock import Clock
+from core.due import is_over
 from core.errors import BadInput, Transient
 
 T = TypeVar("T")
@@ -49,7 +50,9 @@ class Watched(Generic[T]):
 
     def _fresh(self, now: datetime) -> bool:
         """Tell whether the last look will do; after a clock that was put back it will not."""
-        return self._looked is not None and timedelta(0) <= now - self._looked < _LOOK_EVERY
+        if self._looked is None:
+            return False
+        return not is_over((self._looked + _LOOK_EVERY - now).total_seconds(), _LOOK_EVERY.total_seconds())
 
     def _look(self) -> None:
         if self._value is not None and self._versions.number(self._kind) == self._read:

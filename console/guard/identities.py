@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from core.clock import Clock
 from core.database import Database
+from core.due import is_over
 from core.errors import Transient
 from operations.access import identity
 from operations.access.identity import Identity
@@ -40,8 +41,10 @@ class Identities:
             remembered = self._known.get(key)
         if remembered is not None and now >= remembered[1].expires:
             remembered = None
-        if remembered is not None and timedelta(0) <= now - remembered[0] < _FRESH:
-            return remembered[1].actor
+        if remembered is not None:
+            left = (remembered[0] + _FRESH - now).total_seconds()
+            if not is_over(left, _FRESH.total_seconds()):
+                return remembered[1].actor
         try:
             with self._database.reading() as connection:
                 found = identity.of_cookie(connection, cookie, now)

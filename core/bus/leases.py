@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Mapping
 
+from core.due import is_over
 from core.errors import Fenced
 
 _SHARE_EVERY = 0.5
@@ -35,6 +36,11 @@ class Leases:
 
     def forget(self) -> None:
         """Look at the group at the next poll."""
+        self._next = 0.0
+
+    def rejoin(self) -> None:
+        """Join anew at the next poll: the group has another file now."""
+        self._joined = False
         self._next = 0.0
 
     def share(self, connection: sqlite3.Connection, pinned: Collection[int]) -> dict[int, int]:
@@ -110,7 +116,7 @@ class Leases:
         for number, position, owner, expires in connection.execute(query, (self.topic, self._group)):
             if owner == self._token:
                 held[number] = position
-            elif not owner or not moment < expires <= moment + self._length:
+            elif not owner or is_over(expires - moment, self._length):
                 free[number] = position
         return held, free
 

@@ -16,14 +16,15 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from core import metrics, wal
+from core import metrics
 from core.bus.dead import park_oversize
 from core.bus.leases import Leases
+from core.bus.log_file import LogFile, OpenLog
 from core.bus.port import Message, Received
 from core.clock import now
 from core.database import from_micros, to_micros
@@ -33,22 +34,9 @@ from core.outcomes import DeadReason
 PARTITIONS = 4
 LEASE_SECONDS = 30.0
 _POLL_EVERY = 0.02  # wakes a reader after 10 ms on average, for 1 % of a core
-_BUSY_SECONDS = 8.0  # below the ten seconds that `publish` promises
 _REPLAY_PAGE = 500
 _TRIM_SLICE = 1000  # one large DELETE holds the writers up for 240 ms per 24 000 rows
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS messages (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, partition INTEGER NOT NULL,
-  key TEXT NOT NULL, value BLOB NOT NULL, at INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS messages_in_order ON messages (topic, partition, id);
-CREATE TABLE IF NOT EXISTS leases (
-  topic TEXT NOT NULL, grp TEXT NOT NULL, partition INTEGER NOT NULL, position INTEGER NOT NULL,
-  owner TEXT NOT NULL, expires REAL NOT NULL, PRIMARY KEY (topic, grp, partition)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS members (
-  topic TEXT NOT NULL, grp TEXT NOT NULL, token TEXT NOT NULL, name TEXT NOT NULL, seen REAL NOT NULL,
-  PRIMARY KEY (topic, grp, token)) WITHOUT ROWID;
-"""
 _INSERT = "INSERT INTO messages (topic, partition, key, value, at) VALUES (?, ?, ?, ?, ?)"
 _COLUMNS = "topic, partition, id, key, value, at"
 
@@ -58,6 +46,7 @@ class SqliteBus:
 
     def __init__(self, path: Path | str, *, lease: float = LEASE_SECONDS) -> None:
         self._path = Path(path)
+        self._file = LogFile(self._path)
         self._lease = lease
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -80,7 +69,7 @@ class SqliteBus:
     def subscribe(self, topic: str, group: str, member: str = "") -> SqliteConsumer:
         """Join a group; a live namesake's partitions are taken over at the first poll."""
         with _errors(self._path):
-            return SqliteConsumer(self._open(), Leases(topic, group, member, PARTITIONS, self._lease), self._path)
+            return SqliteConsumer(self._file, Leases(topic, group, member, PARTITIONS, self._lease))
 
     def replay(self, topic: str, since: datetime) -> Iterator[Received]:
         """Read page by page, so that no long read keeps the WAL from being folded back."""
@@ -150,31 +139,27 @@ class SqliteBus:
             connection.close()
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = self._open()
+        held: OpenLog | None = getattr(self._own, "held", None)
+        if held is not None and held.identity == self._file.identity():
+            return held.connection
+        if held is not None:
+            held.connection.close()
             with self._lock:
-                self._opened.append(connection)
-        return connection
-
-    def _open(self) -> sqlite3.Connection:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ServiceAway(f"bus {self._path}: {error}; check bus_url and the rights of its folder") from error
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        wal.prepare(connection)
-        connection.executescript(_SCHEMA)
-        return connection
+                self._opened.remove(held.connection)
+            del self._own.held
+        opened = self._own.held = self._file.open()
+        with self._lock:
+            self._opened.append(opened.connection)
+        return opened.connection
 
 
 class SqliteConsumer:
     """A member of a group, with its own connection. Polled and not committed is what is between `_done` and `_read`."""
 
-    def __init__(self, connection: sqlite3.Connection, leases: Leases, path: Path) -> None:
-        self._connection = connection
+    def __init__(self, file: LogFile, leases: Leases) -> None:
+        self._file = file
+        self._log = file.open()
         self._leases = leases
-        self._path = path
         self._done: dict[int, int] = {}
         self._read: dict[int, int] = {}
         self._turn = 0
@@ -183,8 +168,8 @@ class SqliteConsumer:
         """Ask every 20 ms until something is there."""
         deadline = time.monotonic() + timeout
         while True:
-            with _errors(self._path):
-                if self._leases.due():
+            with _errors(self._file.path):
+                if self._has_other_file() or self._leases.due():
                     self._share()
                 found = self._fetch(limit)
             left = deadline - time.monotonic()
@@ -198,8 +183,8 @@ class SqliteConsumer:
         if not moved:
             return
         try:
-            with _errors(self._path), _writing(self._connection):
-                self._leases.move(self._connection, moved)
+            with _errors(self._file.path):
+                self._move(moved)
         except Fenced:
             self._done, self._read = {}, {}
             self._leases.forget()
@@ -213,17 +198,34 @@ class SqliteConsumer:
     def close(self) -> None:
         """Give the partitions back at once."""
         try:
-            with _errors(self._path), _writing(self._connection):
-                self._leases.leave(self._connection)
+            with _errors(self._file.path), _writing(self._log.connection):
+                self._leases.leave(self._log.connection)
         except ServiceAway:
             pass  # the leases run out by themselves
         finally:
-            self._connection.close()
+            self._log.connection.close()
+
+    def _move(self, moved: Mapping[int, tuple[int, int]]) -> None:
+        if self._has_other_file():
+            raise Fenced(f"bus {self._file.path}: another file has taken its place")
+        with _writing(self._log.connection):
+            self._leases.move(self._log.connection, moved)
+
+    def _has_other_file(self) -> bool:
+        """Go on in the file that has taken our file's place; tell whether one has."""
+        if self._log.identity == self._file.identity():
+            return False
+        fresh = self._file.open()
+        self._log.connection.close()
+        self._log = fresh
+        self._leases.rejoin()
+        self._done, self._read = {}, {}
+        return True
 
     def _share(self) -> None:
         pinned = {number for number, end in self._read.items() if end != self._done[number]}
-        with _writing(self._connection):
-            positions = self._leases.share(self._connection, pinned)
+        with _writing(self._log.connection):
+            positions = self._leases.share(self._log.connection, pinned)
         # A partition that we kept keeps how far we have read; one that is new, or that another member had
         # meanwhile, starts where the group stands.
         kept = {number for number, position in positions.items() if self._done.get(number) == position}
@@ -240,7 +242,7 @@ class SqliteConsumer:
             if len(found) >= limit:
                 break
             asked = (self._leases.topic, number, self._read[number], limit - len(found))
-            rows = self._connection.execute(query, asked).fetchall()
+            rows = self._log.connection.execute(query, asked).fetchall()
             if rows:
                 self._read[number] = rows[-1][2]
                 found += map(_received, rows)

@@ -19,6 +19,7 @@ from typing import BinaryIO
 import msgspec
 
 from ingest.formats import feed
+from ingest.formats.allowed import allowed
 from ingest.formats.document import Parsed, ParseError
 
 _FILES = 64
@@ -28,15 +29,20 @@ _SHOWN = 200  # characters of an error's message
 
 def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int, memory: int) -> None:
     """Answer documents until the parent closes the pipe."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_LIMIT, _STDERR_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for which, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_NOFILE, _FILES),
+        (resource.RLIMIT_FSIZE, _STDERR_LIMIT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        limit = allowed(which, most)
+        resource.setrlimit(which, (limit, limit))
+    _, cpu_hard = resource.getrlimit(resource.RLIMIT_CPU)
     while len(head := source.read(4)) == 4:  # noqa: PLR2004
         document = source.read(struct.unpack("!I", head)[0])
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = math.ceil(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_CPU, (allowed(resource.RLIMIT_CPU, spent + cpu_seconds), cpu_hard))
         answer = msgspec.json.encode(_answer(document))
         sink.write(struct.pack("!I", len(answer)) + answer)
         sink.flush()

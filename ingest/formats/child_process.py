@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import struct
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import IO
 import msgspec
 
 from ingest.failure import FetchFailed
+from ingest.formats.allowed import allowed
 from ingest.formats.child_exit import ChildExit, outcome_of
 from ingest.formats.document import Parsed, ParseError
 
@@ -47,7 +49,8 @@ class ChildProcess:
         except (OSError, EOFError, msgspec.DecodeError) as error:
             ended = ChildExit(_returncode(process), late.is_set(), self._last_line())
             self.end()
-            raise FetchFailed(*outcome_of(ended, self._cpu_seconds, self._wall_seconds, self._memory)) from error
+            memory = allowed(resource.RLIMIT_AS, self._memory)
+            raise FetchFailed(*outcome_of(ended, self._cpu_seconds, self._wall_seconds, memory)) from error
         finally:
             alarm.cancel()
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
+from core.due import TOLERANCE
 from operations.access.tables import sessions, sign_in_tokens
 
 COOKIE = "wirewatch_session"
@@ -37,7 +38,7 @@ def create_token(
 
 def redeem(connection: sa.Connection, token: str, now: datetime) -> str | None:
     """Give the cookie of a new session for a token that was not used before; None for any other."""
-    good = (sign_in_tokens.c.hash == digest(token)) & (sign_in_tokens.c.expires >= now)
+    good = (sign_in_tokens.c.hash == digest(token)) & _lives(sign_in_tokens.c.expires, now, TOKEN_LIFETIME)
     taken = connection.execute(sa.delete(sign_in_tokens).where(good).returning(sign_in_tokens.c.name)).first()
     if taken is None:
         return None
@@ -50,9 +51,14 @@ def redeem(connection: sa.Connection, token: str, now: datetime) -> str | None:
 
 def session_of(connection: sa.Connection, cookie: str, now: datetime) -> Session | None:
     """Give the living session of a cookie; None where there is none."""
-    living = (sessions.c.hash == digest(cookie)) & (sessions.c.expires >= now)
+    living = (sessions.c.hash == digest(cookie)) & _lives(sessions.c.expires, now, SESSION_LIFETIME)
     row = connection.execute(sa.select(sessions.c.name, sessions.c.expires).where(living)).first()
     return None if row is None else Session(row.name, row.expires)
+
+
+def _lives(expires: sa.Column[datetime], now: datetime, lifetime: timedelta) -> sa.ColumnElement[bool]:
+    """Believe no end further ahead than a lifetime: it was set by a clock ahead of ours."""
+    return sa.and_(expires >= now, expires <= now + lifetime + TOLERANCE)
 
 
 def digest(secret: str) -> str:

@@ -243,7 +243,7 @@ class Readers(RuleBasedStateMachine):
 
 def _run(make: Callable[[], Readers], examples: int, steps: int) -> None:
     run_state_machine_as_test(
-        make,
+        make,  # type: ignore[arg-type]  # it makes machines, as a class does
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

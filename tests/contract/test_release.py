@@ -289,9 +289,9 @@ def test_the_group_window_and_the_budget_bring_together_and_lose_nothing(either_
 def test_what_is_snoozed_comes_at_its_end(either_database: Database) -> None:
     newsroom = Newsroom(either_database, _mail())
     row = {"subscription": "desk", "recipient": hash_of(_mail().to), "kind": "entity", "what": "aqim"}
-    row |= {"until": NOW + timedelta(hours=2), "at": NOW}
+    times = {"until": NOW + timedelta(hours=2), "at": NOW}
     with either_database.transaction() as connection:
-        connection.execute(sa.insert(snoozes).values(row))
+        connection.execute(sa.insert(snoozes).values(**row, **times))
     newsroom.handle(_story(1))
     assert newsroom.out() == []
     newsroom.clock.move(hours=2)

@@ -81,8 +81,11 @@ def test_a_kept_list_is_the_list(tmp_path: Path) -> None:
     warm = Compiler(kept_in=tmp_path).compile(watchlist, 1)
     assert (owners(warm), warm.refused) == (owners(cold), cold.refused)
     assert [one.rule for one in candidates_in(warm, "the Anssar Dinne")] == ["translit"]
-    file.write_bytes(b"damaged")
-    assert owners(Compiler(kept_in=tmp_path).compile(watchlist, 1)) == owners(cold)
+    whole = file.read_bytes()
+    letter = whole.index(b"Zor")
+    for damaged in (b"damaged", b"", whole[: len(whole) // 2], whole[:letter] + b"Bor" + whole[letter + 3 :]):
+        file.write_bytes(damaged)
+        assert owners(Compiler(kept_in=tmp_path).compile(watchlist, 1)) == owners(cold)
 
 
 def test_only_the_newest_lists_are_kept(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ def test_a_fault_has_all_its_cells_and_tests_that_exist(row: list[str]) -> None:
     assert len(row) == 6
     assert all(row)
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row[5])
-    assert named, "a fault without a test is a claim"
+    files = re.findall(r"`(tests/[\w/]+\.py)[:`]", row[5])
+    assert files, "a fault without a test is a claim"
+    assert [file for file in files if not (ROOT / file).exists()] == []
     assert [name for file, name in named if name not in _tests_of(ROOT / file)] == []
 
 

@@ -99,9 +99,13 @@ def test_the_key_is_made_once_for_the_owner_s_eyes(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "data" / "link.key").stat().st_mode) == 0o600
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["link.key"]
     assert link_keys(["a setting"], tmp_path / "none") == link_keys(["a setting"], tmp_path / "other") != (key,)
-    (tmp_path / "data" / "link.key").write_bytes(b"")
-    with pytest.raises(BadInput, match="empty"):
-        link_keys([], tmp_path / "data")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x07" * 15])
+def test_a_key_file_that_is_empty_or_cut_off_signs_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "link.key").write_bytes(content)
+    with pytest.raises(BadInput, match=r"link\.key: .*empty or cut off; bring a copy back"):
+        link_keys([], tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -76,9 +76,16 @@ def options(
 
 
 @app.command(epilog="Example: WIREWATCH_SMTP_URL=smtp://mail.example.org:587 wirewatch run")
-def run(context: Context, allow_loopback: Loopback = False) -> None:
+def run(
+    context: Context,
+    allow_loopback: Loopback = False,
+    start_anew: Annotated[
+        bool,
+        typer.Option("--start-anew", help="Make a new database or log where one is missing beside the other."),
+    ] = False,
+) -> None:
     """Start everything on this machine and print the console's address. Ctrl-C stops it."""
-    everything.run(context.obj, allow_loopback=allow_loopback)
+    everything.run(context.obj, allow_loopback=allow_loopback, anew=start_anew)
 
 
 @app.command(epilog="Example: wirewatch ingest --name ingest-1")

@@ -38,7 +38,8 @@ def examine(config_dir: Path) -> Iterator[Finding]:
     yield well("settings", f"{config_dir}/settings.yaml and environment")
     for what, check in OF_SETTINGS:
         yield from guarded(what, partial(check, settings))
-    site = attempt("database", lambda: wiring.open_site(config_dir))
+    stored = list(guarded("database", partial(services.check_database, settings)))
+    site = stored[0] if stored else attempt("database", lambda: wiring.open_site(config_dir))
     if isinstance(site, Finding):
         yield site
         yield from guarded("mail", partial(mail.check, settings, Observed()))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from config.files.channels import CHANNELS, INBOX
 from core.guarded_http.ip_address import is_loopback
 from operations.site import public_address
+from wirewatch import channels
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
     if settings.database_url.startswith("postgres") and not settings.link_key:
         fix = "set WIREWATCH_LINK_KEY to the same text on all of them"
         yield bad("links", f"no link_key: each machine would sign the links in messages by a key of its own; {fix}")
+    if settings.link_key or any(settings.data_dir.glob("link.key*")):
+        channels.links(settings)  # the keys can be read; none is made here
     sending = observed.sending()
     base = sending.settings.get("public_url", "") if sending else public_address(settings)
     if _only_here(base) and _ELSEWHERE & (observed.channels or set()):

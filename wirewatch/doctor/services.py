@@ -1,12 +1,13 @@
-"""The bus and the story memory: they answer, and may be used as they are set up."""
+"""The bus and the story memory: they answer, are whole, and may be used as they are set up."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import service_url
+from core import service_url, sqlite_files
 from wirewatch import wiring
-from wirewatch.doctor.finding import Finding, well
+from wirewatch.doctor.finding import Finding, bad, well
+from wirewatch.storage import START_ANEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
 
 
 def check_bus(settings: Settings) -> Iterator[Finding]:
-    """Connect, as a worker would."""
+    """Connect, as a worker would; read a file of ours through, and make none."""
+    file = sqlite_files.path_of(settings.bus_url)
+    if file is not None and sqlite_files.is_new(file):
+        yield well("bus", f"{file}: no log yet; the first start makes it")
+        return
+    if file is not None and (fault := sqlite_files.fault_in(file)):
+        fix = (
+            f"stop Wirewatch, put {file.name} with its -wal and -shm aside, and bring back a copy, or start by"
+            f" `{START_ANEW}`, without the articles that were not handled yet"
+        )
+        yield bad("bus", f"{file}: damaged: {fault}; {fix}")
+        return
     bus = wiring.open_bus(settings)
     try:
         bus.check()
@@ -26,9 +38,25 @@ def check_bus(settings: Settings) -> Iterator[Finding]:
 
 def check_stories(settings: Settings) -> Iterator[Finding]:
     """Connect; a Redis must take writes and never evict."""
+    file = settings.data_dir / "stories.db"
+    if settings.stories_url == "embedded" and not sqlite_files.is_new(file) and (fault := sqlite_files.fault_in(file)):
+        fix = "the process worker sets it aside and fills a new one from the log; if this stays, restart it"
+        yield bad("stories", f"{file}: damaged: {fault}; {fix}")
+        return
     stories = wiring.open_stories(settings)
     try:
         stories.check()
     finally:
         stories.close()
     yield well("stories", "embedded" if settings.stories_url == "embedded" else "Redis answers and never evicts")
+
+
+def check_database(settings: Settings) -> Iterator[Finding]:
+    """Read a file of ours through, and say which upgrade waits: nothing is changed."""
+    file = sqlite_files.path_of(settings.database_url)
+    if file is not None and not sqlite_files.is_new(file) and (fault := sqlite_files.fault_in(file)):
+        fix = f"stop Wirewatch, put {file.name} with its -wal and -shm aside, and bring back a copy"
+        yield bad("database", f"{file}: damaged: {fault}; {fix}")
+        return
+    if coming := wiring.upgrade_waiting(settings):
+        yield bad("database", f"the next start upgrades it, and copies a SQLite file before: {coming}")

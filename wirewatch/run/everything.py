@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from core import log
+from core.errors import Transient
 from core.health import HealthServer
 from core.listening import listen
+from core.retry import StoppedError, with_retry
 from wirewatch import wiring
+from wirewatch.run import limits
 from wirewatch.run.follow import FileFollower
 from wirewatch.run.health import CombinedHealth
 from wirewatch.run.stopping import stop_event
@@ -15,18 +20,24 @@ from wirewatch.run.welcome import Welcome
 
 if TYPE_CHECKING:
     import threading
+    from concurrent.futures import Future
     from pathlib import Path
 
     from config.files.settings import Settings
     from operations.site import Site
 
 LOOPBACK = "127.0.0.1"
+_log = log.get("wirewatch")
 _ROLES = ("ingest", "process", "alert", "console")
 
 
-def run(config_dir: Path, *, allow_loopback: bool) -> None:
-    """Start everything; raises `BadInput` before anything starts where folder, lock or ports cannot be had."""
+def run(config_dir: Path, *, allow_loopback: bool, anew: bool = False) -> None:
+    """Start everything; raises `BadInput` before anything starts where folder, lock or ports cannot be had.
+
+    A database that is away is waited for. `anew` makes a database or a log that is missing beside the other.
+    """
     stop = stop_event(supervised=False)
+    limits.require_enough()
     settings = wiring.load(config_dir)
     wiring.require_writable(settings.data_dir)
     with only_one(settings.data_dir):
@@ -34,9 +45,14 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
             roles = _roles(config_dir, settings, allow_loopback=allow_loopback)
             supervisor = Supervisor(roles)
             health = _health(settings, supervisor, roles)
-        site = wiring.open_site(config_dir)
         try:
+            site = with_retry(lambda: wiring.open_site(config_dir, anew=anew), stop, "start", _unreported)
+            if anew:
+                with site.open_bus() as bus:
+                    bus.check()
             _run(site, supervisor, stop)
+        except StoppedError:
+            return
         finally:
             if health is not None:
                 health.close()
@@ -44,14 +60,34 @@ def run(config_dir: Path, *, allow_loopback: bool) -> None:
 
 def _run(site: Site, supervisor: Supervisor, stop: threading.Event) -> None:
     print("Starting … Ctrl-C stops everything.", flush=True)
-    welcome, follow = Welcome(site), FileFollower(site)
-    follow.start()
+    follow = FileFollower(site)
+    with_retry(follow.start, stop, "config files", _unreported)
+    # On a thread of its own: a database that is locked keeps it waiting, and must not keep the supervisor.
+    with ThreadPoolExecutor(1, thread_name_prefix="follow") as pool:
+        following = pool.submit(_follow, Welcome(site), follow, stop)
+        try:
+            supervisor.run(stop, lambda: _still(following))
+        finally:
+            stop.set()
 
-    def each_second() -> None:
-        welcome.look()
+
+def _follow(welcome: Welcome, follow: FileFollower, stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        try:
+            welcome.look()
+        except Transient as error:  # the next look tries again
+            _log.warning("welcome_waits_for_database", problem=str(error))
         follow.look()
 
-    supervisor.run(stop, each_second)
+
+def _still(following: Future[None]) -> None:
+    """Raise what ended the following: a bug of ours must not leave the files unfollowed without a word."""
+    if following.done():
+        following.result()
+
+
+def _unreported(_problem: str) -> None:
+    """Say nothing more: the log has it."""
 
 
 def _roles(config_dir: Path, settings: Settings, *, allow_loopback: bool) -> list[Role]:

@@ -1,21 +1,21 @@
-"""`wirewatch run`: a child process per role, restarted when it dies, stopped together within ten seconds."""
+"""`wirewatch run`: a child process per role, restarted when it dies or hangs, stopped together within ten seconds."""
 
 from __future__ import annotations
 
 import fcntl
+import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import log
+from core import liveness, log
 from core.errors import BadInput
 from core.retry import backoff
 
 if TYPE_CHECKING:
-    import socket
     import threading
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
@@ -43,7 +43,10 @@ class Role:
 class _Child:
     role: Role
     process: subprocess.Popen[bytes]
+    beats: socket.socket
+    """Our end of its standard input: it says there that it lives, and sees there that we do."""
     started: float
+    heard: float
     quick_deaths: int = 0
     restart_at: float | None = None
 
@@ -83,13 +86,17 @@ class Supervisor:
         """Start all, look after them until `stop` is set, then stop them; call `each_second` meanwhile."""
         try:
             for role in self._roles:
-                self._children[role.name] = _Child(role, _start(role), time.monotonic())
+                began = time.monotonic()
+                self._children[role.name] = _Child(role, *_start(role), began, began)
             while not stop.wait(1.0):
                 for child in self._children.values():
+                    _kill_if_hung(child, time.monotonic())
                     _look_after(child, time.monotonic())
                 each_second()
         finally:
             _stop_all([child.process for child in self._children.values()])
+            for child in self._children.values():
+                child.beats.close()
 
     def is_running(self, name: str) -> bool:
         """Say whether a child has a process now."""
@@ -102,12 +109,34 @@ def pause_before_restart(quick_deaths: int) -> float:
     return backoff(quick_deaths - 1, None, 1.0, first=1.0, longest=_LONGEST_PAUSE) if quick_deaths > 1 else 0.0
 
 
-def _start(role: Role) -> subprocess.Popen[bytes]:
+def is_hung(heard: float, now: float) -> bool:
+    """Tell whether a child that was heard last at `heard` is to be killed and started again."""
+    return now - heard > liveness.SILENT_AFTER
+
+
+def _start(role: Role) -> tuple[subprocess.Popen[bytes], socket.socket]:
     inherited = [role.health.fileno()] if role.health is not None else []
     extra = [word for number in inherited for word in ("--health-fd", str(number))]
     command = [sys.executable, "-m", "wirewatch", *role.arguments, *extra]
     # Its own session: Ctrl-C in the terminal reaches us only, and we stop the children in order.
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=inherited)  # noqa: S603  # our own command
+    ours, its = socket.socketpair()
+    ours.setblocking(False)  # noqa: FBT003  # the library's own
+    with its:
+        process = subprocess.Popen(command, stdin=its.fileno(), start_new_session=True, pass_fds=inherited)  # noqa: S603  # our own command
+    return process, ours
+
+
+def _kill_if_hung(child: _Child, now: float) -> None:
+    """Kill a child from which nothing has come for a minute: stopped, or its loops stand still."""
+    if child.process.poll() is not None:
+        return
+    with suppress(OSError):  # nothing more to read
+        while child.beats.recv(4096):
+            child.heard = now
+    if is_hung(child.heard, now):
+        seconds = round(now - child.heard)
+        _log.error("worker_hung", worker=child.role.name, silent_seconds=seconds, note="killed, and started again")
+        child.process.kill()
 
 
 def _look_after(child: _Child, now: float) -> None:
@@ -121,7 +150,10 @@ def _look_after(child: _Child, now: float) -> None:
         child.restart_at = now + wait
         _log.warning("worker_died", worker=child.role.name, exit_code=code, again_in_seconds=wait)
     if now >= child.restart_at:
-        child.process, child.started, child.restart_at = _start(child.role), now, None
+        child.beats.close()
+        child.process, child.beats = _start(child.role)
+        child.started = child.heard = now
+        child.restart_at = None
 
 
 def _stop_all(processes: Sequence[subprocess.Popen[bytes]]) -> None:

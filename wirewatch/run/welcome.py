@@ -20,13 +20,14 @@ class Welcome:
         self._printed = False
 
     def look(self) -> None:
-        """Print when it is time."""
+        """Print when it is time; raises `Transient` where the link cannot be made now."""
         settings = self._site.settings
         if self._printed or not _answers(settings.console_host, settings.console_port):
             return
+        link = make_sign_in_link(self._site, whoever_starts())
         self._printed = True
         print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-        print(f"Sign in (once, within 15 minutes): {make_sign_in_link(self._site, whoever_starts())}", flush=True)
+        print(f"Sign in (once, within 15 minutes): {link}", flush=True)
 
 
 def _answers(host: str, port: int) -> bool:

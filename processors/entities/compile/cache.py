@@ -1,7 +1,8 @@
 """The compiled list on disk, by its content, so that a restart does not judge a hundred thousand names again.
 
 One file a list in `data_dir`, as msgpack; the name of the file is a hash of the entities and of these modules, so
-another list or another release never reads it. A file that is damaged is as good as none.
+another list or another release never reads it. Its first bytes are a hash of the rest: a file that is damaged, be it in
+one letter of a name, is as good as none.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from processors.entities.compile.compiled_entity import CompiledEntity
 from processors.entities.compile.patterns import Bounds, Rule
 from processors.entities.compile.strength import Ambiguity, Level
 
+_HASH = 16
+"""Bytes."""
 _KEPT = 3
 """Files: the newest lists, for two workers and a change that is taken back."""
 
@@ -51,7 +54,10 @@ _decoder = msgspec.msgpack.Decoder(list[_KeptEntity])
 def load(folder: Path, watchlist: Watchlist) -> dict[str, CompiledEntity] | None:
     """Give what a list compiled to before; None where it is not kept."""
     try:
-        kept = _decoder.decode(_file(folder, watchlist).read_bytes())
+        written = _file(folder, watchlist).read_bytes()
+        if written[:_HASH] != _hash(written[_HASH:]):
+            return None
+        kept = _decoder.decode(written[_HASH:])
     except (OSError, msgspec.DecodeError):
         return None
     if len(kept) != len(watchlist.entities):
@@ -75,13 +81,18 @@ def save(folder: Path, watchlist: Watchlist, entities: dict[str, CompiledEntity]
     new = file.with_suffix(f".{os.getpid()}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(msgspec.msgpack.encode(kept))
+        encoded = msgspec.msgpack.encode(kept)
+        new.write_bytes(_hash(encoded) + encoded)
         new.replace(file)
         for old in sorted(folder.glob("*.names"), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         with suppress(OSError):
             new.unlink(missing_ok=True)
+
+
+def _hash(encoded: bytes) -> bytes:
+    return hashlib.sha256(encoded).digest()[:_HASH]
 
 
 def _keep(pattern: str, owner: PatternOwner) -> _KeptOwner:

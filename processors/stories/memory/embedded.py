@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from core import wal
+from core import sqlite_files, wal
 from core.clock import Clock, now
-from core.errors import ServiceAway
+from core.due import is_over
+from core.errors import MemoryLost, ServiceAway
+from core.log import get
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
@@ -28,6 +30,7 @@ _REBUILD_SECONDS = 60
 _SEEN = 60_000
 """Keys kept in this process: some 50 MB."""
 _NOTHING = None, 0
+_log = get("processors.stories")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 DROP INDEX IF EXISTS memory_until;
@@ -38,16 +41,23 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
 class EmbeddedStories:
     """A batch is one transaction that holds the file's write lock from its first read (BEGIN IMMEDIATE).
 
-    A new file places articles at once; the processing worker fills it from the log first (`ready`).
+    A new file places articles at once; the processing worker fills it from the log first (`ready`). All that is in it
+    can be had from the log: a damaged file is set aside, and one that is gone or damaged raises `MemoryLost` once.
     """
 
     def __init__(self, path: Path, clock: Clock = now) -> None:
         self._path = path
         self._clock = clock
         self._pruned = 0
+        self._model = shipped()
+        with suppress(MemoryLost):  # it was damaged; a new one is open in its place now
+            self._open()
+
+    def _open(self) -> None:
+        self._file = sqlite_files.identity_of(self._path)
         with self._errors():
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             # A power cut may lose the last decisions, never corrupt; the articles then come again.
             wal.prepare(self._connection, synchronous="NORMAL")
@@ -56,11 +66,11 @@ class EmbeddedStories:
             self._connection.execute("PRAGMA cache_size=-65536")
             self._connection.execute("PRAGMA wal_autocheckpoint=10000")
             self._connection.executescript(_SCHEMA)
+        self._file = sqlite_files.identity_of(self._path)
         self._seen: dict[bytes, tuple[bytes | None, int]] = {}
         """Key → value and until when it counts, as the file has it."""
         self._version: object = None
         self._cache = PageCache()
-        self._model = shipped()
         self._forget_other_formats()
 
     def place(self, fingerprints: Sequence[Fingerprint]) -> list[Placed]:
@@ -72,7 +82,8 @@ class EmbeddedStories:
         """See `StoryIndex.restore`."""
         batch = [(incoming(fingerprint), one) for fingerprint, one in placed]
         self._work([one for one, _ in batch], lambda work: [work.restore(*one).placed for one in batch])
-        self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
+        with self._transaction():
+            self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
 
     def correct(self, pages: Sequence[int], story: str) -> int:
         """See `StoryIndex.correct`."""
@@ -85,12 +96,13 @@ class EmbeddedStories:
     def ready(self) -> bool:
         """See `StoryIndex.ready`."""
         with self._errors():
+            self._need_file()
             return self._get("ready") == 1
 
     def begin_rebuild(self) -> bool:
         """See `StoryIndex.begin_rebuild`."""
         with self._transaction():
-            if self._get("rebuild_until") > self._seconds():
+            if not is_over(self._get("rebuild_until") - self._seconds(), _REBUILD_SECONDS):
                 return False
             self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
             return True
@@ -115,7 +127,7 @@ class EmbeddedStories:
             return []
         with self._transaction():
             present = self._seconds()
-            if present - self._pruned >= _PRUNE_EVERY:
+            if is_over(self._pruned + _PRUNE_EVERY - present, _PRUNE_EVERY):
                 self._prune(present)
             work = self._unit_of_work(batch, present)
             placed = do(work)
@@ -177,8 +189,7 @@ class EmbeddedStories:
         return int(row[0]) if row else 0
 
     def _set(self, name: str, value: int) -> None:
-        with self._errors():
-            self._connection.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
+        self._connection.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
 
     def _seconds(self) -> int:
         return int(self._clock().timestamp())
@@ -191,9 +202,29 @@ class EmbeddedStories:
                 self._connection.execute("DELETE FROM state")
                 self._connection.execute(f"PRAGMA user_version={FORMAT}")
 
+    def _need_file(self) -> None:
+        """Go on with the file that is there now; raises `MemoryLost` where it is not the one that we had open."""
+        if sqlite_files.identity_of(self._path) != self._file:
+            self._connection.close()
+            self._open()
+            raise MemoryLost(f"story memory {self._path}: the file was deleted or replaced")
+
+    def _set_aside(self, error: sqlite3.Error) -> None:
+        """Rename the damaged file, unless another process has done so already, and begin a new one."""
+        self._connection.close()
+        if sqlite_files.identity_of(self._path) == self._file:
+            try:
+                aside = sqlite_files.set_aside(self._path, self._clock())
+            except OSError as refused:
+                fix = "put it away by hand, and it is filled again from the log"
+                raise ServiceAway(f"story memory {self._path}: {error}, and {refused.strerror}; {fix}") from refused
+            _log.error("story_memory_set_aside", error=str(error), kept_as=str(aside))
+        self._open()
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._errors():
+            self._need_file()
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._drop_stale()
@@ -209,6 +240,9 @@ class EmbeddedStories:
         try:
             yield
         except sqlite3.Error as error:
+            if sqlite_files.is_damage(error):
+                self._set_aside(error)
+                raise MemoryLost(f"story memory {self._path}: {error}; it is filled again from the log") from error
             raise ServiceAway(
                 f"story memory {self._path}: {error}; check the folder's rights and free space"
             ) from error

@@ -1,0 +1,60 @@
+"""The file of the SQLite bus: opened, and noticed when it is gone or another has taken its place."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from core import sqlite_files, wal
+from core.errors import ServiceAway
+
+_BUSY_SECONDS = 8.0  # below the ten seconds that `publish` promises
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, partition INTEGER NOT NULL,
+  key TEXT NOT NULL, value BLOB NOT NULL, at INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS messages_in_order ON messages (topic, partition, id);
+CREATE TABLE IF NOT EXISTS leases (
+  topic TEXT NOT NULL, grp TEXT NOT NULL, partition INTEGER NOT NULL, position INTEGER NOT NULL,
+  owner TEXT NOT NULL, expires REAL NOT NULL, PRIMARY KEY (topic, grp, partition)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS members (
+  topic TEXT NOT NULL, grp TEXT NOT NULL, token TEXT NOT NULL, name TEXT NOT NULL, seen REAL NOT NULL,
+  PRIMARY KEY (topic, grp, token)) WITHOUT ROWID;
+"""
+
+
+class OpenLog(msgspec.Struct, frozen=True):
+    """A connection, and which file it is on."""
+
+    connection: sqlite3.Connection
+    identity: sqlite_files.Identity
+
+
+class LogFile:
+    """The file at `path`: made when it is first opened, and never again while this process lives."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._known = False
+
+    def identity(self) -> sqlite_files.Identity:
+        """Tell which file is there now; raises `ServiceAway` when it is gone."""
+        return sqlite_files.present(self.path, "bus")
+
+    def open(self) -> OpenLog:
+        """Connect; raises `ServiceAway` when the file is gone, or an empty one has taken its place."""
+        if self._known:
+            self.identity()
+            if not sqlite_files.has_table(self.path, "messages"):
+                raise ServiceAway(f"bus {self.path}: an empty file has taken its place; bring the log back")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ServiceAway(f"bus {self.path}: {error}; check bus_url and the rights of its folder") from error
+        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        wal.prepare(connection)
+        connection.executescript(_SCHEMA)
+        self._known = True
+        return OpenLog(connection, self.identity())
