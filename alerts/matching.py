@@ -16,6 +16,7 @@ from alerts.why_matched import Why
 from config.files.patterns import occurring
 from config.files.subscriptions import Subscription
 from core.article import Article, Mention, Severity, Tagged
+from core.errors import FilterFailed
 from core.outcomes import Refusal
 
 Part = tuple[str, str]
@@ -36,6 +37,7 @@ class Index:
         self._by_part: defaultdict[Part, dict[str, Subscription]] = defaultdict(dict)
         self._by_id: dict[str, Subscription] = {}
         self._following = 0
+        self._failed: dict[str, str] = {}
 
     def update(self, subscriptions: Iterable[Subscription]) -> None:
         """Hold these; what is the same object as before costs nothing."""
@@ -67,6 +69,19 @@ class Index:
     def get(self, id_: str) -> Subscription | None:
         """Give one by its id."""
         return self._by_id.get(id_)
+
+    def fits(self, one: Subscription, article: Article) -> bool:
+        """Say whether a subscription's filter takes an article; one that fails takes none, and is remembered."""
+        try:
+            return fits(one, article)
+        except FilterFailed as error:
+            self._failed[one.id] = str(error)
+            return False
+
+    def take_failed(self) -> dict[Subscription, str]:
+        """Give the subscriptions whose filters failed since this was asked last, with the reason."""
+        failed, self._failed = self._failed, {}
+        return {self._by_id[id_]: reason for id_, reason in failed.items() if id_ in self._by_id}
 
     @property
     def following(self) -> bool:
@@ -103,7 +118,7 @@ def matches(prepared: Index, tagged: Tagged) -> tuple[Match, ...]:
                 if severity < SEVERITIES[one.severity] or id_ in unfit:
                     continue
                 if id_ not in wanting:
-                    if not fits(one, tagged.article):
+                    if not prepared.fits(one, tagged.article):
                         unfit.add(id_)
                         continue
                     wanting[id_] = one

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from alerts.archiving import archive_articles, claim_revisions
 from alerts.delivery.enqueue import enqueue_deliveries
+from alerts.delivery.failure_notices import set_aside
 from alerts.matching import Index
 from alerts.planning.article_outcomes import article_outcomes
 from alerts.planning.notification import Pending, deliveries_of
@@ -15,7 +17,9 @@ from alerts.planning.plan import plan
 from alerts.planning.read_history import lock_stories, read_alerted, read_history
 from alerts.planning.recipients import may_follow_up, pending_for
 from alerts.planning.write import write_plan
+from alerts.readers.failures import SubscriptionFailure, digest_of
 from alerts.readers.subscribers import without_inactive
+from alerts.recipient import owner_of
 from config.files.subscriptions import Subscription
 from core import metrics
 from core.article import Tagged, decode
@@ -28,7 +32,8 @@ from core.database import Database
 class AlertHandler:
     """Handles batches of topic `tagged`; several may run, in several processes.
 
-    `subscriptions` gives a version number and the list in force; the number tells when to index it anew.
+    `subscriptions` gives a version number and the list in force; the number tells when to index it anew. `operator`:
+    the address that hears of subscriptions that are set aside.
     """
 
     def __init__(
@@ -36,7 +41,9 @@ class AlertHandler:
         database: Database,
         subscriptions: Callable[[], tuple[int, tuple[Subscription, ...]]],
         clock: Clock,
+        operator: str = "",
     ) -> None:
+        self._operator = operator
         self._database = database
         self._subscriptions = subscriptions
         self._clock = clock
@@ -52,6 +59,7 @@ class AlertHandler:
             new = claim_revisions(database, connection, arrived, now)
             reached(CrashPoint.AFTER_CLAIM)
             pending = _match(connection, index, new)
+            self._set_aside_failed(connection, index, now)
             lock_stories(connection, pending)
             planned = plan(read_history(connection, pending, now), pending, now)
             outcomes = article_outcomes(new, pending, planned)
@@ -62,6 +70,12 @@ class AlertHandler:
         reached(CrashPoint.AFTER_OUTBOX_COMMIT)
         for outcome in outcomes:
             metrics.count_article(outcome)
+
+    def _set_aside_failed(self, connection: sa.Connection, index: Index, now: datetime) -> None:
+        """Let a filter that fails cost its own subscription only."""
+        for one, reason in index.take_failed().items():
+            failure = SubscriptionFailure(one.id, digest_of(one), reason, now)
+            set_aside(self._database, connection, failure, owner_of(one.to), self._operator, now)
 
     def _index_in_force(self) -> Index:
         number, subscriptions = self._subscriptions()

@@ -8,6 +8,7 @@
     └── Permanent            trying again gives the same answer
         ├── BadMessage       bytes on the bus that are none of our messages: parked in `dead`
         ├── BadInput         what a person wrote is wrong: the text names file, line, key and the fix
+        ├── FilterFailed     what a reader asks for cannot be decided: costs that subscription only
         └── Refused          we will not do this (a private address, an evicting Redis, a body too large)
 
 Third-party exceptions stop at the file that imports the library and come out as one of these.
@@ -53,6 +54,10 @@ class BadMessage(Permanent):
 
 class BadInput(Permanent):
     """Something that a person wrote is wrong; the text names where and the fix."""
+
+
+class FilterFailed(Permanent):
+    """The filter of one subscription cannot be decided; nobody else's is touched."""
 
 
 class Refused(Permanent):

@@ -53,6 +53,8 @@ class SubscriptionView(msgspec.Struct, frozen=True):
     subscription: Subscription
     unsubscribed: datetime | None = None
     """Since when the reader whom it goes to wants no more of it; it is ended then. None: they did not say so."""
+    problem: str = ""
+    """Why it is set aside, where it cannot be decided on; it is disabled until it is changed."""
 
 
 def read_document(document: Mapping[str, object]) -> Subscription:
@@ -76,7 +78,8 @@ def list_subscriptions(site: Site, actor: Actor) -> tuple[SubscriptionView, ...]
     of_file = site.in_force.file_subscriptions()
     ended = _stored(site).unsubscribed(of_file.values())
     listed = [_of_file(one, ended.get(id_)) for id_, one in of_file.items()]
-    return (*listed, *(_view(one) for one in _stored(site).listed() if one.subscription.id not in of_file))
+    views = (*listed, *(_view(one) for one in _stored(site).listed() if one.subscription.id not in of_file))
+    return _with_problems(site, views)
 
 
 def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
@@ -84,8 +87,20 @@ def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
     require(actor, AccessRole.READER, "look at subscriptions")
     listed = site.in_force.file_subscriptions().get(id_)
     if listed is not None:
-        return _of_file(listed, _stored(site).unsubscribed([listed]).get(id_))
-    return _view(_known(site, id_))
+        view = _of_file(listed, _stored(site).unsubscribed([listed]).get(id_))
+    else:
+        view = _view(_known(site, id_))
+    return _with_problems(site, (view,))[0]
+
+
+def _with_problems(site: Site, views: tuple[SubscriptionView, ...]) -> tuple[SubscriptionView, ...]:
+    failing = _stored(site).set_aside([one.subscription for one in views])
+    return tuple(
+        msgspec.structs.replace(one, state=SubscriptionState.DISABLED, problem=failing[one.id].reason)
+        if one.id in failing
+        else one
+        for one in views
+    )
 
 
 def subscribe(site: Site, actor: Actor, wanted: Subscription) -> SubscriptionView:

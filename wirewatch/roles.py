@@ -119,7 +119,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    handler = AlertHandler(site.database, site.subscriptions(), now)
+    handler = AlertHandler(site.database, site.subscriptions(), now, operator=settings.operator_mail)
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
         _heartbeat(site, name, "alert") as heartbeat,

@@ -53,3 +53,20 @@ def message_of_suppression(
             ]
         ),
     )
+
+
+def message_of_failure(subscription: str, reason: str) -> ServiceMessage:
+    """Say which subscription is set aside, why, and what brings it back."""
+    return ServiceMessage(
+        subject=f"Wirewatch: subscription {subscription} is set aside",
+        text="\n".join(
+            [
+                f"Subscription {subscription} cannot be decided on, and notifies nobody until it is changed.",
+                "",
+                f"What fails: {reason}",
+                "",
+                "All other subscriptions go on. Change its must and must_not, or what else it asks for; it is then",
+                "tried again by itself. `wirewatch why ARTICLE SUBSCRIPTION` says what it would have wanted.",
+            ]
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from alerts.matching import Index, Match, fits, matches
+from alerts.matching import Index, Match, matches
 from alerts.planning.notification import Pending
 from alerts.planning.timing import archive_only_reason, follow_up
 from alerts.why_matched import Why
@@ -51,7 +51,7 @@ def _followers(index: Index, tagged: Tagged, wanting: Sequence[Match], alerted: 
     already = {match.subscription.id for match in wanting}
     for id_, why in alerted.items():
         one = index.get(id_)
-        if one is None or id_ in already or not fits(one, tagged.article):
+        if one is None or id_ in already or not index.fits(one, tagged.article):
             continue
         if follow_up(one.updates, tagged) is FollowUp.NOTIFIED:
             yield Match(one, why)

@@ -6,14 +6,16 @@ a worker that has read up to 7 asks for what is above 7, and misses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 import msgspec
 import sqlalchemy as sa
+from pydantic import ValidationError
 
-from alerts.readers import unsubscribes
+from alerts.readers import failures, unsubscribes
 from alerts.readers.serials import next_serial
 from alerts.readers.tables import subscriptions
 from alerts.readers.unsubscribes import Decision
@@ -22,9 +24,13 @@ from config.files.subscriptions import Subscription, document_of
 from core.clock import Clock
 from core.database import Database, in_parts
 from core.errors import BadInput
+from core.log import get
 from core.outcomes import SubscriptionState
 
 Origin = Literal["self", "operator"]
+
+
+_log = get("alerts.readers.subscribers")
 
 
 class Subscriber(msgspec.Struct, frozen=True):
@@ -145,16 +151,37 @@ class Subscribers:
         """Give what changed above a serial, in order, as it is stored: without what readers decided. 0: everything."""
         query = sa.select(subscriptions).where(subscriptions.c.serial > serial)
         with self._database.reading() as connection:
-            return [_subscriber(row) for row in connection.execute(query.order_by(subscriptions.c.serial))]
+            return _readable(connection.execute(query.order_by(subscriptions.c.serial)))
 
     def decided_since(self, serial: int) -> list[tuple[Decision, bool, int]]:
         """Give what readers decided above a serial, in order."""
         with self._database.reading() as connection:
             return unsubscribes.changed_since(connection, serial)
 
+    def failing(self) -> frozenset[tuple[str, str]]:
+        """Give the subscriptions that are set aside: id, and digest of the document that fails."""
+        with self._database.reading() as connection:
+            return frozenset((one.subscription, one.digest) for one in failures.list_failures(connection))
+
+    def unreadable(self) -> dict[str, str]:
+        """Give stored ones that an older version took and this one cannot read, with what is wrong, by id."""
+        found = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(sa.select(subscriptions).order_by(subscriptions.c.id)):
+                try:
+                    _subscriber(row)
+                except ValidationError as error:
+                    found[str(row.id)] = str(error.errors()[0]["msg"])
+        return found
+
+    def set_aside(self, wanted: Collection[Subscription]) -> dict[str, failures.SubscriptionFailure]:
+        """Say which of these are set aside as they are written now, and why."""
+        with self._database.reading() as connection:
+            return failures.failing_among(connection, wanted)
+
     def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Subscriber]:
         with self._database.reading() as connection:
-            found = [_subscriber(row) for row in connection.execute(query)]
+            found = _readable(connection.execute(query))
         ended = self.unsubscribed([one.subscription for one in found])
         return [msgspec.structs.replace(one, unsubscribed=ended.get(one.subscription.id)) for one in found]
 
@@ -191,6 +218,7 @@ class Current:
         self._known: dict[str, Subscriber] = {}
         self._ended: set[Decision] = set()
         self._seen = (-1, 0)
+        self._failing: frozenset[tuple[str, str]] = frozenset()
         self._decided = 0
         self._number = 0
         self._value: tuple[Subscription, ...] = ()
@@ -199,13 +227,15 @@ class Current:
         """Give a number that grows with every change, and the subscriptions; unchanged ones are the same objects."""
         version, listed = self._file()
         changed, decided = self._stored.changed_since(self._seen[1]), self._stored.decided_since(self._decided)
-        if version == self._seen[0] and not changed and not decided:
+        failing = self._stored.failing()
+        if version == self._seen[0] and not changed and not decided and failing == self._failing:
             return self._number, self._value
         for one in changed:
             self._known[one.subscription.id] = one
         for decision, stands, serial in decided:
             (self._ended.add if stands else self._ended.discard)(decision)
             self._decided = serial
+        self._failing = failing
         self._seen = version, max([self._seen[1], *(one.serial for one in changed)])
         self._value = self._merged(listed)
         self._number += 1
@@ -219,7 +249,13 @@ class Current:
             for id_, one in self._known.items()
             if id_ not in of_file and one.state is SubscriptionState.ACTIVE
         ]
-        return tuple(one for one in kept if (one.id, hash_of(one.to)) not in self._ended)
+        suspects = {id_ for id_, _ in self._failing}
+        return tuple(
+            one
+            for one in kept
+            if (one.id, hash_of(one.to)) not in self._ended
+            and not (one.id in suspects and (one.id, failures.digest_of(one)) in self._failing)
+        )
 
 
 def _row(one: Subscriber) -> dict[str, object]:
@@ -233,6 +269,23 @@ def _row(one: Subscriber) -> dict[str, object]:
         "changed": one.changed,
         "serial": one.serial,
     }
+
+
+def _readable(rows: Iterable[sa.Row[Any]]) -> list[Subscriber]:
+    """Read rows; one that an older version took and this one does not is said and left out, for itself alone."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_subscriber(row))
+        except ValidationError as error:
+            _say_unreadable(str(row.id), str(error.errors()[0]["msg"]))
+    return found
+
+
+@cache
+def _say_unreadable(id_: str, problem: str) -> None:
+    """Say it once: workers look every second."""
+    _log.error("subscription_unreadable", subscription=id_, problem=problem)
 
 
 def _subscriber(row: sa.Row[tuple[object, ...]]) -> Subscriber:

@@ -54,3 +54,12 @@ sign_up_asks = sa.Table(
     sa.Column("who", sa.String(64), nullable=False, index=True),  # hash of an address, or of an IP address
     sa.Column("at", UtcTime, nullable=False),
 )
+
+subscription_failures = sa.Table(
+    "subscription_failures",
+    metadata,
+    sa.Column("subscription", sa.String(128), primary_key=True),
+    sa.Column("digest", sa.String(32), primary_key=True),  # of its document: what is changed is tried anew
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("since", UtcTime, nullable=False),
+)

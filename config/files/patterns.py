@@ -1,22 +1,33 @@
-"""Words that must or must not occur, as people write them: plain words, or `/RE2/`. The only file that knows RE2.
+r"""Words that must or must not occur, as people write them: plain words, or `/RE2/`. The only file that knows RE2.
 
-RE2 answers in time that grows with the text alone, so that nobody's expression can stop a worker; what it has not
-(look-around, back-references) is refused when it is saved.
+RE2 answers in time that grows with the text alone; what it has not (look-around, back-references) is refused when it is
+saved. Each expression is matched by itself, exactly as it was checked: joined, ten that pass alone can be too large.
+
+What it costs is bounded by its *positions*, the letters that it may stand at: `[^x]{500}` has 500. RE2 follows all of
+them at once where its automaton grows too large, so that time is positions times text. The 300 that a subscription may
+have cost some 60 ms at worst on the longest article (20,000 characters), and a hundredth of that as people write them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import re2
 
+from core.errors import FilterFailed
+
 _LONGEST = 300
 _MEMORY = 1 << 20
 """Bytes that one expression may take: `.{1000}{1000}` is refused instead of built."""
+MOST_POSITIONS = 300
+"""Of all expressions of a subscription together."""
 _NO_WORD = r"[^\p{L}\p{M}\p{N}_]"
 """RE2's `\\b` knows ASCII only; a word ends where no letter, mark, digit or underscore follows."""
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\\[pP](?:\{[^}]*\}|\w)|\\[dDwWsS]|\\x\{[^}]*\}|\\x..|\\.")
+"""What stands for one letter, whatever it takes: Unicode makes thousands of states of one `\\pL`."""
 
 
 def check_words(given: str) -> str:
@@ -26,33 +37,72 @@ def check_words(given: str) -> str:
     if len(given) > _LONGEST:
         raise ValueError(f"is longer than {_LONGEST} characters; split it into several")
     try:
-        _compiled((given,))
+        _compiled(given)
     except re2.error as error:
-        reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error.args[0])
         raise ValueError(
-            f"{given}: RE2 does not take this expression ({reason}); it has no look-around and no back-references"
+            f"{given}: RE2 does not take this expression ({_reason(error)}); it has no look-around and no"
+            " back-references"
         ) from error
     return given
 
 
+def check_cost(words: Iterable[str]) -> None:
+    """Raise ValueError with the fix where expressions together would cost too much on a long article."""
+    costs = [(_positions(one), one) for one in words if _is_expression(one)]
+    total = sum(cost for cost, _ in costs)
+    if total > MOST_POSITIONS:
+        cost, dearest = max(costs)
+        raise ValueError(
+            f"must and must_not cost too much together: {total} of {MOST_POSITIONS} letters that their"
+            f" expressions may stand at, {cost} of them in {dearest}; write smaller repetitions, or plain"
+            " words"
+        )
+
+
 def occurring(words: Sequence[str], text: str) -> str:
-    """Give the first of the words, in the order of the list, that occurs in the text; "" where none does."""
-    if not words or _compiled(tuple(words)).search(text) is None:
-        return ""
-    return next((one for one in words if _compiled((one,)).search(text) is not None), words[0])
+    """Give the first of the words, in the order of the list, that occurs in the text; "" where none does.
+
+    Raises `FilterFailed` where RE2 gives up on one of them.
+    """
+    try:
+        return next((one for one in words if _compiled(one).search(text) is not None), "")
+    except re2.error as error:
+        raise FilterFailed(f"must or must_not: {_reason(error)}") from error
 
 
-@lru_cache(maxsize=4096)
-def _compiled(words: tuple[str, ...]) -> Any:  # noqa: ANN401  # re2 ships no types
+def _reason(error: re2.error) -> str:
+    return error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error.args[0])
+
+
+@lru_cache(maxsize=1024)
+def _compiled(words: str) -> Any:  # noqa: ANN401  # re2 ships no types
+    return re2.compile(_expression(words), _options())
+
+
+def _options() -> Any:  # noqa: ANN401
     options = re2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY
     options.case_sensitive = False
-    return re2.compile("|".join(_expression(one) for one in words), options)
+    return options
+
+
+@lru_cache(maxsize=1024)
+def _positions(expression: str) -> int:
+    """Count the letters that an expression may stand at: the instructions of it with each class as one letter."""
+    letters = _CLASS.sub("a", expression[1:-1]).replace(".", "a")
+    try:
+        return int(re2.compile(f"(?:{letters})", _options()).programsize)
+    except re2.error:  # what stands for one letter was not understood: count it as it is
+        return int(_compiled(expression).programsize)
+
+
+def _is_expression(words: str) -> bool:
+    return len(words) > 2 and words.startswith("/") and words.endswith("/")  # noqa: PLR2004
 
 
 def _expression(words: str) -> str:
-    if len(words) > 2 and words.startswith("/") and words.endswith("/"):  # noqa: PLR2004
+    if _is_expression(words):
         return f"(?:{words[1:-1]})"
     spaced = r"\s+".join(re2.escape(word) for word in words.split())
     return f"(?:(?:^|{_NO_WORD}){spaced}(?:$|{_NO_WORD}))"

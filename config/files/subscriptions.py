@@ -13,7 +13,7 @@ from config.files.cadence import Cadence, QuietHours
 from config.files.channels import CHANNELS
 from config.files.codes import AnyCountry, Id
 from config.files.durations import parse_duration, show_duration
-from config.files.patterns import check_words
+from config.files.patterns import check_cost, check_words
 from config.files.references import find_unlisted
 from config.files.schema import Value, read
 from config.files.watchlist import Kind, Watchlist
@@ -129,6 +129,7 @@ class Subscription(Value):
     def _can_fire(self) -> Subscription:
         if not (self.entities or self.kinds or self.tags or self.all):
             raise ValueError("can never fire: add entities, kinds, tags or all: true")
+        check_cost([*self.must, *self.must_not])
         return self
 
 

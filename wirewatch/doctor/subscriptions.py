@@ -1,0 +1,23 @@
+"""Subscriptions that notify nobody because something is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wirewatch.doctor.finding import Finding, bad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from operations.site import Site
+
+
+def check(site: Site) -> Iterator[Finding]:
+    """Name each that is set aside, and each stored one that cannot be read."""
+    wanted = [*site.in_force.file_subscriptions().values(), *(one.subscription for one in site.stored.listed())]
+    for id_, failure in sorted(site.stored.set_aside(wanted).items()):
+        yield bad(
+            f"subscription {id_}", f"set aside since {failure.since:%Y-%m-%d %H:%M} UTC: {failure.reason}; change it"
+        )
+    for id_, problem in site.stored.unreadable().items():
+        yield bad(f"subscription {id_}", f"cannot be read: {problem}; end it, or make it anew")
