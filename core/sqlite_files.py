@@ -81,6 +81,13 @@ def is_damage(error: sqlite3.Error) -> bool:
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED
 
 
+def damaged(text: str) -> sqlite3.DatabaseError:
+    """Make the error of a file whose contents somebody found damaged who knows them better than SQLite."""
+    error = sqlite3.DatabaseError(text)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
 def set_aside(path: Path, now: datetime) -> Path:
     """Rename a damaged file with its log, so that it is kept and out of the way; give its new path."""
     aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
