@@ -98,12 +98,14 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def copy(path: Path, to: Path) -> None:
-    """Copy a database as it stands, while others use it; the copy is there whole or not at all."""
+    """Copy a database as it stands, while others use it: the copy is there whole, or not at all and `OSError`."""
     unfinished = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         with closing(_reading(path)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
         unfinished.replace(to)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
     finally:
         unfinished.unlink(missing_ok=True)
 
