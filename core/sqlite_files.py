@@ -81,6 +81,13 @@ def is_damage(error: sqlite3.Error) -> bool:
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _DAMAGED
 
 
+def damaged(text: str) -> sqlite3.DatabaseError:
+    """Make the error of a file whose contents somebody found damaged who knows them better than SQLite."""
+    error = sqlite3.DatabaseError(text)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
 def set_aside(path: Path, now: datetime) -> Path:
     """Rename a damaged file with its log, so that it is kept and out of the way; give its new path."""
     aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
@@ -91,12 +98,14 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def copy(path: Path, to: Path) -> None:
-    """Copy a database as it stands, while others use it; the copy is there whole or not at all."""
+    """Copy a database as it stands, while others use it: the copy is there whole, or not at all and `OSError`."""
     unfinished = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         with closing(_reading(path)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
         unfinished.replace(to)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 from core import sqlite_files
@@ -27,6 +26,6 @@ def _copied(path: Path, to: Path) -> str:
         return f"no room for a copy in {path.parent}"
     try:
         sqlite_files.copy(path, to)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         return f"no copy could be made: {error}"
     return str(to)

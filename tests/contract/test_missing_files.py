@@ -214,6 +214,20 @@ def test_a_damaged_story_memory_is_set_aside_and_begun_anew(tmp_path: Path) -> N
     beside.close()
 
 
+def test_a_value_that_is_damaged_where_sqlite_sees_nothing_is_no_crash_of_ours(tmp_path: Path) -> None:
+    stories_in(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "stories.db")) as connection:
+        connection.execute("UPDATE memory SET value = substr(value, 1, 9) || x'a5a5' || substr(value, 12)")
+        connection.commit()
+    assert sqlite_files.fault_in(tmp_path / "stories.db") == ""
+    stories = EmbeddedStories(tmp_path / "stories.db")
+    assert stories.ready()
+    with pytest.raises(MemoryLost, match="is not what was written"):
+        stories.place([fingerprint(article(7, "Attack number 7 near Gao"), ())])
+    assert not stories.ready()
+    stories.close()
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 400, None], ids=["empty", "other", "cut"])
 def test_a_story_memory_that_is_none_at_a_start_is_begun_anew(tmp_path: Path, content: bytes | None) -> None:
     stories_in(tmp_path).close()
@@ -251,6 +265,6 @@ def test_a_copy_of_a_file_in_use_is_whole_or_not_there(tmp_path: Path) -> None:
     shutil.copy(tmp_path / "copy.db", damaged)
     damage(damaged)
     assert sqlite_files.fault_in(damaged)
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(OSError, match="unable to open"):
         sqlite_files.copy(tmp_path / "none.db", tmp_path / "second.db")
     assert not list(tmp_path.glob("*second*"))

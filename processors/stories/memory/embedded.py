@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -30,12 +31,25 @@ _REBUILD_SECONDS = 60
 _SEEN = 60_000
 """Keys kept in this process: some 50 MB."""
 _NOTHING = None, 0
+_SUM_BYTES = 4
+_LAYOUT = FORMAT * 10 + 1
+"""Of this file: values in the format, each with a sum behind it: SQLite does not see what is damaged inside one."""
 _log = get("processors.stories")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 DROP INDEX IF EXISTS memory_until;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+
+def _sum(key: bytes, value: bytes) -> bytes:
+    return zlib.crc32(value, zlib.crc32(key)).to_bytes(_SUM_BYTES, "little")
+
+
+def _whole(key: bytes, stored: object) -> bytes:
+    if isinstance(stored, bytes) and stored[-_SUM_BYTES:] == _sum(key, stored[:-_SUM_BYTES]):
+        return stored[:-_SUM_BYTES]
+    raise sqlite_files.damaged("a value is not what was written")
 
 
 class EmbeddedStories:
@@ -59,6 +73,7 @@ class EmbeddedStories:
             self._connection = sqlite3.connect(
                 self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            self._connection.text_factory = bytes  # there is no text here, unless a column's type is damaged
             # A power cut may lose the last decisions, never corrupt; the articles then come again.
             wal.prepare(self._connection, synchronous="NORMAL")
             # Keys have no order in time, so each write touches a page of its own: keep many in memory, and move them
@@ -147,7 +162,7 @@ class EmbeddedStories:
         written = work.written()
         self._connection.executemany(
             "INSERT OR REPLACE INTO memory (key, value, until) VALUES (?, ?, ?)",
-            [(key, value, until) for key, value in written],
+            [(key, value + _sum(key, value), until) for key, value in written],
         )
         self._seen.update([(key, (value, until)) for key, value in written])
 
@@ -166,14 +181,15 @@ class EmbeddedStories:
             chunk = unseen[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
             query = f"SELECT key, value, until FROM memory WHERE key IN ({marks})"  # noqa: S608  # only marks
-            self._seen.update((key, (value, until)) for key, value, until in self._connection.execute(query, chunk))
+            rows = self._connection.execute(query, chunk)
+            self._seen.update((key, (_whole(key, value), until)) for key, value, until in rows)
 
     def _read(self, key: bytes, present: int) -> bytes | None:
         """Give what a key holds, asking the file only for what we have not seen since it was changed by others."""
         held = self._seen.get(key)
         if held is None:
             row = self._connection.execute("SELECT value, until FROM memory WHERE key = ?", (key,)).fetchone()
-            held = self._seen[key] = row or _NOTHING
+            held = self._seen[key] = _NOTHING if row is None else (_whole(key, row[0]), row[1])
         value, until = held
         return value if until > present else None
 
@@ -197,10 +213,10 @@ class EmbeddedStories:
     def _forget_other_formats(self) -> None:
         """Empty a memory that another version wrote: the worker fills it from the log (`ready`)."""
         with self._transaction():
-            if self._connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):
+            if self._connection.execute("PRAGMA user_version").fetchone() != (_LAYOUT,):
                 self._connection.execute("DELETE FROM memory")
                 self._connection.execute("DELETE FROM state")
-                self._connection.execute(f"PRAGMA user_version={FORMAT}")
+                self._connection.execute(f"PRAGMA user_version={_LAYOUT}")
 
     def _need_file(self) -> None:
         """Go on with the file that is there now; raises `MemoryLost` where it is not the one that we had open."""
