@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 _LOCK = 0x77697265  # "wire": one process migrates, the others wait (PostgreSQL advisory lock)
 
@@ -24,3 +25,8 @@ def upgrade(engine: sa.Engine) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def revisions() -> tuple[str, ...]:
+    """Give the revisions that this code knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory(str(Path(__file__).parent)).walk_revisions())

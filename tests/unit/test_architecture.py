@@ -98,9 +98,9 @@ PYTHON_DOORS = {
     "signal": ("core/crash_points", "wirewatch/run"),
     "smtplib": ("alerts/delivery/channels/smtp", "wirewatch/doctor"),
     "socket": ("alerts/delivery/channels", "console/app", "core", "ingest/fetch", "wirewatch"),
-    "sqlite3": ("core/bus", "core/wal", "processors/stories/memory/embedded"),
+    "sqlite3": ("core/bus", "core/sqlite_copy", "core/wal", "processors/stories/memory/embedded"),
     "ssl": ("alerts/delivery/channels", "core/guarded_http"),
-    "subprocess": ("ingest/parse", "wirewatch/run"),
+    "subprocess": ("ingest/parse", "operations/backup/postgres", "wirewatch/run"),
     "urllib.request": ("ingest/sample",),
     "xml": ("processors/entities/importers",),
 }
