@@ -235,12 +235,7 @@ def _our_errors(shown: str) -> Iterator[None]:
         lock = any(word in reason for word in ("locked", "deadlock", "serialize"))
         if lock:
             raise Transient(f"database {shown}: {reason}") from error
-        fix = (
-            "check the disk and the rights of the file"
-            if shown.startswith("sqlite:")
-            else "check that it runs and that database_url names it"
-        )
-        raise ServiceAway(f"database {shown}: {reason}; {fix}") from error
+        raise ServiceAway(f"database {shown}: {reason}; {_fix(shown, reason)}") from error
     except sa.exc.ProgrammingError as error:
         if error.statement is not None:  # a statement that is wrong is a bug of ours
             raise
@@ -254,3 +249,13 @@ def _our_errors(shown: str) -> Iterator[None]:
             raise
         fix = "the file is damaged, or none of ours: put it aside, or bring back a copy"
         raise ServiceAway(f"database {shown}: {error.orig}; {fix}") from error
+
+
+def _fix(shown: str, reason: str) -> str:
+    if shown.startswith("sqlite:"):
+        return "check the disk and the rights of the file"
+    if "password" in reason:
+        return "correct the user in database_url, and database_password"
+    if "certificate" in reason:
+        return "sslrootcert in database_url must name who signed it, and database_url the host that it is for"
+    return "check that it runs and that database_url names it"

@@ -27,7 +27,7 @@ class ServiceUrl(msgspec.Struct, frozen=True):
     user: str = ""
     password: str = ""
     host: str = ""
-    """One host, without its port and the brackets of IPv6; for Kafka see `hosts`."""
+    """One host, without its port and the brackets of IPv6."""
     port: int = 0
     """0: the server's own default."""
     path: str = ""
@@ -77,15 +77,29 @@ def shown(url: str) -> str:
     return f"{scheme}://{_before_host(user, password and HIDDEN)}{place}{path}"
 
 
-def servers(setting: str, url: str) -> list[str]:
-    """Read the `host:port`s of a cluster to which nobody signs in; raises `BadInput` and shows no password."""
-    _, _, rest = url.partition("://")
-    if "@" in rest:
-        raise BadInput(f"{setting}: no user and password can be given here; write kafka://host:port,host:port")
-    places = [place for place in rest.rstrip("/").split(",") if place]
-    if not places:
-        raise BadInput(f"{setting}: names no server; write kafka://host:port,host:port")
-    return [ServiceUrl("", host=host, port=port).place for host, port in (_host(setting, place) for place in places)]
+def servers(setting: str, url: str) -> tuple[ServiceUrl, ...]:
+    """Read the address of a cluster, `scheme://user:password@host:port,host:port?query`: one value a host.
+
+    Raises `BadInput`, which names the setting and shows nothing of the address.
+    """
+    scheme, _, rest = url.partition("://")
+    user, password, rest = _signed_in(rest)
+    places, _, query = _place(rest)
+    hosts = [_host(setting, place) for place in places.split(",") if place]
+    if not hosts:
+        raise BadInput(f"{setting}: names no host; write {scheme}://host:port,host:port")
+    return tuple(ServiceUrl(scheme.lower(), user, password, host, port, query=query) for host, port in hosts)
+
+
+def with_password(setting: str, url: str, password: str) -> str:
+    """Put a password that was given apart into an address; raises `BadInput` where one stands there already."""
+    scheme, sign, rest = url.partition("://")
+    if not sign or scheme == "sqlite":
+        raise BadInput(f"{setting}: not an address that takes a password; write scheme://user@host:port")
+    user, given, rest = _signed_in(rest)
+    if given:
+        raise BadInput(f"{setting}: has a password already; give it in one place only")
+    return f"{scheme}://{_before_host(quote(user, safe=''), quote(password, safe=''))}{rest}"
 
 
 def _before_host(user: str, password: str) -> str:

@@ -50,8 +50,8 @@ _MEASURED = ("unit", "contract")
 def pytest_configure(config: pytest.Config) -> None:
     """Let kafka-python 3.0 be imported by Python 3.11 and 3.12, which deprecate how it reads its schemas."""
     config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
-    # kafka-python leaves the sockets of refused connections to the garbage collector (kafka/net/inet.py)
-    config.addinivalue_line("filterwarnings", "ignore:unclosed <socket:ResourceWarning")
+    # kafka-python leaves the sockets of refused connections and handshakes to the garbage collector (kafka/net/inet.py)
+    config.addinivalue_line("filterwarnings", r"ignore:unclosed <(socket|ssl\.SSLSocket):ResourceWarning")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -106,11 +106,13 @@ def open_bus(settings: Settings) -> Bus:
         if path is None:
             raise BadInput("bus_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
         return SqliteBus(path)
-    if scheme == "kafka":
+    if scheme in ("kafka", "kafkas"):
         from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415
+        from core.bus.kafka.security import read  # noqa: PLC0415
 
-        return KafkaBus(service_url.servers("bus_url", settings.bus_url))
-    raise BadInput(f"bus_url: {scheme}: is not supported; use sqlite:///FILE or kafka://host:port,…")
+        servers = service_url.servers("bus_url", settings.bus_url)
+        return KafkaBus([server.place for server in servers], security=read("bus_url", servers[0]))
+    raise BadInput(f"bus_url: {scheme}: is not supported; use sqlite:///FILE, kafka://host:port,… or kafkas://…")
 
 
 def open_stories(settings: Settings) -> StoryIndex:

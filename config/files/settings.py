@@ -1,7 +1,8 @@
 """Every setting, its default and its environment name (`WIREWATCH_` + the field in capitals, which wins).
 
-Only `wirewatch/` reads these; everything else receives values. Secrets come from the environment only:
-`WIREWATCH_SECRET_<NAME>`, or a file named by `WIREWATCH_SECRET_<NAME>_FILE`.
+Only `wirewatch/` reads these; everything else receives values. Each variable may name a file that holds the value,
+`WIREWATCH_<SETTING>_FILE`, as containers and systemd hand out passwords. Secrets of channels come from the environment
+only: `WIREWATCH_SECRET_<NAME>`, or `WIREWATCH_SECRET_<NAME>_FILE`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from config.files.durations import parse_duration
 from config.files.email_address import check_address
 from config.files.schema import Value, check
 from config.files.text import read_text
+from core import service_url
 from core.errors import BadInput
 
 _PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
@@ -70,19 +72,33 @@ def _keys(given: object) -> object:
         raise ValueError('write one key, or several as ["new", "old"]') from error
 
 
+def _with_password(setting: str, url: str | pydantic.SecretStr, password: str) -> str | pydantic.SecretStr:
+    if isinstance(url, pydantic.SecretStr):
+        return pydantic.SecretStr(service_url.with_password(setting, url.get_secret_value(), password))
+    return service_url.with_password(setting, url, password)
+
+
 class Settings(Value):
     """All settings. Empty URLs stand for the embedded default in `data_dir`."""
 
     data_dir: Path = Path("data")
     """Where the embedded default keeps its files."""
-    bus_url: Annotated[str, _one_of("sqlite", "kafka")] = ""
-    """`sqlite:///FILE` or `kafka://host:port,host:port`."""
+    bus_url: Annotated[str, _one_of("sqlite", "kafka", "kafkas")] = ""
+    """`sqlite:///FILE`, `kafka://host:port,host:port`, or `kafkas://user@host:port?ssl_cafile=FILE` (TLS)."""
+    bus_password: pydantic.SecretStr = pydantic.SecretStr("")
+    """The password of the user in `bus_url`, whatever characters it has."""
     database_url: Annotated[str, _one_of("sqlite", "postgresql", "postgres")] = ""
-    """`sqlite:///FILE` or `postgresql://user:password@host:port/name`."""
+    """`sqlite:///FILE` or `postgresql://user@host:port/name?sslmode=verify-full&sslrootcert=FILE`."""
+    database_password: pydantic.SecretStr = pydantic.SecretStr("")
+    """The password of the user in `database_url`, whatever characters it has."""
     stories_url: str = "embedded"
-    """`embedded`, `redis://host:port/db` or `unix:///path/redis.sock`."""
+    """`embedded`, `redis://host:port/db`, `rediss://host:port/db?ssl_ca_certs=FILE` (TLS), `unix:///path/redis.sock`."""
+    stories_password: pydantic.SecretStr = pydantic.SecretStr("")
+    """The password of `stories_url`, whatever characters it has."""
     smtp_url: pydantic.SecretStr = pydantic.SecretStr("")
     """`smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS). Empty: e-mail waits."""
+    smtp_password: pydantic.SecretStr = pydantic.SecretStr("")
+    """The password of the user in `smtp_url`, whatever characters it has."""
     mail_from: Annotated[str, pydantic.AfterValidator(_sender)] = "wirewatch@localhost"
     """The sender's address."""
     smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
@@ -138,7 +154,7 @@ class Settings(Value):
     @classmethod
     def _stories(cls, url: str) -> str:
         if url != "embedded" and not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must be embedded, redis://host:port/db or unix:///path/redis.sock")
+            raise ValueError("must be embedded, redis[s]://host:port/db or unix:///path/redis.sock")
         return url
 
     @pydantic.model_validator(mode="after")
@@ -149,6 +165,16 @@ class Settings(Value):
             object.__setattr__(self, "bus_url", f"sqlite:///{folder}/bus.db")
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{folder}/wirewatch.db")
+        return self
+
+    @pydantic.model_validator(mode="after")
+    def _passwords(self) -> Settings:
+        """Put the passwords that were given apart into their addresses, where whoever connects finds them."""
+        for name in ("bus", "database", "stories", "smtp"):
+            password = getattr(self, f"{name}_password").get_secret_value()
+            if password:
+                url = getattr(self, f"{name}_url")
+                object.__setattr__(self, f"{name}_url", _with_password(f"{name}_url", url, password))
         return self
 
 
@@ -180,14 +206,32 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for name, given in environ.items():
         if not name.startswith(_PREFIX) or name.startswith((_SECRET, "WIREWATCH_TEST_")):
             continue
-        field = name.removeprefix(_PREFIX).lower()
-        if field not in Settings.model_fields:
-            close = get_close_matches(field, Settings.model_fields, n=1)
-            hint = f"; did you mean {_PREFIX}{close[0].upper()}?" if close else ""
-            raise BadInput(f"{name}: there is no such setting{hint}")
-        if given:
-            made[field] = given
+        field, in_file = _field(name)
+        if not given:
+            continue
+        if field in made:
+            raise BadInput(f"{name}: {_PREFIX}{field.upper()} is set, too; set one of them")
+        made[field] = _held_by(name, given) if in_file else given
     return made
+
+
+def _field(name: str) -> tuple[str, bool]:
+    """Give the setting that a variable is for, and whether it names a file that holds the value."""
+    field = name.removeprefix(_PREFIX).lower()
+    base = field.removesuffix("_file")
+    if field not in Settings.model_fields and base not in Settings.model_fields:
+        close = get_close_matches(field, Settings.model_fields, n=1)
+        hint = f"; did you mean {_PREFIX}{close[0].upper()}?" if close else ""
+        raise BadInput(f"{name}: there is no such setting{hint}")
+    return (field, False) if field in Settings.model_fields else (base, True)
+
+
+def _held_by(variable: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
+        raise BadInput(f"{variable}: {file}: {reason}; name a file that this user can read") from error
 
 
 def secret(environ: Mapping[str, str], name: str) -> str:
@@ -198,7 +242,4 @@ def secret(environ: Mapping[str, str], name: str) -> str:
     file = environ.get(f"{variable}_FILE", "")
     if not file:
         raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the alert worker")
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise BadInput(f"{variable}_FILE: {error.strerror}; name a file that the alert worker can read") from error
+    return _held_by(f"{variable}_FILE", file)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import logging
+import re
 
 _KEPT = 300
+_FRESH = 10.0
 
 
 class LastWarning(logging.Handler):
-    """A handler that keeps one line."""
+    """A handler that keeps one line. One that matches `empty` says only that it failed, and takes no cause's place.
 
-    def __init__(self) -> None:
+    A cause is kept for ten seconds against such lines: what comes later is about something else.
+    """
+
+    def __init__(self, empty: re.Pattern[str]) -> None:
         super().__init__(logging.WARNING)
+        self._empty = empty
+        self._at = 0.0
         self.text = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it."""
-        self.text = " ".join(record.getMessage().split())[:_KEPT]
+        line = " ".join(record.getMessage().split())[:_KEPT]
+        if self._empty.search(line) and record.created - self._at < _FRESH:
+            return
+        self.text, self._at = line, record.created

@@ -65,6 +65,11 @@ def upgrade(engine: sa.Engine, before: Callable[[Upgrade], None]) -> None:
         command.upgrade(config, "head")
 
 
+def revisions() -> tuple[str, ...]:
+    """Give the revisions that this code knows, the newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))

@@ -18,6 +18,8 @@ from servers.ports import HOST, answers, free_port
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servers.kafka_doors import Doors
+
 CACHE = Path(__file__).parents[2] / ".cache" / "kafka"
 
 _CLUSTER = "wirewatchTestCluster00"
@@ -51,15 +53,20 @@ _PROPERTIES = {
 
 
 class KafkaServer:
-    """One broker. `properties` adds to or replaces the broker's own, e.g. `{"message.max.bytes": "2000"}`."""
+    """One broker. `properties` adds to or replaces the broker's own, e.g. `{"message.max.bytes": "2000"}`.
 
-    def __init__(self, properties: Mapping[str, str] | None = None) -> None:
+    With `doors`, it has more ways in than the one in clear.
+    """
+
+    def __init__(self, properties: Mapping[str, str] | None = None, doors: Doors | None = None) -> None:
         self.port = free_port()
         self.bootstrap = f"{HOST}:{self.port}"
         self.url = f"kafka://{self.bootstrap}"
         self.folder = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))
         own = _PROPERTIES | _addresses(self.port, free_port()) | {"log.dirs": str(self.folder / "data")}
         settings = self.folder / "server.properties"
+        if doors is not None:
+            own |= doors.properties(own)
         _write(settings, own | dict(properties or {}))
         self._format()
         daemon = Daemon(_java("kafka.Kafka", settings), self.folder, lambda: answers(self.port))
@@ -70,6 +77,16 @@ class KafkaServer:
         self.pause = daemon.pause
         self.resume = daemon.resume
         self.log = daemon.log
+
+    def scram_user(self, name: str, password: str) -> None:
+        """Make a user who may sign in by SCRAM."""
+        from kafka import KafkaAdminClient  # noqa: PLC0415  # pytest must know its warnings first
+        from kafka.admin import ScramMechanism, UserScramCredentialUpsertion  # noqa: PLC0415
+
+        admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=10_000)
+        for kind in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512):
+            admin.alter_user_scram_credentials([UserScramCredentialUpsertion(name, kind, password)])
+        admin.close()
 
     def wipe(self) -> None:
         """Forget every topic and group, by a new start on an empty folder (3 s)."""

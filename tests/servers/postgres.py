@@ -14,6 +14,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from servers.certificates import Certificate, hand_over
 from servers.daemon import Daemon, MissingServerError, tethered
 from servers.ports import HOST, free_port
 
@@ -33,9 +34,12 @@ _WITHOUT_FSYNC = {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresServer:
-    """One server. `fsync=False` (for tests) is several times faster, and only a power cut would show it."""
+    """One server. `fsync=False` (for tests) is several times faster, and only a power cut would show it.
 
-    def __init__(self, *, fsync: bool = False) -> None:
+    With `tls`, users of your own (`create_user`) come in encrypted and with their password only.
+    """
+
+    def __init__(self, *, fsync: bool = False, tls: Certificate | None = None) -> None:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="wirewatch-postgres-"))
         _own(self.folder)
@@ -43,6 +47,8 @@ class PostgresServer:
         subprocess.run(["cp", "-a", _template(), data], check=True)
         options = {"port": str(self.port), "unix_socket_directories": str(self.folder), **_ALWAYS}
         options |= {} if fsync else _WITHOUT_FSYNC
+        if tls is not None:
+            options |= _encrypted(hand_over(tls, self.folder, _USER), data)
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         daemon = Daemon(
             [str(_programs() / "postgres"), "-D", str(data), *words],
@@ -84,6 +90,11 @@ class PostgresServer:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
+    def create_user(self, name: str, password: str) -> None:
+        """Make a user who may do everything, with a password."""
+        made = sql.SQL("CREATE USER {} SUPERUSER PASSWORD {}")
+        self._execute(made.format(sql.Identifier(name), sql.Literal(password)))
+
     def _execute(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
@@ -94,6 +105,13 @@ class PostgresServer:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _encrypted(certificate: Certificate, data: Path) -> dict[str, str]:
+    """Give the options of TLS, and let everybody but the superuser in with TLS and a password only."""
+    rules = f"host all {_USER} all trust\nhostssl all all all scram-sha-256\n"
+    (data / "pg_hba.conf").write_text(rules, encoding="ascii")
+    return {"ssl": "on", "ssl_cert_file": str(certificate.certificate), "ssl_key_file": str(certificate.key)}
 
 
 def _programs() -> Path:

@@ -8,14 +8,27 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
+from servers.certificates import Certificate
 from servers.daemon import Daemon, program
 from servers.ports import HOST, free_port
 
 
 class RedisServer:
-    """One Redis. `maxmemory` (`4mb`) limits it, and `maxmemory_policy` says whether it may evict then."""
+    """One Redis. `maxmemory` (`4mb`) limits it, and `maxmemory_policy` says whether it may evict then.
 
-    def __init__(self, *, maxmemory_policy: str = "noeviction", maxmemory: str = "0") -> None:
+    With `tls`, it also listens on `tls_port`; with `password`, whoever asks must give it.
+    """
+
+    def __init__(
+        self,
+        *,
+        maxmemory_policy: str = "noeviction",
+        maxmemory: str = "0",
+        tls: Certificate | None = None,
+        password: str = "",
+    ) -> None:
+        self._password = password
+        self.tls_port = free_port()
         self.port = free_port()
         self.url = f"redis://{HOST}:{self.port}/0"
         self.folder = Path(tempfile.mkdtemp(prefix="wirewatch-redis-"))
@@ -34,6 +47,12 @@ class RedisServer:
             "maxmemory": maxmemory,
             "maxmemory-policy": maxmemory_policy,
         }
+        if tls is not None:
+            options |= {"tls-port": str(self.tls_port), "tls-auth-clients": "no"}
+            options |= {"tls-cert-file": str(tls.certificate), "tls-key-file": str(tls.key)}
+            options |= {"tls-ca-cert-file": str(tls.certificate)}
+        if password:
+            options["requirepass"] = password
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         daemon = Daemon([program("redis-server"), *words], self.folder, self._answers)
         self.start = daemon.start
@@ -76,6 +95,6 @@ class RedisServer:
 
     def _answers(self) -> bool:
         try:
-            return self.command("PING") == "+PONG"
+            return self.command("PING") == ("-NOAUTH Authentication required." if self._password else "+PONG")
         except OSError:
             return False

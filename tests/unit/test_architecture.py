@@ -104,9 +104,9 @@ PYTHON_DOORS = {
     "signal": ("core/crash_points", "ingest/formats/child_exit", "wirewatch/run"),
     "smtplib": ("alerts/delivery/channels/smtp",),
     "socket": ("alerts/delivery/channels", "console/app", "core", "wirewatch"),
-    "sqlite3": ("core/bus", "core/wal", "processors/stories/memory/embedded"),
+    "sqlite3": ("core/bus", "core/sqlite_copy", "core/wal", "processors/stories/memory/embedded"),
     "ssl": ("alerts/delivery/channels", "core/guarded_http"),
-    "subprocess": ("ingest/formats/child_process", "wirewatch/run"),
+    "subprocess": ("ingest/formats/child_process", "operations/backup/postgres", "wirewatch/run"),
     "urllib.request": ("ingest/sample",),
     "xml": ("processors/entities/importers",),
 }

@@ -10,9 +10,13 @@ import pytest
 
 from core.bus.kafka.group import GroupWatch, is_settled, unread
 from core.bus.kafka.records import damaged_at, received
-from core.bus.kafka.settings import group_settings, member_name
+from core.bus.kafka.refusals import EMPTY, explained
+from core.bus.kafka.security import read
+from core.bus.kafka.settings import Settings, group_settings, member_name
 from core.bus.last_warning import LastWarning
 from core.bus.unfinished import Unfinished
+from core.errors import BadInput
+from core.service_url import servers
 
 TOPIC = {"partitions": [{"partition_index": number} for number in range(4)]}
 
@@ -91,9 +95,79 @@ def test_a_worker_without_a_name_is_no_static_member() -> None:
 
 
 def test_the_last_warning_is_one_line() -> None:
-    warning, log = LastWarning(), logging.getLogger("tests.last_warning")
+    warning, log = LastWarning(EMPTY), logging.getLogger("tests.last_warning")
     log.addHandler(warning)
     log.warning("first")
     log.info("nothing")
     log.warning("it failed:\n  %s", "x" * 999)
     assert warning.text == ("it failed: " + "x" * 999)[:300]
+
+
+def test_a_cause_is_kept_against_lines_that_say_only_that_it_failed() -> None:
+    warning = LastWarning(EMPTY)
+
+    def said(text: str, at: float) -> str:
+        record = logging.LogRecord("kafka", logging.WARNING, "", 0, text, None, None)
+        record.created = at
+        warning.emit(record)
+        return warning.text
+
+    assert said("certificate", 100) == "certificate"
+    assert said("Bootstrap failed: in vain", 104) == "certificate"
+    assert said("connection refused", 106) == "connection refused"
+    assert said("Bootstrap failed: in vain", 117) == "Bootstrap failed: in vain"
+
+
+SIGNED_IN = {"sasl_mechanism": "PLAIN", "sasl_plain_username": "wire"}
+HANGS_UP = "Bootstrap connection to bootstrap-0 failed: KafkaConnectionError: socket disconnected (backoff 0.1 secs)"
+
+
+@pytest.mark.parametrize(
+    ("warning", "settings", "what"),
+    [
+        (HANGS_UP, SIGNED_IN, "it refuses wire"),
+        (HANGS_UP, {}, "it hangs up: TLS on one side only"),
+        ("Connection lost: KafkaConnectionError: socket disconnected", SIGNED_IN, None),
+        ("Bootstrap connection to bootstrap-0 failed: [Errno 111] Connection refused", SIGNED_IN, None),
+        (
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: it is old (_ssl.c:1)",
+            {},
+            "its cert",
+        ),
+        ("", {}, None),
+    ],
+)
+def test_a_broker_that_is_gone_is_not_one_that_refuses(warning: str, settings: Settings, what: str | None) -> None:
+    found = explained(warning, settings)
+    assert found is None if what is None else found is not None and found[0].startswith(what)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("kafka://b:1?ssl_cafile=/etc/hosts", "kafkas://"),
+        ("kafkas://b:1?ssl_cafile=/nowhere.pem", "no file /nowhere.pem"),
+        ("kafkas://b:1?ssl_keyfile=/etc/hosts", "ssl_certfile"),
+        ("kafkas://b:1?sasl_mechanism=PLAIN", "user@host"),
+        ("kafkas://u:geheim@b:1?sasl_mechanism=GSSAPI", "must be one of SCRAM-SHA-512"),
+        ("kafkas://u:geheim@b:1?ssl_ca=/etc/hosts", "ssl_ca: there is no such option"),
+        ("kafkas://u@b:1", "bus_password"),
+        ("kafkas://:geheim@b:1", "belong together"),
+    ],
+)
+def test_what_does_not_go_together_is_said_before_anything_connects(url: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said) as caught:
+        read("bus_url", servers("bus_url", url)[0])
+    assert "geheim" not in str(caught.value)
+
+
+def test_an_address_says_how_to_sign_in() -> None:
+    (server,) = servers("bus_url", "kafkas://u:p@b:1?ssl_cafile=/etc/hosts")
+    assert read("bus_url", server) == {
+        "security_protocol": "SASL_SSL",
+        "ssl_cafile": "/etc/hosts",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": "u",
+        "sasl_plain_password": "p",
+    }
+    assert read("bus_url", servers("bus_url", "kafka://b:1")[0]) == {"security_protocol": "PLAINTEXT"}

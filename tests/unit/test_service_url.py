@@ -12,7 +12,7 @@ from alerts.delivery.channels.smtp import parse_smtp_url
 from core import log, service_url
 from core.database import Database
 from core.errors import BadInput
-from core.service_url import ServiceUrl, parse, servers, shown
+from core.service_url import ServiceUrl, parse, servers, shown, with_password
 from processors.stories.memory.redis import RedisStories
 
 HOST = "db.example"
@@ -48,12 +48,19 @@ def test_what_cannot_be_read_names_the_setting_and_shows_nothing(url: str) -> No
     assert "geheim" not in f"{caught.value} {shown(url)}"
 
 
-def test_a_cluster_is_read_host_by_host_and_takes_no_password() -> None:
-    assert servers("bus_url", "kafka://b1:9092,b2:9092/") == ["b1:9092", "b2:9092"]
-    assert servers("bus_url", "kafka://[::1]:9092") == ["[::1]:9092"]
-    with pytest.raises(BadInput, match="bus_url") as caught:
-        servers("bus_url", "kafka://u:ge/heim@b1:9092,u:ge/heim@b2:9092")
-    assert "heim" not in str(caught.value)
+def test_a_cluster_is_read_host_by_host() -> None:
+    def places(url: str) -> list[str]:
+        return [server.place for server in servers("bus_url", url)]
+
+    assert places("kafka://b1:9092,b2:9092/") == ["b1:9092", "b2:9092"]
+    assert places("kafka://[::1]:9092") == ["[::1]:9092"]
+    first, second = servers("bus_url", "kafkas://u:ge/h@im@b1:9092,b2:9092?ssl_cafile=/ca.pem")
+    assert (first.user, first.password, first.place, first.query) == ("u", "ge/h@im", "b1:9092", "ssl_cafile=/ca.pem")
+    assert (second.user, second.password, second.place) == ("u", "ge/h@im", "b2:9092")
+    for wrong in ("kafka://", "kafka://u:geheim@", "kafka://u:geheim@b1:port"):
+        with pytest.raises(BadInput, match="bus_url") as caught:
+            servers("bus_url", wrong)
+        assert "geheim" not in str(caught.value)
 
 
 PASSWORDS = st.text(alphabet=string.ascii_letters + string.digits + "/@:%#?&=[]!$'\"+,;~", min_size=4, max_size=24)
@@ -75,6 +82,27 @@ def test_a_password_is_what_was_written_where_no_percent_sign_stands_for_a_chara
     found = parse("s", f"redis://u:{password.replace('%', '%25')}@{HOST}:1/0")
     assert (found.password, found.host) == (password, HOST)
     assert parse("s", ServiceUrl("redis", "u", password, HOST, 1, "/0").encoded) == found
+
+
+@given(password=PASSWORDS)
+def test_a_password_given_apart_is_taken_as_it_is(password: str) -> None:
+    for url in (f"postgresql://u@{HOST}:1/wire?sslmode=require", f"redis://{HOST}:1/0", f"smtps://u%40x@{HOST}"):
+        before, after = parse("s", url), parse("s", with_password("s", url, password))
+        assert after.password == password
+        assert (after.user, after.place, after.path, after.query) == (
+            before.user,
+            before.place,
+            before.path,
+            before.query,
+        )
+
+
+@pytest.mark.parametrize("url", ["", "embedded", "sqlite:////data/w.db", "redis://:geheim@redis:6379/0"])
+def test_an_address_that_takes_no_password_or_has_one_takes_none_beside_it(url: str) -> None:
+    with pytest.raises(BadInput, match="stories_url") as caught:
+        with_password("stories_url", url, "anderes")
+    assert "geheim" not in str(caught.value)
+    assert "anderes" not in str(caught.value)
 
 
 @given(password=PASSWORDS)

@@ -22,6 +22,7 @@ from wirewatch.cli import (
     alerts,
     articles,
     attempt,
+    backups,
     dead,
     deliveries,
     lists,
@@ -132,6 +133,8 @@ def doctor(context: Context, as_json: Json = False) -> None:
 
 app.command(epilog="Example: wirewatch apply --dry-run")(lists.apply)
 app.command(epilog="Example: wirewatch export backup")(lists.export)
+app.command(epilog="Example: wirewatch backup /backup/2026-11-26")(backups.backup)
+app.command(epilog="Example: wirewatch restore /backup/2026-11-26")(backups.restore)
 app.command(epilog="Example: wirewatch subscribe email=desk@example.org --tag sahel")(subscriptions.subscribe)
 app.command(epilog='Example: wirewatch why "attack near Gao" sahel-desk')(alerts.why)
 app.command(epilog="Example: wirewatch status --json")(site.status)

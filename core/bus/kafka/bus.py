@@ -12,7 +12,7 @@ from core.bus.kafka import replay
 from core.bus.kafka.client import KafkaClient
 from core.bus.kafka.consumer import GroupConsumer
 from core.bus.kafka.publisher import Publisher
-from core.bus.kafka.settings import SESSION_SECONDS, member_name
+from core.bus.kafka.settings import SESSION_SECONDS, Settings, member_name
 from core.bus.port import TOPICS, Message, Received
 from core.clock import now
 from core.errors import Refused
@@ -22,12 +22,21 @@ from core.outcomes import DeadReason
 class KafkaBus:
     """The log on the brokers `servers` (`host:port`); topics are named with the prefix. `session` is in seconds.
 
+    `security` is what `security.read` gives; without it, nobody signs in and nothing is encrypted.
+
     Nothing is connected before it is needed, so that a broker that is away at the start is like one that is
     away later.
     """
 
-    def __init__(self, servers: Sequence[str], topic_prefix: str = "", *, session: float = SESSION_SECONDS) -> None:
-        self._client = KafkaClient(servers, topic_prefix)
+    def __init__(
+        self,
+        servers: Sequence[str],
+        topic_prefix: str = "",
+        *,
+        security: Settings | None = None,
+        session: float = SESSION_SECONDS,
+    ) -> None:
+        self._client = KafkaClient(servers, topic_prefix, security or {})
         self._publisher = Publisher(self._client)
         self._session = session
 

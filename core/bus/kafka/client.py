@@ -11,19 +11,24 @@ from typing import Any
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from core.bus.kafka.settings import ANSWER_MS, client_settings, consumer_settings, topic_settings
+from core.bus.kafka.refusals import EMPTY, explained
+from core.bus.kafka.settings import ANSWER_MS, Settings, client_settings, consumer_settings, topic_settings
 from core.bus.last_warning import LastWarning
 from core.errors import ServiceAway
 
 
 class KafkaClient:
-    """The brokers `servers` (`host:port`), with the prefix of every topic and group. Nothing is connected by itself."""
+    """The brokers `servers` (`host:port`), with the prefix of every topic and group. Nothing is connected by itself.
 
-    def __init__(self, servers: Sequence[str], prefix: str) -> None:
+    `security` is what kafka-python is told of TLS and of signing in (`security.py`).
+    """
+
+    def __init__(self, servers: Sequence[str], prefix: str, security: Settings) -> None:
         self.servers = list(servers)
+        self.settings = client_settings(servers, security)
         self.prefix = prefix
         self._known: set[str] = set()
-        self._warning = LastWarning()
+        self._warning = LastWarning(EMPTY)
         logging.getLogger("kafka").addHandler(self._warning)
 
     def ensure(self, topic: str) -> None:
@@ -42,7 +47,7 @@ class KafkaClient:
         """Give a consumer that is on no topic yet."""
         self.ensure(topic)
         with self.errors():
-            return KafkaConsumer(**{**consumer_settings(self.servers), **settings})
+            return KafkaConsumer(**{**consumer_settings(self.settings), **settings})
 
     def place(self, topic: str, partition: int) -> Any:  # noqa: ANN401
         """Give Kafka's name of a partition."""
@@ -60,7 +65,7 @@ class KafkaClient:
     @contextlib.contextmanager
     def admin(self) -> Iterator[Any]:
         """Give an admin client for the block; use it within `errors`."""
-        admin = KafkaAdminClient(**client_settings(self.servers))
+        admin = KafkaAdminClient(**self.settings)
         try:
             yield admin
         finally:
@@ -75,10 +80,17 @@ class KafkaClient:
             raise self.away(f"{type(error).__name__}: {error}") from error
 
     def away(self, why: str) -> ServiceAway:
-        """Make the error for people, with what the client complained about last."""
-        warned = f" (kafka said: {self._warning.text})" if self._warning.text else ""
-        fix = "check that it runs and that bus_url names it"
-        return ServiceAway(f"kafka {','.join(self.servers)}: {why}{warned}; {fix}")
+        """Make the error for people, with what the client complained about last.
+
+        A wrong password is `ServiceAway`, too: whoever changed it at the broker mends it there or here, and nothing
+        is lost meanwhile.
+        """
+        where, warned = f"kafka {','.join(self.servers)}", self._warning.text
+        if (found := explained(warned, self.settings)) is not None:
+            what, fix = found
+            return ServiceAway(f"{where}: {what}; {fix}")
+        said = f" (kafka said: {warned})" if warned else ""
+        return ServiceAway(f"{where}: {why}{said}; check that it runs and that bus_url names it")
 
     def close(self) -> None:
         """Listen to the client's warnings no more."""

@@ -80,7 +80,7 @@ class Publisher:
         futures: list[Any] = []
         try:
             if self._producer is None:
-                self._producer = KafkaProducer(**producer_settings(self._client.servers))
+                self._producer = KafkaProducer(**producer_settings(self._client.settings))
             for topic, message in pending:
                 futures.append(self._producer.send(self._client.prefix + topic, message.value, key_of(message)))
         except KafkaError as error:

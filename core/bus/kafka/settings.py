@@ -20,9 +20,10 @@ def topic_settings() -> Settings:
     return {"num_partitions": PARTITIONS, "replication_factor": -1}  # -1: as the broker's default
 
 
-def client_settings(servers: Sequence[str]) -> Settings:
-    """Give what every client is told."""
+def client_settings(servers: Sequence[str], security: Settings) -> Settings:
+    """Give what every client is told: whom to ask first, and how it signs in (`security.py`)."""
     return {
+        **security,
         "bootstrap_servers": list(servers),
         "bootstrap_timeout_ms": ANSWER_MS,
         "request_timeout_ms": ANSWER_MS,
@@ -30,10 +31,10 @@ def client_settings(servers: Sequence[str]) -> Settings:
     }
 
 
-def producer_settings(servers: Sequence[str]) -> Settings:
-    """Give what a producer is told: all replicas in sync acknowledge."""
+def producer_settings(client: Settings) -> Settings:
+    """Give what a producer is told beside what every client is: all replicas in sync acknowledge."""
     return {
-        **client_settings(servers),
+        **client,
         "acks": "all",
         "compression_type": "zstd",
         "linger_ms": 5,
@@ -44,10 +45,10 @@ def producer_settings(servers: Sequence[str]) -> Settings:
     }
 
 
-def consumer_settings(servers: Sequence[str]) -> Settings:
-    """Give what every consumer is told: it commits nothing by itself."""
+def consumer_settings(client: Settings) -> Settings:
+    """Give what every consumer is told beside what every client is: it commits nothing by itself."""
     return {
-        **client_settings(servers),
+        **client,
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
         "isolation_level": "read_committed",

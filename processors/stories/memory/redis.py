@@ -200,11 +200,17 @@ class RedisStories:
         except redis.exceptions.OutOfMemoryError as error:
             raise ServiceAway(f"Redis is full: {error}; raise its maxmemory", retry_after=5) from error
         except redis.exceptions.AuthenticationError as error:
-            raise Refused(f"Redis refuses us: {error}; put user and password into stories_url") from error
+            # Waited for, as a server that is away is: `Refused` would park each article as if it were to blame.
+            fix = "correct the user in stories_url, and stories_password"
+            raise ServiceAway(f"Redis at {self._shown} refuses us: {error}; {fix}") from error
         except (redis.RedisError, OSError) as error:
-            raise ServiceAway(
-                f"Redis at {self._shown} does not answer: {error}; check that it runs and that stories_url names it"
-            ) from error
+            raise ServiceAway(f"Redis at {self._shown} does not answer: {error}; {_fix(str(error))}") from error
+
+
+def _fix(reason: str) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        return "ssl_ca_certs in stories_url must name who signed it, and stories_url the host that it is for"
+    return "check that it runs and that stories_url names it"
 
 
 def _standing(pages: Sequence[int], changes: Sequence[MemoryChange | None], written: Sequence[bool]) -> list[bool]:
