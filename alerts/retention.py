@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from alerts.readers.forgetting import FORGOTTEN
+from alerts.readers.sign_up import forget_old
 from alerts.readers.tables import subscriptions
 from alerts.tables import snoozes
 from core.archive import articles, handled
@@ -53,6 +54,7 @@ def delete_expired(
         "subscriptions": _delete(database, subscriptions, _forgotten(now - _FOLLOWED)),
         "snoozes": _delete(database, snoozes, snoozes.c.until < now),
         "articles": _delete(database, articles, articles.c.archived < now - keep_archive),
+        "sign_ups": _forget_sign_ups(database, now),
     }
     if any(deleted.values()):
         _log.info("expired_rows_deleted", **deleted)
@@ -61,6 +63,11 @@ def delete_expired(
 
 def _forgotten(before: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(subscriptions.c.owner == FORGOTTEN, subscriptions.c.changed < before)
+
+
+def _forget_sign_ups(database: Database, now: datetime) -> int:
+    with database.transaction() as connection:
+        return forget_old(connection, now)
 
 
 def _delete(database: Database, table: sa.Table, old: sa.ColumnElement[bool]) -> int:

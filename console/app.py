@@ -1,28 +1,21 @@
-"""The console as one web application, and the server that carries it."""
+"""The console as one web application."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection
 
-import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.messages.template_files import Templates
 from console.api import health, sign_in, v1
-from console.api.v1.answers import refusal
-from console.guard import Guard, Identities
+from console.api.v1.answers import nothing_there, refusal
+from console.guard import Guard
 from console.public import actions, subscribe
 from console.sources import Sources
-from core import liveness
 from core.errors import WirewatchError
-from core.listening import listen
+from operations.access.sessions import cookie_name
 from operations.site import Site
-
-_GRACE = 3
-"""Seconds that open connections get at the end."""
-_SECONDS_TO_STOP = 5.0
 
 
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
@@ -31,7 +24,9 @@ def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     for part in (health, sign_in, v1, actions, subscribe):
         app.include_router(part.create_router(sources))
     app.add_exception_handler(WirewatchError, refusal)
-    app.add_middleware(Guard, identities=Identities(sources.site.database, sources.site.clock), names=names)
+    app.add_exception_handler(404, nothing_there)
+    cookie = cookie_name(sources.site.settings.public_url)
+    app.add_middleware(Guard, identities=sources.identities, names=names, cookie=cookie)
     # Outside the guard, which reads pages that are not yet compressed.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     return app
@@ -49,28 +44,3 @@ def create_app(site: Site, names: Collection[str] = (), pages: Templates | None 
     app = create_api(sources, names)
     mount(app, sources)
     return app
-
-
-def serve(app: FastAPI, host: str, port: int, stop: threading.Event) -> None:
-    """Serve until `stop` is set, then end within five seconds. The caller handles signals.
-
-    Raises `BadInput` when the port cannot be had.
-    """
-    listening = listen(host, port, "console_port", backlog=256)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,  # it would write sign-in tokens down
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        ws_max_size=1024 * 1024,
-    )
-    server = uvicorn.Server(config)
-    # On a thread of its own, where uvicorn leaves signals alone.
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="console", daemon=True)
-    thread.start()
-    while thread.is_alive() and not stop.wait(0.2):
-        liveness.progress()
-    server.should_exit = True
-    thread.join(_SECONDS_TO_STOP)
-    listening.close()

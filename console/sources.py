@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from alerts.messages.template_files import Templates
+from console.guard.identities import Identities
 from console.latest import Latest
 from operations.actor import AccessRole, Actor, Door
 from operations.overview import Overview, read_overview
 from operations.site import Site
-from operations.status import Lag, read_lag
+from operations.status import Lag, bus_answers, read_lag
 
 PUBLIC = Path(__file__).with_name("public")
 _OVERVIEW_EVERY = 1.5
@@ -26,5 +27,9 @@ class Sources:
         """Its bus is one that this process keeps open."""
         self.pages = pages or Templates(PUBLIC)
         """The public pages."""
+        self.identities = Identities(site.database, site.clock)
+        """Who is signed in, for the guard and for open pages."""
         self.overview: Latest[Overview] = Latest(lambda: read_overview(site, _CONSOLE), _OVERVIEW_EVERY)
         self.lag: Latest[Lag] = Latest(lambda: read_lag(site), _LAG_EVERY)
+        self.bus: Latest[bool] = Latest(lambda: bus_answers(site), _LAG_EVERY)
+        """Whether it answers, for probes."""

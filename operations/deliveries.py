@@ -10,7 +10,7 @@ from alerts.delivery import transitions
 from alerts.reports.ledger import DeliveryLedger
 from alerts.reports.ledger import list_deliveries as read_deliveries
 from core.outcomes import DeliveryState
-from operations.actor import AccessRole, Actor, require
+from operations.actor import AccessRole, Actor, require, require_delivering
 from operations.audit import changing
 from operations.errors import invalid, not_found
 from operations.site import Site
@@ -43,7 +43,7 @@ def retry(site: Site, actor: Actor, ids: Sequence[str], *, all_failed: bool = Fa
 
     Gives how many.
     """
-    require(actor, AccessRole.EDITOR, "send deliveries again")
+    require_delivering(actor, "send deliveries again")
     if bool(ids) is all_failed:
         raise invalid("name failed deliveries, or say that all of them are meant; not both")
     named = list(dict.fromkeys(ids))

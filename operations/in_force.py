@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from alerts.readers.subscribers import Current, Subscribers
 from config.files.feeds import FeedList
+from config.files.references import names_of
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Watchlist
 from core.errors import BadInput
@@ -31,6 +32,8 @@ class InForce:
         self._feeds = feeds
         self._file = file
         self._current = Current(self._from_file, stored)
+        self._naming = threading.Lock()
+        self._names: tuple[int, Mapping[str, str]] = (0, MappingProxyType({}))
 
     def watchlist(self) -> Watchlist:
         """Give the watchlist."""
@@ -43,6 +46,14 @@ class InForce:
                 return self._watchlist()
             except BadInput:
                 return 0, Watchlist()
+
+    def names(self) -> Mapping[str, str]:
+        """Give the id behind each name of the watchlist, in small letters: made once a version, as it takes a while."""
+        with self._naming:
+            number, watchlist = self.watchlist_version()
+            if number != self._names[0]:
+                self._names = number, MappingProxyType(dict(names_of(watchlist)))
+            return self._names[1]
 
     def feeds(self) -> FeedList:
         """Give the feed list."""

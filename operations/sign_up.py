@@ -1,25 +1,27 @@
 """Sign-up by readers themselves, with double opt-in. The form and the mailed link are the permission.
 
-What was asked for is recorded when it is confirmed: before that it is nobody's doing.
+A stranger gives an address and is shown nothing of list or archive; whoever has the mailed link chooses. What was
+chosen is recorded when it is confirmed: before that it is nobody's doing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import msgspec
 
 from alerts.readers import sign_up
 from alerts.readers.subscribers import Subscribers
 from alerts.reports.estimate import Volume
-from config.files.references import meant_by, names_of, unlisted
-from config.files.subscriptions import Subscription
-from config.files.watchlist import Watchlist
+from config.files.references import meant_by, unlisted
+from config.files.subscriptions import Subscription, Target
 from core.outcomes import SubscriptionState
 from operations.actor import AccessRole, Actor, Door
 from operations.audit import changing
 from operations.errors import invalid
 from operations.estimates import estimate_checked
 from operations.site import Site
-from operations.subscriptions import check
+from operations.subscriptions import check_names
 
 _MOST_NAMES = 100
 _MOST_TAGS = 60
@@ -38,16 +40,10 @@ def is_open(site: Site) -> bool:
 
 
 def choices(site: Site) -> Choices:
-    """Give what the watchlist in force offers."""
+    """Give what the watchlist in force offers, to whoever has confirmed an address."""
     entities = site.in_force.watchlist().entities
     tags = sorted({tag for entity in entities for tag in entity.tags})
     return Choices(tuple(tags[:_MOST_TAGS]), tuple(sorted({entity.kind for entity in entities})))
-
-
-def check_address(site: Site, address: str) -> None:
-    """Raise `OperationError` unless the address is of people who may sign up."""
-    if not may_sign_up(address, site.settings.sign_up):
-        raise invalid("This address is not of an organisation that may sign up here.")
 
 
 def may_sign_up(address: str, allowed: str) -> bool:
@@ -56,34 +52,23 @@ def may_sign_up(address: str, allowed: str) -> bool:
     return "*" in domains or address.rpartition("@")[2].lower() in domains
 
 
-def ids_of(names: tuple[str, ...], watchlist: Watchlist) -> tuple[str, ...]:
-    """Give the ids of entities that somebody typed by name or id; raises `OperationError` for a name nobody lists."""
-    if len(names) > _MOST_NAMES:
-        raise invalid(f"More than {_MOST_NAMES} names: choose tags or kinds instead.")
-    if not names:
-        return ()
-    known = names_of(watchlist)
-    for name in names:
-        if name.casefold() not in known:
-            raise invalid(unlisted(name, meant_by(name, known)))
-    return tuple(dict.fromkeys(known[name.casefold()] for name in names))
+def ask(site: Site, to: Target, ip: str) -> None:
+    """Take an address, and owe it a mail with the link. Whoever asks learns nothing about the address.
 
-
-def preview(site: Site, wanted: Subscription, ip: str) -> Volume:
-    """Say what would have come; raises `Refused` when one network asks too often."""
-    check(site, wanted)
-    sign_up.count_look(site.database, ip, site.clock())
-    return estimate_checked(site, wanted)
-
-
-def ask(site: Site, wanted: Subscription, ip: str) -> None:
-    """Take a sign-up, and owe its confirmation. Whoever asks learns nothing about the address.
-
-    Raises `Refused` when one network asks too often.
+    Raises `OperationError` for an address of people who may not sign up, `Refused` when one network, or everybody
+    together, asks too often.
     """
-    check(site, wanted)
-    stored = Subscribers(site.database, site.clock)
-    sign_up.ask(site.database, stored, wanted, ip=ip, base=site.public_address, now=site.clock())
+    if not may_sign_up(to.address, site.settings.sign_up):
+        raise invalid("This address is not of an organisation that may sign up here.")
+    sign_up.ask(
+        site.database,
+        Subscribers(site.database, site.clock),
+        to,
+        ip=ip,
+        base=site.public_address,
+        operator=site.settings.operator_mail,
+        now=site.clock(),
+    )
 
 
 def look(site: Site, token: str) -> Subscription | None:
@@ -92,11 +77,35 @@ def look(site: Site, token: str) -> Subscription | None:
         return sign_up.pending(connection, token, site.clock())
 
 
-def confirm(site: Site, token: str) -> Subscription | None:
-    """Make a sign-up active, once; None where the link is old, used or none."""
-    made = sign_up.confirm(site.database, token, site.clock)
-    if made is not None:
-        reader = Actor(made.to.address, AccessRole.VISITOR, Door.PUBLIC)
-        with changing(site, reader, "confirm subscription", f"subscription {made.id}") as change:
+def count_look(site: Site, pending: Subscription) -> None:
+    """Count what a choice costs before it is even read; raises `Refused` when somebody asks too often."""
+    sign_up.count_look(site.database, pending.to.address, site.clock())
+
+
+def ids_of(names: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the ids of entities that somebody typed by name or id; raises `OperationError` for a name nobody lists.
+
+    `known` is `InForce.names`.
+    """
+    if len(names) > _MOST_NAMES:
+        raise invalid(f"More than {_MOST_NAMES} names: choose tags or kinds instead.")
+    for name in names:
+        if name.casefold() not in known:
+            raise invalid(unlisted(name, meant_by(name, known)))
+    return tuple(dict.fromkeys(known[name.casefold()] for name in names))
+
+
+def preview(site: Site, chosen: Subscription) -> Volume:
+    """Say what would have come."""
+    return estimate_checked(site, chosen)
+
+
+def confirm(site: Site, token: str, chosen: Subscription) -> Subscription | None:
+    """Make a sign-up active with what was chosen, once; None where the link is old, used or none."""
+    check_names(site, chosen)
+    reader = Actor(chosen.to.address, AccessRole.VISITOR, Door.PUBLIC)
+    with changing(site, reader, "confirm subscription", f"subscription {chosen.id}") as change:
+        made = sign_up.confirm_in(site.database, change.connection, token, chosen, site.clock())
+        if made is not None:
             change.describe(SubscriptionState.PENDING, SubscriptionState.ACTIVE)
     return made

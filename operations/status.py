@@ -98,6 +98,16 @@ def read_lag(site: Site) -> Lag:
         return Lag({}, None, str(error))
 
 
+def bus_answers(site: Site) -> bool:
+    """Say whether the bus can be read. It takes no lock: whoever asks often holds nobody up."""
+    try:
+        with site.open_bus() as bus:
+            _waiting(bus)
+    except WirewatchError:
+        return False
+    return True
+
+
 def pipeline_lag(bus: Bus) -> int:
     """Give how many messages are still on their way through the pipeline."""
     return sum(_waiting(bus).values())

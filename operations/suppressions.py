@@ -8,7 +8,7 @@ from alerts.delivery import suppressions
 from alerts.delivery.suppressions import Suppression
 from config.files.subscriptions import Target
 from core.outcomes import SuppressionState
-from operations.actor import AccessRole, Actor, require
+from operations.actor import AccessRole, Actor, require, require_delivering
 from operations.audit import changing
 from operations.errors import invalid, not_found
 from operations.site import Site
@@ -25,7 +25,7 @@ def list_suppressions(site: Site, actor: Actor) -> tuple[Suppression, ...]:
 
 def suppress(site: Site, actor: Actor, channel: str, target: str, detail: str = "by hand") -> Suppression | None:
     """Send nothing there any more; None where it was closed already."""
-    require(actor, AccessRole.EDITOR, _ACT)
+    require_delivering(actor, _ACT)
     key = _recipient(channel, target)
     with changing(site, actor, "suppress", " ".join(key)) as change:
         closed = suppressions.suppress(site.database, change.connection, key, actor.name, detail, site.clock())
@@ -41,7 +41,7 @@ def bounce(site: Site, actor: Actor, address: str, detail: str = "") -> Suppress
 
 def unsuppress(site: Site, actor: Actor, channel: str, target: str) -> None:
     """Send there again. What failed meanwhile waits for `deliveries.retry`."""
-    require(actor, AccessRole.EDITOR, _ACT)
+    require_delivering(actor, _ACT)
     key = (channel, target)
     with changing(site, actor, "unsuppress", " ".join(key)) as change:
         closed = suppressions.known(change.connection, [key]).get(key)

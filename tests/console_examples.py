@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from alert_examples import article, batch, mention, subscription, tagged
 from servers.daemon import Daemon
@@ -22,6 +22,9 @@ from core.article import Tagged
 from core.clock import now
 from core.database import Database
 from operations.access.sessions import create_token
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 FEEDS = """
 feeds:
@@ -48,6 +51,11 @@ class Console:
     def sign_in_link(self) -> str:
         with self.database.transaction() as connection:
             return f"{self.address}/sign-in?token={create_token(connection, now())}"
+
+    def sign_in(self, page: Page) -> None:
+        """Open a fresh link, and press its button."""
+        page.goto(self.sign_in_link())
+        page.get_by_role("button", name="Sign in").click()
 
     def alert(self, *messages: Tagged, wanted: Sequence[Subscription] = ()) -> None:
         """Let the alert worker take these messages."""

@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sites import site_of
 
-from console.app import create_app, serve
+from console.app import create_app
+from console.server import serve
 from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database

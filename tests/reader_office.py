@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 from alert_examples import Hands, article, batch, mention, tagged
 from sending import items_of, take
 from served import served
@@ -21,13 +22,16 @@ from alerts.messages.renderer import Renderer
 from alerts.readers.sign_up import token_maker
 from alerts.releaser import Releaser
 from alerts.worker import AlertHandler
+from config.files.channels import EMAIL
+from config.files.subscriptions import Target
 from console.app import create_api
 from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.outcomes import AttemptOutcome
-from operations import configuration
+from operations import configuration, sign_up
 from operations.access import grants
+from operations.actor import Scope
 
 BASE = "http://127.0.0.1"
 WATCHLIST = "entities:\n  - {id: aqim, name: AQMI, kind: group, tags: [desk, digest, room, self-0, self-1, self-2]}\n"
@@ -53,10 +57,12 @@ class Office:
         """Reader and link of every message and item that they have."""
         self.tokens: list[str] = []
         """Of mails that ask to confirm, in their order."""
+        self.signed_up: list[str] = []
+        """Ids of sign-ups, in their order; here the first is called `self-0`."""
         (folder / "feeds.yaml").write_text("feeds: []\n")
         (folder / "watchlist.yaml").write_text(WATCHLIST)
         self.write({})
-        self._token = grants.create_token(self.site, OPERATOR, "tests")
+        self._token = grants.create_token(self.site, OPERATOR, "tests", [Scope.EDIT])
 
     def close(self) -> None:
         self._open.close()
@@ -70,7 +76,26 @@ class Office:
     def rest(self, method: str, path: str, json: object = None) -> Any:  # noqa: ANN401
         """Ask REST with a token."""
         headers = {"Authorization": f"Bearer {self._token}"}
-        return self.http.request(method, f"/api/v1/subscriptions{path}", json=json, headers=headers)
+        return self.http.request(method, f"/api/v1/subscriptions{self._id_in(path)}", json=json, headers=headers)
+
+    def sign_up(self, reader: str, ip: str = "203.0.113.7") -> bool:
+        """Give an address as a visitor does; says whether it is taken."""
+        sign_up.ask(self.site, Target(channel=EMAIL.name, address=reader), ip=ip)
+        ids = [one.subscription.id for one in self.site.stored.listed() if one.origin == "self"]
+        new = [id_ for id_ in ids if id_ not in self.signed_up]
+        self.signed_up += new
+        return bool(new)
+
+    def confirm(self, number: int) -> httpx.Response:
+        """Open the link of a mail, choose what is meant for that sign-up, and press the button."""
+        choice = {"tags": f"self-{number}", "cadence": "at once", "updates": "material", "step": "confirm"}
+        return self.http.post(f"/subscribe/{self.tokens[number]}", data=choice)
+
+    def _label(self, id_: str) -> str:
+        return f"self-{self.signed_up.index(id_)}" if id_ in self.signed_up else id_
+
+    def _id_in(self, path: str) -> str:
+        return re.sub(r"(?<=^/)self-(\d)(?=/|$)", lambda found: self.signed_up[int(found[1])], path)
 
     def press(self, link: str, act: str, **form: str) -> tuple[list[str], str]:
         """Open a link's page and press a button; gives the subscriptions that the page names, and what came of it."""
@@ -79,7 +104,8 @@ class Office:
         named = re.findall(r"<h1[^>]*>Unsubscribe from (.*?)</h1>", page.text)
         answer = self.http.post(f"{link}/{act}", data=form)
         assert answer.status_code == 200
-        return sorted(set(named[0].split(", "))), re.findall(r"<h1[^>]*>(.*?)</h1>", answer.text)[0]
+        ids = {self._label(id_) for id_ in named[0].split(", ")}
+        return sorted(ids), re.findall(r"<h1[^>]*>(.*?)</h1>", answer.text)[0]
 
     def publish(self, id_: str, story: str) -> None:
         """Let an article come that one subscription wants."""
@@ -103,14 +129,14 @@ class Office:
                 continue
             own = [said.unsubscribe.removesuffix("/unsubscribe"), *re.findall(rf"{BASE}/a/[\w.-]+", said.text)]
             self.links += [(one.leased.target, link.removeprefix(BASE)) for link in dict.fromkeys(own)]
-            sent += [(one.leased.target, item.subscription, item.story) for item in items_of(one)]
+            sent += [(one.leased.target, self._label(item.subscription), item.story) for item in items_of(one)]
         return sorted(sent)
 
     def states(self) -> dict[str, str]:
         """Give what REST shows."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for one in self.rest("GET", "").json()["subscriptions"]:
-            found[one["id"]].append(one["state"])
+            found[self._label(one["id"])].append(one["state"])
         assert all(len(some) == 1 for some in found.values()), found
         return {id_: some[0] for id_, some in found.items()}
 

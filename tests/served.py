@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from servers.daemon import wait_until
 from servers.ports import HOST, answers, free_port
 
-from console.app import serve
+from console.server import serve
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def live_sections(folder: Path) -> dict[str, list[str]]:
     files = {"feeds": FEEDS, "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
     with System(folder, {}, files) as system:
         system.command("apply")
-        token = re.findall(r"[\w-]{20,}", system.command("tokens", "create", "surface"))[-1]
+        token = re.findall(r"[\w-]{20,}", system.command("tokens", "create", "surface", "--scope", "operate"))[-1]
         system.start_roles("process-1", "alert-1", "console-1")
         moment = now().isoformat()
         lines = "".join(json.dumps({**one, "published": moment}) + "\n" for one in ARTICLES)

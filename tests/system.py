@@ -130,7 +130,7 @@ class ConsoleReader:
 
     def __init__(self, link: str) -> None:
         self._client = httpx.Client(base_url=link.split("/sign-in", 1)[0], timeout=10)
-        answer = self._client.get(link)
+        answer = self._client.post("/sign-in", data={"token": link.partition("token=")[2]})
         assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
 
     def get(self, path: str) -> tuple[int, str]:

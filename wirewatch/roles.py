@@ -14,6 +14,7 @@ from core.clock import now
 from core.clock_watch import ClockWatch
 from core.errors import Transient
 from core.heartbeat import WorkerHeartbeat
+from core.ip_networks import LOOPBACK, networks
 from core.retry import with_retry
 from core.worker import Worker
 from wirewatch import wiring
@@ -157,15 +158,17 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
 
 def run_console(site: Site, name: str, stop: threading.Event) -> None:
     """Show what is going on."""
-    from console.app import create_app, serve  # noqa: PLC0415
+    from console.app import create_app  # noqa: PLC0415
+    from console.server import serve  # noqa: PLC0415
     from console.sources import PUBLIC  # noqa: PLC0415
     from wirewatch.channels import templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with _heartbeat(site, name, "console"):
+    with _heartbeat(site, name, "console") as heartbeat:
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
         pages = templates(site.config_dir, PUBLIC)
         app = create_app(wiring.lending(site, bus), names, pages)
-        serve(app, settings.console_host, settings.console_port, stop)
+        unbounded = (*LOOPBACK, *networks(settings.trusted_proxies))
+        serve(app, settings.console_host, settings.console_port, stop, heartbeat, unbounded=unbounded)
     bus.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from processors.stories.memory.port import StoryIndex
 
 
+_OURS = [f"{name}.db{part}" for name in ("wirewatch", "bus", "stories") for part in ("", "-wal", "-shm")]
+_OTHERS = 0o077
+
+
 def load(config_dir: Path) -> Settings:
     """Read the settings: file, then environment."""
     return load_settings(config_dir, os.environ)
@@ -40,6 +44,7 @@ def open_site(config_dir: Path, *, anew: bool = False) -> Site:
     """
     settings = load(config_dir)
     _make_folder(settings.data_dir)
+    _keep_private(settings.data_dir)
     database = Database(settings.database_url)
     if not anew:
         storage.require_database(settings, database)
@@ -86,9 +91,19 @@ def require_writable(data_dir: Path) -> None:
 
 def _make_folder(data_dir: Path) -> None:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(data_dir, error) from error
+
+
+def _keep_private(data_dir: Path) -> None:
+    """Close databases of ours that an earlier version left open to everybody; a folder may be shared, and stays."""
+    for name in _OURS:
+        file = data_dir / name
+        with suppress(OSError):  # somebody else's, or none
+            mode = file.stat().st_mode
+            if mode & _OTHERS:
+                file.chmod(mode & ~_OTHERS)
 
 
 def _unusable(data_dir: Path, error: OSError) -> BadInput:

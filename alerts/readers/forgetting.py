@@ -21,7 +21,7 @@ from alerts.readers.tables import confirmations, subscriptions
 from alerts.readers.unsubscribes import unsubscribe_in
 from alerts.recipient import recipient_hash
 from alerts.tables import alerts, attempts, deliveries, notifications, snoozes
-from config.files.channels import EMAIL
+from config.files.channels import EMAIL, INBOX
 from core.database import Database
 from core.outcomes import DeliveryState, NotificationOutcome, SubscriptionState
 
@@ -91,7 +91,7 @@ def rewrite_notices(connection: sa.Connection, owner: str) -> None:
 
 def _empty(database: Database, connection: sa.Connection, id_: str, now: datetime) -> None:
     """Leave of a subscription that it has ended; what names it elsewhere names nobody."""
-    nameless = {"id": id_, "to": {"inbox": FORGOTTEN}, "all": True}
+    nameless = {"id": id_, "to": {INBOX.name: FORGOTTEN}, "all": True}
     values = {"owner": FORGOTTEN, "document": nameless, "state": SubscriptionState.ENDED, "changed": now}
     serial = next_serial(database, connection)
     connection.execute(sa.update(subscriptions).where(subscriptions.c.id == id_).values(**values, serial=serial))

@@ -1,10 +1,12 @@
-"""Sign-up with double opt-in: nothing goes to an address before its owner has said yes.
+"""Sign-up with double opt-in: nothing goes to an address, and nothing of ours is shown, before its owner has said yes.
 
-    ask ─▶ rate ─▶ PENDING subscription, one confirmation mail queued ─▶ token made at rendering, its hash kept
-                                                       POST of the token, within a day, once ─▶ ACTIVE
+    address ─▶ limits ─▶ PENDING subscription, one mail queued ─▶ token made at rendering, its hash kept
+                                             │                        GET of the token: what may be chosen
+                                             └── POST of the token with a choice, within a day, once ─▶ ACTIVE
 
 Whoever asks learns nothing about an address: known, unknown, suppressed or asked for too often, the answer is the same.
-The token exists in the mail only: it is made when the mail is rendered, anew for each try.
+The mail holds no word of whoever asked: else a stranger's words would go out from the operator's address. The token
+exists in the mail only: it is made when the mail is rendered, anew for each try.
 """
 
 from __future__ import annotations
@@ -19,76 +21,106 @@ import sqlalchemy as sa
 from alerts.delivery import suppressions
 from alerts.delivery.enqueue import enqueue_service_message
 from alerts.messages.service_messages import TOKEN_PLACEHOLDER, ServiceMessage
+from alerts.readers import sign_up_limits as limits
 from alerts.readers.serials import next_serial
 from alerts.readers.subscribers import Subscribers
-from alerts.readers.tables import confirmations, sign_up_asks, subscriptions
+from alerts.readers.tables import confirmations, subscriptions
 from alerts.recipient import normalised
 from config.files.channels import EMAIL
-from config.files.subscriptions import Subscription
+from config.files.subscriptions import Subscription, Target, document_of
 from core.clock import Clock
 from core.database import Database
-from core.due import set_ahead
 from core.errors import Refused
+from core.log import get
 from core.outcomes import SubscriptionState
 
+_log = get("alerts.readers.sign_up")
+
 LIFETIME = timedelta(hours=24)
-_WINDOW = timedelta(hours=1)
-MOST_AN_ADDRESS, MOST_AN_IP, MOST_LOOKS = 3, 20, 60
-"""Sign-ups an hour: a person mistypes twice; an office behind one IP address signs up in a morning."""
-
-
-def new_id() -> str:
-    """Give the id of a subscription that a person made: nobody has to think of one."""
-    return f"self-{secrets.token_hex(6)}"
 
 
 def ask(
     database: Database,
     stored: Subscribers,
-    wanted: Subscription,
+    to: Target,
     *,
     ip: str,
     base: str,
+    operator: str,
     now: datetime,
 ) -> None:
-    """Take a sign-up by e-mail. Raises `Refused` when too much comes from this IP address, and for nothing else."""
-    owner = normalised(wanted.to.address)
+    """Take a sign-up by e-mail.
+
+    Raises `Refused` when too much comes from this IP address or from all, and for nothing else. `operator` is the
+    address that is told of the latter, or empty.
+    """
     with database.transaction() as connection:
-        _forget_old(connection, now)
-        if not _may(connection, f"ip {ip}", MOST_AN_IP, now):
-            raise Refused("too many sign-ups from your network; try again in an hour")
-        if not _may(connection, f"address {owner}", MOST_AN_ADDRESS, now):
-            return
-        if suppressions.known(connection, [(EMAIL.name, wanted.to.address)]):
-            return
-        stored.add_in(connection, wanted, owner=owner, state=SubscriptionState.PENDING, origin="self")
-        enqueue_service_message(database, connection, EMAIL.name, wanted.to.address, _confirmation(wanted, base), now)
+        forget_old(connection, now)
+        refusal = _refusal(database, connection, ip, operator, now)
+        if not refusal and limits.may_write_to(connection, to.address, now):
+            _invite(database, connection, stored, to, base, now)
+    if refusal:  # only now, so that what was counted stays
+        raise Refused(refusal)
 
 
-def count_look(database: Database, ip: str, now: datetime) -> None:
-    """Count an estimate, which costs a second of work; raises `Refused` when too many are asked for."""
+def count_look(database: Database, address: str, now: datetime) -> None:
+    """Count an estimate before it is made; raises `Refused` when too many are asked for."""
     with database.transaction() as connection:
-        if not _may(connection, f"look {ip}", MOST_LOOKS, now):
-            raise Refused("too many estimates for your network; try again in an hour")
+        if not limits.may_look(connection, address, now):
+            raise Refused("too many estimates; try again in an hour")
 
 
-def _confirmation(wanted: Subscription, base: str) -> ServiceMessage:
+def _refusal(database: Database, connection: sa.Connection, ip: str, operator: str, now: datetime) -> str:
+    if not limits.may_sign_up_from(connection, ip, now):
+        return "too many sign-ups from your network; try again in an hour"
+    if limits.may_anybody(connection, now):
+        return ""
+    if limits.may_notify_operator(connection, now):
+        _log.warning("sign_ups_refused", most=limits.MOST_OF_ALL)
+        if operator:
+            enqueue_service_message(database, connection, EMAIL.name, operator, _TOO_MANY, now)
+    return "too many people sign up now; try again in an hour"
+
+
+def _invite(
+    database: Database, connection: sa.Connection, stored: Subscribers, to: Target, base: str, now: datetime
+) -> None:
+    if suppressions.known(connection, [(EMAIL.name, to.address)]):
+        return
+    # What it is about is chosen behind the link: until then it says what is the widest, and is matched by nobody.
+    pending = Subscription(id=f"self-{secrets.token_hex(6)}", to=to, all=True)
+    stored.add_in(connection, pending, owner=normalised(to.address), state=SubscriptionState.PENDING, origin="self")
+    enqueue_service_message(database, connection, EMAIL.name, to.address, _invitation(pending, base), now)
+
+
+def _invitation(pending: Subscription, base: str) -> ServiceMessage:
     return ServiceMessage(
-        subject="Wirewatch: please confirm your alerts",
+        subject="Wirewatch: please confirm your address",
         text="\n".join(
             [
-                "Somebody, we hope you, asked for alerts to this address:",
+                "Somebody, we hope you, asked for alerts to this address.",
                 "",
-                *(f"  {line}" for line in summary(wanted)),
-                "",
-                "To get them, open this page within a day and press the button:",
+                "To choose what you want to hear of, open this page within a day:",
                 f"{base.rstrip('/')}/subscribe/{TOKEN_PLACEHOLDER}",
                 "",
                 "If it was not you, do nothing: without your yes, nothing more comes.",
             ]
         ),
-        confirms=wanted.id,
+        confirms=pending.id,
     )
+
+
+_TOO_MANY = ServiceMessage(
+    subject="Wirewatch: too many people sign up",
+    text="\n".join(
+        [
+            f"{limits.MOST_OF_ALL} sign-ups came within an hour at /subscribe. More are refused until it is over.",
+            "",
+            "If nobody is expected to sign up now, somebody plays with the form. To close it, set sign_up to nothing",
+            "(WIREWATCH_SIGN_UP) and start Wirewatch again.",
+        ]
+    ),
+)
 
 
 def summary(wanted: Subscription) -> list[str]:
@@ -122,46 +154,43 @@ def pending(connection: sa.Connection, token: str, now: datetime) -> Subscriptio
     return None if row is None else Subscription.model_validate(row.document)
 
 
-def confirm(database: Database, token: str, clock: Callable[[], datetime]) -> Subscription | None:
-    """Make a sign-up active, once; None where the token is old, used or none."""
-    now = clock()
-    with database.transaction() as connection:
-        found = connection.execute(sa.select(confirmations.c.subscription).where(_good(token, now))).scalar()
-        if found is None:
-            return None
-        connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
-        changed = connection.execute(
-            sa.update(subscriptions)
-            .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
-            .values(state=SubscriptionState.ACTIVE, changed=now, serial=next_serial(database, connection))
-        ).rowcount
-        if not changed:
-            return None
-        row = connection.execute(sa.select(subscriptions.c.document).where(subscriptions.c.id == found)).one()
-    return Subscription.model_validate(row.document)
+def confirm_in(
+    database: Database, connection: sa.Connection, token: str, chosen: Subscription, now: datetime
+) -> Subscription | None:
+    """Make a sign-up active with what was chosen, once; None where the token is old, used or none."""
+    found = connection.execute(sa.select(confirmations.c.subscription).where(_good(token, now))).scalar()
+    if found is None or found != chosen.id:
+        return None
+    connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
+    changed = connection.execute(
+        sa.update(subscriptions)
+        .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
+        .values(
+            document=document_of(chosen),
+            state=SubscriptionState.ACTIVE,
+            changed=now,
+            serial=next_serial(database, connection),
+        )
+    ).rowcount
+    return chosen if changed else None
+
+
+def forget_old(connection: sa.Connection, now: datetime) -> int:
+    """Keep neither asks nor unconfirmed sign-ups longer than they count; give how many went.
+
+    No worker ever saw a pending one.
+    """
+    stale = sa.and_(subscriptions.c.state == SubscriptionState.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
+    return (
+        limits.forget_asks(connection, now)
+        + connection.execute(sa.delete(confirmations).where(confirmations.c.expires <= now)).rowcount
+        + connection.execute(sa.delete(subscriptions).where(stale)).rowcount
+    )
 
 
 def _good(token: str, now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(confirmations.c.hash == _digest(token), confirmations.c.expires > now)
 
 
-def _may(connection: sa.Connection, who: str, most: int, now: datetime) -> bool:
-    """Count an ask, and say whether it is one of few."""
-    key = _digest(who)
-    recent = sa.and_(sign_up_asks.c.who == key, sign_up_asks.c.at > now - _WINDOW, ~set_ahead(sign_up_asks.c.at, now))
-    asked = connection.execute(sa.select(sa.func.count()).where(recent)).scalar_one()
-    if asked < most:
-        connection.execute(sa.insert(sign_up_asks).values(who=key, at=now))
-    return asked < most
-
-
-def _forget_old(connection: sa.Connection, now: datetime) -> None:
-    """Keep neither asks nor unconfirmed sign-ups longer than they count. No worker ever saw a pending one."""
-    connection.execute(sa.delete(sign_up_asks).where(sign_up_asks.c.at <= now - _WINDOW))
-    connection.execute(sa.delete(confirmations).where(confirmations.c.expires <= now))
-    stale = sa.and_(subscriptions.c.state == SubscriptionState.PENDING, subscriptions.c.created <= now - 2 * LIFETIME)
-    connection.execute(sa.delete(subscriptions).where(stale))
-
-
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -53,9 +53,10 @@ def find_unlisted(subscription: Subscription, watchlist: Watchlist) -> Iterator[
     """Give what a subscription names and the watchlist does not have."""
     ids = {entity.id for entity in watchlist.entities}
     tags = {tag for entity in watchlist.entities for tag in entity.tags}
-    for place, word in enumerate(subscription.entities):
-        if word not in ids:
-            yield Unlisted("entities", place, word, meant_by(word, names_of(watchlist)))
+    missing = [(place, word) for place, word in enumerate(subscription.entities) if word not in ids]
+    names = names_of(watchlist) if missing else {}
+    for place, word in missing:
+        yield Unlisted("entities", place, word, meant_by(word, names))
     for place, word in enumerate(subscription.tags):
         if word not in tags:
             yield Unlisted("tags", place, word, next(iter(get_close_matches(word, tags, n=1)), ""))

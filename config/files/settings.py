@@ -24,9 +24,12 @@ from config.files.schema import Value, check
 from config.files.text import read_text
 from core import service_url
 from core.errors import BadInput
+from core.ip_networks import networks
 
 _PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
 _LOG_NEEDED = timedelta(days=4)
+SHORTEST_KEY = 16
+"""Characters of a link key: one received link is enough to try shorter ones on, offline."""
 Duration = Annotated[timedelta, pydantic.BeforeValidator(parse_duration)]
 
 
@@ -78,6 +81,23 @@ def _with_password(setting: str, url: str | pydantic.SecretStr, password: str) -
     return service_url.with_password(setting, url, password)
 
 
+def _long_keys(keys: tuple[pydantic.SecretStr, ...]) -> tuple[pydantic.SecretStr, ...]:
+    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+        raise ValueError(
+            f"too short: whoever guesses it can end anybody's subscription; write at least {SHORTEST_KEY} characters at"
+            " random, such as what `openssl rand -hex 32` prints, into WIREWATCH_LINK_KEY"
+        )
+    return keys
+
+
+def _networks(given: str) -> str:
+    try:
+        networks(given)
+    except ValueError as error:
+        raise ValueError(f"write addresses or networks by commas, such as 127.0.0.1,172.18.0.0/16: {error}") from error
+    return given
+
+
 class Settings(Value):
     """All settings. Empty URLs stand for the embedded default in `data_dir`."""
 
@@ -106,7 +126,9 @@ class Settings(Value):
     operator_mail: Annotated[str, pydantic.AfterValidator(_address)] = ""
     """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
     sign_up: str = ""
-    """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody."""
+    """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody.
+
+    Nothing of list or archive is shown before an address is confirmed: then tags, and headlines of 30 days."""
     webhooks_private: bool = False
     """May webhooks lead to private addresses? Only where everybody who may subscribe may reach those anyway."""
     console_host: str = "127.0.0.1"
@@ -115,7 +137,11 @@ class Settings(Value):
     """The console's port."""
     public_url: Annotated[str, _one_of("http", "https")] = ""
     """The console's address as people reach it, for links; empty: host and port."""
-    link_key: Annotated[tuple[pydantic.SecretStr, ...], pydantic.BeforeValidator(_keys)] = ()
+    trusted_proxies: Annotated[str, pydantic.AfterValidator(_networks)] = ""
+    """Addresses or networks, by commas, of proxies whose X-Forwarded-For is believed; empty: nobody's is."""
+    link_key: Annotated[
+        tuple[pydantic.SecretStr, ...], pydantic.BeforeValidator(_keys), pydantic.AfterValidator(_long_keys)
+    ] = ()
     """Signs the links in messages; the same for all roles. Several: the first signs, all are accepted.
 
     Empty: `link.key` in `data_dir`, made at the first start."""

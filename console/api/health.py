@@ -9,7 +9,6 @@ from config.versions.not_in_force import list_not_in_force
 from console.sources import Sources
 from core.database import Database
 from core.errors import WirewatchError
-from operations.site import Site
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -25,29 +24,29 @@ def create_router(sources: Sources) -> APIRouter:
     def readyz() -> Response:
         """Answer 503 with the names of what is away; 200 and a line for each file that is edited and not in force.
 
-        Such a file stops nothing. The line leaves out why, since whoever reaches the port may read it.
+        Such a file stops nothing. Why something is away, or where it is, `wirewatch doctor` says: whoever reaches the
+        port may read this. The bus is read as the first page reads it, once in some seconds, whoever asks how often.
         """
-        away = []
-        for check in (sources.site.database.check, lambda: _check_bus(sources.site)):
-            try:
-                check()
-            except WirewatchError as error:
-                away.append(str(error))
+        away = [] if _answers(sources.site.database) else ["the database is away"]
+        away += [] if sources.bus.get().value else ["the bus is away"]
         lines = away or ["ready", *_not_in_force(sources.site.database)]
         return PlainTextResponse("".join(f"{line}\n" for line in lines), 503 if away else 200)
 
     return router
 
 
-def _check_bus(site: Site) -> None:
-    with site.open_bus() as bus:
-        bus.check()
+def _answers(database: Database) -> bool:
+    try:
+        database.check()
+    except WirewatchError:
+        return False
+    return True
 
 
 def _not_in_force(database: Database) -> list[str]:
     try:
         with database.reading() as connection:
             listed = list_not_in_force(connection)
-    except WirewatchError as error:  # gone since it was checked, a moment ago
-        return [str(error)]
+    except WirewatchError:  # gone since it was checked, a moment ago
+        return ["the database is away"]
     return [f"not in force: {one.file}.yaml, since {one.since:%Y-%m-%dT%H:%M:%SZ}" for one in listed]

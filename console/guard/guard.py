@@ -11,45 +11,62 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from console.guard.headers import with_headers, with_nonce
+from console.guard.headers import PLAIN, policy, with_headers, with_nonce
 from console.guard.identities import Identities
+from console.guard.live import while_signed_in
 from console.guard.origins import is_known_host, is_own_page
+from console.guard.paths import API, Needs, needs
+from console.small_page import no_such_page
 from core.errors import Transient
-from operations.access.sessions import COOKIE
 from operations.actor import Actor
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/console.css", "/icon.svg"})
-SIGNED_PATHS = ("/a/", "/subscribe")
-"""Where the address itself is the permission, a link in a message, or none is needed: the sign-up page. No cookie is
-looked at there, so that another page's script could do no more with it than whoever has the link; a mail program posts
-without an origin."""
 _REFUSED_WEBSOCKET = 1008
-_API = "/api/"
 
 
 class Guard:
     """ASGI middleware. `names` are the host names that are ours beside loopback and bare addresses."""
 
-    def __init__(self, app: ASGIApp, identities: Identities, names: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, identities: Identities, names: Collection[str], cookie: str) -> None:
         self._app = app
         self._identities = identities
         self._names = frozenset({"localhost", *(name.lower() for name in names if name)})
+        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on."""
-        if scope["type"] not in {"http", "websocket"}:
-            await self._app(scope, receive, send)
-            return
-        refusal = await self._refusal(scope)
-        nonce = secrets.token_urlsafe(16)
-        sending = with_headers(send, nonce) if scope["type"] == "http" else send
-        if refusal is None:
-            inner = with_nonce(sending, nonce) if scope["type"] == "http" else sending
-            await self._app(scope, receive, inner)
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": _REFUSED_WEBSOCKET})
+            await self._websocket(scope, receive, send)
         else:
-            await refusal(scope, receive, sending)
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            # Scanners ask so whether a link works: a GET's answer, of which the server leaves out the body.
+            scope = {**scope, "method": "GET"}
+        refusal = await self._refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, with_headers(send, PLAIN))
+        elif _actor_in(scope) is not None and not scope["path"].startswith(API):
+            nonce = secrets.token_urlsafe(16)
+            await self._app(scope, receive, with_nonce(with_headers(send, policy(nonce)), nonce))
+        else:
+            await self._app(scope, receive, with_headers(send, PLAIN))
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if await self._refusal(scope) is not None or _actor_in(scope) is None:
+            await send({"type": "websocket.close", "code": _REFUSED_WEBSOCKET})
+            return
+        asked = HTTPConnection(scope)
+
+        async def is_signed_in() -> bool:
+            try:
+                return await self._actor(asked) is not None
+            except Transient:  # nobody can tell now
+                return True
+
+        await while_signed_in(self._app, scope, receive, send, is_signed_in)
 
     async def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -57,28 +74,31 @@ class Guard:
         if not is_known_host(host, self._names):
             text = f"This console does not answer to the name {host[:200]!r}. Set public_url in settings.yaml to it.\n"
             return PlainTextResponse(text, 421)
-        if scope["type"] == "http" and scope["path"].startswith(SIGNED_PATHS):
+        needed = needs(scope["path"])
+        if needed is Needs.LINK:
             return None
         if not is_own_page(headers.get("origin"), host):
             return PlainTextResponse("Only the console's own pages may ask.\n", 403)
-        return None if scope["path"] in OPEN_PATHS else await self._unless_known(scope)
+        if needed is Needs.NOBODY:
+            return no_such_page()
+        return None if needed is Needs.NOTHING else await self._unless_known(scope)
 
     async def _unless_known(self, scope: Scope) -> Response | None:
         """Let the actor travel with the request, or give what to answer to a stranger."""
         try:
             actor = await self._actor(HTTPConnection(scope))
-        except Transient as error:
-            return PlainTextResponse(f"Nobody can be signed in now: {error}\n", 503, {"Retry-After": "5"})
+        except Transient:  # why is for those who are signed in
+            return PlainTextResponse("Nobody can be signed in now: the database is away.\n", 503, {"Retry-After": "5"})
         if actor is not None:
             scope.setdefault("state", {})["actor"] = actor
             return None
-        if scope["path"].startswith(_API):
+        if scope["path"].startswith(API):
             return JSONResponse({"error": "sign in first: run `wirewatch sign-in` on the server"}, 401)
         return RedirectResponse("/sign-in", 303)
 
     async def _actor(self, asked: HTTPConnection) -> Actor | None:
-        by_cookie = await run_in_threadpool(self._identities.of_cookie, asked.cookies.get(COOKIE, ""))
-        if by_cookie is not None or not asked.url.path.startswith(_API):
+        by_cookie = await run_in_threadpool(self._identities.of_cookie, asked.cookies.get(self._cookie, ""))
+        if by_cookie is not None or not asked.url.path.startswith(API):
             return by_cookie
         return await run_in_threadpool(self._identities.of_authorization, asked.headers.get("authorization", ""))
 
@@ -86,4 +106,9 @@ class Guard:
 def actor_of(request: HTTPConnection) -> Actor:
     """Give who sent a request that the guard let through."""
     actor: Actor = request.state.actor
+    return actor
+
+
+def _actor_in(scope: Scope) -> Actor | None:
+    actor: Actor | None = scope.get("state", {}).get("actor")
     return actor

@@ -1,4 +1,4 @@
-"""The security headers of every answer, and the nonce by which our own scripts run."""
+"""The security headers of every answer, and the nonce by which NiceGUI's scripts run on the console's pages."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 _CACHED = ("text/javascript", "text/css", "font/", "application/javascript")
+_ALWAYS = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+PLAIN = f"default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; {_ALWAYS}"
+"""The Content-Security-Policy of everything but the console's pages: no script at all."""
 
 
 def policy(nonce: str) -> str:
-    """Give the Content-Security-Policy: scripts are ours or carry the nonce; nothing talks to other hosts.
+    """Give the policy of the console's pages: scripts are ours or carry the nonce; nothing talks to other hosts.
 
     NiceGUI evaluates its own event handlers (`unsafe-eval`) and styles elements in place.
     """
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'; object-src 'none'"
+        f" img-src 'self' data:; font-src 'self'; connect-src 'self'; {_ALWAYS}"
     )
 
 
-def with_headers(send: Send, nonce: str) -> Send:
+def with_headers(send: Send, content_policy: str) -> Send:
     """Put the security headers on the answer."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = policy(nonce)
+            headers["Content-Security-Policy"] = content_policy
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Frame-Options"] = "DENY"
             headers["Referrer-Policy"] = "no-referrer"
@@ -40,10 +43,11 @@ def with_headers(send: Send, nonce: str) -> Send:
 
 
 def with_nonce(send: Send, nonce: str) -> Send:
-    """Give the nonce to the scripts of NiceGUI's page.
+    """Give the nonce to the scripts of a page of the console.
 
     Every `<script` in it is NiceGUI's: the page as first served holds no text of ours or of a feed, all of that
-    comes over the websocket (console/pages/overview.py keeps it so).
+    comes over the websocket (console/pages/overview.py keeps it so). Pages that do hold such text, those of readers,
+    never come through here.
     """
     start: list[Message] = []
     body: list[bytes] = []

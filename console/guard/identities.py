@@ -14,13 +14,17 @@ from core.clock import Clock
 from core.database import Database
 from core.due import is_over
 from core.errors import Transient
-from operations.access import identity
+from core.log import get
+from operations.access import identity, tokens
+from operations.access.digests import digest
 from operations.access.identity import Identity
-from operations.access.sessions import digest
 from operations.actor import Actor
 
+_log = get("console.guard.identities")
+
 _REMEMBERED = 1_000
-_FRESH = timedelta(seconds=5)
+_FRESH = timedelta(seconds=3)
+"""What a session that was ended elsewhere lives on for."""
 
 
 class Identities:
@@ -60,8 +64,25 @@ class Identities:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
+        now = self._clock()
         with self._database.reading() as connection:
-            return identity.of_token(connection, token.strip())
+            found = tokens.find(connection, token.strip(), now)
+        if found is None:
+            return None
+        if tokens.was_not_used_lately(found, now):
+            self._note_use(found.name, now)
+        return identity.of_token(found)
+
+    def forget(self, cookie: str) -> None:
+        """Ask anew at the next request: the session was ended here."""
+        self._remember(digest(cookie), None, self._clock())
+
+    def _note_use(self, token: str, now: datetime) -> None:
+        try:
+            with self._database.transaction() as connection:
+                tokens.note_use(connection, token, now)
+        except Transient as error:  # the script is let in all the same; its next request tries again
+            _log.warning("use_not_recorded", name=token, error=str(error))
 
     def _remember(self, key: str, found: Identity | None, now: datetime) -> None:
         with self._lock:

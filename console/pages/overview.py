@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
+from fastapi import Request
 from nicegui import run, ui
 
 from alerts.reports.ledger import DeliveryLedger
@@ -22,7 +23,9 @@ from console.pages.parts import LiveList, box, text
 from console.pages.tiles import RateLine, Tiles, not_in_force, numbers, verdict
 from console.sources import Sources
 from console.wording import show_time, zone_of
+from core.errors import Transient
 from core.heartbeat import WorkerView
+from operations.access.sessions import cookie_name
 from operations.feeds import FeedView
 from operations.overview import Overview
 from operations.status import Lag
@@ -35,9 +38,10 @@ def add_page(sources: Sources) -> None:
     """Register the page at `/`."""
 
     @ui.page("/", title="Wirewatch")
-    def overview() -> None:
-        """Build the frame, and fill it while somebody looks."""
-        ui.timer(REFRESH_SECONDS, OverviewPage(sources).refresh)
+    def overview(request: Request) -> None:
+        """Build the frame, and fill it while somebody looks who is signed in."""
+        cookie = request.cookies.get(cookie_name(sources.site.settings.public_url), "")
+        ui.timer(REFRESH_SECONDS, OverviewPage(sources, cookie).refresh)
 
 
 Build = Callable[[T, ZoneInfo, datetime], ui.element]
@@ -76,14 +80,17 @@ class Panel(Generic[T]):
 class OverviewPage:
     """The page of one reader."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, cookie: str) -> None:
         self._sources = sources
+        self._cookie = cookie
         self._zone: ZoneInfo | None = None
         with box("header", "ww-head"):
             ui.element("img").props('src="/icon.svg" alt=""')
             text("h1", "Wirewatch")
             self._verdict = text("span", "Connecting …", "ww-verdict")
             self._updated = text("span", "", "quiet ww-updated")
+            with box("form").props('method="post" action="/sign-out"'):
+                text("button", "Sign out", "ww-out")
         with box("main", "ww-main"):
             self._banner = text("div", "", "ww-banner")
             self._banner.props["role"] = "alert"
@@ -106,7 +113,10 @@ class OverviewPage:
                     self._feeds: Panel[FeedView] = Panel("Feeds", running.NO_FEEDS, running.feed_row)
 
     async def refresh(self) -> None:
-        """Bring the page up to date."""
+        """Bring the page up to date, or leave it when the session is over."""
+        if await run.io_bound(self._is_signed_in) is False:
+            ui.navigate.to("/sign-in")
+            return
         if self._zone is None:
             self._zone = await _browser_zone()
         reading: Reading[Overview] | None = await run.io_bound(self._sources.overview.get)
@@ -116,6 +126,12 @@ class OverviewPage:
         self._show_problems(reading, lag.value.problem if lag.value else "", self._zone)
         if reading.value is not None:
             self._show(reading.value, lag.value, self._zone, stale=bool(reading.problem))
+
+    def _is_signed_in(self) -> bool:
+        try:
+            return self._sources.identities.of_cookie(self._cookie) is not None
+        except Transient:  # nobody can tell now
+            return True
 
     def _show_problems(self, reading: Reading[Overview], bus: str, zone: ZoneInfo) -> None:
         lines = [f"{problem}. What you see is older." for problem in [reading.problem] if problem]

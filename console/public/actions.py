@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from alerts.readers.actions import Offer
+from console.small_page import no_such_page
 from console.sources import Sources
 from core.outcomes import SnoozeKind
 from operations import reader_links as operations
@@ -58,12 +59,14 @@ def create_router(sources: Sources) -> APIRouter:
             if len(body) > _BODY_LIMIT:
                 return HTMLResponse("too much", 413)
         given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+        if act == "unsubscribe" and "List-Unsubscribe" in given:
+            return await run_in_threadpool(pages.one_click, token)
         return await run_in_threadpool(pages.do, token, act, given.get("for", [_USUAL])[0])
 
-    @router.api_route("/a/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    @router.api_route("/a/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     def nothing(rest: str) -> Response:  # noqa: ARG001
         """Answer whatever else is asked here: NiceGUI's page of errors is not for those who have no session."""
-        return pages.show("", None)
+        return no_such_page()
 
     return router
 
@@ -92,6 +95,13 @@ class _Pages:
             return self._page(_button(offer, act), "", offer, forms=[_form(offer, token, act)], menu=token)
         forms = [_form(offer, token, *some) for some in _offered(offer)]
         return self._page("What would you like to do?", "", offer, forms=forms)
+
+    def one_click(self, token: str) -> Response:
+        """Unsubscribe for a mail program (RFC 8058). The answer is always the same: it does not tell who is known."""
+        offer = operations.look(self._sources.site, token)
+        if offer is not None:
+            operations.unsubscribe(self._sources.site, offer)
+        return self._page("You are unsubscribed", "Nothing more comes from what this message was sent for.")
 
     def do(self, token: str, act: str, length: str) -> Response:
         """Act, and say what was done."""

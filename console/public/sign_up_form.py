@@ -9,7 +9,6 @@ import pydantic
 
 from config.files.channels import EMAIL
 from config.files.subscriptions import Subscription, Target
-from config.files.watchlist import Watchlist
 from core.errors import BadInput
 from operations.sign_up import ids_of
 
@@ -24,16 +23,23 @@ def choices(tags: Sequence[str], kinds: Sequence[str]) -> dict[str, Sequence[str
     return {"tags": tags, "kinds": kinds, "cadences": CADENCES, "severities": SEVERITIES, "updates": UPDATES}
 
 
-def address_in(form: Form) -> str:
-    """Give the address that was typed."""
-    return _one(form, "address")
+def address_in(form: Form) -> Target:
+    """Read the address that was typed; raises `BadInput` with a sentence for whoever typed it."""
+    try:
+        return Target(channel=EMAIL.name, address=_one(form, "address"))
+    except pydantic.ValidationError as error:
+        raise BadInput(_sentence(error)) from error
 
 
-def wanted_from(form: Form, watchlist: Watchlist, id_: str) -> Subscription:
-    """Read the form; raises `BadInput` with a sentence for whoever filled it in."""
+def chosen_from(form: Form, known: Mapping[str, str], pending: Subscription) -> Subscription:
+    """Read what somebody chose for a sign-up; raises `BadInput` with a sentence for whoever filled it in.
+
+    `known` gives the id behind each name that is listed.
+    """
     given: dict[str, object] = {
-        "id": id_,
-        "entities": ids_of(_lines(form, "names"), watchlist),
+        "id": pending.id,
+        "to": pending.to,
+        "entities": ids_of(_lines(form, "names"), known),
         "tags": tuple(form.get("tags", ())),
         "kinds": tuple(form.get("kinds", ())),
         "all": bool(_one(form, "all")),
@@ -47,8 +53,7 @@ def wanted_from(form: Form, watchlist: Watchlist, id_: str) -> Subscription:
         "quiet": _one(form, "quiet") or None,
     }
     try:
-        to = Target(channel=EMAIL.name, address=address_in(form))
-        return Subscription.model_validate({**given, "to": to})
+        return Subscription.model_validate(given)
     except pydantic.ValidationError as error:
         raise BadInput(_sentence(error)) from error
 

@@ -1,12 +1,11 @@
 """`/subscribe`: people sign up by themselves, with double opt-in. A GET shows; only a POST asks or confirms.
 
-/subscribe          the form ─▶ what the last 30 days would have sent ─▶ "if this address can be used, a mail is there"
-/subscribe/TOKEN    from that mail: what was asked for, and the button that makes it so
+/subscribe          an address, nothing else ─▶ "if this address can be used, a mail is on its way"
+/subscribe/TOKEN    from that mail: what may be chosen ─▶ what the last 30 days would have sent ─▶ the button
 """
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -18,29 +17,27 @@ from alerts.messages.harmless import plain
 from alerts.readers import sign_up
 from alerts.reports.estimate import Example
 from config.files.subscriptions import Subscription
-from console.public.sign_up_form import Form, address_in, choices, wanted_from
+from console.public.sign_up_form import Form, address_in, choices, chosen_from
 from console.sources import Sources
 from core.errors import BadInput, Refused
+from core.ip_networks import client_of, networks
 from operations import sign_up as operations
 
 _BODY_LIMIT = 16_384
-_HIDDEN = (
-    "address",
-    "names",
-    "languages",
-    "must",
-    "must_not",
-    "severity",
-    "cadence",
-    "updates",
-    "zone",
-    "quiet",
-    "all",
-)
+_FIELDS = ("names", "languages", "must", "must_not", "severity", "cadence", "updates", "zone", "quiet", "all")
 _SENT = (
-    "If this address can be used, a mail is on its way to it. Open the link in it within a day; nothing else comes"
-    " before that."
+    "If this address can be used, a mail is on its way to it. Open the link in it within a day to choose what you get."
 )
+_NOTHING: Mapping[str, object] = {
+    "asks_address": False,
+    "form": False,
+    "hidden": [],
+    "summary": [],
+    "volume": None,
+    "token": "",
+    "problem": "",
+}
+"""What a page does not have unless it says so."""
 _GONE = "This link is too old, or was used before"
 
 
@@ -48,44 +45,47 @@ def create_router(sources: Sources) -> APIRouter:
     """Give the routes."""
     router = APIRouter()
     pages = _Pages(sources)
+    trusted = networks(sources.site.settings.trusted_proxies)
 
     @router.get("/subscribe")
     def form() -> Response:
-        """Show the form."""
-        return pages.form({})
+        """Ask for an address."""
+        return pages.address({})
 
     @router.post("/subscribe")
     async def ask(request: Request) -> Response:
-        """Show what would come, or ask for the confirmation."""
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _BODY_LIMIT:
-                return HTMLResponse("too much", 413)
-        given = parse_qs(body.decode("utf-8", "replace"), max_num_fields=300)
-        return await run_in_threadpool(pages.ask, given, address_of(request))
+        """Send the link."""
+        given = await _form(request)
+        if given is None:
+            return HTMLResponse("too much", 413)
+        peer = request.client.host if request.client else ""
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+        return await run_in_threadpool(pages.ask, given, client_of(peer, forwarded, trusted))
 
     @router.get("/subscribe/{token}")
     def look(token: str) -> Response:
-        """Show what the link would confirm; it changes nothing."""
+        """Show what may be chosen; it changes nothing."""
         return pages.look(token)
 
     @router.post("/subscribe/{token}")
-    def confirm(token: str) -> Response:
-        """Confirm it."""
-        return pages.confirm(token)
+    async def choose(request: Request, token: str) -> Response:
+        """Show what would come, or make it so."""
+        given = await _form(request)
+        if given is None:
+            return HTMLResponse("too much", 413)
+        return await run_in_threadpool(pages.choose, token, given)
 
     return router
 
 
-def address_of(request: Request) -> str:
-    """Give the IP address of who asks: what our own proxy says, where one on this machine stands before us."""
-    peer = request.client.host if request.client else ""
-    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        return str(ipaddress.ip_address(told)) if told and ipaddress.ip_address(peer).is_loopback else peer
-    except ValueError:
-        return peer
+async def _form(request: Request) -> Form | None:
+    """Read the fields; None where it is more than a form has."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _BODY_LIMIT:
+            return None
+    return parse_qs(body.decode("utf-8", "replace"), max_num_fields=300)
 
 
 class _Pages:
@@ -95,58 +95,82 @@ class _Pages:
         self._site = sources.site
         self._templates = sources.pages
 
-    def form(self, given: Form, problem: str = "") -> Response:
-        """Give the form, filled in as it was."""
+    def address(self, given: Form, problem: str = "") -> Response:
+        """Give the form for an address."""
         if not operations.is_open(self._site):
             return self._page("Sign-up is closed", "Ask whoever runs this Wirewatch.", status=404)
-        offered = operations.choices(self._site)
-        words = {"form": True, "problem": problem, "given": given, **choices(offered.tags, offered.kinds)}
+        words = {"asks_address": True, "problem": problem, "given": given}
         return self._page("Get alerts by e-mail", "", words, status=400 if problem else 200)
 
     def ask(self, given: Form, ip: str) -> Response:
-        """Show what would come, and at the second step owe the confirmation."""
+        """Owe the link."""
         if not operations.is_open(self._site):
-            return self.form({})
+            return self.address({})
         try:
-            operations.check_address(self._site, address_in(given))
-            wanted = wanted_from(given, self._site.in_force.watchlist(), sign_up.new_id())
-            if given.get("step") != ["ask"]:
-                return self._preview(given, wanted, ip)
-            operations.ask(self._site, wanted, ip)
+            operations.ask(self._site, address_in(given), ip)
         except BadInput as error:
-            return self.form(given, str(error))
+            return self.address(given, str(error))
         except Refused as error:
             return self._page("Not now", str(error), status=429)
         return self._page("Look into your mail", _SENT)
 
-    def _preview(self, given: Form, wanted: Subscription, ip: str) -> Response:
-        expected = operations.preview(self._site, wanted, ip)
-        hidden = [(name, given[name][0]) for name in _HIDDEN if given.get(name)]
+    def look(self, token: str) -> Response:
+        """Show what may be chosen behind a link."""
+        pending = operations.look(self._site, token)
+        return self._gone() if pending is None else self._choices(pending, token, {})
+
+    def choose(self, token: str, given: Form) -> Response:
+        """Show what would come, and at the second step make it so. What that costs is counted first."""
+        pending = operations.look(self._site, token)
+        if pending is None:
+            return self._gone()
+        try:
+            operations.count_look(self._site, pending)
+            chosen = chosen_from(given, self._site.in_force.names(), pending)
+            if given.get("step") != ["confirm"]:
+                return self._preview(token, given, chosen)
+            made = operations.confirm(self._site, token, chosen)
+        except BadInput as error:
+            return self._choices(pending, token, given, str(error))
+        except Refused as error:
+            return self._page("Not now", str(error), status=429)
+        if made is None:
+            return self._gone()
+        return self._page("You are subscribed", "Every message has a link to end or to pause it.")
+
+    def _choices(self, pending: Subscription, token: str, given: Form, problem: str = "") -> Response:
+        offered = operations.choices(self._site)
+        text = f"It goes to {pending.to.address}."
+        words = {"token": token, "form": True, "problem": problem, "given": given}
+        words |= choices(offered.tags, offered.kinds)
+        return self._page("What do you want to hear of?", text, words, status=400 if problem else 200)
+
+    def _preview(self, token: str, given: Form, chosen: Subscription) -> Response:
+        expected = operations.preview(self._site, chosen)
+        hidden = [(name, given[name][0]) for name in _FIELDS if given.get(name)]
         hidden += [(name, value) for name in ("tags", "kinds") for value in given.get(name, ())]
         words = {
+            "token": token,
             "hidden": hidden,
-            "summary": sign_up.summary(wanted),
+            "summary": sign_up.summary(chosen),
             "volume": expected,
             "examples": [_shown(one) for one in (*expected.week.examples, *expected.month.examples)],
         }
         return self._page("What would have come", "", words)
 
-    def look(self, token: str) -> Response:
-        """Show what a link would confirm."""
-        wanted = operations.look(self._site, token)
-        if wanted is None:
-            return self._page(_GONE, "Sign up again, if you still want to.", status=404)
-        words = {"token": token, "summary": sign_up.summary(wanted)}
-        return self._page("Confirm your alerts", f"They go to {wanted.to.address}.", words)
-
-    def confirm(self, token: str) -> Response:
-        """Make it so."""
-        if operations.confirm(self._site, token) is None:
-            return self._page(_GONE, "If you have confirmed already, your alerts come.", status=404)
-        return self._page("You are subscribed", "Every message has a link to end or to pause it.")
+    def _gone(self) -> Response:
+        return self._page(_GONE, "If you have confirmed already, your alerts come. Else sign up again.", status=404)
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
-        given = {"form": False, "hidden": [], "summary": [], "volume": None, "token": "", "problem": ""}
+        given = {
+            "asks_address": False,
+            "form": False,
+            "hidden": [],
+            "summary": [],
+            "volume": None,
+            "token": "",
+            "problem": "",
+        }
         page = self._templates.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
         return HTMLResponse(page, status)
 

@@ -1,4 +1,4 @@
-"""A cookie or a token → who that is. Today each may do everything; roles of their own come with the next step."""
+"""A cookie or a token → who that is. A session may do everything; a token what its scopes say."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from operations.access import sessions, tokens
+from operations.access import sessions
+from operations.access.tokens import TokenView
 from operations.actor import AccessRole, Actor, Door
 
 
@@ -26,7 +27,6 @@ def of_cookie(connection: sa.Connection, cookie: str, now: datetime) -> Identity
     return Identity(Actor(session.name or "console", AccessRole.OPERATOR, Door.CONSOLE), session.expires)
 
 
-def of_token(connection: sa.Connection, token: str) -> Actor | None:
-    """Give which script brings a token; None where it is none of ours."""
-    name = tokens.name_of(connection, token)
-    return None if name is None else Actor(name, AccessRole.OPERATOR, Door.API)
+def of_token(token: TokenView) -> Actor:
+    """Give which script brings a token."""
+    return Actor(token.name, AccessRole.VISITOR, Door.API, frozenset(token.scopes))

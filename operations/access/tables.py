@@ -29,4 +29,7 @@ api_tokens = sa.Table(
     sa.Column("name", sa.String(64), primary_key=True),  # what it is for, for people
     sa.Column("hash", sa.String(64), nullable=False, unique=True),  # sha256 of the token
     sa.Column("created", UtcTime, nullable=False),
+    sa.Column("scopes", sa.Text, nullable=False, server_default="operate"),  # operations.actor.Scope, by commas
+    sa.Column("expires", UtcTime),  # null: never
+    sa.Column("last_used", UtcTime),  # to the minute; null: never
 )

@@ -17,6 +17,7 @@ from waiting import eventually
 from config.versions.not_in_force import record
 from core.clock import now
 from core.heartbeat import WorkerHeartbeat
+from operations.access import sessions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,7 +37,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 @pytest.fixture
 def signed_in(console: Console, page: Page) -> Page:
     """A page that shows the console, and fails the test when a script of it was refused or broke."""
-    page.goto(console.sign_in_link())
+    console.sign_in(page)
     page.get_by_role("heading", name="Newest alerts").wait_for()
     page.locator(".ww-tile").first.wait_for()
     return page
@@ -117,7 +118,7 @@ def test_no_script_or_style_of_the_page_is_refused_by_its_policy(console: Consol
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(console.sign_in_link())
+    console.sign_in(page)
     page.locator(".ww-chart canvas").first.wait_for()
     assert said == []
 
@@ -144,12 +145,47 @@ def test_who_is_not_signed_in_sees_how_to_get_a_link(console: Console, page: Pag
 
 def test_a_link_works_once(console: Console, signed_in: Page) -> None:
     link = console.sign_in_link()
-    signed_in.goto(link)
-    signed_in.context.clear_cookies()
-    answer = signed_in.goto(link)
+    for _ in range(2):
+        signed_in.context.clear_cookies()
+        signed_in.goto(link)
+        signed_in.get_by_role("button", name="Sign in").click()
+    signed_in.get_by_text("This link was used before").wait_for()
+
+
+def test_an_open_page_leaves_when_its_session_is_ended(console: Console, signed_in: Page) -> None:
+    with console.database.transaction() as connection:
+        sessions.end_all(connection)
+    signed_in.wait_for_url(f"{console.address}/sign-in", timeout=10_000)
+    assert signed_in.locator(".ww-alert").count() == 0
+
+
+def test_the_button_signs_out(console: Console, signed_in: Page) -> None:
+    _shot(signed_in, "console-signed-in")
+    signed_in.get_by_role("button", name="Sign out").click()
+    signed_in.get_by_text("You are not signed in").wait_for()
+    _shot(signed_in, "signed-out")
+    signed_in.goto(f"{console.address}/")
+    assert signed_in.url == f"{console.address}/sign-in"
+
+
+def test_small_pages_of_ours_stand_where_nothing_is(console: Console, signed_in: Page) -> None:
+    answer = signed_in.goto(f"{console.address}/nothing/here")
     assert answer is not None
-    assert answer.status == 403
-    assert "used before" in signed_in.locator("body").inner_text()
+    assert (answer.status, signed_in.title()) == (404, "There is no such page · Wirewatch")
+    _shot(signed_in, "no-such-page")
+    signed_in.context.clear_cookies()
+    for path in ("/subscribe/x/y", "/subscribed", "/a/x/y/z"):
+        answer = signed_in.goto(f"{console.address}{path}")
+        assert answer is not None
+        assert (answer.status, signed_in.title()) == (404, "There is no such page · Wirewatch")
+    signed_in.goto(console.sign_in_link())
+    _shot(signed_in, "sign-in")
+
+
+def _shot(page: Page, name: str) -> None:
+    folder = Path(__file__).parents[2] / ".cache" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png")
 
 
 def test_while_the_database_is_away_the_page_says_so_and_keeps_what_it_had(
@@ -157,7 +193,7 @@ def test_while_the_database_is_away_the_page_says_so_and_keeps_what_it_had(
 ) -> None:
     with Console(tmp_path, postgres_url) as console:
         console.alert(told(_new_id(), "Rien ne se perd"))
-        page.goto(console.sign_in_link())
+        console.sign_in(page)
         card = page.locator(".ww-alert", has_text="Rien ne se perd")
         card.wait_for()
         banner = page.get_by_role("alert")
@@ -189,7 +225,7 @@ def _widths(page: Page) -> list[int]:
 
 def test_it_stops_within_seconds_although_a_page_is_open(tmp_path: Path, page: Page) -> None:
     with Console(tmp_path) as console:
-        page.goto(console.sign_in_link())
+        console.sign_in(page)
         page.locator(".ww-tile").first.wait_for()
         started = time.monotonic()
         console.process.stop()

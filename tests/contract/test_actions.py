@@ -108,6 +108,16 @@ def test_a_mail_program_unsubscribes_with_one_post_and_no_cookie(reader: Reader)
     assert reader.receive(told("a3", "Three"))
 
 
+def test_a_mail_program_gets_the_same_answer_for_a_link_of_ours_and_for_a_guess(reader: Reader) -> None:
+    good = f"{reader.console.links.alert(reader.receive(told('a1', 'One')))}/unsubscribe"
+    guess = f"{reader.console.address}/a/guessed/unsubscribe"
+    answers = [_open(url, "List-Unsubscribe=One-Click") for url in (guess, good, good, guess)]
+    assert answers == [answers[0]] * 4
+    assert answers[0][0] == 200
+    assert reader.leaving() == 0
+    assert _open(f"{good.removesuffix('/unsubscribe')}/subscribe-again", "")[0] == 200
+
+
 @pytest.mark.parametrize("act", ["snooze", "snooze-story", "snooze-entity"])
 def test_a_snooze_holds_what_comes_and_what_waits_until_its_end(reader: Reader, act: str) -> None:
     alert = reader.receive(told("a1", "One", story="s1"))

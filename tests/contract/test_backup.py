@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sqlite3
 import threading
@@ -33,12 +34,9 @@ if TYPE_CHECKING:
 
 WATCHLIST = "entities:\n  - {id: aqim, name: AQIM, kind: group}\n"
 BACKUPS = 25
+LINES: list[str] = []
 PUBLISHED = sa.Table("seen_by_test", sa.MetaData(), sa.Column("number", sa.Integer, primary_key=True))
 DONE = sa.Table("done_by_test", PUBLISHED.metadata, sa.Column("number", sa.Integer, primary_key=True))
-
-
-def ignore(_line: str) -> None:
-    pass
 
 
 class House:
@@ -49,24 +47,22 @@ class House:
         self.settings = Settings(data_dir=folder / "data")
         self.file = folder / "data" / "wirewatch.db"
         if migrated is not None:
-            self.config.mkdir(parents=True)
+            for inside in (self.config / "templates", self.file.parent):
+                inside.mkdir(parents=True)
             (self.config / "watchlist.yaml").write_text(WATCHLIST)
-            (self.config / "templates").mkdir()
             (self.config / "templates" / "mail.txt").write_text("ours")
-            self.file.parent.mkdir()
             shutil.copy(migrated, self.file)
             (self.file.parent / "link.key").write_bytes(b"k" * 32)
             (self.file.parent / "stories.db").write_bytes(b"derived")
-            bus = SqliteBus(self.file.parent / "bus.db")
-            bus.publish(ARTICLES, [Message("a", b"not yet read")])
-            bus.close()
+            with closing(SqliteBus(self.file.parent / "bus.db")) as bus:
+                bus.publish(ARTICLES, [Message("a", b"not yet read")])
 
     def back_up(self, to: Path) -> Path:
-        back_up(self.settings, self.config, to, OPERATOR, now, ignore)
+        back_up(self.settings, self.config, to, OPERATOR, now, LINES.append)
         return to
 
     def restore(self, backup: Path, *, force: bool = False) -> Restored:
-        return restore(backup, checked(backup), self.settings, self.config, OPERATOR, now, ignore, force=force)
+        return restore(backup, checked(backup), self.settings, self.config, OPERATOR, now, LINES.append, force=force)
 
 
 @pytest.fixture
@@ -81,9 +77,9 @@ def numbers_in(file: Path, query: str) -> set[int]:
 
 def publish_and_note(bus: SqliteBus, database: Database, stop: threading.Event) -> None:
     """Work as ingest does: first the log, then what was seen."""
-    number = 0
+    numbers = itertools.count(1)
     while not stop.is_set():
-        number += 1
+        number = next(numbers)
         bus.publish(ARTICLES, [Message(str(number), str(number).encode())])
         with database.transaction() as connection:
             connection.execute(sa.insert(PUBLISHED).values(number=number))
@@ -229,7 +225,7 @@ def test_a_backup_needs_a_new_folder_something_to_copy_and_an_operator(house: Ho
         House(tmp_path / "other", None).back_up(tmp_path / "backup-2")
     editor = Actor("eve", AccessRole.EDITOR, Door.COMMAND)
     with pytest.raises(OperationError, match="may not make a backup"):
-        back_up(house.settings, house.config, tmp_path / "backup-3", editor, now, ignore)
+        back_up(house.settings, house.config, tmp_path / "backup-3", editor, now, LINES.append)
 
 
 def test_a_damaged_database_makes_no_backup(house: House, tmp_path: Path) -> None:
@@ -268,18 +264,18 @@ def test_postgresql_is_dumped_and_loaded_and_the_log_is_kafkas(postgres_url: str
         connection.execute(sa.text("CREATE TABLE kept AS SELECT 7 AS number"))
     database.close()
     settings, backup = _on_postgresql(postgres_url, tmp_path), tmp_path / "backup"
-    back_up(settings, house.config, backup, OPERATOR, now, ignore)
+    back_up(settings, house.config, backup, OPERATOR, now, LINES.append)
     made = checked(backup)
     assert (made.database, made.bus, "wirewatch.dump" in made.files) == ("postgresql", "kafka", True)
     with pytest.raises(OperationError, match="is not empty; make an empty database"):
-        restore(backup, made, settings, house.config, OPERATOR, now, ignore, force=True)
+        restore(backup, made, settings, house.config, OPERATOR, now, LINES.append, force=True)
     with pytest.raises(OperationError, match="names sqlite, and the backup is of postgresql"):
         house.restore(backup, force=True)
     database = Database(postgres_url)
     with database.transaction() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
-    done = restore(backup, made, settings, house.config, OPERATOR, now, ignore, force=True)
+    done = restore(backup, made, settings, house.config, OPERATOR, now, LINES.append, force=True)
     with database.reading() as connection:
         assert connection.scalar(sa.text("SELECT number FROM kept")) == 7
     database.close()
@@ -290,9 +286,9 @@ def test_without_pg_dump_the_command_to_run_is_said(
     postgres_url: str, tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    secret = postgres_url.replace("postgres@", "postgres:geheim@")
+    settings = _on_postgresql(postgres_url.replace("postgres@", "postgres:geheim@"), tmp_path)
     with pytest.raises(OperationError, match="pg_dump --format=custom") as caught:
-        back_up(_on_postgresql(secret, tmp_path), house.config, tmp_path / "b", OPERATOR, now, ignore)
+        back_up(settings, house.config, tmp_path / "b", OPERATOR, now, LINES.append)
     assert kind_of(caught.value) == ErrorKind.REFUSED
     assert "geheim" not in str(caught.value)
 
@@ -300,5 +296,5 @@ def test_without_pg_dump_the_command_to_run_is_said(
 def test_a_server_that_is_away_is_a_sentence(tmp_path: Path, house: House) -> None:
     settings = _on_postgresql("postgresql://w:geheim@127.0.0.1:1/w", tmp_path)
     with pytest.raises(WirewatchError) as caught:
-        back_up(settings, house.config, tmp_path / "backup", OPERATOR, now, ignore)
+        back_up(settings, house.config, tmp_path / "backup", OPERATOR, now, LINES.append)
     assert "geheim" not in str(caught.value)

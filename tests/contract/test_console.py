@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from alert_examples import NOW, Hands, batch, subscription, tagged
-from servers.daemon import wait_until
-from servers.ports import answers, free_port
+from console_client import Client, running
+from servers.ports import free_port
 from servers.postgres import PostgresServer
 from sites import site_of
 
 from alerts.worker import AlertHandler
 from config.versions.not_in_force import record
 from config.versions.store import Versions
-from console.app import create_api, serve
+from console.app import create_api
+from console.server import serve
 from console.sources import Sources
 from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
@@ -31,52 +30,6 @@ from core.database import Database
 from core.errors import BadInput
 from core.heartbeat import WorkerHeartbeat
 from operations.access import sessions
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_arguments: object) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_Stay)
-
-
-class Client:
-    """Asks the running console as a script would."""
-
-    def __init__(self, port: int) -> None:
-        self.address = f"http://127.0.0.1:{port}"
-        self.cookie = ""
-
-    def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.address + path, headers={"Cookie": self.cookie, **named})
-        try:
-            with _opener.open(request, timeout=20) as answer:
-                return answer.status, answer.read().decode(), dict(answer.headers.items())
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode(), dict(error.headers.items())
-
-    def json(self, path: str) -> Any:  # noqa: ANN401
-        status, body, _ = self.get(path)
-        assert status == 200, body
-        return msgspec.json.decode(body)
-
-
-@contextmanager
-def _running(database: Database, bus: SqliteBus, clock: Callable[[], Any]) -> Iterator[Client]:
-    stop, port = threading.Event(), free_port()
-    app = create_api(Sources(site_of(database, bus, clock)), names=["wire.example.org"])
-    thread = threading.Thread(target=serve, args=(app, "127.0.0.1", port, stop))
-    thread.start()
-    try:
-        wait_until(lambda: answers(port), "the console")
-        yield Client(port)
-    finally:
-        stop.set()
-        thread.join(6)
-        assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -88,15 +41,13 @@ def bus(tmp_path: Path) -> Iterator[SqliteBus]:
 
 @pytest.fixture
 def client(either_database: Database, bus: SqliteBus, clock: Hands) -> Iterator[Client]:
-    with _running(either_database, bus, clock) as client:
+    with running(either_database, bus, clock) as client:
         yield client
 
 
 @pytest.fixture
 def signed_in(client: Client, either_database: Database, clock: Hands) -> Client:
-    token = _token(either_database, clock)
-    _, _, headers = client.get(f"/sign-in?token={token}")
-    client.cookie = headers["set-cookie"].split(";")[0]
+    assert client.sign_in(_token(either_database, clock))[0] == 303
     return client
 
 
@@ -136,14 +87,24 @@ def test_a_token_and_a_session_end(either_database: Database, clock: Hands) -> N
 def test_signing_in_gives_a_guarded_cookie_and_leads_to_the_first_page(
     client: Client, either_database: Database, clock: Hands
 ) -> None:
-    status, _, headers = client.get(f"/sign-in?token={_token(either_database, clock)}")
+    status, _, headers = client.sign_in(_token(either_database, clock))
     assert (status, headers["location"]) == (303, "/")
     cookie = headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "secure" not in cookie
-    _, _, headers = client.get(f"/sign-in?token={_token(either_database, clock)}", X_Forwarded_Proto="https")
-    assert "secure" in headers["set-cookie"].lower()
+
+
+def test_the_cookie_is_for_tls_alone_where_the_public_address_says_so(
+    either_database: Database, bus: SqliteBus, clock: Hands
+) -> None:
+    with running(either_database, bus, clock, public_url="https://wire.example.org/") as client:
+        _, _, headers = client.sign_in(_token(either_database, clock))
+        assert headers["set-cookie"].startswith("__Host-wirewatch_session=")
+        assert {"secure", "path=/", "httponly"} <= set(headers["set-cookie"].lower().split("; "))
+        assert client.get("/api/v1/status")[0] == 200
+        client.cookie = client.cookie.removeprefix("__Host-")
+        assert client.get("/api/v1/status")[0] == 401, "what any page of the domain could have set is not looked at"
 
 
 def test_without_a_session_nothing_answers_but_probes_and_the_way_in(client: Client) -> None:
@@ -154,7 +115,7 @@ def test_without_a_session_nothing_answers_but_probes_and_the_way_in(client: Cli
         status, _, headers = client.get(path)
         assert (status, headers.get("location")) == (303, "/sign-in"), path
     assert client.get("/sign-in")[0] == 401
-    assert client.get("/sign-in?token=guessed")[0] == 403
+    assert client.sign_in("guessed")[0] == 403
     client.cookie = "wirewatch_session=guessed"
     assert client.get("/api/v1/status")[0] == 401
 
@@ -221,6 +182,44 @@ def test_a_probe_is_ready_while_database_and_bus_answer(client: Client) -> None:
     assert client.get("/readyz")[:2] == (200, "ready\n")
 
 
+def test_probes_take_no_lock_of_the_bus_and_name_no_path(client: Client, bus: SqliteBus, tmp_path: Path) -> None:
+    bus.check()
+    with sqlite3.connect(tmp_path / "bus.db", isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        assert [client.get("/readyz")[:2] for _ in range(20)] == [(200, "ready\n")] * 20
+        assert time.monotonic() - started < 3
+        writer.execute("ROLLBACK")
+    writer.close()
+
+
+def test_a_bus_that_cannot_be_read_is_away_in_one_word(either_database: Database, clock: Hands, tmp_path: Path) -> None:
+    (tmp_path / "damaged.db").write_bytes(b"no database at all" * 100)
+    with running(either_database, SqliteBus(tmp_path / "damaged.db"), clock) as client:
+        assert client.get("/readyz")[:2] == (503, "the bus is away\n")
+
+
+def test_a_head_is_answered_as_a_get_without_its_body(signed_in: Client) -> None:
+    for path in ("/sign-in", "/healthz", "/api/v1/status", "/console.css", "/subscribe", "/a/guess", "/nothing"):
+        status, body, _ = signed_in.get(path)
+        assert body
+        assert signed_in.head(path) == (status, "")
+
+
+def test_an_address_that_leads_nowhere_gets_a_page_of_ours(signed_in: Client) -> None:
+    stranger = Client(int(signed_in.address.rpartition(":")[2]))
+    for path in ("/subscribexyz", "/subscribe/x/y", "/subscribed", "/a/x/y/z"):
+        for asks in (signed_in, stranger):
+            status, body, headers = asks.get(path)
+            assert (status, "There is no such page" in body) == (404, True), path
+            assert "script-src" not in headers["content-security-policy"]
+            assert path not in body
+    status, body, _ = signed_in.get("/nothing")
+    assert (status, "There is no such page" in body) == (404, True)
+    status, body, _ = signed_in.get("/api/v1/nothing")
+    assert (status, msgspec.json.decode(body)["kind"]) == (404, "not_found")
+
+
 def test_a_probe_is_ready_and_names_a_file_that_is_not_in_force_without_its_contents(
     client: Client, either_database: Database, clock: Hands
 ) -> None:
@@ -239,15 +238,12 @@ def test_while_the_database_is_away_it_says_so_and_knows_who_was_signed_in(
 ) -> None:
     database = Database(postgres_url)
     database.migrate()
-    with _running(database, bus, clock) as client:
-        _, _, headers = client.get(f"/sign-in?token={_token(database, clock)}")
-        client.cookie = headers["set-cookie"].split(";")[0]
+    with running(database, bus, clock) as client:
+        client.sign_in(_token(database, clock))
         assert client.get("/api/v1/status")[0] == 200
         postgres_server.stop()
         assert client.get("/healthz")[0] == 200
-        status, body, _ = client.get("/readyz")
-        assert (status, "database" in body) == (503, True)
-        assert "password" not in body
+        assert client.get("/readyz")[:2] == (503, "the database is away\n")
         clock.move(seconds=10)
         status, body, _ = client.get("/api/v1/status")
         assert (status, "database" in msgspec.json.decode(body)["error"]) == (503, True)

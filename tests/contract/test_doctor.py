@@ -211,17 +211,28 @@ FULL = 'mount -t tmpfs -o size=2m tmpfs "$DATA"; head -c 4m /dev/zero > "$DATA/j
 @pytest.mark.parametrize(
     ("mount", "subject", "words"), [(READ_ONLY, "data folder", "Read-only file system"), (FULL, "disk", "0 MB free")]
 )
-def test_a_disk_that_takes_nothing_is_a_sentence_in_doctor_and_run(
+def test_a_disk_that_takes_nothing_is_a_sentence_in_doctor(
     tmp_path: Path, mount: str, subject: str, words: str
 ) -> None:
-    system = system_in(tmp_path)
-    _, bad = examined(system, mount=mount)
+    _, bad = examined(system_in(tmp_path), mount=mount)
     assert words in bad[subject]
     assert "WIREWATCH_DATA_DIR" in bad[subject]
-    done = run_mounted(system, [sys.executable, "-m", "wirewatch", "--config", str(system.config), "run"], mount)
-    assert done.returncode in (1, 2)
-    assert done.stderr.startswith("wirewatch: ")
-    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_start_refuses_a_read_only_disk_and_waits_until_a_full_one_has_room(tmp_path: Path) -> None:
+    system = system_in(tmp_path)
+    line = [sys.executable, "-m", "wirewatch", "--config", str(system.config), "run"]
+    refused = run_mounted(system, line, READ_ONLY)
+    assert refused.returncode in (1, 2)
+    assert refused.stderr.startswith("wirewatch: ")
+    assert "Traceback" not in refused.stderr
+    room = 'rm "$DATA/junk"; mount -o remount,size=64m "$DATA"'
+    waited = run_mounted(system, ["timeout", "--signal=INT", "75", *line], f"{FULL}; (sleep 20; {room}) & true")
+    assert "retry_scheduled" in waited.stderr
+    assert "check the disk" in waited.stderr
+    assert "Traceback" not in waited.stderr
+    assert "Console: http://" in waited.stdout
 
 
 def test_little_space_is_found_before_it_is_none(tmp_path: Path) -> None:

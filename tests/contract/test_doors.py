@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from core.bus.port import ARTICLES, DEAD, Received
 from core.clock import now
 from core.outcomes import AttemptOutcome, DeadReason
 from operations.access import grants
+from operations.actor import Scope
 from operations.audit import list_audit
 from wirewatch import wiring
 from wirewatch.cli.app import main
@@ -70,7 +72,9 @@ class Doors:
 def quiet() -> Iterator[None]:
     """Put back what a command does to its process."""
     arguments, handlers, level = sys.argv, logging.root.handlers, logging.root.level
+    mask = os.umask(0o022)
     yield
+    os.umask(mask)
     sys.argv, logging.root.handlers = arguments, handlers
     logging.root.setLevel(level)
 
@@ -95,7 +99,9 @@ def doors(
     with served(create_api(Sources(wiring.lending(site, bus)))) as client:
         made = Doors(site, client, capsys)
         assert made.command("apply")[0] == 0
-        client.headers["Authorization"] = f"Bearer {grants.create_token(site, whoever_starts(), 'script')}"
+        client.headers["Authorization"] = (
+            f"Bearer {grants.create_token(site, whoever_starts(), 'script', [Scope.OPERATE])}"
+        )
         yield made
     bus.close()
     site.database.close()
@@ -257,7 +263,7 @@ def test_each_change_is_recorded_once_by_either_door_with_who_and_which(doors: D
 def test_the_console_reads_with_a_session_and_is_recorded_by_name(doors: Doors) -> None:
     link = doors.command("sign-in")[1].strip()
     with httpx.Client(base_url=doors.api.base_url, timeout=20, trust_env=False) as browser:
-        assert browser.get(f"/sign-in?token={link.partition('token=')[2]}").status_code in (303, 404)
+        assert browser.post("/sign-in", data={"token": link.partition("token=")[2]}).status_code == 303
         document = {"id": "room", "to": {"inbox": "room"}, "all": True}
         assert browser.post("/api/v1/subscriptions", json=document).status_code == 201
     newest = list_audit(doors.site, whoever_starts(), 1)[0]

@@ -33,7 +33,7 @@ from operations import (
     subscriptions,
     suppressions,
 )
-from operations.access import grants
+from operations.access import grants, tokens
 from operations.actor import AccessRole, Actor, Door
 from operations.audit import AuditRecord, changing, list_audit
 from operations.errors import ErrorKind, OperationError, kind_of
@@ -57,7 +57,6 @@ def _audit(site: Site) -> list[AuditRecord]:
 
 
 def _failed(site: Site, clock: Hands) -> str:
-    """Give the id of a delivery that failed."""
     AlertHandler(site.database, lambda: (1, (DESK,)), clock).handle(batch([tagged()]))
     outbox = Outbox(site.database, clock)
     [leased] = outbox.lease("email:example.org", "one", 1)
@@ -108,6 +107,9 @@ OPERATING: dict[str, Callable[[Site, Actor], object]] = {
     "a token": lambda site, actor: grants.create_token(site, actor, "x"),
     "tokens": grants.list_tokens,
     "revoke": lambda site, actor: grants.revoke_token(site, actor, "x"),
+    "sessions": grants.list_sessions,
+    "end a session": lambda site, actor: grants.end_session(site, actor, "x"),
+    "end all sessions": grants.end_all_sessions,
     "a webhook's key": lambda site, actor: grants.webhook_key(site, actor, "https://hooks.example.org"),
     "the audit": list_audit,
 }
@@ -206,7 +208,7 @@ def test_each_change_is_recorded_once(site: Site, clock: Hands) -> None:
         ("suppress", "email gone@example.org", "open", "suppressed: 550 no such user"),
         ("unsuppress", "email gone@example.org", "suppressed: 550 no such user", "open"),
         ("import articles", "history", "", "1 articles published"),
-        ("create token", "token bounces", "", "valid until revoked"),
+        ("create token", "token bounces", "", f"read, valid until {clock() + tokens.LIFETIME:%Y-%m-%d}"),
         ("revoke token", "token bounces", "valid", "revoked"),
         ("make sign-in link", "console", "", "valid once, for 15 minutes"),
         ("sign in", "console", "", "session of ada"),
@@ -279,8 +281,7 @@ def test_the_key_of_a_webhook_is_the_one_that_its_messages_are_signed_with(site:
 
 
 def test_before_the_first_apply_the_lists_are_empty(either_database: Database, clock: Hands, tmp_path: Path) -> None:
-    bus = SqliteBus(tmp_path / "bus.db")
-    site = site_of(either_database, bus, clock, tmp_path)
+    site = site_of(either_database, bus := SqliteBus(tmp_path / "bus.db"), clock, tmp_path)
     assert subscriptions.list_subscriptions(site, READER) == ()
     assert feeds.list_feeds(site, READER) == ()
     with pytest.raises(OperationError, match="aqim is not in the watchlist"):

@@ -22,11 +22,10 @@ from config.versions.tables import config_versions
 from core.bus.sqlite import SqliteBus
 from core.database import metadata
 from core.outcomes import AttemptOutcome, DeliveryState
-from operations import personal_data, sign_up, suppressions
+from operations import personal_data, suppressions
 from operations.audit import list_audit
 from operations.errors import OperationError
 from operations.overview import read_overview
-from operations.subscriptions import read_document
 
 if TYPE_CHECKING:
     from core.database import Database
@@ -63,9 +62,10 @@ def _due(office: Office) -> list[Outgoing]:
 
 def _lives(office: Office) -> None:
     """Ann signs up, has one by REST, snoozes, is refused, and waits for a digest; ben has one too."""
-    sign_up.ask(office.site, read_document(document("self-0", ANN)), ip="203.0.113.7")
+    assert office.sign_up(ANN)
     office.settle(away=False)
-    assert office.http.post(f"/subscribe/{office.tokens[0]}").status_code == 200
+    answer = office.confirm(0)
+    assert answer.status_code == 200, answer.text
     assert office.rest("POST", "", document("room", ANN)).status_code == 201
     assert office.rest("POST", "", document("digest", ANN)).status_code == 201
     office.write({"desk": BEN})
@@ -101,7 +101,7 @@ def test_who_is_forgotten_is_not_mailed_by_the_file_by_rest_or_by_a_strangers_si
     personal_data.forget(office.site, OPERATOR, ANN)
     office.clock.move(minutes=61)
     assert office.settle(away=False) == [], "the digest that waited is dropped"
-    sign_up.ask(office.site, read_document(document("self-1", ANN)), ip="203.0.113.9")
+    assert not office.sign_up(ANN, ip="203.0.113.9")
     office.write({"desk": ANN})
     office.clock.move(seconds=2)
     for id_ in ("self-0", "room", "digest", "desk", "self-1"):

@@ -23,8 +23,7 @@ from sites import OPERATOR
 from config.versions.refusal import FilesRefused
 from core.database import Database, metadata
 from core.outcomes import SubscriptionState
-from operations import deliveries, sign_up, suppressions
-from operations.subscriptions import read_document
+from operations import deliveries, suppressions
 
 READERS = st.sampled_from(["ann@example.org", "ben@example.org"])
 LISTED = st.sampled_from(["desk", "digest", "room"])
@@ -127,10 +126,9 @@ class Readers(RuleBasedStateMachine):
     def somebody_signs_up(self, reader: str) -> None:
         self._began()
         id_ = f"self-{len(self.asked)}"
-        wanted = read_document(document(id_, reader))
         taken = len(self.office.tokens)
         away, self.away = self.away, False
-        sign_up.ask(self.office.site, wanted, ip="203.0.113.7")
+        self.office.sign_up(reader)
         if reader not in self.model.closed:
             self.model.made[id_] = (reader, "pending")
         self._settle()
@@ -145,7 +143,7 @@ class Readers(RuleBasedStateMachine):
         self._began()
         number = data.draw(st.integers(0, len(self.asked) - 1))
         id_ = self.asked[number]
-        answer = self.office.http.post(f"/subscribe/{self.office.tokens[number]}")
+        answer = self.office.confirm(number)
         reader, state = self.model.made[id_]
         assert ("You are subscribed" in answer.text) == (state == "pending"), answer.text
         if state == "pending":

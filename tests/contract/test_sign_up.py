@@ -9,18 +9,26 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
-from sending import take
 from served import served
-from sites import OPERATOR, put_in_force, shipped, site_of
+from signing_up import (
+    ADDRESS,
+    BASE,
+    CHOICE,
+    ask,
+    confirm,
+    invited,
+    mail,
+    open_to_sign_up,
+    queued,
+    subscribers,
+    token_in,
+)
+from sites import OPERATOR, site_of
 
 from alerts.delivery import suppressions
-from alerts.delivery.channels.port import AttemptResult
-from alerts.delivery.outbox import Outbox
 from alerts.delivery.suppression_notices import notify_owners
-from alerts.messages.renderer import Renderer
-from alerts.readers import sign_up
 from alerts.readers.subscribers import Subscribers
-from alerts.readers.tables import confirmations, sign_up_asks
+from alerts.readers.tables import confirmations
 from alerts.reports.queries import list_alerts
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
@@ -37,18 +45,11 @@ if TYPE_CHECKING:
     from core.database import Database
     from operations.site import Site
 
-FORM = {"address": "Reader@example.org", "names": "aqmi\njnim", "cadence": "daily 07:30", "zone": "Africa/Bamako"}
-BASE = "https://wire.example.org"
-LANE = "email:example.org"
-
 
 @pytest.fixture
 def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, clock, tmp_path, public_url=BASE, sign_up="example.org, example.net")
-    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield made
-    bus.close()
+    with open_to_sign_up(either_database, clock, tmp_path) as site:
+        yield site
 
 
 @pytest.fixture
@@ -57,67 +58,60 @@ def page(site: Site) -> Iterator[httpx.Client]:
         yield client
 
 
-def _ask(page: httpx.Client, **changes: str) -> httpx.Response:
-    return page.post("/subscribe", data={**FORM, "step": "ask", **changes})
-
-
-def _mail(database: Database, clock: Hands, outcome: AttemptOutcome = AttemptOutcome.ACCEPTED) -> tuple[str, str]:
-    """Give recipient and text of the one mail that is due, and say how its sending ended."""
-    [one] = take(database, clock, LANE)
-    text = Renderer(sign_up.token_maker(database, clock))(one.leased.id, one.message).text
-    Outbox(database, clock).finish(one.leased, AttemptResult(outcome, "as the test says"), 0.1, 0.5)
-    return one.leased.target, text
-
-
-def _token(text: str) -> str:
-    [token] = re.findall(rf"^{BASE}/subscribe/(\S+)$", text, re.MULTILINE)
-    return str(token)
-
-
-def _subscribers(database: Database, clock: Hands) -> list[tuple[str, str, str]]:
-    return [(one.owner, one.state.value, one.origin) for one in Subscribers(database, clock).listed()]
-
-
-def _pending(database: Database) -> int:
-    with database.reading() as connection:
-        return connection.execute(sa.select(sa.func.count()).select_from(deliveries)).scalar_one()
-
-
-def test_a_reader_signs_up_confirms_by_a_button_and_gets_alerts(
+def test_a_reader_confirms_an_address_chooses_and_gets_alerts(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
-    assert "Look into your mail" in _ask(page).text
-    to, text = _mail(either_database, clock)
-    assert to == "Reader@example.org"
-    assert "cadence: daily 07:30" in text
-    assert _subscribers(either_database, clock) == [("reader@example.org", "pending", "self")]
-    token = _token(text)
-    snapshot = page.get(f"/subscribe/{token}")
-    assert "Yes, send me these alerts" in snapshot.text
-    assert _subscribers(either_database, clock)[0][1] == "pending", "a GET changes nothing: scanners follow links"
-    assert "You are subscribed" in page.post(f"/subscribe/{token}").text
-    assert _subscribers(either_database, clock)[0][1] == "active"
+    assert "Look into your mail" in ask(page).text
+    to, text = mail(either_database, clock)
+    assert to == ADDRESS
+    assert subscribers(either_database, clock) == [("reader@example.org", "pending", "self")]
+    token = token_in(text)
+    assert "What do you want to hear of?" in page.get(f"/subscribe/{token}").text
+    assert "last 7 days" in page.post(f"/subscribe/{token}", data=CHOICE).text
+    assert subscribers(either_database, clock)[0][1] == "pending", "only the button changes anything"
+    assert "You are subscribed" in confirm(page, token).text
+    assert subscribers(either_database, clock)[0][1] == "active"
     [one] = Subscribers(either_database, clock).listed(SubscriptionState.ACTIVE)
     assert one.subscription.entities == ("aqim", "jnim")
-    assert one.subscription.zone == "Africa/Bamako"
+    assert (one.subscription.zone, one.subscription.all) == ("Africa/Bamako", False)
+    assert one.subscription.to.address == ADDRESS
 
 
-def test_a_name_that_is_listed_with_rules_can_be_signed_up_for(
-    page: httpx.Client, either_database: Database, clock: Hands
+def test_the_mail_holds_no_word_of_whoever_asked(page: httpx.Client, either_database: Database, clock: Hands) -> None:
+    lure = "URGENT: your mailbox is locked, go to https://evil.example/login"
+    ask(page, names=lure, must=lure, zone=lure, step="ask")
+    _, text = mail(either_database, clock)
+    assert "evil" not in text
+    assert re.findall(r"https?://[^/\s]+", text) == [BASE]
+
+
+@pytest.mark.parametrize("sign_up", ["example.org", "*"])
+def test_a_stranger_is_shown_nothing_of_list_or_archive(
+    either_database: Database, clock: Hands, tmp_path: Path, sign_up: str
 ) -> None:
-    assert "Look into your mail" in _ask(page, names="Shekau\nag ghaly").text
-    [one] = Subscribers(either_database, clock).listed(SubscriptionState.PENDING)
-    assert one.subscription.entities == ("abubakar-shekau", "iyad-ag-ghaly")
+    with open_to_sign_up(either_database, clock, tmp_path, sign_up=sign_up) as site:
+        handler = AlertHandler(either_database, lambda: (1, (subscription("other", all=True),)), clock)
+        handler.handle(batch([tagged(article("a1", title="A secret headline"))]))
+        tags = {tag for entity in site.in_force.watchlist().entities for tag in entity.tags}
+        typed = [{}, {"names": "aqim"}, {"names": "aqimm"}, {"tags": "sahel", "step": "confirm"}]
+        with served(create_api(Sources(site))) as page:
+            form = page.get("/subscribe").text
+            asked = [ask(page, f"r{number}@example.org", all="yes", **more) for number, more in enumerate(typed)]
+    assert tags
+    assert {(answer.status_code, answer.text) for answer in asked} == {(200, asked[0].text)}
+    for told in (form, asked[0].text):
+        assert "secret headline" not in told
+        assert not [tag for tag in tags if tag in told]
 
 
 def test_what_readers_do_is_recorded_once_and_what_changes_nothing_is_not(
     page: httpx.Client, either_database: Database, clock: Hands, site: Site
 ) -> None:
-    _ask(page)
-    token = _token(_mail(either_database, clock)[1])
+    token = invited(page, either_database, clock)
     assert list_audit(site, OPERATOR) == ()
-    for ask in (page.get, page.post, page.post):
-        ask(f"/subscribe/{token}")
+    page.get(f"/subscribe/{token}")
+    for _ in range(2):
+        confirm(page, token)
     [record] = list_audit(site, OPERATOR)
     assert (record.actor, record.door, record.action) == ("Reader@example.org", "public", "confirm subscription")
     assert (record.before, record.after) == ("pending", "active")
@@ -146,22 +140,19 @@ def test_what_readers_do_is_recorded_once_and_what_changes_nothing_is_not(
 
 
 def test_a_link_works_once_and_for_a_day(page: httpx.Client, either_database: Database, clock: Hands) -> None:
-    _ask(page)
-    token = _token(_mail(either_database, clock)[1])
+    token = invited(page, either_database, clock)
     clock.move(hours=24)
-    assert page.post(f"/subscribe/{token}").status_code == 404
-    _ask(page)
-    token = _token(_mail(either_database, clock)[1])
-    assert page.post(f"/subscribe/{token}").status_code == 200
-    assert page.post(f"/subscribe/{token}").status_code == 404
+    assert confirm(page, token).status_code == 404
+    token = invited(page, either_database, clock)
+    assert confirm(page, token).status_code == 200
+    assert confirm(page, token).status_code == 404
     assert page.get("/subscribe/guess").status_code == 404
 
 
 def test_the_token_is_in_the_mail_and_nowhere_in_the_database(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
-    _ask(page)
-    token = _token(_mail(either_database, clock)[1])
+    token = invited(page, either_database, clock)
     with either_database.reading() as connection:
         rows = [*connection.execute(sa.select(deliveries.c.notice)).scalars()]
         rows += [*connection.execute(sa.select(confirmations.c.hash)).scalars()]
@@ -172,13 +163,13 @@ def test_the_token_is_in_the_mail_and_nowhere_in_the_database(
 def test_each_try_to_send_has_a_token_of_its_own_and_both_work(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
-    _ask(page)
-    first = _token(_mail(either_database, clock, AttemptOutcome.UNKNOWN)[1])
+    ask(page)
+    first = token_in(mail(either_database, clock, AttemptOutcome.UNKNOWN)[1])
     clock.move(minutes=2)
-    second = _token(_mail(either_database, clock)[1])
+    second = token_in(mail(either_database, clock)[1])
     assert first != second
-    assert page.post(f"/subscribe/{first}").status_code == 200
-    assert page.post(f"/subscribe/{second}").status_code == 404, "the other is worthless then"
+    assert confirm(page, first).status_code == 200
+    assert confirm(page, second).status_code == 404, "the other is worthless then"
 
 
 def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
@@ -189,34 +180,26 @@ def test_known_unknown_and_suppressed_addresses_get_the_same_answer(
     stored.add(known, owner="known@example.org", state=SubscriptionState.ACTIVE, origin="self")
     with either_database.transaction() as connection:
         suppressions.suppress(either_database, connection, ("email", "gone@example.org"), "bounce", "550", NOW)
-    answers = {_ask(page, address=f"{who}@example.org").text for who in ("known", "unknown", "gone")}
+    answers = {ask(page, f"{who}@example.org").text for who in ("known", "unknown", "gone")}
     assert len(answers) == 1
-    assert _pending(either_database) == 2, "nothing goes to the suppressed one"
+    assert queued(either_database) == 2, "nothing goes to the suppressed one"
 
 
-def test_an_address_is_written_to_three_times_an_hour_and_the_asker_learns_nothing(
-    page: httpx.Client, either_database: Database, clock: Hands
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("reader@elsewhere.example", "may sign up here"), ("a@example.org,b@example.org", "not one e-mail address")],
+)
+def test_a_mistaken_address_is_told_on_the_form(
+    page: httpx.Client, either_database: Database, address: str, said: str
 ) -> None:
-    answers = [_ask(page) for _ in range(5)]
-    assert len({answer.text for answer in answers}) == 1
-    assert _pending(either_database) == sign_up.MOST_AN_ADDRESS
-    clock.move(hours=1)
-    _ask(page)
-    assert _pending(either_database) == sign_up.MOST_AN_ADDRESS + 1
-
-
-def test_one_network_may_ask_for_so_many_and_is_told_by_what_its_proxy_says(page: httpx.Client) -> None:
-    codes = [_ask(page, address=f"r{number}@example.org").status_code for number in range(sign_up.MOST_AN_IP + 1)]
-    assert codes == [200] * sign_up.MOST_AN_IP + [429]
-    page.headers["X-Forwarded-For"] = "203.0.113.9, 198.51.100.7"
-    assert _ask(page, address="other@example.org").status_code == 200
+    answer = ask(page, address)
+    assert (answer.status_code, said in answer.text, address in answer.text) == (400, True, True)
+    assert queued(either_database) == 0
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"address": "reader@elsewhere.example"}, "may sign up here"),
-        ({"address": "a@example.org,b@example.org"}, "not one e-mail address"),
         ({"names": "Aqmo"}, "did you mean aqim?"),
         ({"names": ""}, "Choose what you want to hear of"),
         ({"zone": "Mars"}, "no time zone"),
@@ -225,16 +208,16 @@ def test_one_network_may_ask_for_so_many_and_is_told_by_what_its_proxy_says(page
     ],
 )
 def test_a_mistake_is_told_on_the_form_which_stays_filled_in(
-    page: httpx.Client, either_database: Database, changes: dict[str, str], said: str
+    page: httpx.Client, either_database: Database, clock: Hands, changes: dict[str, str], said: str
 ) -> None:
-    answer = _ask(page, **changes)
+    answer = confirm(page, invited(page, either_database, clock), **changes)
     assert answer.status_code == 400
     assert said in answer.text
     assert "Africa/Bamako" in answer.text or "zone" in changes
-    assert _pending(either_database) == 0
+    assert subscribers(either_database, clock)[0][1] == "pending"
 
 
-def test_the_form_shows_what_would_have_come_before_anything_is_saved(
+def test_the_form_shows_what_would_have_come_before_anything_is_in_force(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
     clock.move(days=-2)
@@ -242,34 +225,32 @@ def test_the_form_shows_what_would_have_come_before_anything_is_saved(
     handler = AlertHandler(either_database, lambda: (1, (wanted,)), clock)
     handler.handle(batch([tagged(article(f"a{n}", title=f"<b>{n}</b>"), story=f"s{n}") for n in range(3)]))
     clock.move(days=2)
-    snapshot = page.post("/subscribe", data=FORM).text
+    snapshot = page.post(f"/subscribe/{invited(page, either_database, clock)}", data=CHOICE).text
     assert "last 7 days" in snapshot
     assert "&lt;b&gt;" in snapshot
     assert "<b>" not in snapshot
-    assert "Send me the link to confirm" in snapshot
+    assert "Yes, send me these alerts" in snapshot
     assert 'name="cadence" value="daily 07:30"' in snapshot
-    assert _subscribers(either_database, clock) == []
+    assert subscribers(either_database, clock)[0][1] == "pending"
 
 
-def test_who_signs_up_hears_where_the_archive_is_too_young_to_say_what_would_come(page: httpx.Client) -> None:
-    assert "The archive is empty: nothing to judge by yet." in page.post("/subscribe", data=FORM).text
-
-
-def test_hostile_fields_are_shown_as_text(page: httpx.Client) -> None:
-    answer = page.post("/subscribe", data={**FORM, "names": '"><script>alert(1)</script>\n\u202eevil'})
-    assert "<script" not in answer.text
-    assert page.post("/subscribe", content=b"x=" + b"y" * 20_000).status_code == 413
-
-
-def test_unconfirmed_sign_ups_and_counts_are_forgotten(
+def test_who_signs_up_hears_where_the_archive_is_too_young_to_say_what_would_come(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
-    _ask(page)
-    clock.move(days=3)
-    _ask(page, address="another@example.org")
-    assert [owner for owner, _, _ in _subscribers(either_database, clock)] == ["another@example.org"]
-    with either_database.reading() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(sign_up_asks)).scalar_one() == 2
+    token = invited(page, either_database, clock)
+    assert "The archive is empty: nothing to judge by yet." in page.post(f"/subscribe/{token}", data=CHOICE).text
+
+
+def test_hostile_fields_are_shown_as_text(page: httpx.Client, either_database: Database, clock: Hands) -> None:
+    hostile = '"><script>alert(1)</script>\n\u202eevil'
+    token = invited(page, either_database, clock)
+    for answer in (ask(page, hostile), confirm(page, token, names=hostile)):
+        assert answer.status_code == 400
+        assert "<script" not in answer.text
+        assert "script-src" not in answer.headers["content-security-policy"]
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for path in ("/subscribe", f"/subscribe/{token}"):
+        assert page.post(path, content=b"x=" + b"y" * 20_000).status_code == 413
 
 
 def test_sign_up_is_closed_unless_the_operator_opens_it(
@@ -278,7 +259,7 @@ def test_sign_up_is_closed_unless_the_operator_opens_it(
     bus = SqliteBus(tmp_path / "bus.db")
     with served(create_api(Sources(site_of(either_database, bus, clock)))) as client:
         assert client.get("/subscribe").status_code == 404
-        assert _ask(client).status_code == 404
+        assert ask(client).status_code == 404
     bus.close()
 
 
@@ -293,5 +274,5 @@ def test_an_owner_is_notified_by_mail_when_the_channel_that_he_chose_is_disabled
         closed = suppressions.suppress(either_database, connection, ("slack", "room"), "sender", "404 no_service", NOW)
         assert closed is not None
         notify_owners(either_database, connection, closed, "", NOW)
-    to, text = _mail(either_database, clock)
+    to, text = mail(either_database, clock)
     assert (to, "404 no_service" in text) == ("owner@example.org", True)

@@ -18,6 +18,7 @@ from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.outcomes import SubscriptionState
 from operations.access import grants
+from operations.actor import Scope
 
 if TYPE_CHECKING:
     from core.database import Database
@@ -36,7 +37,9 @@ def site(either_database: Database, tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def api(site: Site) -> Iterator[httpx.Client]:
     with served(create_api(Sources(site))) as client:
-        client.headers["Authorization"] = f"Bearer {grants.create_token(site, OPERATOR, 'tests')}"
+        client.headers["Authorization"] = (
+            f"Bearer {grants.create_token(site, OPERATOR, 'tests', [Scope.EDIT, Scope.DELIVER])}"
+        )
         yield client
 
 

@@ -88,6 +88,12 @@ def test_a_private_address_is_not_posted_to_however_it_is_named(web: WebServer, 
     assert web.requests() == []
 
 
+def test_a_port_that_is_none_of_the_web_is_not_posted_to() -> None:
+    sent = _post("http://93.184.216.34:25/", allow_private=False)
+    assert sent.outcome is AttemptOutcome.CHANNEL_REFUSED
+    assert "port is none of 80, 443, 8080 and 8443" in sent.detail
+
+
 def test_only_the_address_that_was_checked_is_connected_to(web: WebServer) -> None:
     web.script("/hook")
     answers = [[HOST]]

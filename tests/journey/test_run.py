@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +38,7 @@ MORE = """
 
 
 class Running:
-    """`wirewatch run` on a copy of the shipped config, with what it printed."""
+    """`wirewatch run` in a terminal, on a copy of the shipped config, with what it printed."""
 
     def __init__(self, folder: Path, smtp: SmtpServer, web: WebServer) -> None:
         self.config = folder / "config"
@@ -52,10 +55,20 @@ class Running:
             "WIREWATCH_SECRET_SAHEL_ROOM": web.route("/slack", lambda _request: (200, {}, b"ok")),
         }
         self.command = [*tethered(), sys.executable, "-m", "wirewatch", "--config", str(self.config), "run"]
+        ours, terminal = pty.openpty()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command, env=self.environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=terminal, stderr=log
             )
+        os.close(terminal)
+        threading.Thread(target=self._copy, args=(ours,), daemon=True).start()
+
+    def _copy(self, terminal: int) -> None:
+        """Write what comes to the terminal into the log."""
+        with suppress(OSError), self.log.open("ab", buffering=0) as log:  # the terminal's end is an error on Linux
+            while printed := os.read(terminal, 4096):
+                log.write(printed)
+        os.close(terminal)
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
@@ -91,6 +104,7 @@ def test_a_newcomer_sees_alerts_of_the_sample_wire_gets_mail_and_may_err_and_sto
 ) -> None:
     began = time.monotonic()
     page.goto(running.wait_for(r"Sign in .*: (http\S+)"))
+    page.get_by_role("button", name="Sign in").click()
     # The children start while the link is printed; the page waits for them as a person would.
     page.locator(".ww-alert").first.wait_for(timeout=60_000)
     assert time.monotonic() - began < 60

@@ -93,6 +93,29 @@ def test_one_health_port_answers_for_all_roles_of_a_run(system: System) -> None:
     assert system.stop("run") == 0
 
 
+def test_what_a_run_keeps_is_for_its_user_alone_and_a_journal_gets_no_sign_in_link(system: System) -> None:
+    data = Path(system.environ["WIREWATCH_DATA_DIR"])
+    data.mkdir(exist_ok=True)
+    (data / "bus.db").touch(0o644)  # of a version that did not look
+    system.start("run", "run")
+    system.wait(lambda: "For a sign-in link: wirewatch" in system.said(), "the console's address")
+    assert "sign-in?token" not in system.said()
+    system.wait(lambda: len(list(data.glob("*.db"))) == 3, "the databases")
+    open_to_others = [file for file in data.rglob("*") if file.is_file() and file.stat().st_mode & 0o077]
+    assert open_to_others == []
+    export = data / "export"
+    system.command("export", str(export))
+    assert {entry.stat().st_mode & 0o077 for entry in [export, *export.iterdir()]} == {0}
+    assert system.stop("run") == 0
+
+
+def test_a_data_folder_that_we_make_is_for_its_user_alone(system: System, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh" / "data"
+    system.environ["WIREWATCH_DATA_DIR"] = str(fresh)
+    system.command("status")
+    assert fresh.stat().st_mode & 0o777 == 0o700
+
+
 def _pid_of(system: System, role: str) -> int:
     listed = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True).stdout
     found = [line for line in listed.splitlines() if str(system.config) in line and f"--name {role}-1" in line]

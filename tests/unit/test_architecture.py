@@ -76,7 +76,7 @@ DOORS = {
     "starlette": ("console",),
     "structlog": ("core/log",),
     "typer": ("wirewatch/cli",),
-    "uvicorn": ("console/app",),
+    "uvicorn": ("console/server",),
     "w3lib": ("ingest/identify",),
     "wordfreq": ("processors/text/tables/derive",),
     "yaml": ("config/files/yaml",),
@@ -87,6 +87,8 @@ PYTHON_DOORS = {
     "asyncio": (
         "ingest",
         "core/guarded_http",
+        "console/guard",
+        "console/server",
         "core/retry",
         "operations/feeds",
         "wirewatch",
@@ -100,11 +102,11 @@ PYTHON_DOORS = {
     "logging": ("core", "alerts/delivery/channels"),  # Apprise says what went wrong in its log only
     "multiprocessing": (),
     "pickle": (),  # bytes that others may write are never code
-    "resource": ("ingest/formats/child",),
+    "resource": ("ingest/formats", "wirewatch/run"),
     "signal": ("core/crash_points", "ingest/formats/child_exit", "wirewatch/run"),
     "smtplib": ("alerts/delivery/channels/smtp",),
-    "socket": ("alerts/delivery/channels", "console/app", "core", "wirewatch"),
-    "sqlite3": ("core/bus", "core/sqlite_copy", "core/wal", "processors/stories/memory/embedded"),
+    "socket": ("alerts/delivery/channels", "console/server", "core", "wirewatch"),
+    "sqlite3": ("core/bus", "core/sqlite_copy", "core/sqlite_files", "core/wal", "processors/stories/memory/embedded"),
     "ssl": ("alerts/delivery/channels", "core/guarded_http"),
     "subprocess": ("ingest/formats/child_process", "operations/backup/postgres", "wirewatch/run"),
     "urllib.request": ("ingest/sample",),

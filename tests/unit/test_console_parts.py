@@ -12,17 +12,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from fastapi import Request
 
 from alerts.messages.snapshot import SnapshotMention
 from console.guard import Guard, Identities
 from console.guard.headers import policy
 from console.guard.origins import is_known_host
 from console.latest import Latest, Reading
+from console.pages import broken
 from console.wording import marked, outlets, show_time, zone_of
+from core import log
 from core.clock import now
 from core.database import Database
 from core.errors import ServiceAway
-from operations.access.sessions import COOKIE, create_token, redeem
+from operations.access.sessions import cookie_name, create_token, redeem
 
 
 @pytest.mark.parametrize("host", ["localhost:8087", "127.0.0.1", "[::1]:8087", "10.0.0.7:80", "wire.example.org"])
@@ -44,6 +47,7 @@ def test_the_policy_lets_no_inline_script_run_without_the_nonce() -> None:
 def test_a_websocket_without_a_session_is_refused_before_the_application_sees_it(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
+    name = cookie_name("")
     seen: list[str] = []
     sent: list[Any] = []
 
@@ -57,9 +61,9 @@ def test_a_websocket_without_a_session_is_refused_before_the_application_sees_it
         return {"type": "websocket.connect"}
 
     def connect(cookie: str) -> None:
-        headers = [(b"host", b"localhost"), (b"cookie", f"{COOKIE}={cookie}".encode())]
+        headers = [(b"host", b"localhost"), (b"cookie", f"{name}={cookie}".encode())]
         scope = {"type": "websocket", "path": "/_nicegui_ws/socket.io/", "headers": headers}
-        asyncio.run(Guard(application, Identities(database, now), ())(scope, receive, send))
+        asyncio.run(Guard(application, Identities(database, now), (), name)(scope, receive, send))
 
     connect("guessed")
     assert (seen, sent) == ([], [{"type": "websocket.close", "code": 1008}])
@@ -122,3 +126,14 @@ def test_outlets_are_counted_after_the_first() -> None:
 def test_the_name_is_marked_in_its_sentence() -> None:
     mention = SnapshotMention("e", "E", "Gao", "Gao", "exact", "text", "Near Gao today", 5, 8)
     assert marked(mention) == ("Near ", "Gao", " today")
+
+
+def test_a_page_that_crashes_says_so_and_the_reason_is_in_the_log_only(capfd: pytest.CaptureFixture[str]) -> None:
+    log.configure("error")
+    answer = asyncio.run(broken(Request({"type": "http"}), RuntimeError("the-reason")))
+    assert answer.status_code == 500
+    assert b"This page cannot be shown" in bytes(answer.body)
+    assert b"the-reason" not in bytes(answer.body)
+    logged = capfd.readouterr().err
+    assert "page_failed" in logged
+    assert "the-reason" in logged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 
 from config.files.settings import Settings
 from core.heartbeat import WorkerView
-from wirewatch.doctor import links, mail, values, workers
+from wirewatch.doctor import disk, links, mail, values, workers
 from wirewatch.doctor.finding import Finding, attempt, guarded
 from wirewatch.doctor.observed import Observed
 from wirewatch.recorded import recorded_settings
@@ -47,7 +48,7 @@ def bad(findings: Sequence[Finding]) -> str:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"link_key": (SecretStr("x"),)}, "WIREWATCH_LINK_KEY"),
+        ({"sign_up": "*", "public_url": "https://wire.example.org"}, "WIREWATCH_TRUSTED_PROXIES"),
         ({"sign_up": "example.org; foo"}, '"example.org; foo"'),
         ({"sign_up": "example.org,-bad.example"}, '"-bad.example"'),
     ],
@@ -56,13 +57,21 @@ def test_a_setting_that_cannot_be_meant_is_found(given: dict[str, Any], words: s
     assert words in bad(list(values.check(Settings(**given))))
 
 
-def test_good_settings_are_left_alone_and_a_short_key_is_not_shown() -> None:
+def test_good_settings_are_left_alone() -> None:
     good = Settings(
         mail_from="The Wire <wire@example.org>", link_key=(SecretStr("k" * 16),), sign_up="example.org, x.example"
     )
     assert list(values.check(good)) == []
     assert list(values.check(Settings(sign_up="*"))) == []
-    assert "geheim" not in bad(list(values.check(Settings(link_key=(SecretStr("geheim"),)))))
+    behind = Settings(sign_up="*", public_url="https://wire.example.org", trusted_proxies="172.18.0.0/16, ::1")
+    assert list(values.check(behind)) == []
+
+
+def test_a_data_folder_that_others_may_look_into_is_found(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert f"chmod 700 {tmp_path}" in bad(list(disk.check(Settings(data_dir=tmp_path))))
+    tmp_path.chmod(0o700)
+    assert bad(list(disk.check(Settings(data_dir=tmp_path)))) == ""
 
 
 def test_links_that_no_reader_can_open_are_found_once_somebody_elsewhere_reads() -> None:

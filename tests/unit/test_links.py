@@ -110,16 +110,29 @@ def test_a_key_file_that_is_empty_or_cut_off_signs_nothing(tmp_path: Path, conte
 
 @pytest.mark.parametrize(
     ("written", "keys"),
-    [("one, with a comma", ["one, with a comma"]), ('["new", "old"]', ["new", "old"]), ("", [])],
+    [
+        ("one key, with a comma", ["one key, with a comma"]),
+        ('["the new key of us", "the old key of us"]', ["the new key of us", "the old key of us"]),
+        ("", []),
+    ],
 )
 def test_the_environment_gives_one_key_or_several(tmp_path: Path, written: str, keys: list[str]) -> None:
     settings = load_settings(tmp_path, {"WIREWATCH_LINK_KEY": written, "WIREWATCH_DATA_DIR": str(tmp_path)})
     assert [key.get_secret_value() for key in settings.link_key] == keys
-    (tmp_path / "settings.yaml").write_text("link_key: [new, old]")
+    (tmp_path / "settings.yaml").write_text("link_key: [the new key of us, the old key of us]")
     listed = load_settings(tmp_path, {"WIREWATCH_DATA_DIR": str(tmp_path)})
-    assert [key.get_secret_value() for key in listed.link_key] == ["new", "old"]
-    old = Links(BASE, link_keys(["old"], tmp_path))
+    assert [key.get_secret_value() for key in listed.link_key] == ["the new key of us", "the old key of us"]
+    old = Links(BASE, link_keys(["the old key of us"], tmp_path))
     assert links(listed).read(_token(old.alert(ID))) == Pointed("alert", ID)
+
+
+@pytest.mark.parametrize("written", ["geheim", '["a key that is long enough", "geheim"]'])
+def test_a_key_that_can_be_guessed_ends_the_start_with_a_sentence_that_does_not_show_it(
+    tmp_path: Path, written: str
+) -> None:
+    with pytest.raises(BadInput, match=r"too short.*at least 16 characters.*WIREWATCH_LINK_KEY") as raised:
+        load_settings(tmp_path, {"WIREWATCH_LINK_KEY": written})
+    assert "geheim" not in str(raised.value)
 
 
 def test_a_list_of_keys_that_is_none_is_said_without_showing_them(tmp_path: Path) -> None:

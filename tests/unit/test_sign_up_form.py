@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from alert_examples import subscription
 from sites import shipped
 
+from config.files.references import names_of
 from config.files.watchlist import parse_watchlist
-from console.public.sign_up_form import wanted_from
+from console.public.sign_up_form import chosen_from
 from operations.errors import OperationError
 from operations.sign_up import ids_of, may_sign_up
 
 WATCHLIST = parse_watchlist(shipped("watchlist"), "watchlist.yaml")
+KNOWN = names_of(WATCHLIST)
+PENDING = subscription("self-1", "email", "a@example.org", all=True)
 
 
 @pytest.mark.parametrize(
@@ -38,18 +42,18 @@ def test_the_operator_says_whose_people_may_sign_up(address: str, allowed: str, 
     ],
 )
 def test_a_name_is_known_however_the_list_writes_it(name: str, entity: str) -> None:
-    wanted = wanted_from({"address": ["a@example.org"], "names": [name]}, WATCHLIST, "self-1")
-    assert wanted.entities == (entity,)
+    chosen = chosen_from({"names": [name], "address": ["other@example.org"]}, KNOWN, PENDING)
+    assert (chosen.id, chosen.to, chosen.entities, chosen.all) == ("self-1", PENDING.to, (entity,), False)
 
 
 def test_every_name_of_the_shipped_list_can_be_chosen() -> None:
     listed = [(name, entity.id) for entity in WATCHLIST.entities for name, _ in entity.listed()]
     assert len(listed) > len(WATCHLIST.entities)
-    assert [name for name, _ in listed if not ids_of((name,), WATCHLIST)] == []
+    assert [name for name, _ in listed if not ids_of((name,), KNOWN)] == []
 
 
 def test_a_name_that_nobody_lists_is_refused_with_what_may_be_meant() -> None:
     with pytest.raises(OperationError, match=r"Shekaw is not in the watchlist.*did you mean abubakar-shekau"):
-        ids_of(("Shekaw",), WATCHLIST)
+        ids_of(("Shekaw",), KNOWN)
     with pytest.raises(OperationError, match="More than 100 names"):
-        ids_of(tuple(map(str, range(101))), WATCHLIST)
+        ids_of(tuple(map(str, range(101))), KNOWN)

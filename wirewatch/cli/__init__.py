@@ -9,6 +9,7 @@
     dead.py           dead
     subscriptions.py  subscribe, subscriptions
     tokens.py         sign-in, tokens, webhook-key
+    sessions.py       sessions
     watchlist.py      watchlist
     stories.py        stories
     site.py           status, audit

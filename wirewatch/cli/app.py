@@ -26,6 +26,7 @@ from wirewatch.cli import (
     dead,
     deliveries,
     lists,
+    sessions,
     site,
     stories,
     subscribers,
@@ -70,6 +71,7 @@ def options(
     ] = False,
 ) -> None:
     """Wirewatch."""
+    os.umask(0o077)  # what we write is addresses, filters, the archive: for our user alone
     if crash_at := os.environ.get("WIREWATCH_TEST_CRASH_AT"):
         crash_points.arm(crash_at)
     log.configure(log_level or ("info" if context.invoked_subcommand in _WORKERS else "warning"), json=log_json)
@@ -151,6 +153,7 @@ for name, group in {
     "subscribers": subscribers.app,
     "dead": dead.app,
     "tokens": tokens.app,
+    "sessions": sessions.app,
     "subscriptions": subscriptions.app,
     "watchlist": watchlist.app,
 }.items():

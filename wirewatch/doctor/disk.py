@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NEEDED = 100 * 1024 * 1024
 """Bytes that must be free: the write-ahead logs of a busy hour take some tens of megabytes before they are folded."""
 
+_OTHERS = 0o077
+
 
 def check(settings: Settings) -> Iterator[Finding]:
     """Look at each folder once."""
@@ -28,6 +30,9 @@ def check(settings: Settings) -> Iterator[Finding]:
             yield bad("disk", f"{folder}: only {_megabytes(free)} free of the {_megabytes(NEEDED)} needed; {fix}")
         else:
             yield well("disk", f"{folder}: {_megabytes(free)} free")
+    if settings.data_dir.stat().st_mode & _OTHERS:
+        what = "others on this machine may look into it, and addresses, filters and the archive are in it"
+        yield bad("data folder", f"{what}; chmod 700 {settings.data_dir}")
 
 
 def _folders(settings: Settings) -> list[Path]:

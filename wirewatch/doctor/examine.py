@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wirewatch import wiring
-from wirewatch.doctor import disk, feeds, files, links, mail, services, subscriptions, values, workers
+from wirewatch.doctor import disk, feeds, files, links, mail, services, subscriptions, tokens, values, workers
 from wirewatch.doctor.finding import Finding, attempt, guarded, well
 from wirewatch.doctor.observed import Observed, observe
 
@@ -54,4 +54,5 @@ def examine(config_dir: Path) -> Iterator[Finding]:
         yield from guarded(name, partial(check_running, settings, observed))
     yield from guarded("feeds", partial(feeds.check, site))
     yield from guarded("subscriptions", partial(subscriptions.check, site))
+    yield from guarded("tokens", partial(tokens.check, site))
     site.database.close()

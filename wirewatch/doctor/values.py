@@ -12,15 +12,14 @@ if TYPE_CHECKING:
 
     from config.files.settings import Settings
 
-SHORTEST_KEY = 16
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))+")
 
 
 def check(settings: Settings) -> Iterator[Finding]:
-    """Look at the link key and who may sign up."""
-    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in settings.link_key):
-        fix = f"at least {SHORTEST_KEY} characters at random; set WIREWATCH_LINK_KEY"
-        yield bad("link_key", f"too short: whoever guesses it can end anybody's subscription; {fix}")
+    """Look at who may sign up, and how they are counted."""
+    if settings.sign_up and settings.public_url.startswith("https://") and not settings.trusted_proxies:
+        fix = "set trusted_proxies (WIREWATCH_TRUSTED_PROXIES) to its address, if it writes X-Forwarded-For"
+        yield bad("sign_up", f"whoever signs up counts as one client, the proxy with TLS before the console; {fix}")
     strange = [one for one in _domains(settings.sign_up) if not _DOMAIN.fullmatch(one)]
     if settings.sign_up.strip() != "*" and strange:
         listed = ", ".join(f'"{one}"' for one in strange)

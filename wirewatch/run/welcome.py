@@ -1,8 +1,9 @@
-"""Says where the console is, with a one-time sign-in link."""
+"""Says where the console is, and how to get in."""
 
 from __future__ import annotations
 
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 from operations.access.grants import make_sign_in_link
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Welcome:
-    """Prints the console's address and a sign-in link, once, as soon as the console answers there."""
+    """Prints the console's address, once, as soon as the console answers there.
+
+    A sign-in link is printed to a terminal only: a journal or the log of a container is read by others, and kept.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -24,10 +28,13 @@ class Welcome:
         settings = self._site.settings
         if self._printed or not _answers(settings.console_host, settings.console_port):
             return
-        link = make_sign_in_link(self._site, whoever_starts())
+        link = make_sign_in_link(self._site, whoever_starts()) if sys.stdout.isatty() else ""
         self._printed = True
         print(f"Console: http://{settings.console_host}:{settings.console_port}/", flush=True)
-        print(f"Sign in (once, within 15 minutes): {link}", flush=True)
+        if link:
+            print(f"Sign in (once, within 15 minutes): {link}", flush=True)
+        else:  # a journal keeps what is printed
+            print(f"For a sign-in link: wirewatch --config {self._site.config_dir} sign-in", flush=True)
 
 
 def _answers(host: str, port: int) -> bool:

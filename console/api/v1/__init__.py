@@ -9,6 +9,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from console.api.v1 import (
+    access,
     alerts,
     audit,
     dead,
@@ -22,7 +23,9 @@ from console.api.v1 import (
 )
 from console.sources import Sources
 
-_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, audit)
+_RESOURCES = (
+    status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit,
+)  # fmt: skip
 
 
 def create_router(sources: Sources) -> APIRouter:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from console.guard import actor_of
+from console.small_page import no_such_page
 from core.errors import WirewatchError
 from operations.actor import Actor
 from operations.encoding import as_bytes
@@ -40,3 +41,10 @@ async def refusal(_request: Request, error: Exception) -> Response:
     if kind is ErrorKind.AWAY:
         answer.headers["Retry-After"] = "5"
     return answer
+
+
+async def nothing_there(request: Request, _error: Exception) -> Response:
+    """Answer where there is no route: in JSON to scripts, by a page to people."""
+    if request.url.path.startswith("/api/"):
+        return as_json({"error": "there is no such route; see docs/api.md", "kind": ErrorKind.NOT_FOUND}, 404)
+    return no_such_page()
