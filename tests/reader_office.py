@@ -62,7 +62,7 @@ class Office:
         (folder / "feeds.yaml").write_text("feeds: []\n")
         (folder / "watchlist.yaml").write_text(WATCHLIST)
         self.write({})
-        self._token = grants.create_token(self.site, OPERATOR, "tests", [Scope.EDIT])
+        self._token = grants.create_token(self.site, OPERATOR, "tests", [Scope.EDIT, Scope.OPERATE])
 
     def close(self) -> None:
         self._open.close()

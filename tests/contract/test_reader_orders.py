@@ -15,7 +15,14 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from reader_model import Model
 from reader_office import Office, document
 from sites import OPERATOR
@@ -39,7 +46,7 @@ class Readers(RuleBasedStateMachine):
         self.folder = Path(mkdtemp())
         self.office = Office(database, self.folder)
         self.model = Model()
-        self.away = False
+        self.steps = 0
         self.stories = 0
         self.asked: list[str] = []
 
@@ -47,13 +54,31 @@ class Readers(RuleBasedStateMachine):
         self.office.close()
         shutil.rmtree(self.folder)
 
-    def _settle(self) -> None:
+    def _settle(self, *, away: bool = False) -> None:
         """Let what is due leave, by the office and by the model, and compare."""
-        sent = self.office.settle(away=self.away)
-        assert sent == sorted(self.model.settle(self.office.clock(), away=self.away))
+        sent = self.office.settle(away=away)
+        assert sent == sorted(self.model.settle(self.office.clock(), away=away))
 
     def _began(self) -> None:
+        """Begin a step: before every second one, news come that stand in the outbox while it is done."""
         self.office.clock.move(seconds=2)
+        self.steps += 1
+        if self.steps % 2 == 0:
+            self._publish()
+            self._settle(away=True)
+            self.office.clock.move(seconds=2)  # lists are read anew within a second
+
+    @initialize(first=READERS, second=READERS)
+    def everybody_has_had_something(self, first: str, second: str) -> None:
+        """Begin where readers hold links, or most sequences would end before anybody can decide anything."""
+        self._began()
+        self.model.listed = {"desk": first, "digest": second}
+        self.office.write(self.model.listed)
+        assert self.office.rest("POST", "", document("room", second)).status_code == 201
+        self.model.made["room"] = (second, "active")
+        self._publish()
+        self.office.clock.move(minutes=61)
+        self._settle()
 
     @rule(id_=LISTED, reader=READERS, words=WORDS)
     def the_file_sends_one_to(self, id_: str, reader: str, words: str) -> None:
@@ -127,12 +152,10 @@ class Readers(RuleBasedStateMachine):
         self._began()
         id_ = f"self-{len(self.asked)}"
         taken = len(self.office.tokens)
-        away, self.away = self.away, False
         self.office.sign_up(reader)
         if reader not in self.model.closed:
             self.model.made[id_] = (reader, "pending")
         self._settle()
-        self.away = away
         assert len(self.office.tokens) - taken == (reader not in self.model.closed)
         if reader not in self.model.closed:
             self.asked.append(id_)
@@ -150,21 +173,25 @@ class Readers(RuleBasedStateMachine):
             self.model.made[id_] = (reader, "active")
         self._settle()
 
-    @rule(data=st.data())
-    def an_article_comes(self, data: st.DataObject) -> None:
+    @rule()
+    def articles_come(self) -> None:
         self._began()
-        id_ = data.draw(st.sampled_from(sorted({"desk", "digest", "room", *self.asked})))
-        self.stories += 1
-        story = f"story-{self.stories:04}"
-        self.model.publish(id_, story, self.office.clock())
-        self.office.publish(id_, story)
+        self._publish()
         self._settle()
+
+    def _publish(self) -> None:
+        """Let an article come for each subscription that there may be."""
+        for id_ in ("desk", "digest", "room", *self.asked):
+            self.stories += 1
+            story = f"story-{self.stories:04}"
+            self.model.publish(id_, story, self.office.clock())
+            self.office.publish(id_, story)
 
     @precondition(lambda self: self.office.links)
     @rule(data=st.data())
     def a_reader_unsubscribes(self, data: st.DataObject) -> None:
         self._began()
-        reader, link = data.draw(st.sampled_from(self.office.links))
+        reader, link = data.draw(st.sampled_from(self.office.links[-12:]))
         ids, title = self.office.press(link, "unsubscribe", **{"List-Unsubscribe": "One-Click"})
         assert title == "You are unsubscribed"
         for id_ in ids:
@@ -175,7 +202,7 @@ class Readers(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_reader_thinks_better_of_it(self, data: st.DataObject) -> None:
         self._began()
-        reader, link = data.draw(st.sampled_from(self.office.links))
+        reader, link = data.draw(st.sampled_from(self.office.links[-12:]))
         ids, title = self.office.press(link, "subscribe-again")
         self.model.ended -= {(id_, reader) for id_ in ids}
         again = any(self.model.reader(id_) == reader for id_ in ids)
@@ -186,7 +213,7 @@ class Readers(RuleBasedStateMachine):
     @rule(data=st.data(), length=st.sampled_from(sorted(LENGTHS)))
     def a_reader_snoozes(self, data: st.DataObject, length: str) -> None:
         self._began()
-        reader, link = data.draw(st.sampled_from(self.office.links))
+        reader, link = data.draw(st.sampled_from(self.office.links[-12:]))
         now = self.office.clock()
         for id_ in self.office.press(link, "snooze", **{"for": length})[0]:
             self.model.snoozed[id_, reader] = now + LENGTHS[length]
@@ -198,7 +225,7 @@ class Readers(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_reader_wakes(self, data: st.DataObject) -> None:
         self._began()
-        reader, link = data.draw(st.sampled_from(self.office.links))
+        reader, link = data.draw(st.sampled_from(self.office.links[-12:]))
         for id_ in self.office.press(link, "wake")[0]:
             self.model.snoozed.pop((id_, reader), None)
             if self.model.reader(id_) == reader:
@@ -222,13 +249,6 @@ class Readers(RuleBasedStateMachine):
         self.model.retry()
         self._settle()
 
-    @rule()
-    def the_mail_server_goes_or_comes(self) -> None:
-        self._began()
-        self.away = not self.away
-        self._settle()
-
-    @precondition(lambda self: not self.away)
     @rule(minutes=st.sampled_from([20, 61, 600]))
     def time_goes_by(self, minutes: int) -> None:
         self.office.clock.move(minutes=minutes)
@@ -265,4 +285,4 @@ def _emptied(database: Database) -> Database:
 @pytest.mark.slow
 def test_whoever_has_unsubscribed_gets_nothing_more_in_any_order(either_database: Database) -> None:
     sqlite = either_database.dialect == "sqlite"
-    _run(lambda: Readers(_emptied(either_database)), *((40, 40) if sqlite else (10, 30)))
+    _run(lambda: Readers(_emptied(either_database)), *((20, 25) if sqlite else (6, 25)))
