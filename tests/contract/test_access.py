@@ -68,6 +68,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "DELETE /api/v1/sessions/{session}": (OPERATING, None),
     "GET /api/v1/tokens": (OPERATING, None),
     "DELETE /api/v1/tokens/{name}": (OPERATING, None),
+    "POST /api/v1/subscribers/forget": (OPERATING, {"address": "gone@example.org"}),
 }
 """Every route, who may use it, and something to send."""
 NAMED = {

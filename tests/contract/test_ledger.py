@@ -24,6 +24,7 @@ from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState, LedgerEvent
 from operations.access import tokens
+from operations.actor import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def api(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[htt
     for kind, content in (("watchlist", WATCHLIST), ("subscriptions", SUBSCRIPTIONS)):
         versions.save(kind, content, base=0, author="test", origin="file", note="")  # type: ignore[arg-type]
     with either_database.transaction() as connection:
-        token = tokens.create(connection, "tests", clock())
+        token = tokens.create(connection, "tests", clock(), [Scope.READ, Scope.DELIVER])
     bus = SqliteBus(tmp_path / "bus.db")
     app = create_api(Sources(site_of(either_database, bus, clock)))
     with served(app) as client:

@@ -143,8 +143,10 @@ def test_a_copy_in_the_databases_place_is_opened_and_upgraded(tmp_path: Path) ->
     heartbeat.beat()
     delete(tmp_path, "w.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
-        connection.execute("ALTER TABLE workers DROP COLUMN settings")
-        connection.execute("UPDATE alembic_version SET version_num = '0008'")
+        connection.execute("ALTER TABLE api_tokens DROP COLUMN scopes")
+        connection.execute("ALTER TABLE api_tokens DROP COLUMN expires")
+        connection.execute("ALTER TABLE api_tokens DROP COLUMN last_used")
+        connection.execute("UPDATE alembic_version SET version_num = '0019'")
         connection.commit()
     (tmp_path / "copy.db").rename(tmp_path / "w.db")
     with database.reading() as connection_:

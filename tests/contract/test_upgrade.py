@@ -216,7 +216,7 @@ def test_every_command_and_doctor_say_it_without_a_traceback(tmp_path: Path, num
         ("DATABASE", "mysql://h/db", "must begin with one of"),
         ("BUS", "sqlite://bus.db", "names no file"),
         ("BUS", "kafka://h:notaport", "port must be a number"),
-        ("BUS", "kafka://", "names no server"),
+        ("BUS", "kafka://", "names no host"),
     ],
 )
 def test_a_malformed_address_is_one_sentence_with_the_fix(tmp_path: Path, name: str, address: str, words: str) -> None:

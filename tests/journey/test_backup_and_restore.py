@@ -54,7 +54,7 @@ def make_what_people_make(system: System) -> None:
         system.command("subscribe", f"email={who}@example.org", "--tag", "sahel", "--yes")
     system.command("subscriptions", "end", "email-leaves-example-org")
     system.command("suppressions", "add", "email", "gone@example.org", "--why", "has left")
-    system.command("tokens", "create", "bounces")
+    system.command("tokens", "create", "bounces", "--scope", "read", "--scope", "deliver")
     first, second = json.loads(system.command("stories", "list", "--json"))[:2]
     system.command("stories", "merge", first["id"], second["id"])
 
