@@ -52,7 +52,7 @@ def test_an_article_and_a_message_that_nobody_can_read_move_every_metric(
 
 def _replay(system: System) -> None:
     """Publish what was parked once more, as a script does."""
-    token = re.findall(r"[\w-]{20,}", system.command("tokens", "create", "metrics"))[-1]
+    token = re.findall(r"[\w-]{20,}", system.command("tokens", "create", "metrics", "--scope", "operate"))[-1]
     address = f"http://127.0.0.1:{system.console_port}/api/v1/dead/replay"
     headers = {"Authorization": f"Bearer {token}"}
 
