@@ -33,7 +33,6 @@ from processors.entities.tagger import Tagger
 
 WEEKS = ("2026-W26", "2026-W27", "2026-W28", "2026-W30")
 _TAG = re.compile(r"<[^>]*>")
-_NEVER = "said people team so major let hong_kong israel pakistan chairman john ahmed".replace("_", " ")
 
 
 def articles(folder: Path, week: str) -> Iterator[Article]:

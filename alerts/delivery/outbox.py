@@ -30,7 +30,6 @@ from core import metrics
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
-from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState
 
 LEASE = timedelta(seconds=60)
@@ -130,20 +129,6 @@ class Outbox:
         with self._writing() as connection:
             for leased in unsent:
                 transitions.give_back(connection, leased)
-
-    def retry(self, *delivery_ids: str) -> None:
-        """Send dead letters again, as if enqueued now. Raises `BadInput` when one is none; then none is sent."""
-        with self._writing() as connection:
-            for delivery_id in delivery_ids:
-                if not transitions.send_again(connection, self._clock(), delivery_id):
-                    raise BadInput(
-                        f"delivery {delivery_id}: is no failed delivery; see `wirewatch deliveries list --state failed`"
-                    )
-
-    def retry_all_failed(self) -> int:
-        """Send every dead letter again; give how many."""
-        with self._writing() as connection:
-            return transitions.send_again(connection, self._clock())
 
     def _channel(self, lane: str) -> Channel:
         return find_channel(channel_name(lane), self._channels)

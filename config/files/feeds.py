@@ -10,8 +10,7 @@ import pydantic
 from config.files import yaml
 from config.files.codes import CountryOrNone, LanguageOrNone
 from config.files.durations import parse_duration, show_duration
-from config.files.schema import Value, read
-from core.errors import BadInput
+from config.files.schema import Value, read, refuse_twice
 from core.web_address import Purpose, fault_of
 
 FASTEST, SLOWEST, USUAL = timedelta(seconds=5), timedelta(hours=24), timedelta(minutes=15)
@@ -57,15 +56,8 @@ class FeedList(Value):
 def parse_feeds(text: str, file: str) -> FeedList:
     """Read a feed list; raises `BadInput` with file, line, key and fix."""
     listed, lines = read(FeedList, text, file)
-    first: dict[str, int] = {}
-    for number, feed in enumerate(listed.feeds):
-        line = yaml.at(lines, ("feeds", number))
-        if feed.url in first:
-            raise BadInput(
-                f"{file}:{line}: feeds.{number}.url: {feed.url} stands twice (first in line {first[feed.url]});"
-                " remove one"
-            )
-        first[feed.url] = line
+    urls = (feed.url for feed in listed.feeds)
+    refuse_twice(urls, "feeds", lines, file, "remove one", lambda number, url: f"feeds.{number}.url: {url}")
     return listed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pydantic
@@ -39,3 +40,21 @@ def check(kind: type[Model], value: dict[str, Any], lines: yaml.Lines, file: str
     except pydantic.ValidationError as error:
         found = [sentence(one, kind, value, lines, file) for one in error.errors()]
         raise BadInput("\n".join(dict.fromkeys(found))) from error
+
+
+def refuse_twice(
+    keys: Iterable[str],
+    section: str,
+    lines: yaml.Lines,
+    file: str,
+    fix: str,
+    where: Callable[[int, str], str] | None = None,
+) -> None:
+    """Raise `BadInput` where two items of a list have one key; `where` names the item, by its id unless given."""
+    first: dict[str, int] = {}
+    for number, key in enumerate(keys):
+        line = yaml.at(lines, (section, number))
+        if key in first:
+            place = where(number, key) if where else f"{section}[{key}]:"
+            raise BadInput(f"{file}:{line}: {place} stands twice (first in line {first[key]}); {fix}")
+        first[key] = line

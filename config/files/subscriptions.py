@@ -15,7 +15,7 @@ from config.files.codes import AnyCountry, Id
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_cost, check_words
 from config.files.references import find_unlisted
-from config.files.schema import Value, read
+from config.files.schema import Value, read, refuse_twice
 from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
@@ -147,15 +147,8 @@ def parse_subscriptions(text: str, file: str) -> SubscriptionList:
 def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lines]:
     """Read subscriptions, and the line of each key for what is checked later; raises as `parse_subscriptions` does."""
     listed, lines = read(SubscriptionList, text, file)
-    first: dict[str, int] = {}
-    for number, one in enumerate(listed.subscriptions):
-        line = yaml.at(lines, ("subscriptions", number))
-        if one.id in first:
-            raise BadInput(
-                f"{file}:{line}: subscriptions[{one.id}]: stands twice (first in line {first[one.id]});"
-                " give each subscription its own id"
-            )
-        first[one.id] = line
+    ids = (one.id for one in listed.subscriptions)
+    refuse_twice(ids, "subscriptions", lines, file, "give each subscription its own id")
     return listed, lines
 
 

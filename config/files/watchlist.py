@@ -17,7 +17,7 @@ import pydantic
 
 from config.files import yaml
 from config.files.codes import Country, Id, Language
-from config.files.schema import Value, mapping, read
+from config.files.schema import Value, mapping, read, refuse_twice
 from core.article import Severity
 from core.errors import BadInput
 
@@ -122,15 +122,8 @@ def of_entities(entities: tuple[Entity, ...]) -> Watchlist:
 
 def _explain(text: str, file: str) -> Watchlist:
     watchlist, lines = read(Watchlist, text, file)
-    first: dict[str, int] = {}
-    for number, entity in enumerate(watchlist.entities):
-        line = yaml.at(lines, ("entities", number))
-        if entity.id in first:
-            raise BadInput(
-                f"{file}:{line}: entities[{entity.id}]: stands twice"
-                f" (first in line {first[entity.id]}); give each entity its own id"
-            )
-        first[entity.id] = line
+    ids = (entity.id for entity in watchlist.entities)
+    refuse_twice(ids, "entities", lines, file, "give each entity its own id")
     return watchlist
 
 

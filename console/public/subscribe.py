@@ -162,16 +162,7 @@ class _Pages:
         return self._page(_GONE, "If you have confirmed already, your alerts come. Else sign up again.", status=404)
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
-        given = {
-            "asks_address": False,
-            "form": False,
-            "hidden": [],
-            "summary": [],
-            "volume": None,
-            "token": "",
-            "problem": "",
-        }
-        page = self._templates.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
+        page = self._templates.render("subscribe.html.j2", {**_NOTHING, **(words or {}), "title": title, "text": text})
         return HTMLResponse(page, status)
 
 

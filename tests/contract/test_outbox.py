@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from sending import items_of, take
+from sites import OPERATOR, site_of
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import LEASE, Outbox
@@ -13,15 +17,24 @@ from alerts.reports.ledger import list_deliveries
 from alerts.reports.queries import count_deliveries
 from alerts.tables import attempts
 from alerts.worker import AlertHandler
+from core.bus.sqlite import SqliteBus
 from core.errors import BadInput, Fenced
 from core.outcomes import AttemptOutcome, DeliveryState
+from operations import deliveries as operations
 
 if TYPE_CHECKING:
     from core.database import Database
+    from operations.site import Site
 
 YES = AttemptResult(AttemptOutcome.ACCEPTED, "250 ok")
 NO = AttemptResult(AttemptOutcome.REFUSED, "550 unknown")
 LATER = AttemptResult(AttemptOutcome.AGAIN_LATER, "450 greylisted")
+
+
+@pytest.fixture
+def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
+    with closing(SqliteBus(tmp_path / "bus.db")) as bus:
+        yield site_of(either_database, bus, clock, tmp_path)
 
 
 @pytest.fixture
@@ -111,20 +124,22 @@ def test_again_later_waits_and_honours_what_the_destination_asked(outbox: Outbox
     assert [it.id for it in outbox.lease("email:example.org", "one", 1)] == [three.id]
 
 
-def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(outbox: Outbox, either_database: Database) -> None:
+def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(
+    outbox: Outbox, site: Site, either_database: Database
+) -> None:
     [one] = outbox.lease("slack:war_room", "one", 1)
     outbox.finish(one, NO, 0.1, 0.5)
     with either_database.reading() as connection:
         [dead] = list_deliveries(connection, DeliveryState.FAILED, 9)
     assert (dead.id, dead.detail, dead.subscriptions) == (one.id, "550 unknown", ("room",))
-    outbox.retry(one.id)
+    operations.retry(site, OPERATOR, [one.id])
     assert one.id in {it.id for it in outbox.lease("slack:war_room", "one", 9)}
 
 
-def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox) -> None:
+def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox, site: Site) -> None:
     [one] = outbox.lease("email:example.org", "one", 1)
     with pytest.raises(BadInput, match="no failed delivery"):
-        outbox.retry(one.id)
+        operations.retry(site, OPERATOR, [one.id])
 
 
 def test_mail_is_given_up_after_two_days_and_slack_after_one(outbox: Outbox, clock: Hands) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from sending import channels_with, take
+from sites import OPERATOR, site_of
 
 from alerts.delivery import suppressions
 from alerts.delivery.channels.port import AttemptResult
@@ -15,17 +19,26 @@ from alerts.delivery.outbox import Outbox
 from alerts.messages.service_messages import ServiceMessage
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
+from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from core.outcomes import AttemptOutcome, DeliveryState, SuppressionState
+from operations import deliveries as operations
 
 if TYPE_CHECKING:
     from core.database import Database
+    from operations.site import Site
 
 YES = AttemptResult(AttemptOutcome.ACCEPTED, "250 ok")
 ADDRESS = AttemptResult(AttemptOutcome.ADDRESS_REFUSED, "550 5.1.1 unknown")
 CHANNEL = AttemptResult(AttemptOutcome.CHANNEL_REFUSED, "404 no_service")
 LANE = "email:example.org"
 READER = ("email", "desk@example.org")
+
+
+@pytest.fixture
+def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
+    with closing(SqliteBus(tmp_path / "bus.db")) as bus:
+        yield site_of(either_database, bus, clock, tmp_path)
 
 
 def _enqueue(database: Database, clock: Hands, count: int, channel: str = "email", to: str = READER[1]) -> None:
@@ -105,8 +118,7 @@ def test_a_notice_leaves_like_any_delivery_and_its_refusal_makes_no_further_noti
     assert len(_notices(either_database)) == 1
 
 
-def test_a_released_address_is_sent_to_again(either_database: Database, clock: Hands) -> None:
-    outbox = Outbox(either_database, clock)
+def test_a_released_address_is_sent_to_again(site: Site, either_database: Database, clock: Hands) -> None:
     with either_database.transaction() as connection:
         made = suppressions.suppress(either_database, connection, READER, "bounce", "mailbox unknown", NOW)
         assert made is not None
@@ -118,7 +130,7 @@ def test_a_released_address_is_sent_to_again(either_database: Database, clock: H
         suppressions.release(connection, READER)
         with pytest.raises(BadInput, match="not suppressed"):
             suppressions.release(connection, READER)
-    assert outbox.retry_all_failed() == 2
+    assert operations.retry(site, OPERATOR, (), all_failed=True) == 2
     assert len(take(either_database, clock, LANE)) == 2
 
 
@@ -175,14 +187,16 @@ def test_a_destination_that_asks_for_time_gets_it_for_everything_due_there(
     assert len(outbox.lease(lane, "one", 8)) == 3
 
 
-def test_an_operator_sends_again_what_he_names_and_all_or_none(either_database: Database, clock: Hands) -> None:
+def test_an_operator_sends_again_what_he_names_and_all_or_none(
+    site: Site, either_database: Database, clock: Hands
+) -> None:
     outbox = Outbox(either_database, clock)
     _enqueue(either_database, clock, 2)
     [one, two] = outbox.lease(LANE, "one", 2)
     outbox.finish(one, AttemptResult(AttemptOutcome.REFUSED, "554 spam"), 0.1, 0.5)
     with pytest.raises(BadInput, match=two.id):
-        outbox.retry(one.id, two.id)
+        operations.retry(site, OPERATOR, [one.id, two.id])
     assert outbox.lease(LANE, "one", 2) == []
-    outbox.retry(one.id)
+    operations.retry(site, OPERATOR, [one.id])
     [again] = outbox.lease(LANE, "one", 2)
     assert (again.id, again.attempt) == (one.id, 2)

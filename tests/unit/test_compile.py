@@ -64,9 +64,6 @@ def test_a_group_called_by_a_given_name_is_found_when_the_name_ceases_to_be_one(
         assert any(one.entity == "g" for one in edited.refused) is (len(watchlist) > 3)
 
 
-ZOR = Name(text="Zor", strength="weak")
-
-
 def test_a_kept_list_is_the_list(tmp_path: Path) -> None:
     watchlist = Watchlist(
         entities=(

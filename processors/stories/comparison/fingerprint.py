@@ -36,7 +36,6 @@ _WORDS = 400
 _EXACT_WORDS = 3  # "News in brief" says the same every day; a headline does not
 _PLACES = 6
 _RUBRIC_WORDS = 6
-_LONG_LEAD = 4
 
 SPORT, MARKET, ROUNDUP, LIVE, SCRIPT = 1, 2, 4, 8, 16
 """Flags of a headline; `SCRIPT`: most of its letters are not Latin."""
