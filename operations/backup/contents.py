@@ -26,11 +26,6 @@ class Dump:
     write: Callable[[Path, Progress], None]
 
 
-def sqlite_file(url: str) -> Path | None:
-    """Give the file of an embedded database or log; None for a server's."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-
-
 def config_files(config_dir: Path) -> dict[str, Path]:
     """Give what people edit, by its name in the folder: the lists, the settings, their versions, their templates."""
     names = ["settings.yaml", *(f"{kind}.yaml" for kind in KINDS), base.FILE]

@@ -11,10 +11,11 @@ from pathlib import Path
 from config.files.settings import Settings
 from core.clock import Clock
 from core.sqlite_copy import Progress, copy, held_still, snapshot
+from core.sqlite_files import path_of
 from core.version import VERSION
 from operations.actor import AccessRole, Actor, require
 from operations.backup import manifest, postgres
-from operations.backup.contents import BUS, CONFIG, DATABASE, KEYS, Dump, config_files, key_files, sqlite_file
+from operations.backup.contents import BUS, CONFIG, DATABASE, KEYS, Dump, config_files, key_files
 from operations.backup.manifest import FORMAT, Manifest
 from operations.errors import conflict, invalid
 
@@ -43,7 +44,7 @@ def back_up(
         made_at=made_at,
         version=VERSION,
         schema=database.schema,
-        database="sqlite" if sqlite_file(settings.database_url) else "postgresql",
+        database="sqlite" if path_of(settings.database_url) else "postgresql",
         bus="kafka" if bus is None else "sqlite",
         files={file.relative_to(folder).as_posix(): manifest.describe(file) for file in files},
     )
@@ -53,7 +54,7 @@ def back_up(
 
 def _at_one_moment(settings: Settings, stack: ExitStack) -> tuple[Dump, Dump | None]:
     """Look at database and log while nobody writes to the log (why: `__init__.py`), until `stack` ends."""
-    log = sqlite_file(settings.bus_url)
+    log = path_of(settings.bus_url)
     with ExitStack() as still:
         if log is not None:
             still.enter_context(held_still(_there(log)))
@@ -66,7 +67,7 @@ def _at_one_moment(settings: Settings, stack: ExitStack) -> tuple[Dump, Dump | N
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[Dump]:
-    file = sqlite_file(settings.database_url)
+    file = path_of(settings.database_url)
     if file is None:
         with postgres.dumping(settings.database_url) as dump:
             yield dump

@@ -19,9 +19,10 @@ from core.errors import WirewatchError
 from core.heartbeat import STALE, workers
 from core.migrations import revisions
 from core.sqlite_copy import Progress
+from core.sqlite_files import path_of
 from operations.actor import AccessRole, Actor, require
 from operations.backup import postgres
-from operations.backup.contents import BUS, CONFIG, DATABASE, DUMP, KEYS, sqlite_file
+from operations.backup.contents import BUS, CONFIG, DATABASE, DUMP, KEYS
 from operations.backup.manifest import Manifest
 from operations.errors import conflict, invalid
 
@@ -76,8 +77,8 @@ def restore(
 
 
 def _check_kinds(manifest: Manifest, settings: Settings) -> None:
-    database = "sqlite" if sqlite_file(settings.database_url) else "postgresql"
-    bus = "sqlite" if sqlite_file(settings.bus_url) else "kafka"
+    database = "sqlite" if path_of(settings.database_url) else "postgresql"
+    bus = "sqlite" if path_of(settings.bus_url) else "kafka"
     for setting, theirs, ours in (("database_url", manifest.database, database), ("bus_url", manifest.bus, bus)):
         if theirs != ours:
             raise invalid(f"{setting}: names {ours}, and the backup is of {theirs}; restore with settings like its own")
@@ -85,7 +86,7 @@ def _check_kinds(manifest: Manifest, settings: Settings) -> None:
 
 def _check_nobody_works(settings: Settings, clock: Clock) -> None:
     """See that no worker has beaten lately in the database that is there; one that cannot be read has none."""
-    file = sqlite_file(settings.database_url)
+    file = path_of(settings.database_url)
     if file is not None and not file.exists():
         return
     database = Database(settings.database_url)
@@ -102,7 +103,7 @@ def _check_nobody_works(settings: Settings, clock: Clock) -> None:
 
 def _places(backup: Path, manifest: Manifest, settings: Settings, config_dir: Path) -> dict[Path, Path]:
     """Give where each file of the backup goes; the dump of PostgreSQL goes nowhere."""
-    databases = {DATABASE: sqlite_file(settings.database_url), BUS: sqlite_file(settings.bus_url)}
+    databases = {DATABASE: path_of(settings.database_url), BUS: path_of(settings.bus_url)}
     placed: dict[Path, Path] = {}
     for name in manifest.files:
         kind, _, rest = name.partition("/")

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import sqlite_files
 from wirewatch import wiring
 from wirewatch.doctor.finding import Finding, bad, well
 
@@ -37,7 +38,7 @@ def check(settings: Settings) -> Iterator[Finding]:
 
 def _folders(settings: Settings) -> list[Path]:
     urls = (settings.bus_url, settings.database_url)
-    files = [Path(url.removeprefix("sqlite:///")).parent for url in urls if url.startswith("sqlite:///")]
+    files = [file.parent for url in urls if (file := sqlite_files.path_of(url)) is not None]
     return [folder for folder in dict.fromkeys([settings.data_dir.absolute(), *files]) if folder.is_dir()]
 
 
