@@ -24,20 +24,21 @@ _COMPUTING = 0.02
 """Share of a processor that counts as work: machines are slow, and a lock that is waited for takes none."""
 
 _lock = threading.Lock()
-_came_round: dict[int, float] = {}
+_came_round: dict[threading.Thread, float] = {}
+"""By thread, not by its number: the number of an ended thread goes to a new one, which never began a loop."""
 _excuses: list[Callable[[], bool]] = []
 
 
 def progress() -> None:
     """Say that this thread's loop has come round; from then on it is expected to, until the thread ends."""
     with _lock:
-        _came_round[threading.get_ident()] = time.monotonic()
+        _came_round[threading.current_thread()] = time.monotonic()
 
 
 def finished() -> None:
     """Say that this thread's loop has ended."""
     with _lock:
-        _came_round.pop(threading.get_ident(), None)
+        _came_round.pop(threading.current_thread(), None)
 
 
 def excuse_while(away: Callable[[], bool]) -> None:
@@ -56,26 +57,25 @@ class LoopWatch:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._computed: dict[int, float] = {}
+        self._computed: dict[threading.Thread, float] = {}
         self._asked = monotonic()
 
     def hung(self) -> list[str]:
         """Give the names of the threads whose loops are hung."""
         now = self._monotonic()
         passed, self._asked = now - self._asked, now
-        living = {one.ident: one.name for one in threading.enumerate() if one.ident is not None}
         with _lock:
-            for ended in _came_round.keys() - living.keys():
+            for ended in _came_round.keys() - set(threading.enumerate()):
                 del _came_round[ended]
             late = [thread for thread, at in _came_round.items() if now - at > _ROUND]
             watched = list(_came_round)
         before, self._computed = self._computed, {thread: _processor_time(thread) for thread in watched}
         idle = [one for one in late if self._computed[one] - before.get(one, 0.0) < _COMPUTING * passed]
-        return [] if any(away() for away in _excuses) else [living[one] for one in idle]
+        return [] if any(away() for away in _excuses) else [one.name for one in idle]
 
 
-def _processor_time(thread: int) -> float:
-    return time.clock_gettime(time.pthread_getcpuclockid(thread))
+def _processor_time(thread: threading.Thread) -> float:
+    return time.clock_gettime(time.pthread_getcpuclockid(thread.ident or 0))  # it has come round, so it has one
 
 
 def _tell(to: int, watch: LoopWatch) -> None:

@@ -114,7 +114,7 @@ def test_a_database_that_is_locked_at_the_start_and_while_a_file_is_saved_is_wai
         system.wait(lambda: "retry_scheduled" in said(system), "the first word on the lock", 40)
         assert system.processes["run"].poll() is None
     until_alerted(system, wire)
-    system.wait(lambda: "Sign in (once" in said(system), "the welcome")
+    system.wait(lambda: "For a sign-in link" in said(system), "the welcome")
     with locked(system):
         before = pid_of(system, "process")
         system.write("subscriptions", INBOX + "# saved\n")

@@ -34,7 +34,9 @@ class Loop:
 
 @pytest.fixture(autouse=True)
 def alone() -> Iterator[None]:
-    """Leave no excuse and no loop behind."""
+    """Find no excuse and no loop of another test, and leave none behind."""
+    liveness._excuses.clear()
+    liveness._came_round.clear()
     yield
     liveness._excuses.clear()
     liveness._came_round.clear()
@@ -97,6 +99,25 @@ def test_a_thread_that_has_ended_is_not_missed() -> None:
     loop = Loop(lambda _end: None)
     loop.thread.join(5)
     assert after(600, loop) == []
+
+
+def test_a_new_thread_does_not_answer_for_an_ended_one_whose_number_it_has() -> None:
+    ended = Loop(lambda _end: None).thread
+    ended.join(5)
+    end = threading.Event()
+    others = [threading.Thread(target=end.wait, daemon=True)]
+    others[0].start()
+    while others[-1].ident != ended.ident and len(others) < 1000:
+        others.append(threading.Thread(target=end.wait, daemon=True))
+        others[-1].start()
+    assert others[-1].ident == ended.ident
+    began = time.monotonic()
+    offset = [0.0]
+    watch = LoopWatch(lambda: began + offset[0])
+    watch.hung()
+    offset[0] = 600
+    assert watch.hung() == []
+    end.set()
 
 
 def test_a_child_is_killed_after_a_minute_without_a_sign() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 
 def stop_event(*, supervised: bool) -> threading.Event:
@@ -29,7 +30,9 @@ def stop_event(*, supervised: bool) -> threading.Event:
 
 
 def _wait_for_parent(stop: threading.Event) -> None:
-    # os.read, not sys.stdin: a buffered reader holds a lock that interpreter shutdown would trip over
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
+    # os.read, not sys.stdin: a buffered reader holds a lock that interpreter shutdown would trip over.
+    # A supervisor killed before it has read our signs of life leaves a connection that is reset, not at its end.
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
     stop.set()
