@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -10,63 +9,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from installation import WATCHLIST, House, ignore
 from servers.daemon import wait_until
-from sites import OPERATOR
 
-from config.files.settings import Settings
 from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database
-from core.errors import ServiceAway, WirewatchError
+from core.errors import ServiceAway
 from core.heartbeat import WorkerHeartbeat, list_workers
 from core.sqlite_copy import copy, snapshot
 from operations.actor import AccessRole, Actor, Door
 from operations.backup import manifest as manifests
 from operations.backup.copying import back_up
 from operations.backup.manifest import checked
-from operations.backup.restoring import Restored, restore
 from operations.errors import ErrorKind, OperationError, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WATCHLIST = "entities:\n  - {id: aqim, name: AQIM, kind: group}\n"
 BACKUPS = 25
 PUBLISHED = sa.Table("seen_by_test", sa.MetaData(), sa.Column("number", sa.Integer, primary_key=True))
 DONE = sa.Table("done_by_test", PUBLISHED.metadata, sa.Column("number", sa.Integer, primary_key=True))
-
-
-def ignore(_line: str) -> None:
-    pass
-
-
-class House:
-    """An installation on embedded files in `folder`, as the tests of backups need it."""
-
-    def __init__(self, folder: Path, migrated: Path | None) -> None:
-        self.config = folder / "config"
-        self.settings = Settings(data_dir=folder / "data")
-        self.file = folder / "data" / "wirewatch.db"
-        if migrated is not None:
-            self.config.mkdir(parents=True)
-            (self.config / "watchlist.yaml").write_text(WATCHLIST)
-            (self.config / "templates").mkdir()
-            (self.config / "templates" / "mail.txt").write_text("ours")
-            self.file.parent.mkdir()
-            shutil.copy(migrated, self.file)
-            (self.file.parent / "link.key").write_bytes(b"k" * 32)
-            (self.file.parent / "stories.db").write_bytes(b"derived")
-            bus = SqliteBus(self.file.parent / "bus.db")
-            bus.publish(ARTICLES, [Message("a", b"not yet read")])
-            bus.close()
-
-    def back_up(self, to: Path) -> Path:
-        back_up(self.settings, self.config, to, OPERATOR, now, ignore)
-        return to
-
-    def restore(self, backup: Path, *, force: bool = False) -> Restored:
-        return restore(backup, checked(backup), self.settings, self.config, OPERATOR, now, ignore, force=force)
 
 
 @pytest.fixture
@@ -126,11 +90,11 @@ def test_database_and_log_are_of_one_moment_under_load(tmp_path: Path, migrated:
         " ON l.topic = m.topic AND l.partition = m.partition AND m.id <= l.position"
     )
     for backup in backups:
-        log, known = backup / "bus.db", backup / "wirewatch.db"
+        log, known = backup / "bus.db", backup / "database.db"
         in_log = numbers_in(log, "SELECT cast(value AS TEXT) FROM messages")
         assert numbers_in(known, "SELECT number FROM seen_by_test") <= in_log, "what was seen is in the log"
         assert numbers_in(log, read) <= numbers_in(known, "SELECT number FROM done_by_test"), "what is read is done"
-    assert len(numbers_in(backups[-1] / "wirewatch.db", "SELECT number FROM done_by_test")) > BACKUPS, "there was load"
+    assert len(numbers_in(backups[-1] / "database.db", "SELECT number FROM done_by_test")) > BACKUPS, "there was load"
 
 
 def test_a_snapshot_stays_what_it_was_while_it_is_copied(tmp_path: Path) -> None:
@@ -237,7 +201,7 @@ def test_a_damaged_database_makes_no_backup(house: House, tmp_path: Path) -> Non
     for page in range(3, len(content) // 4096):
         content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
     house.file.write_bytes(content)
-    with pytest.raises(ServiceAway, match=r"wirewatch\.db: .*(damaged|malformed)"):
+    with pytest.raises(ServiceAway, match=r"\.db: .*(damaged|malformed)"):
         house.back_up(tmp_path / "backup")
     assert not (tmp_path / "backup" / manifests.FILE).exists()
 
@@ -255,50 +219,3 @@ def test_a_restore_refuses_where_somebody_works(house: House, tmp_path: Path) ->
         with pytest.raises(OperationError, match="alert-1 work here; stop them"):
             house.restore(backup, force=True)
     database.close()
-
-
-def _on_postgresql(url: str, folder: Path) -> Settings:
-    return Settings(data_dir=folder, database_url=url, bus_url="kafka://kafka:9092")
-
-
-def test_postgresql_is_dumped_and_loaded_and_the_log_is_kafkas(postgres_url: str, tmp_path: Path, house: House) -> None:
-    database = Database(postgres_url)
-    database.migrate()
-    with database.transaction() as connection:
-        connection.execute(sa.text("CREATE TABLE kept AS SELECT 7 AS number"))
-    database.close()
-    settings, backup = _on_postgresql(postgres_url, tmp_path), tmp_path / "backup"
-    back_up(settings, house.config, backup, OPERATOR, now, ignore)
-    made = checked(backup)
-    assert (made.database, made.bus, "wirewatch.dump" in made.files) == ("postgresql", "kafka", True)
-    with pytest.raises(OperationError, match="is not empty; make an empty database"):
-        restore(backup, made, settings, house.config, OPERATOR, now, ignore, force=True)
-    with pytest.raises(OperationError, match="names sqlite, and the backup is of postgresql"):
-        house.restore(backup, force=True)
-    database = Database(postgres_url)
-    with database.transaction() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    done = restore(backup, made, settings, house.config, OPERATOR, now, ignore, force=True)
-    with database.reading() as connection:
-        assert connection.scalar(sa.text("SELECT number FROM kept")) == 7
-    database.close()
-    assert any("--group alerts --topic tagged --reset-offsets" in line for line in done.left_to_do)
-
-
-def test_without_pg_dump_the_command_to_run_is_said(
-    postgres_url: str, tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    secret = postgres_url.replace("postgres@", "postgres:geheim@")
-    with pytest.raises(OperationError, match="pg_dump --format=custom") as caught:
-        back_up(_on_postgresql(secret, tmp_path), house.config, tmp_path / "b", OPERATOR, now, ignore)
-    assert kind_of(caught.value) == ErrorKind.REFUSED
-    assert "geheim" not in str(caught.value)
-
-
-def test_a_server_that_is_away_is_a_sentence(tmp_path: Path, house: House) -> None:
-    settings = _on_postgresql("postgresql://w:geheim@127.0.0.1:1/w", tmp_path)
-    with pytest.raises(WirewatchError) as caught:
-        back_up(settings, house.config, tmp_path / "backup", OPERATOR, now, ignore)
-    assert "geheim" not in str(caught.value)

@@ -40,7 +40,7 @@ LISTS = (
 
 def in_log(backup: Path) -> set[str]:
     """Give the titles of the watched articles that a backup's log holds."""
-    bus = SqliteBus(backup / "bus.db")
+    bus = SqliteBus(shutil.copy(backup / "bus.db", backup.with_name("looked-at.db")))  # opening it changes its header
     articles = [
         msgspec.json.decode(one.value, type=Article) for one in bus.replay(ARTICLES, datetime(2000, 1, 1, tzinfo=UTC))
     ]
@@ -78,7 +78,7 @@ def test_a_backup_under_load_loses_nothing(tmp_path: Path, smtp: SmtpServer, web
     environ = {"WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "WIREWATCH_MAIL_FROM": "wire@example.org"}
     environ["WIREWATCH_SMTP_RATE"] = "2"  # so that something is always not yet delivered
     files = {
-        "feeds": feeds(web.route("/feed.xml", growing), every="2s"),
+        "feeds": feeds(web.route("/feed.xml", growing)),
         "watchlist": WATCHLIST,
         "subscriptions": SUBSCRIPTIONS,
     }
