@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -219,3 +220,11 @@ def test_a_restore_refuses_where_somebody_works(house: House, tmp_path: Path) ->
         with pytest.raises(OperationError, match="alert-1 work here; stop them"):
             house.restore(backup, force=True)
     database.close()
+
+
+def test_config_files_that_stand_there_already_are_left_alone(house: House, tmp_path: Path) -> None:
+    backup = house.back_up(tmp_path / "backup")
+    other = House(tmp_path / "other", None)
+    shutil.copytree(house.config, other.config)
+    placed = {file.name for file in other.restore(backup).files}
+    assert placed == {"wirewatch.db", "bus.db", "link.key"}
