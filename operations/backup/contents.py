@@ -10,7 +10,7 @@ from config.versions import base
 from config.versions.store import KINDS
 from core.sqlite_copy import Progress
 
-DATABASE, DUMP, BUS = "wirewatch.db", "wirewatch.dump", "bus.db"
+DATABASE, DUMP, BUS = "database.db", "database.dump", "bus.db"
 CONFIG, KEYS = "config", "keys"
 
 _TEMPLATES = "templates"

@@ -66,10 +66,10 @@ def restore(
             f"{in_the_way[0]} and {len(in_the_way) - 1} more are there already; restore into empty folders, or with"
             " --force, which sets them aside"
         )
+    fresh = {target: _copied(source, target, progress) for source, target in placed.items()}
     if manifest.database == "postgresql":
         progress("the database: pg_restore runs")
         postgres.load(settings.database_url, backup / DUMP)
-    fresh = {target: _copied(source, target, progress) for source, target in placed.items()}
     aside = _set_aside(in_the_way, f"{_ASIDE}{clock():%Y%m%dT%H%M%S}")
     for target, copied in fresh.items():
         copied.replace(target)
@@ -102,13 +102,16 @@ def _check_nobody_works(settings: Settings, clock: Clock) -> None:
 
 
 def _places(backup: Path, manifest: Manifest, settings: Settings, config_dir: Path) -> dict[Path, Path]:
-    """Give where each file of the backup goes; the dump of PostgreSQL goes nowhere."""
+    """Give where each file goes: the dump of PostgreSQL nowhere, nor a config file that stands there as it was.
+
+    (So a config folder that is mounted read-only, and already holds the files, is in nobody's way.)
+    """
     databases = {DATABASE: path_of(settings.database_url), BUS: path_of(settings.bus_url)}
     placed: dict[Path, Path] = {}
     for name in manifest.files:
         kind, _, rest = name.partition("/")
         target = {CONFIG: config_dir / rest, KEYS: settings.data_dir / rest}.get(kind) or databases.get(name)
-        if target is not None:
+        if target is not None and not (kind == CONFIG and target.is_file() and _same(backup / name, target)):
             placed[backup / name] = target
     return placed
 
@@ -116,9 +119,9 @@ def _places(backup: Path, manifest: Manifest, settings: Settings, config_dir: Pa
 def _in_the_way(settings: Settings, placed: dict[Path, Path]) -> list[Path]:
     """Give what is there already: all of ours in the data folder, and files elsewhere that would be replaced."""
     there = [file for pattern in _OURS for file in settings.data_dir.glob(pattern)]
-    for source, target in placed.items():
+    for target in placed.values():
         logs = [target.with_name(target.name + end) for end in ("-wal", "-shm")]
-        there += [file for file in (target, *logs) if file.exists() and not _same(source, file)]
+        there += [file for file in (target, *logs) if file.exists()]
     return sorted({file.absolute() for file in there})
 
 

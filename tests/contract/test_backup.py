@@ -11,58 +11,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from installation import WATCHLIST, House, ignore
 from servers.daemon import wait_until
-from sites import OPERATOR
 
-from config.files.settings import Settings
 from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.database import Database
-from core.errors import ServiceAway, WirewatchError
+from core.errors import ServiceAway
 from core.heartbeat import WorkerHeartbeat, list_workers
 from core.sqlite_copy import copy, snapshot
 from operations.actor import AccessRole, Actor, Door
 from operations.backup import manifest as manifests
 from operations.backup.copying import back_up
 from operations.backup.manifest import checked
-from operations.backup.restoring import Restored, restore
 from operations.errors import ErrorKind, OperationError, kind_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WATCHLIST = "entities:\n  - {id: aqim, name: AQIM, kind: group}\n"
 BACKUPS = 25
-LINES: list[str] = []
 PUBLISHED = sa.Table("seen_by_test", sa.MetaData(), sa.Column("number", sa.Integer, primary_key=True))
 DONE = sa.Table("done_by_test", PUBLISHED.metadata, sa.Column("number", sa.Integer, primary_key=True))
-
-
-class House:
-    """An installation on embedded files in `folder`, as the tests of backups need it."""
-
-    def __init__(self, folder: Path, migrated: Path | None) -> None:
-        self.config = folder / "config"
-        self.settings = Settings(data_dir=folder / "data")
-        self.file = folder / "data" / "wirewatch.db"
-        if migrated is not None:
-            for inside in (self.config / "templates", self.file.parent):
-                inside.mkdir(parents=True)
-            (self.config / "watchlist.yaml").write_text(WATCHLIST)
-            (self.config / "templates" / "mail.txt").write_text("ours")
-            shutil.copy(migrated, self.file)
-            (self.file.parent / "link.key").write_bytes(b"k" * 32)
-            (self.file.parent / "stories.db").write_bytes(b"derived")
-            with closing(SqliteBus(self.file.parent / "bus.db")) as bus:
-                bus.publish(ARTICLES, [Message("a", b"not yet read")])
-
-    def back_up(self, to: Path) -> Path:
-        back_up(self.settings, self.config, to, OPERATOR, now, LINES.append)
-        return to
-
-    def restore(self, backup: Path, *, force: bool = False) -> Restored:
-        return restore(backup, checked(backup), self.settings, self.config, OPERATOR, now, LINES.append, force=force)
 
 
 @pytest.fixture
@@ -122,11 +92,11 @@ def test_database_and_log_are_of_one_moment_under_load(tmp_path: Path, migrated:
         " ON l.topic = m.topic AND l.partition = m.partition AND m.id <= l.position"
     )
     for backup in backups:
-        log, known = backup / "bus.db", backup / "wirewatch.db"
+        log, known = backup / "bus.db", backup / "database.db"
         in_log = numbers_in(log, "SELECT cast(value AS TEXT) FROM messages")
         assert numbers_in(known, "SELECT number FROM seen_by_test") <= in_log, "what was seen is in the log"
         assert numbers_in(log, read) <= numbers_in(known, "SELECT number FROM done_by_test"), "what is read is done"
-    assert len(numbers_in(backups[-1] / "wirewatch.db", "SELECT number FROM done_by_test")) > BACKUPS, "there was load"
+    assert len(numbers_in(backups[-1] / "database.db", "SELECT number FROM done_by_test")) > BACKUPS, "there was load"
 
 
 def test_a_snapshot_stays_what_it_was_while_it_is_copied(tmp_path: Path) -> None:
@@ -225,7 +195,7 @@ def test_a_backup_needs_a_new_folder_something_to_copy_and_an_operator(house: Ho
         House(tmp_path / "other", None).back_up(tmp_path / "backup-2")
     editor = Actor("eve", AccessRole.EDITOR, Door.COMMAND)
     with pytest.raises(OperationError, match="may not make a backup"):
-        back_up(house.settings, house.config, tmp_path / "backup-3", editor, now, LINES.append)
+        back_up(house.settings, house.config, tmp_path / "backup-3", editor, now, ignore)
 
 
 def test_a_damaged_database_makes_no_backup(house: House, tmp_path: Path) -> None:
@@ -233,7 +203,7 @@ def test_a_damaged_database_makes_no_backup(house: House, tmp_path: Path) -> Non
     for page in range(3, len(content) // 4096):
         content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
     house.file.write_bytes(content)
-    with pytest.raises(ServiceAway, match=r"wirewatch\.db: .*(damaged|malformed)"):
+    with pytest.raises(ServiceAway, match=r"\.db: .*(damaged|malformed)"):
         house.back_up(tmp_path / "backup")
     assert not (tmp_path / "backup" / manifests.FILE).exists()
 
@@ -253,48 +223,9 @@ def test_a_restore_refuses_where_somebody_works(house: House, tmp_path: Path) ->
     database.close()
 
 
-def _on_postgresql(url: str, folder: Path) -> Settings:
-    return Settings(data_dir=folder, database_url=url, bus_url="kafka://kafka:9092")
-
-
-def test_postgresql_is_dumped_and_loaded_and_the_log_is_kafkas(postgres_url: str, tmp_path: Path, house: House) -> None:
-    database = Database(postgres_url)
-    database.migrate()
-    with database.transaction() as connection:
-        connection.execute(sa.text("CREATE TABLE kept AS SELECT 7 AS number"))
-    database.close()
-    settings, backup = _on_postgresql(postgres_url, tmp_path), tmp_path / "backup"
-    back_up(settings, house.config, backup, OPERATOR, now, LINES.append)
-    made = checked(backup)
-    assert (made.database, made.bus, "wirewatch.dump" in made.files) == ("postgresql", "kafka", True)
-    with pytest.raises(OperationError, match="is not empty; make an empty database"):
-        restore(backup, made, settings, house.config, OPERATOR, now, LINES.append, force=True)
-    with pytest.raises(OperationError, match="names sqlite, and the backup is of postgresql"):
-        house.restore(backup, force=True)
-    database = Database(postgres_url)
-    with database.transaction() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    done = restore(backup, made, settings, house.config, OPERATOR, now, LINES.append, force=True)
-    with database.reading() as connection:
-        assert connection.scalar(sa.text("SELECT number FROM kept")) == 7
-    database.close()
-    assert any("--group alerts --topic tagged --reset-offsets" in line for line in done.left_to_do)
-
-
-def test_without_pg_dump_the_command_to_run_is_said(
-    postgres_url: str, tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    settings = _on_postgresql(postgres_url.replace("postgres@", "postgres:geheim@"), tmp_path)
-    with pytest.raises(OperationError, match="pg_dump --format=custom") as caught:
-        back_up(settings, house.config, tmp_path / "b", OPERATOR, now, LINES.append)
-    assert kind_of(caught.value) == ErrorKind.REFUSED
-    assert "geheim" not in str(caught.value)
-
-
-def test_a_server_that_is_away_is_a_sentence(tmp_path: Path, house: House) -> None:
-    settings = _on_postgresql("postgresql://w:geheim@127.0.0.1:1/w", tmp_path)
-    with pytest.raises(WirewatchError) as caught:
-        back_up(settings, house.config, tmp_path / "backup", OPERATOR, now, LINES.append)
-    assert "geheim" not in str(caught.value)
+def test_config_files_that_stand_there_already_are_left_alone(house: House, tmp_path: Path) -> None:
+    backup = house.back_up(tmp_path / "backup")
+    other = House(tmp_path / "other", None)
+    shutil.copytree(house.config, other.config)
+    placed = {file.name for file in other.restore(backup).files}
+    assert placed == {"wirewatch.db", "bus.db", "link.key"}

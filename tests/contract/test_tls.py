@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,16 @@ def use_bus(url: str, password: str = "") -> None:
         bus.close()
 
 
+def bus_said(url: str, password: str = "") -> str:
+    """Give why a way in was refused, once the server has said it: a busy machine's is too slow for the first attempt."""
+    for _ in range(5):
+        with pytest.raises(ServiceAway) as caught:
+            use_bus(url, password)
+        if "Timeout" not in str(caught.value):
+            break
+    return str(caught.value)
+
+
 def use_stories(url: str, password: str) -> None:
     stories = wiring.open_stories(Settings.model_validate({"stories_url": url, "stories_password": password}))
     try:
@@ -124,22 +135,21 @@ def test_kafka_is_signed_in_to_without_tls_where_the_network_is_closed(kafka: Do
 def test_kafka_that_does_not_let_us_in_is_a_sentence(
     kafka: Doors, trust: Trust, place: str, ca: str, password: str, said: str
 ) -> None:
-    with pytest.raises(ServiceAway, match=said) as caught:
-        use_bus(f"kafkas://{place}:{kafka.signed_in}?ssl_cafile={getattr(trust, ca)}", password)
-    assert MARK not in str(caught.value)
-    assert "bus_url" in str(caught.value)
+    sentence = bus_said(f"kafkas://{place}:{kafka.signed_in}?ssl_cafile={getattr(trust, ca)}", password)
+    assert re.search(said, sentence)
+    assert MARK not in sentence
+    assert "bus_url" in sentence
 
 
 def test_kafka_that_does_not_know_our_certificate_is_a_sentence(kafka: Doors, trust: Trust) -> None:
     theirs = f"ssl_certfile={trust.stranger.certificate}&ssl_keyfile={trust.stranger.key}"
     for options in ("", f"&{theirs}"):
-        with pytest.raises(ServiceAway, match="it does not accept our certificate, or wants one"):
-            use_bus(f"kafkas://localhost:{kafka.mutual}?ssl_cafile={trust.ca}{options}")
+        sentence = bus_said(f"kafkas://localhost:{kafka.mutual}?ssl_cafile={trust.ca}{options}")
+        assert "it does not accept our certificate, or wants one" in sentence
 
 
 def test_kafka_with_tls_on_one_side_only_is_a_sentence(kafka: Doors) -> None:
-    with pytest.raises(ServiceAway, match="TLS on one side only"):
-        use_bus(f"kafka://localhost:{kafka.mutual}")
+    assert "TLS on one side only" in bus_said(f"kafka://localhost:{kafka.mutual}")
 
 
 def test_redis_is_used_over_tls(redis: RedisServer, trust: Trust) -> None:

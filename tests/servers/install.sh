@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests run against: Redis, PostgreSQL, Chromium, Java and Maven as Debian packages, and
-# Kafka's jars by Maven. Only what is missing; when nothing is, it takes no time. `make test-servers` calls it.
+# Installs what the tests run against: Redis, PostgreSQL, Chromium, Java, Maven, openssl, nginx and systemd's
+# checker of units as Debian packages, and Kafka's jars by Maven. Only what is missing; when nothing is, it takes no time. `make test-servers` calls it.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,6 +17,9 @@ missing_packages() {
     has java || echo default-jre-headless
     has mvn || echo maven
     has setpriv || echo util-linux
+    has openssl || echo openssl
+    has nginx || [ -x /usr/sbin/nginx ] || echo nginx-light
+    has systemd-analyze || echo systemd
 }
 
 as_root() {

@@ -55,11 +55,11 @@ _PROPERTIES = {
 class KafkaServer:
     """One broker. `properties` adds to or replaces the broker's own, e.g. `{"message.max.bytes": "2000"}`.
 
-    With `doors`, it has more ways in than the one in clear.
+    With `doors`, it has more ways in than the one in clear. `port` is for properties that name one themselves.
     """
 
-    def __init__(self, properties: Mapping[str, str] | None = None, doors: Doors | None = None) -> None:
-        self.port = free_port()
+    def __init__(self, properties: Mapping[str, str] | None = None, doors: Doors | None = None, port: int = 0) -> None:
+        self.port = port or free_port()
         self.bootstrap = f"{HOST}:{self.port}"
         self.url = f"kafka://{self.bootstrap}"
         self.folder = Path(tempfile.mkdtemp(prefix="wirewatch-kafka-"))

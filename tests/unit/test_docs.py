@@ -137,3 +137,9 @@ def test_every_command_has_an_example_that_begins_with_it() -> None:
 
 def test_every_metric_is_explained_and_every_explained_one_exists() -> None:
     assert set(re.findall(r"^\| `(wirewatch_\w+)`", _text("docs/metrics.md"), re.MULTILINE)) == exported_metrics()
+
+
+def test_alert_rules_for_monitors_name_metrics_that_exist() -> None:
+    named = re.findall(r"wirewatch_\w+", _text("docs/operations.md").split("```yaml")[1].split("```")[0])
+    assert len(named) > 4
+    assert {re.sub(r"_(total|bucket)$", "", name) for name in named} <= exported_metrics()
