@@ -56,7 +56,7 @@ def test_a_lease_says_where_to_and_until_when_and_holds_no_contents(outbox: Outb
     [one] = outbox.lease("slack:war_room", "one", 1)
     assert (one.channel, one.target, one.attempt, one.until) == ("slack", "war_room", 1, NOW + LEASE)
     assert "Gao" not in repr(one), "what it says is read by whoever has leased it"
-    assert {type(getattr(one, name)) for name in one.__struct_fields__} <= {str, int, bool, type(NOW)}
+    assert {type(getattr(one, name)) for name in one.__struct_fields__} <= {str, int, bool, type(None), type(NOW)}
 
 
 def test_who_leased_reads_all_that_the_message_needs(outbox: Outbox, either_database: Database, clock: Hands) -> None:
@@ -123,7 +123,7 @@ def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(outbox: Outbox, eithe
         [dead] = list_deliveries(connection, DeliveryState.FAILED, 9)
     assert (dead.id, dead.detail, dead.subscriptions) == (one.id, "550 unknown", ("room",))
     outbox.retry(one.id)
-    assert one.id in {it.id for it in outbox.lease("slack:war_room", "one", 9)}
+    assert one.id in {it.id for _ in range(3) for it in outbox.lease("slack:war_room", "one", 9)}
 
 
 def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alert_examples import NOW, Hands, article, batch, subscription, tagged
 from sending import channels_with, take
 
-from alerts.delivery import suppressions
+from alerts.delivery import suppressions, transitions
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import Outbox
 from alerts.messages.service_messages import ServiceMessage
@@ -111,7 +111,6 @@ def test_a_notice_leaves_like_any_delivery_and_its_refusal_makes_no_further_noti
 
 
 def test_a_released_address_is_sent_to_again(either_database: Database, clock: Hands) -> None:
-    outbox = Outbox(either_database, clock)
     with either_database.transaction() as connection:
         made = suppressions.suppress(either_database, connection, READER, "bounce", "mailbox unknown", NOW)
         assert made is not None
@@ -123,7 +122,7 @@ def test_a_released_address_is_sent_to_again(either_database: Database, clock: H
         suppressions.release(connection, READER)
         with pytest.raises(BadInput, match="not suppressed"):
             suppressions.release(connection, READER)
-    assert outbox.retry_all_failed() == 2
+        assert transitions.send_some_again(connection, clock(), clock()) == 2
     assert len(take(either_database, clock, LANE)) == 2
 
 
