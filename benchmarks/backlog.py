@@ -91,6 +91,7 @@ def _child(mails: int, domains: int, seconds: float, url: str) -> None:
         assert sink.stdout is not None
         made = measure(int(sink.stdout.readline()), mails, domains, seconds, url)
         sink.terminate()
+        sink.stdout.readline()  # what it took: with a sender stopped in mid-way not exactly what we count
     print(json.dumps(made))
 
 
