@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from core.database import Json, UtcTime, metadata
 
+_LEASED = sa.text("leased_until IS NOT NULL")
+
 alerts = sa.Table(
     "alerts",
     metadata,
@@ -99,7 +101,8 @@ deliveries = sa.Table(
     sa.Column("finished", UtcTime, nullable=True),  # when it was sent or given up
     sa.Column("detail", sa.Text, nullable=False),  # the recipient's last answer, one line
     sa.Column("outcome", sa.String(32), nullable=False, server_default=""),  # AttemptOutcome of the last attempt
-    sa.Index("deliveries_due", "state", "due"),
+    sa.Index("deliveries_due", "state", "channel", "lane", "due"),  # alerts.delivery.due_lanes skips through it
+    sa.Index("deliveries_leased", "leased_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
 )
 
 attempts = sa.Table(

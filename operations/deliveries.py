@@ -16,6 +16,7 @@ from operations.errors import invalid, not_found
 from operations.site import Site
 
 _NOBODY = "you@example.org"
+_RETRY = "retry"
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -46,21 +47,30 @@ def retry(site: Site, actor: Actor, ids: Sequence[str], *, all_failed: bool = Fa
     require_delivering(actor, "send deliveries again")
     if bool(ids) is all_failed:
         raise invalid("name failed deliveries, or say that all of them are meant; not both")
+    if all_failed:
+        return _retry_all(site, actor)
     named = list(dict.fromkeys(ids))
-    subject = ", ".join(f"delivery {one}" for one in named) or "all failed deliveries"
-    with changing(site, actor, "retry", subject) as change:
-        if all_failed:
-            count = transitions.send_again(change.connection, site.clock())
-        else:
-            count = len(named)
-            for one in named:
-                if not transitions.send_again(change.connection, site.clock(), one):
-                    raise not_found(
-                        f"delivery {one}: is no failed delivery; see `wirewatch deliveries list --state failed`"
-                    )
-        if count:
-            change.describe(DeliveryState.FAILED, f"{DeliveryState.DUE}: {count}")
-    return count
+    with changing(site, actor, _RETRY, ", ".join(f"delivery {one}" for one in named)) as change:
+        for one in named:
+            if not transitions.send_again(change.connection, site.clock(), one):
+                raise not_found(
+                    f"delivery {one}: is no failed delivery; see `wirewatch deliveries list --state failed`"
+                )
+        change.describe(DeliveryState.FAILED, f"{DeliveryState.DUE}: {len(named)}")
+    return len(named)
+
+
+def _retry_all(site: Site, actor: Actor) -> int:
+    """Retry in parts, each with its record in the audit: a hundred thousand at once would hold up every writer."""
+    began, count = site.clock(), 0
+    while True:
+        with changing(site, actor, _RETRY, "all failed deliveries") as change:
+            some = transitions.send_some_again(change.connection, site.clock(), began)
+            if some:
+                change.describe(DeliveryState.FAILED, f"{DeliveryState.DUE}: {some}")
+        count += some
+        if some < transitions.AT_ONCE:
+            return count
 
 
 def preview(site: Site, actor: Actor, id_: str) -> Preview:

@@ -35,7 +35,13 @@ def notifiers(settings: Settings) -> Mapping[str, Notifier]:
 
     given = partial(secret, os.environ)
     return {
-        EMAIL.name: MailNotifier(settings.smtp_url.get_secret_value(), settings.mail_from, now),
+        EMAIL.name: MailNotifier(
+            settings.smtp_url.get_secret_value(),
+            settings.mail_from,
+            now,
+            plain=settings.smtp_plain,
+            ca_file=settings.smtp_ca_file,
+        ),
         SLACK.name: SlackNotifier(given, now),
         WEBHOOK.name: WebhookNotifier(given, now, allow_private=settings.webhooks_private),
         APPRISE.name: AppriseNotifier(given),

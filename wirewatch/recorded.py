@@ -21,6 +21,8 @@ def recorded_settings(settings: Settings) -> dict[str, str]:
         "database_url": service_url.shown(settings.database_url),
         "stories_url": service_url.shown(settings.stories_url),
         "smtp_url": service_url.shown(mail_server) if mail_server else "",
+        "smtp_plain": "yes" if settings.smtp_plain else "",
+        "smtp_ca_file": settings.smtp_ca_file,
         "mail_from": settings.mail_from,
         "public_url": public_address(settings),
         "link_key": "set" if settings.link_key else "",

@@ -7,6 +7,8 @@
                  └──────────── finish: transitions, retry_policy, answers ─▶ suppressions, rate limits, owners notified
 
 After a clock was put back, `clock_back` makes due what waits by the old time.
+Lanes with something due are found by skipping through an index (`due_lanes`), however much is due; what threads write
+at the same moment is committed together (`group_commit`).
 
 The outbox knows deliveries, never what they say: whoever has leased one reads its contents (`messages/`) and decides
 whether it may leave (`fate`, pure). What follows an answer is `retry_policy` (pure), what it says of the destination

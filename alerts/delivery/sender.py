@@ -3,7 +3,7 @@
     outbox.lanes ─▶ a thread ─▶ dispatch.take ─ render ─ notifier.send ─ finish ─▶ … till none is due or its time is up
                      └─ over the deadline: left behind, its delivery recorded as unknown
 
-A lane's time is short, and the one that has waited longest is next. How many threads a lane has: `lane_pool.py`.
+A lane's time is short, and then the next one has it, round and round. How many threads a lane has: `lane_pool.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from alerts.delivery.channels.port import AttemptResult, Notifier
 from alerts.delivery.dispatch import Dispatch, Outgoing
 from alerts.delivery.lane_pool import Lane, LanePool
 from alerts.delivery.leased import LeasedDelivery
-from alerts.delivery.outbox import Outbox
+from alerts.delivery.outbox import LEASED_AT_ONCE, Outbox
 from alerts.delivery.problems import LaneProblems
 from alerts.messages.rendered import Rendered
 from alerts.messages.renderer import Message
@@ -43,8 +43,7 @@ _LOOK_EVERY = 0.1
 _LONGEST_PAUSE = 1.0
 """Seconds between two tries while the database is away."""
 _LANE_SECONDS = 5.0
-"""Seconds after which a thread lets another lane have its place."""
-_LEASE_SIZE = 8
+"""Seconds after which a thread lets another lane have its place; where others wait, what it leased once is all."""
 _GRACE = 8.0
 """Seconds that `run` waits for the sends under way when it is stopped: `wirewatch run` allows ten."""
 
@@ -79,7 +78,7 @@ class Sender:
         self._name = name
         self._heartbeat = heartbeat
         self._left_behind_after = left_behind_after
-        self._pool = LanePool(lane_threads)
+        self._pool = LanePool(lane_threads, channels)
         self._problems = LaneProblems(heartbeat)
 
     def run(self, stop: threading.Event) -> None:
@@ -89,14 +88,17 @@ class Sender:
             liveness.progress()
             self._leave_behind()
             try:
-                lanes = self._outbox.lanes()
+                lanes = self._outbox.lanes(but=self._pool.crowded())
             except Transient as error:
                 stop.wait(looks.failed(error))
                 continue
             looks.succeeded()
             self._problems.show_lanes(self._pool.busy())
             self._staff(lanes, stop)
-            stop.wait(_LOOK_EVERY)
+            if self._pool.crowded():
+                self._pool.wait_for_place(_LOOK_EVERY)
+            else:
+                stop.wait(_LOOK_EVERY)
         liveness.finished()
         left = self._pool.wait_until_idle(_GRACE)
         if left:
@@ -122,11 +124,13 @@ class Sender:
         """Send what is due, for a while; say whether this thread still has its place."""
         ends = time.monotonic() + _LANE_SECONDS
         while not stop.is_set() and time.monotonic() < ends:
-            outgoing = self._dispatch.take(lane.name, self._name, _LEASE_SIZE)
+            outgoing = self._dispatch.take(lane.name, self._name, LEASED_AT_ONCE)
             if not outgoing:
                 return True
             if not self._send_all(lane, outgoing, stop):
                 return False
+            if lane.channel in self._pool.crowded():
+                return True
         return True
 
     def _send_all(self, lane: Lane, outgoing: Sequence[Outgoing], stop: threading.Event) -> bool:

@@ -11,33 +11,40 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from alerts.delivery.lanes import channel_name
 from alerts.delivery.leased import LeasedDelivery
 from alerts.delivery.retry_policy import NextStep
-from alerts.delivery.tables import rate_limits
 from alerts.delivery.untried import GivenUp
 from alerts.tables import attempts, deliveries
 from core.errors import Fenced
 from core.outcomes import AttemptOutcome, DeliveryState
 
+AT_ONCE = 1000
+"""Rows that one transaction changes: nobody waits long for the write lock."""
 _DETAIL = 300
 
 
-def due_lanes(connection: sa.Connection, now: datetime) -> list[str]:
-    """Give the lanes that have something due and may be used now, the one that waits longest first."""
-    query = (
-        sa.select(deliveries.c.lane)
-        .outerjoin(rate_limits, rate_limits.c.name == deliveries.c.lane)
-        .where(_ready(now), sa.or_(rate_limits.c.free.is_(None), rate_limits.c.free <= now))
-        .group_by(deliveries.c.lane)
-        .order_by(sa.func.min(deliveries.c.due))
-    )
-    return list(connection.execute(query).scalars())
+def any_lease_over(connection: sa.Connection, now: datetime) -> bool:
+    """Look whether a sender has kept something for too long: it died, or waits for the database."""
+    return connection.execute(sa.select(deliveries.c.id).where(_over(now)).limit(1)).first() is not None
+
+
+def end_leases(connection: sa.Connection, now: datetime, lane: str | None = None) -> None:
+    """LEASED too long ago → DUE, in one lane or in all; its attempts stay counted, and its holder is fenced."""
+    over = sa.select(deliveries.c.id).where(_over(now)).limit(AT_ONCE).with_for_update(skip_locked=True)
+    ids = connection.execute(over if lane is None else over.where(deliveries.c.lane == lane)).scalars().all()
+    if ids:
+        # What was due when it was leased is due now, whatever the clock says that was put back meanwhile.
+        due = sa.case((deliveries.c.due > now, sa.literal(now, deliveries.c.due.type)), else_=deliveries.c.due)
+        values = {"state": DeliveryState.DUE, "due": due, "leased_until": None, "leased_by": ""}
+        connection.execute(sa.update(deliveries).where(deliveries.c.id.in_(ids)).values(values))
 
 
 def lease(
     connection: sa.Connection, lane: str, sender: str, limit: int, now: datetime, until: datetime
 ) -> list[LeasedDelivery]:
-    """DUE, or LEASED too long ago → LEASED by `sender`: what waits longest in a lane."""
+    """DUE → LEASED by `sender`: what waits longest in a lane. What a lease has ended for comes first: it is older."""
+    end_leases(connection, now, lane)
     rows = _first_due(connection, lane, limit, now)
     if rows:
         connection.execute(
@@ -69,8 +76,8 @@ def _first_due(connection: sa.Connection, lane: str, limit: int, now: datetime) 
     about_service = its.notice.is_not(None).label("is_service_message")
     query = (
         sa.select(its.id, its.channel, its.target, its.lane, its.attempts, its.created, its.detail, about_service)
-        .where(its.lane == lane, _ready(now))
-        .order_by(its.due, its.id)
+        .where(its.state == DeliveryState.DUE, its.channel == channel_name(lane), its.lane == lane, its.due <= now)
+        .order_by(its.due)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer at a time and ignores it
     )
@@ -128,11 +135,23 @@ def drop(connection: sa.Connection, leased: LeasedDelivery, detail: str, now: da
     connection.execute(sa.update(deliveries).where(_held(leased)).values(values))
 
 
-def send_again(connection: sa.Connection, now: datetime, id_: str | None = None) -> int:
-    """FAILED → DUE as if enqueued now, one or all of them; give how many."""
+def send_again(connection: sa.Connection, now: datetime, id_: str) -> bool:
+    """FAILED → DUE as if enqueued now; False where it has not failed."""
+    return _send_again(connection, now, deliveries.c.id == id_) == 1
+
+
+def send_some_again(connection: sa.Connection, now: datetime, failed_until: datetime) -> int:
+    """FAILED → DUE as if enqueued now, for up to `AT_ONCE` that failed until a moment; give how many."""
+    failed = deliveries.c.state == DeliveryState.FAILED, deliveries.c.finished <= failed_until
+    some = sa.select(deliveries.c.id).where(*failed).limit(AT_ONCE).with_for_update(skip_locked=True)
+    ids = connection.execute(some).scalars().all()  # first: PostgreSQL may run a query inside of the update repeatedly
+    return _send_again(connection, now, deliveries.c.id.in_(ids))
+
+
+def _send_again(connection: sa.Connection, now: datetime, which: sa.ColumnElement[bool]) -> int:
     values = {"state": DeliveryState.DUE, "due": now, "created": now, "finished": None}
-    query = sa.update(deliveries).where(deliveries.c.state == DeliveryState.FAILED).values(values)
-    return connection.execute(query if id_ is None else query.where(deliveries.c.id == id_)).rowcount
+    query = sa.update(deliveries).where(which, deliveries.c.state == DeliveryState.FAILED).values(values)
+    return connection.execute(query).rowcount
 
 
 def was_unknown(connection: sa.Connection, leased: LeasedDelivery) -> bool:
@@ -145,11 +164,8 @@ def was_unknown(connection: sa.Connection, leased: LeasedDelivery) -> bool:
     return connection.execute(query).scalar_one() > 0
 
 
-def _ready(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.and_(deliveries.c.state == DeliveryState.DUE, deliveries.c.due <= now),
-        sa.and_(deliveries.c.state == DeliveryState.LEASED, deliveries.c.leased_until <= now),
-    )
+def _over(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(deliveries.c.leased_until <= now, deliveries.c.state == DeliveryState.LEASED)
 
 
 def _held(leased: LeasedDelivery) -> sa.ColumnElement[bool]:

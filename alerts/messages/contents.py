@@ -57,7 +57,8 @@ def contents_of_deliveries(connection: sa.Connection, deliveries: Collection[str
     rows = [
         row
         for some in in_parts(deliveries)
-        for row in connection.execute(_notifications().where(notifications.c.delivery.in_(some), _bundled()))
+        for row in connection.execute(_notifications().where(notifications.c.delivery.in_(some)))
+        if _bundled(row)
     ]
     return _contents(connection, rows, lambda row: str(row.delivery))
 
@@ -79,9 +80,12 @@ def _notifications() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _bundled() -> sa.ColumnElement[bool]:
-    """Choose what a delivery holds: what was `already_notified` came after the delivery that it names."""
-    return notifications.c.outcome == NotificationOutcome.IN_DELIVERY
+def _bundled(row: _Row) -> bool:
+    """Choose what a delivery holds: what was `already_notified` came after the delivery that it names.
+
+    Not in the query: SQLite would look for the outcome, which nearly all notifications have, not for the deliveries.
+    """
+    return bool(row.outcome == NotificationOutcome.IN_DELIVERY)
 
 
 def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:

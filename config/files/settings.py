@@ -116,9 +116,13 @@ class Settings(Value):
     stories_password: pydantic.SecretStr = pydantic.SecretStr("")
     """The password of `stories_url`, whatever characters it has."""
     smtp_url: pydantic.SecretStr = pydantic.SecretStr("")
-    """`smtp://user:password@host:port` (STARTTLS where offered) or `smtps://…` (TLS). Empty: e-mail waits."""
+    """`smtp://user:password@host:port` (by STARTTLS) or `smtps://…` (TLS). Empty: e-mail waits."""
     smtp_password: pydantic.SecretStr = pydantic.SecretStr("")
     """The password of the user in `smtp_url`, whatever characters it has."""
+    smtp_plain: bool = False
+    """May the password of `smtp_url` go to another machine in clear text, where its server offers no TLS? Dangerous."""
+    smtp_ca_file: str = ""
+    """The certificate of a CA of your own, in PEM, that signed the mail server's; empty: those of the system."""
     mail_from: Annotated[str, pydantic.AfterValidator(_sender)] = "wirewatch@localhost"
     """The sender's address."""
     smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)

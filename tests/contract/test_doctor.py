@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from newsroom import SUBSCRIPTIONS, WATCHLIST
+from servers.certificates import Authority
 from system import ROOT, System
 
 if TYPE_CHECKING:
@@ -171,12 +171,7 @@ def test_a_certificate_that_nobody_signed_is_refused_as_by_a_sender(tmp_path: Pa
 @contextmanager
 def encrypting(folder: Path) -> Iterator[int]:
     """Give a port where TLS is offered with a certificate of one's own making."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    names = "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    request = f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 {names} -keyout {key} -out {certificate}"
-    subprocess.run(request.split(), check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context = Authority(folder).issue("mail").context
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def shake_hands() -> None:

@@ -10,8 +10,8 @@ from servers.smtp import Answer, SmtpServer
 
 from alerts.delivery.channels.apprise import MailNotifier, SlackNotifier
 from alerts.delivery.channels.inbox import InboxNotifier
+from alerts.delivery.channels.mail_server import parse_smtp_url
 from alerts.delivery.channels.port import AttemptResult
-from alerts.delivery.channels.smtp import parse_smtp_url
 from alerts.messages.rendered import Rendered
 from config.files.settings import secret
 from core.errors import BadInput

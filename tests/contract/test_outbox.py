@@ -133,7 +133,7 @@ def test_a_refusal_is_a_dead_letter_that_can_be_sent_again(
         [dead] = list_deliveries(connection, DeliveryState.FAILED, 9)
     assert (dead.id, dead.detail, dead.subscriptions) == (one.id, "550 unknown", ("room",))
     operations.retry(site, OPERATOR, [one.id])
-    assert one.id in {it.id for it in outbox.lease("slack:war_room", "one", 9)}
+    assert one.id in {it.id for _ in range(3) for it in outbox.lease("slack:war_room", "one", 9)}
 
 
 def test_only_a_dead_letter_can_be_sent_again(outbox: Outbox, site: Site) -> None:

@@ -80,7 +80,7 @@ def use_bus(url: str, password: str = "") -> None:
 
 
 def bus_said(url: str, password: str = "") -> str:
-    """Give why a way in was refused, once the server has said it: a busy machine's is too slow for the first attempt."""
+    """Give why a way in was refused, once the server has said it: a busy machine's may be too slow at first."""
     for _ in range(5):
         with pytest.raises(ServiceAway) as caught:
             use_bus(url, password)

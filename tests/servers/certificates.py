@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import ssl
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,13 @@ class Certificate:
         file = self.key.with_suffix(".both.pem")
         file.write_text(self.key.read_text() + self.certificate.read_text())
         return file
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """Give what a server in Python speaks TLS with."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
 
 
 class Authority:

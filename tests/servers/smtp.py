@@ -10,6 +10,7 @@ mail = smtp.wait_for(1)[0]
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 import time
 from collections import defaultdict, deque
@@ -88,10 +89,19 @@ Rule = Callable[[Stage, str, str], "Answer | str | None"]
 
 
 class SmtpServer:
-    """One server in a thread of its own. With `login`, it takes mail only after that AUTH."""
+    """One server in a thread of its own. With `login`, it takes mail only after that AUTH.
 
-    def __init__(self, *, login: tuple[str, str] | None = None) -> None:
+    `tls`: its certificate, for TLS from the first byte, or for STARTTLS with `starttls`.
+    """
+
+    def __init__(
+        self, *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None, starttls: bool = False
+    ) -> None:
         self.port = free_port()
+        self.given: list[tuple[str, str]] = []
+        """User and password of every AUTH, right or wrong."""
+        self._at_once = None if starttls else tls
+        self._when_asked = tls if starttls else None
         self.url = f"smtp://{HOST}:{self.port}"
         self.rule: Rule = lambda _stage, _sender, _recipient: None
         self._login = login
@@ -154,7 +164,7 @@ class SmtpServer:
         stopping = asyncio.Event()
         self._stop = lambda: loop.call_soon_threadsafe(stopping.set)
         try:
-            server = await loop.create_server(self._session, HOST, self.port)
+            server = await loop.create_server(self._session, HOST, self.port, ssl=self._at_once)
         except OSError as error:
             started.set_exception(error)
             return
@@ -171,7 +181,8 @@ class SmtpServer:
             _Handler(self._answered, login_required=self._login is not None),
             hostname="localhost",  # else a name look-up for each connection
             enable_SMTPUTF8=True,
-            auth_require_tls=self._login is None,  # without TLS, which we do not speak: offers no AUTH
+            auth_require_tls=self._login is None,  # asked for and not spoken, it offers no AUTH
+            tls_context=self._when_asked,
             authenticator=self._authenticate,
             loop=asyncio.get_running_loop(),
         )
@@ -182,7 +193,8 @@ class SmtpServer:
     def _authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object
     ) -> AuthResult:
-        given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else None
+        given = (data.login.decode(), data.password.decode()) if isinstance(data, LoginPassword) else ("", "")
+        self.given.append(given)
         return AuthResult(success=given == self._login, handled=False)
 
     def _answered(self, stage: Stage, envelope: Envelope, recipient: str) -> Answer:

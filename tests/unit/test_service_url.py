@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.delivery.channels.smtp import parse_smtp_url
+from alerts.delivery.channels.mail_server import parse_smtp_url
 from core import log, service_url
 from core.database import Database
 from core.errors import BadInput

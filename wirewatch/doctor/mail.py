@@ -31,15 +31,16 @@ def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
         who = "it is not known who is" if observed.channels is None else "nobody is"
         yield well("mail", f"no mail server set, and {who} subscribed by e-mail; if wanted, set {_SET}")
     if url:
-        yield _tried(url, settings.mail_from)
+        yield _tried(url, settings)
 
 
 def _needed(settings: Settings, observed: Observed) -> bool:
     return EMAIL.name in (observed.channels or ()) or bool(settings.operator_mail)
 
 
-def _tried(url: str, mail_from: str) -> Finding:
+def _tried(url: str, settings: Settings) -> Finding:
+    from alerts.delivery.channels.mail_server import parse_smtp_url  # noqa: PLC0415
     from alerts.delivery.channels.smtp import check as try_server  # noqa: PLC0415
-    from alerts.delivery.channels.smtp import parse_smtp_url  # noqa: PLC0415
 
-    return well("mail", try_server(parse_smtp_url(url), mail_from))
+    server = parse_smtp_url(url, plain=settings.smtp_plain, ca_file=settings.smtp_ca_file)
+    return well("mail", try_server(server, settings.mail_from))

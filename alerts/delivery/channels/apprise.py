@@ -17,8 +17,9 @@ from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
 
 from alerts.delivery.channels.deadline import DEADLINE
+from alerts.delivery.channels.mail_server import parse_smtp_url
 from alerts.delivery.channels.port import AttemptResult
-from alerts.delivery.channels.smtp import MailRoute, parse_smtp_url
+from alerts.delivery.channels.smtp import MailRoute
 from alerts.delivery.channels.webhook import post
 from alerts.messages.rendered import Rendered
 from core.clock import Clock
@@ -102,16 +103,28 @@ class _Slack(NotifySlack):  # type: ignore[no-untyped-call]
 
 
 class MailNotifier:
-    """E-mail through one mail server: `smtp[s]://user:password@host:port`, or "" where none is set."""
+    """E-mail through one mail server: `smtp[s]://user:password@host:port`, or "" where none is set.
 
-    def __init__(self, smtp_url: str, mail_from: str, clock: Clock, deadline: float = DEADLINE) -> None:
+    `plain` and `ca_file` are those of `MailServer`.
+    """
+
+    def __init__(
+        self,
+        smtp_url: str,
+        mail_from: str,
+        clock: Clock,
+        deadline: float = DEADLINE,
+        *,
+        plain: bool = False,
+        ca_file: str = "",
+    ) -> None:
         self._from = mail_from
         self._clock = clock
         self._route: MailRoute | None = None
         self._missing = "no mail server: set smtp_url in settings.yaml"
         if smtp_url:
             try:
-                self._route = MailRoute(parse_smtp_url(smtp_url), deadline)
+                self._route = MailRoute(parse_smtp_url(smtp_url, plain=plain, ca_file=ca_file), deadline)
             except BadInput as error:
                 self._missing = str(error)
 

@@ -3,13 +3,12 @@
 connect ─ EHLO ─ STARTTLS ─ AUTH ─ MAIL ─▶ RCPT ──────────▶ DATA ─▶ accepted
 └ 5xx: our settings ────────────────────┘  └ 5xx: the address  ├ 5xx: this message
                                                               └ no answer: unknown
-4xx and every other failure before the data: again later.
+4xx and every other failure before the data: again later. No password over what can be read on the way.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import re
 import smtplib
 import ssl
@@ -19,13 +18,11 @@ from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.policy import SMTPUTF8 as WIRE_UTF8
 
-import msgspec
-
 from alerts.delivery.channels.deadline import DEADLINE, cut_off_after
+from alerts.delivery.channels.mail_server import MailServer, trusted
 from alerts.delivery.channels.port import AttemptResult
-from core import service_url
 from core.crash_points import CrashPoint, reached
-from core.errors import BadInput, Refused, ServiceAway
+from core.errors import Refused, ServiceAway
 from core.outcomes import AttemptOutcome
 
 REFUSED, ADDRESS_REFUSED = AttemptOutcome.REFUSED, AttemptOutcome.ADDRESS_REFUSED
@@ -39,42 +36,19 @@ _IDLE = 2.0
 """Seconds for which a connection is kept for the next mail."""
 _MAILS_A_CONNECTION = 100
 """Postfix, by default, takes as many in one session; asking for a new one then spreads them over its hosts."""
-
-
-class MailServer(msgspec.Struct, frozen=True):
-    """Where mail leaves."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    tls: bool
-    """TLS from the first byte (smtps); else STARTTLS where offered and the server is not this machine."""
-
-    @property
-    def loopback(self) -> bool:
-        """Is it this machine? A name other than localhost is not."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
-
-
-def parse_smtp_url(url: str) -> MailServer:
-    """Read smtp[s]://user:password@host:port; raise `BadInput` without showing the URL, which holds a password."""
-    address = service_url.parse("smtp_url", url)
-    if address.scheme not in ("smtp", "smtps") or not address.host:
-        raise BadInput("smtp_url: use smtp[s]://user:password@host:port")
-    tls = address.scheme == "smtps"
-    default = 465 if tls else 587 if address.user else 25
-    return MailServer(address.host, address.port or default, address.user, address.password, tls)
+_WRONG_NAME = (62, 64)
+"""OpenSSL's codes for a certificate of another host: no CA mends that."""
 
 
 class MailRoute:
-    """The way to one mail server. Keeps a few connections for the next mails; shared by many threads."""
+    """The way to one mail server. Keeps a few connections for the next mails; shared by many threads.
+
+    Raises `BadInput` where the server's own CA cannot be read.
+    """
 
     def __init__(self, server: MailServer, deadline: float = DEADLINE) -> None:
         self._server = server
+        self._context = trusted(server)
         self._deadline = deadline
         self._lock = threading.Lock()
         self._idle: list[_Kept] = []
@@ -87,7 +61,7 @@ class MailRoute:
             sent = self._converse(kept, message, sender, target)
             if sent is not None:
                 return sent
-        fresh = _Kept(_client(self._server, sender.rpartition("@")[2]))
+        fresh = _Kept(_client(self._server, sender.rpartition("@")[2], self._context))
         sent = self._converse(fresh, message, sender, target)
         return sent or AttemptResult(AttemptOutcome.AGAIN_LATER, f"mail server {self._server.host}: hung up")
 
@@ -96,7 +70,7 @@ class MailRoute:
         client, reused, in_data = kept.client, kept.mails > 0, False
         try:
             with cut_off_after(self._deadline, lambda: client.sock):
-                no = None if reused else _greet(client, self._server)
+                no = None if reused else _greet(client, self._server, self._context)
                 no = no or _envelope(client, sender, target)
                 if no is not None:
                     return None if reused and no.detail.startswith(_CLOSING) else no
@@ -156,10 +130,11 @@ class MailRoute:
 
 def check(server: MailServer, sender: str) -> str:
     """Connect and sign in exactly as for a mail, and leave; say how. Raises `ServiceAway` or `Refused` with the fix."""
-    client = _client(server, sender.rpartition("@")[2])
+    context = trusted(server)
+    client = _client(server, sender.rpartition("@")[2], context)
     try:
         with cut_off_after(_CHECK_DEADLINE, lambda: client.sock):
-            no = _greet(client, server)
+            no = _greet(client, server, context)
         secure = isinstance(client.sock, ssl.SSLSocket)
     except smtplib.SMTPResponseException as error:
         no = _judged(error.smtp_code, error.smtp_error, MISCONFIGURED)
@@ -184,16 +159,15 @@ class _Kept:
         self.well = False
 
 
-def _client(server: MailServer, domain: str) -> smtplib.SMTP:
+def _client(server: MailServer, domain: str, context: ssl.SSLContext) -> smtplib.SMTP:
     """Prepare, unconnected. The name for EHLO is given: smtplib would ask the DNS for ours, for each mail."""
     name = domain if domain.isascii() and domain else "localhost"
     if server.tls:
-        context = ssl.create_default_context()
         return smtplib.SMTP_SSL(local_hostname=name, timeout=_READ_TIMEOUT, context=context)
     return smtplib.SMTP(local_hostname=name, timeout=_READ_TIMEOUT)
 
 
-def _greet(client: smtplib.SMTP, server: MailServer) -> AttemptResult | None:
+def _greet(client: smtplib.SMTP, server: MailServer, context: ssl.SSLContext) -> AttemptResult | None:
     """Go as far as the server knowing us; give its answer when it is a no."""
     client._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001  # SMTP_SSL and STARTTLS check the certificate against it
     code, text = client.connect(server.host, server.port)
@@ -201,10 +175,19 @@ def _greet(client: smtplib.SMTP, server: MailServer) -> AttemptResult | None:
         return _judged(code, text, MISCONFIGURED)
     client.ehlo_or_helo_if_needed()
     if not server.tls and not server.loopback and client.has_extn("starttls"):
-        client.starttls(context=ssl.create_default_context())
+        client.starttls(context=context)  # answered with a no, it raises: we do not go on in clear text
         client.ehlo_or_helo_if_needed()
-    if not server.user:
-        return None
+    return _sign_in(client, server) if server.user else None
+
+
+def _sign_in(client: smtplib.SMTP, server: MailServer) -> AttemptResult | None:
+    """Send user and password, never where they could be read on the way; give the answer when it is a no."""
+    if not server.may_sign_in(encrypted=isinstance(client.sock, ssl.SSLSocket)):
+        return AttemptResult(
+            MISCONFIGURED,
+            "the mail server offers no encryption (STARTTLS), and so it was not given our password: write smtps:// in"
+            " smtp_url or let it offer STARTTLS; smtp_plain sends the password in clear text",
+        )
     try:
         client.login(server.user, server.password)
     except smtplib.SMTPAuthenticationError as error:
@@ -266,7 +249,8 @@ def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "hung up"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
+        fix = "" if error.verify_code in _WRONG_NAME else "; if it is your own CA's, name that as smtp_ca_file"
+        return f"its certificate is not trusted: {error.verify_message}{fix}"
     return str(getattr(error, "strerror", "") or type(error).__name__)[:200]
 
 
