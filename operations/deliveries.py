@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 import msgspec
 
@@ -27,6 +28,8 @@ class Preview(msgspec.Struct, frozen=True):
     mail: str
     """The whole mail, headers and all."""
     slack: str
+    problem: str
+    """Which of the operator's templates could not be used, and why; empty where all could."""
 
 
 def list_deliveries(
@@ -75,6 +78,8 @@ def preview(site: Site, actor: Actor, id_: str) -> Preview:
         contents = contents_of(connection, id_)
     if contents is None:
         raise not_found(f"{id_}: is no alert and no delivery; `wirewatch alerts --json` shows their ids")
-    message = render(id_, contents, site.make_templates(), site.make_links())
+    with closing(site.make_templates()) as templates:
+        message = render(id_, contents, templates, site.make_links())
+        problem = templates.problem()
     mail = mail_of(message, site.settings.mail_from, _NOBODY, id_, site.clock)
-    return Preview(message.subject, message.text, message.html, mail.as_string(), message.slack)
+    return Preview(message.subject, message.text, message.html, mail.as_string(), message.slack, problem)

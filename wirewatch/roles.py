@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,12 +17,14 @@ from wirewatch import wiring
 from wirewatch.recorded import recorded_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ingest.poller import Poller
     from operations.site import Site
 
 
-def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
-    return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings))
+def _heartbeat(site: Site, name: str, role: str, standing: Callable[[], str] = str) -> WorkerHeartbeat:
+    return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings), standing=standing)
 
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
@@ -85,17 +88,19 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from alerts.releaser import Releaser  # noqa: PLC0415
     from alerts.retention import run_retention  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
-    from wirewatch.channels import channels, links, notifiers, templates  # noqa: PLC0415
+    from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     handler = AlertHandler(site.database, site.subscriptions(), now)
+    words = templates(site.config_dir, settings, rejected=tell_operator(site))
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
         _heartbeat(site, name, "alert") as heartbeat,
-        _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
+        _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
+        closing(words),
     ):
-        render = Renderer(token_maker(site.database, now), templates(site.config_dir), links(settings))
+        render = Renderer(token_maker(site.database, now), words, links(settings))
         sender = Sender(
             site.database,
             notifiers(settings),
@@ -128,13 +133,13 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
     """Show what is going on."""
     from console.app import create_app, serve  # noqa: PLC0415
     from console.sources import PUBLIC  # noqa: PLC0415
-    from wirewatch.channels import templates  # noqa: PLC0415
+    from wirewatch.channels import tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with _heartbeat(site, name, "console"):
+    pages = templates(site.config_dir, settings, PUBLIC, tell_operator(site))
+    with _heartbeat(site, name, "console", pages.problem), closing(pages):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
-        pages = templates(site.config_dir, PUBLIC)
         app = create_app(wiring.lending(site, bus), names, pages)
         serve(app, settings.console_host, settings.console_port, stop)
     bus.close()

@@ -75,6 +75,8 @@ class Settings(Value):
 
     data_dir: Path = Path("data")
     """Where the embedded default keeps its files."""
+    templates_dir: str = ""
+    """The folder of the operator's own templates; empty: `templates` beside the settings."""
     bus_url: Annotated[str, _one_of("sqlite", "kafka")] = ""
     """`sqlite:///FILE` or `kafka://host:port,host:port`."""
     database_url: Annotated[str, _one_of("sqlite", "postgresql", "postgres")] = ""

@@ -127,16 +127,6 @@ def test_hostile_text_is_inert_in_mail_and_slack(smtp: SmtpServer, web: WebServe
         assert not set(form) & set("\u202e\x1b")
 
 
-def test_an_operator_s_template_is_used_and_a_broken_one_costs_no_alert(tmp_path: Path) -> None:
-    (tmp_path / "slack.txt.j2").write_text("Ours: {{ items[0].headline }}")
-    (tmp_path / "mail.txt.j2").write_text("{{ there.is.no.such.word }}")
-    (tmp_path / "mail.html.j2").write_text("<p>{{ items[0].headline }}")
-    rendered = render(DELIVERY, contents(item(tagged(article(title="<b>Gao")))), Templates(SHIPPED, tmp_path), LINKS)
-    assert rendered.slack == "Ours: <b>Gao"
-    assert rendered.html == "<p>&lt;b&gt;Gao"
-    assert "Why you get this" in rendered.text
-
-
 @pytest.mark.parametrize("folder", ["missing", "."])
 def test_without_templates_of_the_operator_ours_are_used(tmp_path: Path, folder: str) -> None:
     rendered = render(DELIVERY, contents(item(tagged())), Templates(SHIPPED, tmp_path / folder))

@@ -100,13 +100,13 @@ PYTHON_DOORS = {
     "logging": ("core", "alerts/delivery/channels"),  # Apprise says what went wrong in its log only
     "multiprocessing": (),
     "pickle": (),  # bytes that others may write are never code
-    "resource": ("ingest/formats/child",),
+    "resource": ("ingest/formats/child", "alerts/messages/template_child"),
     "signal": ("core/crash_points", "ingest/formats/child_exit", "wirewatch/run"),
     "smtplib": ("alerts/delivery/channels/smtp",),
     "socket": ("alerts/delivery/channels", "console/app", "core", "wirewatch"),
     "sqlite3": ("core/bus", "core/wal", "processors/stories/memory/embedded"),
     "ssl": ("alerts/delivery/channels", "core/guarded_http"),
-    "subprocess": ("ingest/formats/child_process", "wirewatch/run"),
+    "subprocess": ("ingest/formats/child_process", "alerts/messages/template_process", "wirewatch/run"),
     "urllib.request": ("ingest/sample",),
     "xml": ("processors/entities/importers",),
 }

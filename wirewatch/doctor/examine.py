@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wirewatch import wiring
-from wirewatch.doctor import disk, feeds, files, links, mail, services, values, workers
+from wirewatch.doctor import disk, feeds, files, links, mail, services, templates, values, workers
 from wirewatch.doctor.finding import Finding, attempt, guarded, well
 from wirewatch.doctor.observed import Observed, observe
 
@@ -52,4 +52,5 @@ def examine(config_dir: Path) -> Iterator[Finding]:
     for name, check_running in OF_WHAT_RUNS:
         yield from guarded(name, partial(check_running, settings, observed))
     yield from guarded("feeds", partial(feeds.check, site))
+    yield from guarded("templates", partial(templates.check, site))
     site.database.close()
