@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
-from alerts.readers import sign_up
-from alerts.readers.subscribers import Subscribers
+from alerts.readers import actions, sign_up
+from alerts.readers.subscribers import Subscriber, Subscribers
 from alerts.reports.estimate import Volume
 from config.files.references import meant_by, names_of, unlisted
 from config.files.subscriptions import Subscription
@@ -90,6 +90,26 @@ def look(site: Site, token: str) -> Subscription | None:
     """Give what a link would confirm; None where it is old, used or none."""
     with site.database.reading() as connection:
         return sign_up.pending(connection, token, site.clock())
+
+
+def confirmed(site: Site, token: str) -> Subscriber | None:
+    """Give the subscription that a link has confirmed before, however it stands now; None where it has not."""
+    with site.database.reading() as connection:
+        id_ = sign_up.confirmed_by(connection, token, site.clock())
+    return None if id_ is None else site.stored.get(id_)
+
+
+def end(site: Site, token: str) -> Subscription | None:
+    """End what a link has confirmed: whoever holds the link has the mailbox. None where it has confirmed nothing."""
+    known = confirmed(site, token)
+    if known is None:
+        return None
+    if known.state is not SubscriptionState.ENDED:
+        reader = Actor(known.subscription.to.address, AccessRole.VISITOR, Door.PUBLIC)
+        with changing(site, reader, "unsubscribe", f"subscription {known.subscription.id}") as change:
+            actions.unsubscribe(site.database, change.connection, [known.subscription], site.clock())
+            change.describe(known.state, SubscriptionState.ENDED)
+    return known.subscription
 
 
 def confirm(site: Site, token: str) -> Subscription | None:

@@ -1,4 +1,4 @@
-"""What a reader may do from a message: unsubscribe, snooze, say that it is not relevant. Each may be done twice."""
+"""What a reader may do from a message: unsubscribe, snooze (`judgements.py`: not relevant). Each may be done twice."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.messages.links import Pointed
-from alerts.messages.snapshot import ContentSnapshot, SnapshotMention
+from alerts.messages.snapshot import ContentSnapshot
 from alerts.planning.release import decide_anew
-from alerts.readers.excluding_phrase import excluding_phrase
 from alerts.readers.subscribers import Subscribers, end_in
-from alerts.tables import alerts, judgements, notifications, snoozes
+from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
-from core.archive import mentions
 from core.database import Database
 from core.errors import BadInput
 from core.outcomes import NotificationOutcome, SnoozeKind, SubscriptionState
-
-_COMPARED = 400
-"""Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -38,6 +33,10 @@ class Offer(msgspec.Struct, frozen=True):
     headline: str
     entities: tuple[tuple[str, str], ...]
     """Id and name of what the alert is about."""
+    names: tuple[str, ...] = ()
+    """What the subscriptions are called; empty where nobody has looked."""
+    zone: str = "UTC"
+    """The reader's clock."""
 
 
 def offer_of(connection: sa.Connection, pointed: Pointed) -> Offer | None:
@@ -130,52 +129,3 @@ def wake(connection: sa.Connection, snoozed: Sequence[Subscription], now: dateti
     for one in sorted(snoozed, key=lambda one: one.id):
         connection.execute(sa.delete(snoozes).where(snoozes.c.subscription == one.id))
         decide_anew(connection, one, now)
-
-
-def not_relevant(database: Database, connection: sa.Connection, alert: str, now: datetime) -> tuple[str, ...]:
-    """Record that an alert should not have come, with its mentions; gives phrases that would have kept it out."""
-    row = connection.execute(sa.select(alerts).where(alerts.c.id == alert)).first()
-    if row is None:
-        return ()
-    said = msgspec.convert(row.snapshot, ContentSnapshot)
-    rows = []
-    for mention in {(one.entity, one.name): one for one in reversed(said.mentions)}.values():
-        phrase = excluding_phrase(
-            mention.sentence,
-            mention.start,
-            mention.end,
-            _sentences(connection, mention, row.article, judged=False),
-            _sentences(connection, mention, row.article, judged=True),
-        )
-        rows.append(
-            {
-                "alert": alert,
-                "article": row.article,
-                "entity": mention.entity,
-                "name": mention.name,
-                "at": now,
-                "text": mention.text,
-                "sentence": mention.sentence,
-                "verdict": "not_relevant",
-                "phrase": phrase,
-            }
-        )
-    if rows:
-        insert = database.insert(judgements)
-        kept = {"at": insert.excluded.at, "phrase": insert.excluded.phrase}
-        index = ["alert", "article", "entity", "name"]
-        connection.execute(insert.on_conflict_do_update(index_elements=index, set_=kept), rows)
-    return tuple(dict.fromkeys(str(one["phrase"]) for one in rows if one["phrase"]))
-
-
-def _sentences(connection: sa.Connection, mention: SnapshotMention, article: str, *, judged: bool) -> list[str]:
-    """Give sentences of other articles where the same name stands: those judged not relevant, or all the others."""
-    about = sa.select(judgements.c.article).where(judgements.c.entity == mention.entity)
-    inside = mentions.c.article.in_(about)
-    query = (
-        sa.select(mentions.c.sentence)
-        .where(mentions.c.entity == mention.entity, mentions.c.name == mention.name, mentions.c.article != article)
-        .where(inside if judged else sa.not_(inside))
-        .limit(_COMPARED)
-    )
-    return list(connection.execute(query).scalars())

@@ -29,6 +29,8 @@ from core.errors import Refused
 from core.outcomes import SubscriptionState
 
 LIFETIME = timedelta(hours=24)
+REMEMBERED = timedelta(days=30)
+"""How long a link that has confirmed says that it did."""
 _WINDOW = timedelta(hours=1)
 MOST_AN_ADDRESS, MOST_AN_IP, MOST_LOOKS = 3, 20, 60
 """Sign-ups an hour: a person mistypes twice; an office behind one IP address signs up in a morning."""
@@ -90,7 +92,7 @@ def _confirmation(wanted: Subscription, base: str) -> ServiceMessage:
 
 def summary(wanted: Subscription) -> list[str]:
     """Say what a subscription asks for, a line a part that is not default."""
-    parts = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"id", "to"})
+    parts = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"id", "to", "name"})
     return [
         f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}"
         for name, value in parts.items()
@@ -126,7 +128,9 @@ def confirm(database: Database, token: str, clock: Callable[[], datetime]) -> Su
         found = connection.execute(sa.select(confirmations.c.subscription).where(_good(token, now))).scalar()
         if found is None:
             return None
-        connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
+        # kept for a while: the second click of somebody who is subscribed says so
+        used = sa.update(confirmations).where(confirmations.c.subscription == found)
+        connection.execute(used.values(used=now, expires=now + REMEMBERED))
         changed = connection.execute(
             sa.update(subscriptions)
             .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
@@ -138,8 +142,18 @@ def confirm(database: Database, token: str, clock: Callable[[], datetime]) -> Su
     return Subscription.model_validate(row.document)
 
 
+def confirmed_by(connection: sa.Connection, token: str, now: datetime) -> str | None:
+    """Give the id of the subscription that a token has confirmed already; None where it has confirmed none."""
+    mine = sa.and_(confirmations.c.hash == _digest(token), confirmations.c.expires > now)
+    return connection.execute(
+        sa.select(confirmations.c.subscription).where(mine, confirmations.c.used.is_not(None))
+    ).scalar()
+
+
 def _good(token: str, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(confirmations.c.hash == _digest(token), confirmations.c.expires > now)
+    return sa.and_(
+        confirmations.c.hash == _digest(token), confirmations.c.expires > now, confirmations.c.used.is_(None)
+    )
 
 
 def _may(connection: sa.Connection, who: str, most: int, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """`/subscribe`: people sign up by themselves, with double opt-in. A GET shows; only a POST asks or confirms.
 
 /subscribe          the form ─▶ what the last 30 days would have sent ─▶ "if this address can be used, a mail is there"
-/subscribe/TOKEN    from that mail: what was asked for, and the button that makes it so
+/subscribe/TOKEN    from that mail: what was asked for, and the button that makes it so; after that, what it made
+                    …/end ends it
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -17,10 +19,12 @@ from starlette.concurrency import run_in_threadpool
 from alerts.messages.harmless import plain
 from alerts.readers import sign_up
 from alerts.reports.estimate import Example
+from alerts.reports.estimated import Estimate
 from config.files.subscriptions import Subscription
 from console.public.sign_up_form import Form, address_in, choices, wanted_from
 from console.sources import Sources
 from core.errors import BadInput, Refused
+from core.outcomes import SubscriptionState
 from operations import sign_up as operations
 
 _BODY_LIMIT = 16_384
@@ -41,7 +45,8 @@ _SENT = (
     "If this address can be used, a mail is on its way to it. Open the link in it within a day; nothing else comes"
     " before that."
 )
-_GONE = "This link is too old, or was used before"
+_FROM_NOW = "Every message has a link to snooze it or to end it."
+_GONE = "This link is too old, or is none of ours"
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -69,6 +74,11 @@ def create_router(sources: Sources) -> APIRouter:
     def look(token: str) -> Response:
         """Show what the link would confirm; it changes nothing."""
         return pages.look(token)
+
+    @router.post("/subscribe/{token}/end")
+    def end(token: str) -> Response:
+        """End what the link has confirmed."""
+        return pages.end(token)
 
     @router.post("/subscribe/{token}")
     def confirm(token: str) -> Response:
@@ -126,7 +136,8 @@ class _Pages:
         words = {
             "hidden": hidden,
             "summary": sign_up.summary(wanted),
-            "volume": expected,
+            "volume": [_shown_volume(one, wanted.zone) for one in (expected.week, expected.month)],
+            "warnings": expected.warnings,
             "examples": [_shown(one) for one in (*expected.week.examples, *expected.month.examples)],
         }
         return self._page("What would have come", "", words)
@@ -135,18 +146,43 @@ class _Pages:
         """Show what a link would confirm."""
         wanted = operations.look(self._site, token)
         if wanted is None:
-            return self._page(_GONE, "Sign up again, if you still want to.", status=404)
+            return self._used(token)
         words = {"token": token, "summary": sign_up.summary(wanted)}
         return self._page("Confirm your alerts", f"They go to {wanted.to.address}.", words)
 
     def confirm(self, token: str) -> Response:
         """Make it so."""
-        if operations.confirm(self._site, token) is None:
-            return self._page(_GONE, "If you have confirmed already, your alerts come.", status=404)
-        return self._page("You are subscribed", "Every message has a link to end or to pause it.")
+        made = operations.confirm(self._site, token)
+        if made is None:
+            return self._used(token)
+        return self._page("You are subscribed", f"Alerts of “{made.name}” come to {made.to.address}. {_FROM_NOW}")
+
+    def end(self, token: str) -> Response:
+        """End what a used link has confirmed."""
+        ended = operations.end(self._site, token)
+        if ended is None:
+            return self._page(_GONE, "Nothing was changed.", status=404)
+        return self._page("You are unsubscribed", f"Nothing more comes of “{ended.name or ended.id}”.")
+
+    def _used(self, token: str) -> Response:
+        """Answer the second click on a link."""
+        known = operations.confirmed(self._site, token)
+        if known is None:
+            return self._page(_GONE, "Sign up again, if you still want to.", status=404)
+        name = known.subscription.name or known.subscription.id
+        if known.state is SubscriptionState.ENDED:
+            return self._page(
+                "You have ended this subscription", f"Nothing comes of “{name}”. Sign up again to get it."
+            )
+        if known.state is not SubscriptionState.ACTIVE:
+            return self._page(f"Your subscription is {known.state}", f"Nothing comes of “{name}” at present.")
+        text = f"Alerts of “{name}” come to {known.subscription.to.address}. {_FROM_NOW}"
+        return self._page(
+            "You are already subscribed", text, {"ends": token, "summary": sign_up.summary(known.subscription)}
+        )
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
-        given = {"form": False, "hidden": [], "summary": [], "volume": None, "token": "", "problem": ""}
+        given = {"form": False, "hidden": [], "summary": [], "volume": None, "token": "", "ends": "", "problem": ""}
         page = self._templates.render("subscribe.html.j2", {**given, **(words or {}), "title": title, "text": text})
         return HTMLResponse(page, status)
 
@@ -157,5 +193,17 @@ def _shown(example: Example) -> dict[str, object]:
         "labels": [plain(label, 80) for label in example.labels],
         "headline": plain(example.headline, 300) or "(no headline)",
         "source": plain(example.source, 60),
-        "at": example.at,
+        "at": f"{example.at:%d %b}",
+    }
+
+
+def _shown_volume(one: Estimate, zone: str) -> dict[str, object]:
+    """Write an estimate as the page shows it: plain values, which an operator's template may use."""
+    busiest = one.busiest and f"{one.busiest_messages}, {one.busiest.astimezone(ZoneInfo(zone)):%a %d %b, %H:%M}"
+    return {
+        "days": one.days,
+        "per_day": one.per_day,
+        "messages": one.messages,
+        "stories": one.stories,
+        "busiest": busiest or "none",
     }

@@ -25,6 +25,7 @@ from alerts.reports.queries import list_alerts
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from console.app import create_api
+from console.public.sign_up_form import name_of
 from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome, SubscriptionState
@@ -158,8 +159,41 @@ def test_a_link_works_once_and_for_a_day(page: httpx.Client, either_database: Da
     _ask(page)
     token = _token(_mail(either_database, clock)[1])
     assert page.post(f"/subscribe/{token}").status_code == 200
-    assert page.post(f"/subscribe/{token}").status_code == 404
     assert page.get("/subscribe/guess").status_code == 404
+    assert page.post("/subscribe/guess/end").status_code == 404
+
+
+def test_the_second_click_says_that_one_is_subscribed_and_lets_one_end_it(
+    page: httpx.Client, either_database: Database, clock: Hands
+) -> None:
+    _ask(page)
+    token = _token(_mail(either_database, clock)[1])
+    page.post(f"/subscribe/{token}")
+    clock.move(hours=30)
+    for again in (page.get(f"/subscribe/{token}"), page.post(f"/subscribe/{token}")):
+        assert again.status_code == 200
+        assert "You are already subscribed" in again.text
+        assert "Alerts of “aqmi and jnim” come to Reader@example.org." in again.text
+    assert "You are unsubscribed" in page.post(f"/subscribe/{token}/end").text
+    assert _subscribers(either_database, clock)[0][1] == "ended"
+    assert page.post(f"/subscribe/{token}/end").status_code == 200
+    assert "You have ended this subscription" in page.get(f"/subscribe/{token}").text
+    clock.move(days=30)
+    assert page.get(f"/subscribe/{token}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"names": ["AQIM\nDroukdel"]}, "AQIM and Droukdel"),
+        ({"names": ["JNIM"], "tags": ["sahel", "mali"], "kinds": ["person"]}, "JNIM, sahel, mali +1"),
+        ({"kinds": ["group"]}, "every group"),
+        ({"all": ["yes"], "names": ["JNIM"]}, "Everything"),
+        ({"names": ["x" * 200]}, "x" * 79 + "…"),
+    ],
+)
+def test_a_subscription_is_named_by_what_it_asks_for(given: dict[str, list[str]], name: str) -> None:
+    assert name_of(given) == name
 
 
 def test_the_token_is_in_the_mail_and_nowhere_in_the_database(
@@ -183,7 +217,7 @@ def test_each_try_to_send_has_a_token_of_its_own_and_both_work(
     second = _token(_mail(either_database, clock)[1])
     assert first != second
     assert page.post(f"/subscribe/{first}").status_code == 200
-    assert page.post(f"/subscribe/{second}").status_code == 404, "the other is worthless then"
+    assert "You are already subscribed" in page.post(f"/subscribe/{second}").text, "both lie in the same mailbox"
 
 
 def test_known_unknown_and_suppressed_addresses_get_the_same_answer(

@@ -13,6 +13,7 @@ from console.api.v1 import (
     audit,
     dead,
     deliveries,
+    feedback,
     feeds,
     status,
     stories,
@@ -21,7 +22,7 @@ from console.api.v1 import (
 )
 from console.sources import Sources
 
-_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscriptions, stories, dead, audit)
+_RESOURCES = (status, alerts, feeds, deliveries, suppressions, subscriptions, stories, dead, feedback, audit)
 
 
 def create_router(sources: Sources) -> APIRouter:
