@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 
 import msgspec
 
@@ -14,6 +15,7 @@ from core.outcomes import DeliveryState
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.errors import invalid, not_found
+from operations.reader_links import reader_of
 from operations.site import Site
 
 _NOBODY = "you@example.org"
@@ -79,7 +81,7 @@ def preview(site: Site, actor: Actor, id_: str) -> Preview:
     if contents is None:
         raise not_found(f"{id_}: is no alert and no delivery; `wirewatch alerts --json` shows their ids")
     with closing(site.make_templates()) as templates:
-        message = render(id_, contents, templates, site.make_links())
+        message = render(id_, contents, templates, site.make_links(), partial(reader_of, site))
         problem = templates.problem()
     mail = mail_of(message, site.settings.mail_from, _NOBODY, id_, site.clock)
     return Preview(message.subject, message.text, message.html, mail.as_string(), message.slack, problem)

@@ -84,6 +84,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     """Archive, decide who is notified, and send."""
     from alerts.delivery.sender import Sender  # noqa: PLC0415
     from alerts.messages.renderer import Renderer  # noqa: PLC0415
+    from alerts.readers.reader_views import ReaderViews  # noqa: PLC0415
     from alerts.readers.sign_up import token_maker  # noqa: PLC0415
     from alerts.releaser import Releaser  # noqa: PLC0415
     from alerts.retention import run_retention  # noqa: PLC0415
@@ -100,7 +101,8 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
         closing(words),
     ):
-        render = Renderer(token_maker(site.database, now), words, links(settings))
+        readers = ReaderViews(site.subscriptions())
+        render = Renderer(token_maker(site.database, now), words, links(settings), readers)
         sender = Sender(
             site.database,
             notifiers(settings),
