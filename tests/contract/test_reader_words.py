@@ -1,4 +1,4 @@
-"""A message's words from the database on: names, clocks and languages of subscriptions in force, headlines of outlets."""
+"""A message from the database on: names, clocks and languages of subscriptions in force, headlines of outlets."""
 
 from __future__ import annotations
 

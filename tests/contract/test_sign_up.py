@@ -25,7 +25,6 @@ from alerts.reports.queries import list_alerts
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
 from console.app import create_api
-from console.public.sign_up_form import name_of
 from console.sources import Sources
 from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome, SubscriptionState
@@ -180,20 +179,6 @@ def test_the_second_click_says_that_one_is_subscribed_and_lets_one_end_it(
     assert "You have ended this subscription" in page.get(f"/subscribe/{token}").text
     clock.move(days=30)
     assert page.get(f"/subscribe/{token}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        ({"names": ["AQIM\nDroukdel"]}, "AQIM and Droukdel"),
-        ({"names": ["JNIM"], "tags": ["sahel", "mali"], "kinds": ["person"]}, "JNIM, sahel, mali +1"),
-        ({"kinds": ["group"]}, "every group"),
-        ({"all": ["yes"], "names": ["JNIM"]}, "Everything"),
-        ({"names": ["x" * 200]}, "x" * 79 + "…"),
-    ],
-)
-def test_a_subscription_is_named_by_what_it_asks_for(given: dict[str, list[str]], name: str) -> None:
-    assert name_of(given) == name
 
 
 def test_the_token_is_in_the_mail_and_nowhere_in_the_database(

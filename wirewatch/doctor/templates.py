@@ -5,9 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from alerts.messages.template_files import SHIPPED, Templates
 from alerts.reports.queries import list_alerts
-from console.sources import PUBLIC
 from operations.actor import AccessRole, Actor, Door
 from operations.deliveries import preview
 from wirewatch.channels import templates_dir
@@ -24,6 +22,9 @@ _DOCTOR = Actor("doctor", AccessRole.READER, Door.COMMAND)
 
 def check(site: Site) -> Iterator[Finding]:
     """Look at each file of the folder, then at the newest alert in the operator's words; silent where there is none."""
+    from alerts.messages.template_files import SHIPPED  # noqa: PLC0415  # Jinja: only where templates are looked at
+    from console.sources import PUBLIC  # noqa: PLC0415
+
     folder = templates_dir(site.config_dir, site.settings)
     if not folder.is_dir():
         if site.settings.templates_dir:
@@ -40,6 +41,8 @@ def check(site: Site) -> Iterator[Finding]:
 
 
 def _trouble(folder: Path, shipped: Path | None, name: str) -> str:
+    from alerts.messages.template_files import Templates  # noqa: PLC0415
+
     if shipped is None:
         return f"{folder / name}: nothing of ours has this name, so it is never used unless another one includes it"
     with closing(Templates(shipped, folder)) as templates:
