@@ -82,6 +82,7 @@ judgements = sa.Table(
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("verdict", sa.String(16), nullable=False),  # not_relevant
     sa.Column("phrase", sa.Text, nullable=False),  # what would have kept it out; empty where nothing would
+    sa.Column("dismissed", UtcTime, nullable=True),  # when an editor had seen to it
 )
 
 deliveries = sa.Table(

@@ -10,7 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
@@ -85,17 +85,27 @@ class Heartbeat(Protocol):
 class WorkerHeartbeat:
     """Writes to the database every two seconds that this worker lives, on its own thread, while the block runs.
 
+    `standing` is asked at each beat for a problem that no one thread has, such as a template that is not in use.
+
     A database that is away is no reason to stop: the next beat tries again. The row is removed at a clean end,
     so that a worker that is shown as dead did die.
     """
 
     def __init__(
-        self, database: Database, name: str, role: str, clock: Clock, settings: Mapping[str, str] | None = None
+        self,
+        database: Database,
+        name: str,
+        role: str,
+        clock: Clock,
+        settings: Mapping[str, str] | None = None,
+        *,
+        standing: Callable[[], str] = str,
     ) -> None:
         self._database = database
         self._clock = clock
         self._identity = {"name": name, "role": role, "host": socket.gethostname(), "pid": os.getpid()}
         self._settings = dict(settings or {})
+        self._standing = standing
         self._started = clock()
         self._lock = threading.Lock()
         self._handled = 0
@@ -132,7 +142,8 @@ class WorkerHeartbeat:
         with self._lock:
             handled = self._handled
         row = self._identity | {"started": self._started, "beat": self._clock()}
-        row |= {"handled": handled, "problem": log.safe(self.problem), "settings": self._settings}
+        problem = "; ".join(dict.fromkeys(what for what in (self.problem, self._standing()) if what))
+        row |= {"handled": handled, "problem": log.safe(problem), "settings": self._settings}
         statement = self._database.insert(workers).values(row)
         statement = statement.on_conflict_do_update(index_elements=["name"], set_=row)
         self._write(statement)

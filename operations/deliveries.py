@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
 
 import msgspec
 
@@ -13,6 +15,7 @@ from core.outcomes import DeliveryState
 from operations.actor import AccessRole, Actor, require, require_delivering
 from operations.audit import changing
 from operations.errors import invalid, not_found
+from operations.reader_links import reader_of
 from operations.site import Site
 
 _NOBODY = "you@example.org"
@@ -28,6 +31,8 @@ class Preview(msgspec.Struct, frozen=True):
     mail: str
     """The whole mail, headers and all."""
     slack: str
+    problem: str
+    """Which of the operator's templates could not be used, and why; empty where all could."""
 
 
 def list_deliveries(
@@ -85,6 +90,8 @@ def preview(site: Site, actor: Actor, id_: str) -> Preview:
         contents = contents_of(connection, id_)
     if contents is None:
         raise not_found(f"{id_}: is no alert and no delivery; `wirewatch alerts --json` shows their ids")
-    message = render(id_, contents, site.make_templates(), site.make_links())
+    with closing(site.make_templates()) as templates:
+        message = render(id_, contents, templates, site.make_links(), partial(reader_of, site))
+        problem = templates.problem()
     mail = mail_of(message, site.settings.mail_from, _NOBODY, id_, site.clock)
-    return Preview(message.subject, message.text, message.html, mail.as_string(), message.slack)
+    return Preview(message.subject, message.text, message.html, mail.as_string(), message.slack, problem)

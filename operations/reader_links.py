@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from alerts.readers import actions
+import msgspec
+
+from alerts.messages.reader_view import ReaderView, view_of
+from alerts.readers import actions, judgements
 from alerts.readers.actions import Offer
 from alerts.readers.unsubscribes import subscribe_again_in
 from config.files.subscriptions import Subscription
@@ -25,7 +28,20 @@ def look(site: Site, token: str) -> Offer | None:
     if pointed is None:
         return None
     with site.database.reading() as connection:
-        return actions.offer_of(connection, pointed)
+        offer = actions.offer_of(connection, pointed)
+    if offer is None:
+        return None
+    views = [reader_of(site, one) for one in offer.subscriptions]
+    return msgspec.structs.replace(offer, names=tuple(one.name for one in views), zone=views[0].zone)
+
+
+def reader_of(site: Site, subscription: str) -> ReaderView:
+    """Give what a subscription is called, and its reader's clock and languages; of one that has ended too."""
+    listed = site.in_force.file_subscriptions().get(subscription)
+    if listed is not None:
+        return view_of(listed)
+    known = site.stored.get(subscription)
+    return ReaderView(subscription) if known is None else view_of(known.subscription)
 
 
 def unsubscribe(site: Site, offer: Offer) -> None:
@@ -35,16 +51,16 @@ def unsubscribe(site: Site, offer: Offer) -> None:
     moment may still arrive.
     """
     with _changing(site, offer, "unsubscribe") as change:
-        if actions.unsubscribe(site.database, change.connection, offer, _active(site, offer), site.clock()):
+        if actions.unsubscribe(site.database, change.connection, offer.decisions, _active(site, offer), site.clock()):
             change.describe(SubscriptionState.ACTIVE, SubscriptionState.ENDED)
 
 
 def subscribe_again(site: Site, offer: Offer) -> tuple[str, ...]:
-    """Undo `unsubscribe`; gives those that lead to this reader now: others may have ended some meanwhile."""
+    """Undo `unsubscribe`; gives the names of those that lead to this reader now: others may have ended some."""
     with _changing(site, offer, "subscribe again") as change:
         if subscribe_again_in(site.database, change.connection, offer.decisions, site.clock()):
             change.describe(SubscriptionState.ENDED, SubscriptionState.ACTIVE)
-    return tuple(one.id for one in _active(site, offer))
+    return tuple(view_of(one).name for one in _active(site, offer))
 
 
 def snooze(site: Site, offer: Offer, what: SnoozeKind, length: timedelta) -> datetime:
@@ -69,13 +85,18 @@ def wake(site: Site, offer: Offer) -> None:
             change.describe("snoozed", "")
 
 
-def judge_not_relevant(site: Site, offer: Offer) -> tuple[str, ...]:
-    """Record that an alert should not have come; gives phrases that would have kept it out."""
+def judge_not_relevant(site: Site, offer: Offer) -> None:
+    """Record that an alert should not have come: whoever edits the watchlist finds it (`feedback.py`)."""
     with _changing(site, offer, "not relevant") as change:
-        phrases = actions.not_relevant(site.database, change.connection, offer.alert, site.clock())
-        if offer.alert:
-            change.describe("", ", ".join(phrases))
-    return phrases
+        if judgements.judge_not_relevant(site.database, change.connection, offer.alert, site.clock()):
+            change.describe("", judgements.NOT_RELEVANT)
+
+
+def withdraw_judgement(site: Site, offer: Offer) -> None:
+    """Undo `judge_not_relevant`."""
+    with _changing(site, offer, "relevant after all") as change:
+        if judgements.withdraw(change.connection, offer.alert):
+            change.describe(judgements.NOT_RELEVANT, "")
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from alerts.readers import sign_up
-from alerts.readers.subscribers import Subscribers
+from alerts.readers import actions, sign_up
+from alerts.readers.subscribers import Subscriber, Subscribers
+from alerts.recipient import hash_of
 from alerts.reports.estimate import Volume
 from config.files.references import meant_by, unlisted
 from config.files.subscriptions import Subscription, Target
@@ -98,6 +99,27 @@ def ids_of(names: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ...]:
 def preview(site: Site, chosen: Subscription) -> Volume:
     """Say what would have come."""
     return estimate_checked(site, chosen)
+
+
+def confirmed(site: Site, token: str) -> Subscriber | None:
+    """Give the subscription that a link has confirmed before, however it stands now; None where it has not."""
+    with site.database.reading() as connection:
+        id_ = sign_up.confirmed_by(connection, token, site.clock())
+    return None if id_ is None else site.stored.get(id_)
+
+
+def end(site: Site, token: str) -> Subscription | None:
+    """End what a link has confirmed: whoever holds the link has the mailbox. None where it has confirmed nothing."""
+    known = confirmed(site, token)
+    if known is None:
+        return None
+    mine = known.subscription
+    reader = Actor(mine.to.address, AccessRole.VISITOR, Door.PUBLIC)
+    with changing(site, reader, "unsubscribe", f"subscription {mine.id}") as change:
+        decision = mine.id, hash_of(mine.to)
+        if actions.unsubscribe(site.database, change.connection, [decision], [mine], site.clock()):
+            change.describe(known.standing, SubscriptionState.ENDED)
+    return mine
 
 
 def confirm(site: Site, token: str, chosen: Subscription) -> Subscription | None:

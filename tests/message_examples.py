@@ -26,6 +26,7 @@ def item(message: Tagged, *outlets: str, first: Tagged | None = None, **changes:
         "story": message.placement.story,
         "kind": "alert",
         "created": NOW,
+        "due": NOW,
         "held": HoldReason.NOT,
         "why": WHY,
         "snapshot": snapshot,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from processors.stories.memory.port import StoryIndex
 
 
-def _heartbeat(site: Site, name: str, role: str) -> WorkerHeartbeat:
-    return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings))
+def _heartbeat(site: Site, name: str, role: str, standing: Callable[[], str] = str) -> WorkerHeartbeat:
+    return WorkerHeartbeat(site.database, name, role, now, recorded_settings(site.settings), standing=standing)
 
 
 def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbeat, stop: threading.Event) -> None:
@@ -112,22 +113,26 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from alerts.delivery.clock_back import bring_forward  # noqa: PLC0415
     from alerts.delivery.sender import Sender  # noqa: PLC0415
     from alerts.messages.renderer import Renderer  # noqa: PLC0415
+    from alerts.readers.reader_views import ReaderViews  # noqa: PLC0415
     from alerts.readers.sign_up import token_maker  # noqa: PLC0415
     from alerts.releaser import Releaser  # noqa: PLC0415
     from alerts.retention import run_retention  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
-    from wirewatch.channels import channels, links, notifiers, templates  # noqa: PLC0415
+    from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     handler = AlertHandler(site.database, site.subscriptions(), now, operator=settings.operator_mail)
+    words = templates(site.config_dir, settings, rejected=tell_operator(site))
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
         _heartbeat(site, name, "alert") as heartbeat,
-        _heartbeat(site, f"{name}-sender", "send") as sending_heartbeat,
+        _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
+        closing(words),
     ):
         _watch_clock(partial(bring_forward, site.database), sending_heartbeat, stop)
-        render = Renderer(token_maker(site.database, now), templates(site.config_dir), links(settings))
+        readers = ReaderViews(site.subscriptions())
+        render = Renderer(token_maker(site.database, now), words, links(settings), readers)
         sender = Sender(
             site.database,
             notifiers(settings),
@@ -161,13 +166,13 @@ def run_console(site: Site, name: str, stop: threading.Event) -> None:
     from console.app import create_app  # noqa: PLC0415
     from console.server import serve  # noqa: PLC0415
     from console.sources import PUBLIC  # noqa: PLC0415
-    from wirewatch.channels import templates  # noqa: PLC0415
+    from wirewatch.channels import tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
-    with _heartbeat(site, name, "console") as heartbeat:
+    pages = templates(site.config_dir, settings, PUBLIC, tell_operator(site))
+    with _heartbeat(site, name, "console", pages.problem) as heartbeat, closing(pages):
         names = [settings.console_host, urlsplit(settings.public_url).hostname or ""]
-        pages = templates(site.config_dir, PUBLIC)
         app = create_app(wiring.lending(site, bus), names, pages)
         unbounded = (*LOOPBACK, *networks(settings.trusted_proxies))
         serve(app, settings.console_host, settings.console_port, stop, heartbeat, unbounded=unbounded)

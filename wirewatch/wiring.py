@@ -60,7 +60,7 @@ def open_site(config_dir: Path, *, anew: bool = False) -> Site:
         open_bus=lambda: closing(open_bus(settings)),
         open_stories=lambda: closing(open_stories(settings)),
         make_links=lambda: channels.links(settings),
-        make_templates=lambda: channels.templates(config_dir),
+        make_templates=lambda: channels.templates(config_dir, settings),
         secret=partial(secret, os.environ),
     )
 

@@ -45,10 +45,21 @@ def enqueue_deliveries(
 
 
 def enqueue_service_message(
-    database: Database, connection: sa.Connection, channel: str, target: str, message: ServiceMessage, now: datetime
+    database: Database,
+    connection: sa.Connection,
+    channel: str,
+    target: str,
+    message: ServiceMessage,
+    now: datetime,
+    *,
+    once: str = "",
 ) -> str:
-    """Put a service message into the outbox; give the delivery's id. The same at the same moment is one."""
-    id_ = stable_id("notice", channel, target, message.subject, message.text, message.confirms, now.isoformat())
+    """Put a service message into the outbox; give the delivery's id. The same at the same moment is one.
+
+    `once` names what it is about where it is said once, whoever notices it and whenever.
+    """
+    said = (once,) if once else (message.subject, message.text, message.confirms, now.isoformat())
+    id_ = stable_id("notice", channel, target, *said)
     row = fresh_delivery(id_, channel, target, now) | {"notice": msgspec.to_builtins(message)}
     connection.execute(database.insert(deliveries).values(row).on_conflict_do_nothing())
     return id_

@@ -21,10 +21,11 @@ from alerts.delivery.dispatch import Dispatch, Outgoing
 from alerts.delivery.lane_pool import Lane, LanePool
 from alerts.delivery.leased import LeasedDelivery
 from alerts.delivery.outbox import LEASED_AT_ONCE, Outbox
+from alerts.delivery.prepare import prepare
 from alerts.delivery.problems import LaneProblems
 from alerts.messages.rendered import Rendered
 from alerts.messages.renderer import Message
-from config.files.channels import CHANNELS, Channel
+from config.files.channels import CHANNELS, Channel, find_channel
 from core import liveness
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
@@ -73,6 +74,7 @@ class Sender:
         self._outbox = Outbox(database, clock, channels, operator)
         self._dispatch = Dispatch(database, self._outbox, clock, channels)
         self._notifiers = notifiers
+        self._channels = channels
         self._render = render
         self._clock = clock
         self._name = name
@@ -154,9 +156,9 @@ class Sender:
     def _deliver(self, lane: Lane, outgoing: Outgoing) -> bool:
         """Try once and record it; say whether it came to its end before it was left behind."""
         leased = outgoing.leased
-        rendered = self._render(leased.id, outgoing.message)
+        made = prepare(self._render, find_channel(leased.channel, self._channels), leased, outgoing.message)
         send = self._pool.begin(lane, leased)
-        result = self._attempt(leased, rendered)
+        result = made if isinstance(made, AttemptResult) else self._attempt(leased, made)
         accepted = result.outcome is AttemptOutcome.ACCEPTED
         if accepted:
             reached(CrashPoint.AFTER_ACCEPT)

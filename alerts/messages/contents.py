@@ -10,16 +10,29 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from alerts.messages.snapshot import ContentSnapshot
+from alerts.messages.snapshot import ContentSnapshot, headline_of
 from alerts.readers.subscribers import stopped_among
 from alerts.recipient import recipient_hash
 from alerts.tables import alert_articles, alerts, notifications
 from alerts.why_matched import Why
+from core.archive import articles as archived
 from core.database import in_parts
 from core.outcomes import HoldReason, NotificationOutcome
 
 _OUTLETS = 200
+_OPENING = 200
+"""Characters of a text, by which an untitled post is named."""
 _Row = sa.Row[Any]
+
+
+class OtherArticle(msgspec.Struct, frozen=True):
+    """Another article of an alert, the first in its language."""
+
+    headline: str
+    source: str
+    url: str
+    language: str
+    published: datetime
 
 
 class MessageItem(msgspec.Struct, frozen=True):
@@ -32,6 +45,8 @@ class MessageItem(msgspec.Struct, frozen=True):
     kind: str
     """`alert` or `update`."""
     created: datetime
+    due: datetime
+    """When it was to leave."""
     held: HoldReason
     why: Why
     snapshot: ContentSnapshot
@@ -39,6 +54,8 @@ class MessageItem(msgspec.Struct, frozen=True):
     """The alert's own: the same, where this is no update."""
     outlets: tuple[str, ...]
     """Other outlets that had the story until now, in the order of their coming."""
+    languages: tuple[OtherArticle, ...] = ()
+    """What the alert's other articles are called, one for each language other than the article's own."""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -89,7 +106,7 @@ def _bundled(row: _Row) -> bool:
 
 
 def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:
-    outlets = _outlets(connection, {row.alert for row in rows})
+    articles = _articles(connection, {row.alert for row in rows})
     before = _before(connection, rows)
     stopped = _stopped(connection, rows)
     messages: defaultdict[str, list[_Row]] = defaultdict(list)
@@ -98,7 +115,7 @@ def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Ro
     ended = {id_: all(row.id in stopped for row in some) for id_, some in messages.items()}
     return {
         id_: Contents(
-            tuple(_item(row, outlets.get(row.alert, [])) for row in some if row.id not in stopped or ended[id_]),
+            tuple(_item(row, articles.get(row.alert, [])) for row in some if row.id not in stopped or ended[id_]),
             tuple(dict.fromkeys(one for row in some for one in before[row.target, row.story] if one != id_)),
             ended[id_],
         )
@@ -106,25 +123,57 @@ def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Ro
     }
 
 
-def _item(row: _Row, outlets: Collection[str]) -> MessageItem:
+def _item(row: _Row, articles: Sequence[_Row]) -> MessageItem:
     first = msgspec.convert(row.first, ContentSnapshot)
     snapshot = first if row.snapshot is None else msgspec.convert(row.snapshot, ContentSnapshot)
-    others = tuple(dict.fromkeys(source for source in outlets if source != snapshot.source))
+    others = tuple(dict.fromkeys(one.source for one in articles if one.source != snapshot.source))
     why = msgspec.convert(row.why, Why)
     held = HoldReason(row.held)
     return MessageItem(
-        row.id, row.alert, row.subscription, row.story, row.kind, row.created, held, why, snapshot, first, others
+        row.id,
+        row.alert,
+        row.subscription,
+        row.story,
+        row.kind,
+        row.created,
+        row.due,
+        held,
+        why,
+        snapshot,
+        first,
+        others,
+        _first_of_each_language(articles, snapshot),
     )
 
 
-def _outlets(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[str]]:
-    query = sa.select(alert_articles.c.alert, alert_articles.c.source)
-    ordered = query.order_by(alert_articles.c.alert, alert_articles.c.at, alert_articles.c.article)
-    found: defaultdict[str, list[str]] = defaultdict(list)
+def _first_of_each_language(rows: Sequence[_Row], snapshot: ContentSnapshot) -> tuple[OtherArticle, ...]:
+    first: dict[str, OtherArticle] = {}
+    for row in rows:
+        if row.language and row.language != snapshot.language and row.language not in first:
+            headline = headline_of(row.title, row.opening)
+            first[row.language] = OtherArticle(headline, row.source, row.url, row.language, row.published)
+    return tuple(first.values())
+
+
+def _articles(connection: sa.Connection, ids: Collection[str]) -> dict[str, list[_Row]]:
+    """Read the articles of alerts, in the order of their coming; of one that the archive has forgotten, its outlet."""
+    columns: list[sa.ColumnElement[Any]] = [
+        alert_articles.c.alert,
+        alert_articles.c.source,
+        *(archived.c[name] for name in ("title", "url", "language", "published")),
+        sa.func.substr(archived.c.text, 1, _OPENING).label("opening"),
+    ]
+    query = (
+        sa.select(*columns)
+        .select_from(alert_articles)
+        .outerjoin(archived, archived.c.id == alert_articles.c.article)
+        .order_by(alert_articles.c.alert, alert_articles.c.at, alert_articles.c.article)
+    )
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
     for some in in_parts(ids):
-        for row in connection.execute(ordered.where(alert_articles.c.alert.in_(some))):
+        for row in connection.execute(query.where(alert_articles.c.alert.in_(some))):
             if len(found[row.alert]) < _OUTLETS:
-                found[row.alert].append(row.source)
+                found[row.alert].append(row)
     return found
 
 

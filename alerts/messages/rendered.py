@@ -16,6 +16,10 @@ class Rendered(msgspec.Struct, frozen=True):
     """Plain text with Slack's *bold*; `<`, `>` and `&` are escaped by the notifier."""
     group: str = ""
     """The subscription's id, or `digest` for several: mail programs file by it (List-Id)."""
+    group_name: str = ""
+    """What people call that subscription; empty where its id is all there is."""
+    urgent: bool = False
+    """Is something critical in it? Mail programs may show it before other mail."""
     unsubscribe: str = ""
     """Where a mail program posts to end what caused this (RFC 8058); empty where nobody listens."""
     before: tuple[str, ...] = ()

@@ -33,6 +33,17 @@ def service_messages_of(connection: sa.Connection, ids: Collection[str]) -> dict
     return {row.id: msgspec.convert(row.notice, ServiceMessage) for row in connection.execute(query)}
 
 
+def message_of_template(problem: str) -> ServiceMessage:
+    """Say which of the operator's templates is not in use, and how to look at it."""
+    return ServiceMessage(
+        subject="Wirewatch: a template of yours is not in use",
+        text=(
+            f"{problem}\n\nMessages leave with our template until the file is mended. How a past alert reads with"
+            " your templates:\n  wirewatch alerts preview ID"
+        ),
+    )
+
+
 def message_of_suppression(
     label: str, channel: str, target: str, state: SuppressionState, *, refusals: int, detail: str
 ) -> ServiceMessage:

@@ -12,6 +12,9 @@ from core.article import Fact, Mention, Tagged
 _MENTIONS = 6
 """A message explains itself with a few mentions; the archive has them all."""
 _FACTS = 6
+_FIRST_WORDS = 90
+"""Characters by which an untitled post is named: a headline's length."""
+_LEAD = 240
 _BEFORE, _AFTER = 200, 200
 """Characters of the sentence shown on each side of the name: some "sentences" are a whole page."""
 
@@ -56,6 +59,18 @@ class ContentSnapshot(msgspec.Struct, frozen=True):
     mentions: tuple[SnapshotMention, ...]
     facts: tuple[SnapshotFact, ...] = ()
     """What is new in it, where it follows up on a story."""
+    lead: str = ""
+    """How its text begins; empty where it has none."""
+
+
+def headline_of(title: str, text: str) -> str:
+    """Give an article's title; of an untitled post, its first words."""
+    if title.strip():
+        return title
+    words = " ".join(text.split())
+    if len(words) <= _FIRST_WORDS:
+        return words
+    return words[:_FIRST_WORDS].rpartition(" ")[0] + "…" if " " in words[:_FIRST_WORDS] else words[:_FIRST_WORDS] + "…"
 
 
 def take_snapshot(tagged: Tagged, why: Why) -> ContentSnapshot:
@@ -68,14 +83,19 @@ def take_snapshot(tagged: Tagged, why: Why) -> ContentSnapshot:
     return ContentSnapshot(
         article=article.id,
         story=tagged.placement.story,
-        headline=article.title,
+        headline=headline_of(article.title, article.text),
         source=article.source,
         published=article.published,
         url=article.url,
         language=article.language,
         mentions=tuple(_snapshot_mention(mention) for mention in chosen[:_MENTIONS]),
         facts=tuple(_snapshot_fact(fact, tagged) for fact in tagged.facts[:_FACTS]),
+        lead=_lead(article.text) if article.title.strip() else "",
     )
+
+
+def _lead(text: str) -> str:
+    return text if len(text) <= _LEAD else text[:_LEAD].rpartition(" ")[0] + "…"
 
 
 def _snapshot_fact(fact: Fact, tagged: Tagged) -> SnapshotFact:

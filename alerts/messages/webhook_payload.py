@@ -26,6 +26,7 @@ def _item(item: MessageItem) -> dict[str, object]:
             "url": snapshot.url,
             "language": snapshot.language,
             "published": snapshot.published,
+            "severity": item.why.severity,
             "outlets": item.outlets,
             "why": item.why.by,
             "facts": snapshot.facts,

@@ -1,4 +1,4 @@
-"""What a reader may do from a message: unsubscribe, snooze, say that it is not relevant. Each may be done twice."""
+"""What a reader may do from a message: unsubscribe, snooze (`judgements.py`: not relevant). Each may be done twice."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.messages.links import Pointed
-from alerts.messages.snapshot import ContentSnapshot, SnapshotMention
+from alerts.messages.snapshot import ContentSnapshot
 from alerts.planning.release import decide_anew
-from alerts.readers.excluding_phrase import excluding_phrase
 from alerts.readers.unsubscribes import Decision, unsubscribe_in
 from alerts.recipient import hash_of, recipient_hash
-from alerts.tables import alerts, judgements, notifications, snoozes
+from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
-from core.archive import mentions
 from core.database import Database
 from core.outcomes import NotificationOutcome, SnoozeKind
-
-_COMPARED = 400
-"""Sentences of other mentions that a phrase is tried on: more change nothing, and a page waits for it."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -38,6 +33,10 @@ class Offer(msgspec.Struct, frozen=True):
     headline: str
     entities: tuple[tuple[str, str], ...]
     """Id and name of what the alert is about."""
+    names: tuple[str, ...] = ()
+    """What the subscriptions are called; empty where nobody has looked."""
+    zone: str = "UTC"
+    """The reader's clock."""
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -85,14 +84,18 @@ def active(offer: Offer, by_id: Mapping[str, Subscription]) -> list[Subscription
 
 
 def unsubscribe(
-    database: Database, connection: sa.Connection, offer: Offer, mine: Sequence[Subscription], now: datetime
+    database: Database,
+    connection: sa.Connection,
+    decisions: Sequence[Decision],
+    mine: Sequence[Subscription],
+    now: datetime,
 ) -> bool:
     """End subscriptions as far as they go to a reader, whatever they do now; gives whether anything was new.
 
     Nothing more is matched for them, and neither what waits nor what is in the outbox leaves. `mine`: those that lead
     to them now.
     """
-    new = unsubscribe_in(database, connection, offer.decisions, now)
+    new = unsubscribe_in(database, connection, decisions, now)
     for one in mine:
         waiting = sa.and_(
             notifications.c.outcome == NotificationOutcome.WAITING, notifications.c.subscription == one.id
@@ -141,52 +144,3 @@ def wake(connection: sa.Connection, offer: Offer, mine: Sequence[Subscription], 
     for one in sorted(mine, key=lambda one: one.id):
         decide_anew(connection, one, now)
     return woken > 0
-
-
-def not_relevant(database: Database, connection: sa.Connection, alert: str, now: datetime) -> tuple[str, ...]:
-    """Record that an alert should not have come, with its mentions; gives phrases that would have kept it out."""
-    row = connection.execute(sa.select(alerts).where(alerts.c.id == alert)).first()
-    if row is None:
-        return ()
-    said = msgspec.convert(row.snapshot, ContentSnapshot)
-    rows = []
-    for mention in {(one.entity, one.name): one for one in reversed(said.mentions)}.values():
-        phrase = excluding_phrase(
-            mention.sentence,
-            mention.start,
-            mention.end,
-            _sentences(connection, mention, row.article, judged=False),
-            _sentences(connection, mention, row.article, judged=True),
-        )
-        rows.append(
-            {
-                "alert": alert,
-                "article": row.article,
-                "entity": mention.entity,
-                "name": mention.name,
-                "at": now,
-                "text": mention.text,
-                "sentence": mention.sentence,
-                "verdict": "not_relevant",
-                "phrase": phrase,
-            }
-        )
-    if rows:
-        insert = database.insert(judgements)
-        kept = {"at": insert.excluded.at, "phrase": insert.excluded.phrase}
-        index = ["alert", "article", "entity", "name"]
-        connection.execute(insert.on_conflict_do_update(index_elements=index, set_=kept), rows)
-    return tuple(dict.fromkeys(str(one["phrase"]) for one in rows if one["phrase"]))
-
-
-def _sentences(connection: sa.Connection, mention: SnapshotMention, article: str, *, judged: bool) -> list[str]:
-    """Give sentences of other articles where the same name stands: those judged not relevant, or all the others."""
-    about = sa.select(judgements.c.article).where(judgements.c.entity == mention.entity)
-    inside = mentions.c.article.in_(about)
-    query = (
-        sa.select(mentions.c.sentence)
-        .where(mentions.c.entity == mention.entity, mentions.c.name == mention.name, mentions.c.article != article)
-        .where(inside if judged else sa.not_(inside))
-        .limit(_COMPARED)
-    )
-    return list(connection.execute(query).scalars())

@@ -37,6 +37,8 @@ from core.outcomes import SubscriptionState
 _log = get("alerts.readers.sign_up")
 
 LIFETIME = timedelta(hours=24)
+REMEMBERED = timedelta(days=30)
+"""How long a link that has confirmed says that it did."""
 
 
 def ask(
@@ -125,7 +127,7 @@ _TOO_MANY = ServiceMessage(
 
 def summary(wanted: Subscription) -> list[str]:
     """Say what a subscription asks for, a line a part that is not default."""
-    parts = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"id", "to"})
+    parts = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"id", "to", "name"})
     return [
         f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}"
         for name, value in parts.items()
@@ -161,7 +163,9 @@ def confirm_in(
     found = connection.execute(sa.select(confirmations.c.subscription).where(_good(token, now))).scalar()
     if found is None or found != chosen.id:
         return None
-    connection.execute(sa.delete(confirmations).where(confirmations.c.subscription == found))
+    # kept for a while: the second click of somebody who is subscribed says so
+    used = sa.update(confirmations).where(confirmations.c.subscription == found)
+    connection.execute(used.values(used=now, expires=now + REMEMBERED))
     changed = connection.execute(
         sa.update(subscriptions)
         .where(subscriptions.c.id == found, subscriptions.c.state == SubscriptionState.PENDING)
@@ -188,8 +192,18 @@ def forget_old(connection: sa.Connection, now: datetime) -> int:
     )
 
 
+def confirmed_by(connection: sa.Connection, token: str, now: datetime) -> str | None:
+    """Give the id of the subscription that a token has confirmed already; None where it has confirmed none."""
+    mine = sa.and_(confirmations.c.hash == _digest(token), confirmations.c.expires > now)
+    return connection.execute(
+        sa.select(confirmations.c.subscription).where(mine, confirmations.c.used.is_not(None))
+    ).scalar()
+
+
 def _good(token: str, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(confirmations.c.hash == _digest(token), confirmations.c.expires > now)
+    return sa.and_(
+        confirmations.c.hash == _digest(token), confirmations.c.expires > now, confirmations.c.used.is_(None)
+    )
 
 
 def _digest(text: str) -> str:

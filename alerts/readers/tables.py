@@ -43,6 +43,7 @@ confirmations = sa.Table(
     "confirmations",
     metadata,
     sa.Column("hash", sa.String(64), primary_key=True),  # sha256 of the token in the mail; the token is nowhere
+    sa.Column("used", UtcTime, nullable=True),  # when it, or another of its subscription, confirmed it
     sa.Column("subscription", sa.String(128), nullable=False, index=True),
     sa.Column("expires", UtcTime, nullable=False),
 )

@@ -45,6 +45,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     """Messages a second that a lane (or that server) takes; 0: as many as it answers."""
     give_up_after: timedelta = timedelta(hours=24)
     """How long a delivery is tried."""
+    rendered: bool = True
+    """Does it need a message in words? Else no template can stand in its way."""
     closes_as: SuppressionState = SuppressionState.DISABLED
     """What becomes of a target that is closed by hand or for a bounce."""
 
@@ -91,7 +93,9 @@ EMAIL = Channel(
 )
 SLACK = Channel(name="slack", label="Slack channel", example="secret_name", check=_secret_name, rate=1.0)
 WEBHOOK = Channel(name="webhook", label="webhook", example="https address", check=_webhook, lane_of=_host)
-INBOX = Channel(name="inbox", label="inbox", example="name", check=_inbox_name, lane_of=lambda _name: "")
+INBOX = Channel(
+    name="inbox", label="inbox", example="name", check=_inbox_name, lane_of=lambda _name: "", rendered=False
+)
 APPRISE = Channel(name="apprise", label="Apprise target", example="secret_name", check=_secret_name)
 
 CHANNELS: dict[str, Channel] = {one.name: one for one in (EMAIL, SLACK, WEBHOOK, INBOX, APPRISE)}

@@ -103,6 +103,8 @@ class Settings(Value):
 
     data_dir: Path = Path("data")
     """Where the embedded default keeps its files."""
+    templates_dir: str = ""
+    """The folder of the operator's own templates; empty: `templates` beside the settings."""
     bus_url: Annotated[str, _one_of("sqlite", "kafka", "kafkas")] = ""
     """`sqlite:///FILE`, `kafka://host:port,host:port`, or `kafkas://user@host:port?ssl_cafile=FILE` (TLS)."""
     bus_password: pydantic.SecretStr = pydantic.SecretStr("")

@@ -19,7 +19,17 @@ from config.files.schema import Value, read, refuse_twice
 from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
 from core.errors import BadInput
+from core.web_address import is_harmless
 
+
+def _one_line(name: str) -> str:
+    if not all(is_harmless(letter) for letter in name):
+        raise ValueError("is one line of plain text, without control characters")
+    return name.strip()
+
+
+LONGEST_NAME = 80
+Name = Annotated[str, pydantic.StringConstraints(max_length=LONGEST_NAME), pydantic.AfterValidator(_one_line)]
 Updates = Literal["none", "material", "all"]
 Words = Annotated[str, pydantic.AfterValidator(check_words)]
 Window = Annotated[
@@ -77,6 +87,8 @@ class Subscription(Value):
     """One person's or desk's wish: what, when, and where to. Every key of subscriptions.yaml is here."""
 
     id: Id
+    name: Name = ""
+    """What its reader calls it: in mails, on pages and buttons. Empty: its id."""
     to: Target
     # what: any one of these
     entities: tuple[Id, ...] = ()

@@ -2,7 +2,7 @@
 
 /a/TOKEN                  everything that may be done
 /a/TOKEN/unsubscribe      also what mail programs post to by themselves (RFC 8058): always answered 200
-/a/TOKEN/snooze[-story|-entity], /wake, /not-relevant, /subscribe-again
+/a/TOKEN/snooze[-story|-entity], /not-relevant, and what undoes each: /subscribe-again, /wake, /relevant
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
+from alerts.messages.harmless import plain
+from alerts.messages.local_words import moment
 from alerts.readers.actions import Offer
+from console.public.action_words import UNDO, button, form, labels, listed, offered
 from console.small_page import no_such_page
 from console.sources import Sources
 from core.outcomes import SnoozeKind
@@ -32,6 +37,10 @@ LENGTHS = {
     "30d": ("a month", timedelta(days=30)),
 }
 _USUAL = "1d"
+_JUDGED = (
+    "Whoever looks after the watchlist sees that this alert was not relevant to you. What you get stays as it is: to"
+    " get less, snooze or unsubscribe."
+)
 _GONE = "This link leads nowhere any more"
 
 
@@ -84,6 +93,7 @@ class _Pages:
             "snooze-entity": self._snooze_entity,
             "wake": self._wake,
             "not-relevant": self._not_relevant,
+            "relevant": self._relevant,
         }
 
     def show(self, token: str, act: str | None) -> Response:
@@ -92,8 +102,8 @@ class _Pages:
         if offer is None or (act is not None and act not in self._acts):
             return self._page(_GONE, "The alert was removed, or the address was cut on its way.", status=404)
         if act:
-            return self._page(_button(offer, act), "", offer, forms=[_form(offer, token, act)], menu=token)
-        forms = [_form(offer, token, *some) for some in _offered(offer)]
+            return self._page(button(offer, act), "", offer, forms=[form(offer, token, act)], menu=token)
+        forms = [form(offer, token, *some) for some in offered(offer)]
         return self._page("What would you like to do?", "", offer, forms=forms)
 
     def one_click(self, token: str) -> Response:
@@ -111,23 +121,24 @@ class _Pages:
             status = 200 if act == "unsubscribe" else 404
             return self._page(_GONE, "Nothing was changed.", status=status)
         title, text = self._acts[act](offer, LENGTHS.get(length, LENGTHS[_USUAL])[1])
-        undo = "subscribe-again" if act == "unsubscribe" else "wake" if act.startswith("snooze") else ""
-        return self._page(title, text, offer, forms=[_form(offer, token, undo)] if undo else [])
+        undo = UNDO.get(act)
+        return self._page(title, text, offer, forms=[form(offer, token, undo)] if undo else [])
 
     def _unsubscribe(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
         operations.unsubscribe(self._sources.site, offer)
-        return "You are unsubscribed", f"Nothing more comes from {_listed(offer.subscriptions)}."
+        return "You are unsubscribed", f"Nothing more comes from {listed(offer)}."
 
     def _subscribe_again(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
         again = operations.subscribe_again(self._sources.site, offer)
         if not again:
-            listed = _listed(offer.subscriptions)
-            return "Nothing comes", f"{listed} does not lead to you any more: whoever keeps it has ended or changed it."
-        return "You are subscribed again", f"Alerts of {_listed(again)} come as before."
+            lost = f"{listed(offer)} does not lead to you any more: whoever keeps it has ended or changed it."
+            return "Nothing comes", lost
+        theirs = msgspec.structs.replace(offer, names=again)
+        return "You are subscribed again", f"Alerts of {listed(theirs)} come as before."
 
     def _snooze(self, offer: Offer, length: timedelta) -> tuple[str, str]:
         until = self._hold(offer, SnoozeKind.SUBSCRIPTION, length)
-        return "Snoozed", f"{_listed(offer.subscriptions)} is silent until {until}. Then you get together what came."
+        return "Snoozed", f"{listed(offer)} is silent until {until}. Then you get together what came."
 
     def _snooze_story(self, offer: Offer, length: timedelta) -> tuple[str, str]:
         until = self._hold(offer, SnoozeKind.STORY, length)
@@ -135,20 +146,22 @@ class _Pages:
 
     def _snooze_entity(self, offer: Offer, length: timedelta) -> tuple[str, str]:
         until = self._hold(offer, SnoozeKind.ENTITY, length)
-        return "Snoozed", f"{_labels(offer)}: nothing more until {until}. Then you get together what came."
+        return "Snoozed", f"{labels(offer)}: nothing more until {until}. Then you get together what came."
 
     def _hold(self, offer: Offer, what: SnoozeKind, length: timedelta) -> str:
-        return f"{operations.snooze(self._sources.site, offer, what, length):%a %d %b %Y, %H:%M} UTC"
+        return moment(operations.snooze(self._sources.site, offer, what, length), ZoneInfo(offer.zone))
 
     def _wake(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
         operations.wake(self._sources.site, offer)
-        return "Awake again", f"Nothing of {_listed(offer.subscriptions)} is snoozed any more; what waited comes now."
+        return "Awake again", f"Nothing of {listed(offer)} is snoozed any more; what waited comes now."
 
     def _not_relevant(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
-        phrases = operations.judge_not_relevant(self._sources.site, offer)
-        said = " and ".join(f"“{phrase}”" for phrase in phrases)
-        hint = f" Leaving out {said} would have kept it away." if said else ""
-        return "Thank you", f"Whoever looks after the watchlist sees that this was not meant.{hint}"
+        operations.judge_not_relevant(self._sources.site, offer)
+        return "Thank you", _JUDGED
+
+    def _relevant(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        operations.withdraw_judgement(self._sources.site, offer)
+        return "Taken back", "The alert is not marked as not relevant any more."
 
     def _page(
         self,
@@ -163,58 +176,11 @@ class _Pages:
         words = {
             "title": title,
             "text": text,
-            "headline": offer.headline if offer and offer.alert else "",
-            "labels": _labels(offer) if offer and offer.alert else "",
+            "headline": plain(offer.headline, 300) if offer and offer.alert else "",
+            "labels": labels(offer) if offer and offer.alert else "",
             "forms": forms or [],
             "lengths": {key: name for key, (name, _) in LENGTHS.items()},
             "usual": _USUAL,
             "menu": f"/a/{menu}" if menu else "",
         }
         return HTMLResponse(self._sources.pages.render("action.html.j2", words), status)
-
-
-_MESSAGES = {
-    "unsubscribe": "No more messages. You can undo it on the next page.",
-    "subscribe-again": "",
-    "wake": "",
-    "snooze": "What comes meanwhile waits, and comes together at the end.",
-    "not-relevant": "It is not about what was meant: this helps to mend the watchlist.",
-}
-
-
-def _offered(offer: Offer) -> list[tuple[str, ...]]:
-    """Give what may be done, what shares a question together."""
-    if not offer.alert:
-        return [("snooze",), ("unsubscribe",)]
-    return [("not-relevant",), ("snooze-story", "snooze-entity", "snooze"), ("unsubscribe",)]
-
-
-def _form(offer: Offer, token: str, *acts: str) -> dict[str, object]:
-    kind = "snooze" if acts[0].startswith("snooze") else acts[0]
-    return {
-        "buttons": [{"action": f"/a/{token}/{act}", "message": _button(offer, act)} for act in acts],
-        "message": _MESSAGES[kind],
-        "lengths": kind == "snooze",
-        "grave": kind == "unsubscribe",
-    }
-
-
-def _button(offer: Offer, act: str) -> str:
-    listed = _listed(offer.subscriptions)
-    return {
-        "unsubscribe": f"Unsubscribe from {listed}",
-        "subscribe-again": "Undo",
-        "wake": "Undo",
-        "snooze": f"Snooze {listed}",
-        "snooze-story": "Snooze this story",
-        "snooze-entity": f"Snooze {_labels(offer)}",
-        "not-relevant": "Not relevant",
-    }[act]
-
-
-def _listed(ids: tuple[str, ...]) -> str:
-    return ", ".join(ids)
-
-
-def _labels(offer: Offer) -> str:
-    return ", ".join(label for _, label in offer.entities)

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 import pydantic
 
 from config.files.channels import EMAIL
-from config.files.subscriptions import Subscription, Target
+from config.files.subscriptions import LONGEST_NAME, Subscription, Target
 from core.errors import BadInput
 from operations.sign_up import ids_of
 
 CADENCES = ("at once", "hourly", "daily 07:30", "weekly mon 07:30")
 SEVERITIES = ("low", "medium", "high", "critical")
+_NAMED = 3
+"""What a name counts up before it counts the rest."""
 UPDATES = ("none", "material", "all")
 Form = Mapping[str, Sequence[str]]
 
@@ -39,6 +41,7 @@ def chosen_from(form: Form, known: Mapping[str, str], pending: Subscription) -> 
     given: dict[str, object] = {
         "id": pending.id,
         "to": pending.to,
+        "name": name_of(form),
         "entities": ids_of(_lines(form, "names"), known),
         "tags": tuple(form.get("tags", ())),
         "kinds": tuple(form.get("kinds", ())),
@@ -56,6 +59,21 @@ def chosen_from(form: Form, known: Mapping[str, str], pending: Subscription) -> 
         return Subscription.model_validate(given)
     except pydantic.ValidationError as error:
         raise BadInput(_sentence(error)) from error
+
+
+def name_of(form: Form) -> str:
+    """Name a subscription by what it asks for: `AQIM and Droukdel`, `sahel, mali +3`, `everything`."""
+    asked = [*_lines(form, "names"), *form.get("tags", ()), *(f"every {kind}" for kind in form.get("kinds", ()))]
+    if _one(form, "all") or not asked:
+        return "Everything"
+    named, more = asked[:_NAMED], len(asked) - _NAMED
+    made = ", ".join(named) + f" +{more}" if more > 0 else _and(named)
+    return made if len(made) <= LONGEST_NAME else made[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def _and(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _sentence(error: pydantic.ValidationError) -> str:

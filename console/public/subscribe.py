@@ -1,13 +1,15 @@
 """`/subscribe`: people sign up by themselves, with double opt-in. A GET shows; only a POST asks or confirms.
 
 /subscribe          an address, nothing else ─▶ "if this address can be used, a mail is on its way"
-/subscribe/TOKEN    from that mail: what may be chosen ─▶ what the last 30 days would have sent ─▶ the button
+/subscribe/TOKEN    from that mail: what may be chosen ─▶ what the last 30 days would have sent ─▶ the button;
+                    after that, what it made, and …/end ends it
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -16,11 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from alerts.messages.harmless import plain
 from alerts.readers import sign_up
 from alerts.reports.estimate import Example
+from alerts.reports.estimated import Estimate
 from config.files.subscriptions import Subscription
 from console.public.sign_up_form import Form, address_in, choices, chosen_from
 from console.sources import Sources
 from core.errors import BadInput, Refused
 from core.ip_networks import client_of, networks
+from core.outcomes import SubscriptionState
 from operations import sign_up as operations
 
 _BODY_LIMIT = 16_384
@@ -35,10 +39,12 @@ _NOTHING: Mapping[str, object] = {
     "summary": [],
     "volume": None,
     "token": "",
+    "ends": "",
     "problem": "",
 }
 """What a page does not have unless it says so."""
-_GONE = "This link is too old, or was used before"
+_FROM_NOW = "Every message has a link to snooze it or to end it."
+_GONE = "This link is too old, or is none of ours"
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -66,6 +72,11 @@ def create_router(sources: Sources) -> APIRouter:
     def look(token: str) -> Response:
         """Show what may be chosen; it changes nothing."""
         return pages.look(token)
+
+    @router.post("/subscribe/{token}/end")
+    def end(token: str) -> Response:
+        """End what the link has confirmed."""
+        return pages.end(token)
 
     @router.post("/subscribe/{token}")
     async def choose(request: Request, token: str) -> Response:
@@ -117,13 +128,13 @@ class _Pages:
     def look(self, token: str) -> Response:
         """Show what may be chosen behind a link."""
         pending = operations.look(self._site, token)
-        return self._gone() if pending is None else self._choices(pending, token, {})
+        return self._used(token) if pending is None else self._choices(pending, token, {})
 
     def choose(self, token: str, given: Form) -> Response:
         """Show what would come, and at the second step make it so. What that costs is counted first."""
         pending = operations.look(self._site, token)
         if pending is None:
-            return self._gone()
+            return self._used(token)
         try:
             operations.count_look(self._site, pending)
             chosen = chosen_from(given, self._site.in_force.names(), pending)
@@ -135,8 +146,8 @@ class _Pages:
         except Refused as error:
             return self._page("Not now", str(error), status=429)
         if made is None:
-            return self._gone()
-        return self._page("You are subscribed", "Every message has a link to end or to pause it.")
+            return self._used(token)
+        return self._page("You are subscribed", f"Alerts of “{made.name}” come to {made.to.address}. {_FROM_NOW}")
 
     def _choices(self, pending: Subscription, token: str, given: Form, problem: str = "") -> Response:
         offered = operations.choices(self._site)
@@ -153,13 +164,35 @@ class _Pages:
             "token": token,
             "hidden": hidden,
             "summary": sign_up.summary(chosen),
-            "volume": expected,
+            "volume": [_shown_volume(one, chosen.zone) for one in (expected.week, expected.month)],
+            "warnings": expected.warnings,
             "examples": [_shown(one) for one in (*expected.week.examples, *expected.month.examples)],
         }
         return self._page("What would have come", "", words)
 
-    def _gone(self) -> Response:
-        return self._page(_GONE, "If you have confirmed already, your alerts come. Else sign up again.", status=404)
+    def end(self, token: str) -> Response:
+        """End what a used link has confirmed."""
+        ended = operations.end(self._site, token)
+        if ended is None:
+            return self._page(_GONE, "Nothing was changed.", status=404)
+        return self._page("You are unsubscribed", f"Nothing more comes of “{ended.name or ended.id}”.")
+
+    def _used(self, token: str) -> Response:
+        """Answer the second click on a link."""
+        known = operations.confirmed(self._site, token)
+        if known is None:
+            return self._page(_GONE, "Sign up again, if you still want to.", status=404)
+        name = known.subscription.name or known.subscription.id
+        if known.standing is SubscriptionState.ENDED:
+            return self._page(
+                "You have ended this subscription", f"Nothing comes of “{name}”. Sign up again to get it."
+            )
+        if known.standing is not SubscriptionState.ACTIVE:
+            return self._page(f"Your subscription is {known.standing}", f"Nothing comes of “{name}” at present.")
+        text = f"Alerts of “{name}” come to {known.subscription.to.address}. {_FROM_NOW}"
+        return self._page(
+            "You are already subscribed", text, {"ends": token, "summary": sign_up.summary(known.subscription)}
+        )
 
     def _page(self, title: str, text: str, words: Mapping[str, object] | None = None, *, status: int = 200) -> Response:
         page = self._templates.render("subscribe.html.j2", {**_NOTHING, **(words or {}), "title": title, "text": text})
@@ -172,5 +205,17 @@ def _shown(example: Example) -> dict[str, object]:
         "labels": [plain(label, 80) for label in example.labels],
         "headline": plain(example.headline, 300) or "(no headline)",
         "source": plain(example.source, 60),
-        "at": example.at,
+        "at": f"{example.at:%d %b}",
+    }
+
+
+def _shown_volume(one: Estimate, zone: str) -> dict[str, object]:
+    """Write an estimate as the page shows it: plain values, which an operator's template may use."""
+    busiest = one.busiest and f"{one.busiest_messages}, {one.busiest.astimezone(ZoneInfo(zone)):%a %d %b, %H:%M}"
+    return {
+        "days": one.days,
+        "per_day": one.per_day,
+        "messages": one.messages,
+        "stories": one.stories,
+        "busiest": busiest or "none",
     }

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -23,12 +24,15 @@ from alerts.worker import AlertHandler
 from config.files.subscriptions import SubscriptionList, dump_subscriptions
 from config.versions.store import Versions
 from core.clock import now
+from core.outcomes import SubscriptionState
+from operations.tables import audit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from core.article import Tagged
 
+ACTIVE = SubscriptionState.ACTIVE
 WISH = subscription("sahel-desk", "email", "desk@example.org", tags=("sahel",))
 
 
@@ -146,12 +150,44 @@ def test_not_relevant_is_kept_with_the_mention_and_the_phrase_that_would_have_ke
     reader.receive(meant)
     alert = reader.receive(wrong)
     status, page = _open(f"{reader.console.links.alert(alert)}/not-relevant", "")
-    assert (status, "AQMI Football" in page) == (200, True)
+    assert status == 200
+    assert "Whoever looks after the watchlist sees that this alert was not relevant to you." in page
+    assert "AQMI Football" not in page, "the phrase is for the editor: a reader can do nothing with it"
+    assert f"{reader.console.links.alert(alert)}/relevant".rsplit("/a/", 1)[1] in page
     assert _open(f"{reader.console.links.alert(alert)}/not-relevant", "")[0] == 200
     with reader.console.database.reading() as connection:
         [row] = connection.execute(sa.select(judgements)).all()
     assert (row.entity, row.name, row.sentence, row.verdict) == ("aqim", "AQMI", sentence, "not_relevant")
     assert row.phrase == "AQMI Football"
+
+
+def test_not_relevant_is_taken_back_as_often_as_one_wants(reader: Reader) -> None:
+    url = reader.console.links.alert(reader.receive(told("a1", "One")))
+    _open(f"{url}/not-relevant", "")
+    for _ in range(2):
+        status, page = _open(f"{url}/relevant", "")
+        assert (status, "Taken back" in page) == (200, True)
+    with reader.console.database.reading() as connection:
+        assert connection.execute(sa.select(judgements)).all() == []
+        done = connection.execute(sa.select(audit.c.action, audit.c.after).order_by(audit.c.number)).all()
+    assert [tuple(one) for one in done[-2:]] == [("not relevant", "not_relevant"), ("relevant after all", "")]
+
+
+def test_pages_say_the_subscription_s_name_and_times_by_its_reader_s_clock(tmp_path: Path) -> None:
+    named = subscription("self-863982e5937a", "email", "desk@example.org", tags=("sahel",), zone="Africa/Nairobi")
+    named = named.model_copy(update={"name": "AQIM and Droukdel"})
+    with Console(tmp_path) as console:
+        Subscribers(console.database, now).add(named, owner="desk@example.org", state=ACTIVE, origin="self")
+        console.alert(told("a1", "One"), wanted=[named])
+        with console.database.reading() as connection:
+            url = console.links.alert(list_alerts(connection)[0].id)
+        page = _open(url)[1]
+        assert "Snooze AQIM and Droukdel" in page
+        assert "self-863982e5937a" not in page
+        until = now().astimezone(ZoneInfo("Africa/Nairobi")) + timedelta(days=1)
+        page = _open(f"{url}/snooze", "for=1d")[1]
+        assert f"is silent until {until:%a %d %b %Y, %H:}" in page
+        assert " EAT." in page
 
 
 @pytest.mark.parametrize("token", ["x", "aAAAA", "a", "dé", "a" + "A" * 38, "%00"])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from servers.web import WebServer
 
 LINKS = Links("https://a-rather-long-name-of-a-host.wirewatch.example.org:8443/behind/a/proxy", [b"key"])
-CLAIM = Fact(kind="state", value="claimed", text="a revendiqué l'attaque")
+CLAIM = Fact(kind="state", value="claimed", text="revendiqué")
 TOLL = Fact(kind="toll", about="killed", value="14", before="9", text="14 morts")
 HOSTILE = (
     "<script>alert(1)</script><!channel> <@U1> <https://evil.example|Click> *b* \u202egpj.exe\x1b[31m\r\nBcc: x@y.z"
@@ -62,10 +62,8 @@ def test_a_story_threads_by_the_ids_of_its_earlier_messages(smtp: SmtpServer) ->
     update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
     mail = _mail(smtp, contents(item(update, kind="update", first=tagged()), before=(DELIVERY,)), "cd" * 16)
     assert (mail.message["In-Reply-To"], mail.message["References"]) == (first, first)
-    assert mail.message["Subject"].startswith(
-        "Update: Al-Qaeda in the Islamic Maghreb: now claimed; killed: 14 (before: 9)"
-    )
-    for words in ("What is new", "now claimed", "killed: 14 (before: 9)"):
+    assert mail.message["Subject"] == "AQMI claims, 14 killed (was 9): Attaque près de Gao"
+    for words in ("What is new", "AQMI claims", "14 killed (was 9)"):
         assert words in mail.text
         assert words in mail.html
 
@@ -74,7 +72,7 @@ def test_an_update_is_recognised_in_slack_and_says_what_changed(web: WebServer) 
     update = msgspec.structs.replace(tagged(role="same"), facts=(CLAIM, TOLL))
     rendered = _slack(web, contents(item(update, kind="update", first=tagged())))
     assert rendered.startswith(":arrows_counterclockwise: *Update* · *Al-Qaeda in the Islamic Maghreb*")
-    assert "• *now claimed*\n• *killed: 14 (before: 9)*" in rendered
+    assert "• *AQMI claims*\n• *14 killed (was 9)*" in rendered
     assert f"unsubscribe: {LINKS.notification(item(tagged()).notification)}" in rendered
 
 
@@ -90,11 +88,11 @@ def test_a_digest_tells_each_story_once_with_every_reason_and_what_came_since(sm
             item(other, held=HoldReason.DIGEST),
         ),
     )
-    assert mail.message["Subject"] == "2 stories: Al-Qaeda in the Islamic Maghreb"
+    assert mail.message["Subject"] == ("2 stories, Wed 01 Jul 12:00 to 12:00: Al-Qaeda in the Islamic Maghreb")
     assert mail.message["List-Id"] == "<digest.wirewatch.example.org>"
     assert mail.text.count("Attaque près de Gao") == 1
-    assert "Since then: killed: 14 (before: 9)" in mail.text
-    assert "2 stories: your digest and what came in your quiet hours" in mail.text
+    assert "Since then: 14 killed (was 9)" in mail.text
+    assert "2 stories, Wed 01 Jul 12:00 to 12:00 UTC: your digest and what came in your quiet hours" in mail.text
     for words in ("sahel-desk", "second", "Autre histoire", "+1 outlet"):
         assert words in mail.text
         assert words in mail.html
@@ -127,16 +125,6 @@ def test_hostile_text_is_inert_in_mail_and_slack(smtp: SmtpServer, web: WebServe
         assert not set(form) & set("\u202e\x1b")
 
 
-def test_an_operator_s_template_is_used_and_a_broken_one_costs_no_alert(tmp_path: Path) -> None:
-    (tmp_path / "slack.txt.j2").write_text("Ours: {{ items[0].headline }}")
-    (tmp_path / "mail.txt.j2").write_text("{{ there.is.no.such.word }}")
-    (tmp_path / "mail.html.j2").write_text("<p>{{ items[0].headline }}")
-    rendered = render(DELIVERY, contents(item(tagged(article(title="<b>Gao")))), Templates(SHIPPED, tmp_path), LINKS)
-    assert rendered.slack == "Ours: <b>Gao"
-    assert rendered.html == "<p>&lt;b&gt;Gao"
-    assert "Why you get this" in rendered.text
-
-
 @pytest.mark.parametrize("folder", ["missing", "."])
 def test_without_templates_of_the_operator_ours_are_used(tmp_path: Path, folder: str) -> None:
     rendered = render(DELIVERY, contents(item(tagged())), Templates(SHIPPED, tmp_path / folder))
@@ -149,6 +137,6 @@ def test_a_slack_digest_stays_readable_however_long_the_digest_is(web: WebServer
         item(tagged(article(f"a{n}", title=f"story {n}"), story=f"s{n}"), held=HoldReason.DIGEST) for n in range(40)
     ]
     rendered = _slack(web, contents(*many))
-    assert rendered.startswith("*40 stories*: your digest")
-    assert "and 25 more in the console" in rendered
+    assert rendered.startswith("*40 stories*, Wed 01 Jul 12:00 to 12:00 UTC: your digest")
+    assert "and 25 more, which do not fit into one message here" in rendered
     assert len(rendered) < 8_000

@@ -145,8 +145,26 @@ def test_a_link_works_once_and_for_a_day(page: httpx.Client, either_database: Da
     assert confirm(page, token).status_code == 404
     token = invited(page, either_database, clock)
     assert confirm(page, token).status_code == 200
-    assert confirm(page, token).status_code == 404
     assert page.get("/subscribe/guess").status_code == 404
+    assert page.post("/subscribe/guess/end").status_code == 404
+
+
+def test_the_second_click_says_that_one_is_subscribed_and_lets_one_end_it(
+    page: httpx.Client, site: Site, clock: Hands
+) -> None:
+    token = invited(page, site.database, clock)
+    confirm(page, token)
+    clock.move(hours=30)
+    for again in (page.get(f"/subscribe/{token}"), confirm(page, token)):
+        assert again.status_code == 200
+        assert "You are already subscribed" in again.text
+        assert "Alerts of “aqmi and jnim” come to Reader@example.org." in again.text
+    assert "You are unsubscribed" in page.post(f"/subscribe/{token}/end").text
+    assert [one.standing for one in site.stored.listed()] == [SubscriptionState.ENDED]
+    assert page.post(f"/subscribe/{token}/end").status_code == 200
+    assert "You have ended this subscription" in page.get(f"/subscribe/{token}").text
+    clock.move(days=30)
+    assert page.get(f"/subscribe/{token}").status_code == 404
 
 
 def test_the_token_is_in_the_mail_and_nowhere_in_the_database(
@@ -169,7 +187,7 @@ def test_each_try_to_send_has_a_token_of_its_own_and_both_work(
     second = token_in(mail(either_database, clock)[1])
     assert first != second
     assert confirm(page, first).status_code == 200
-    assert confirm(page, second).status_code == 404, "the other is worthless then"
+    assert "You are already subscribed" in confirm(page, second).text, "both lie in the same mailbox"
 
 
 def test_known_unknown_and_suppressed_addresses_get_the_same_answer(

@@ -30,7 +30,7 @@ ID = "0123456789abcdef"
 WHY = Why(("aqim",), ("all",))
 HOSTILE = "<!channel> \u202e</script>\x1b[31m\r\nX: y"
 SAID = take_snapshot(tagged(article(title=HOSTILE), mention()), WHY)
-ITEM = MessageItem("n1", "f00d", "desk", "s1", "alert", NOW, HoldReason.NOT, WHY, SAID, SAID, ("River Post",))
+ITEM = MessageItem("n1", "f00d", "desk", "s1", "alert", NOW, NOW, HoldReason.NOT, WHY, SAID, SAID, ("River Post",))
 WORDS = render("d1", Contents((ITEM,), (), stopped=False))
 
 

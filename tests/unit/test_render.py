@@ -8,7 +8,8 @@ from message_examples import DELIVERY, contents, item
 
 from alerts.messages.harmless import plain
 from alerts.messages.rendered import Rendered
-from alerts.messages.rendering import SUBJECT_LIMIT, render
+from alerts.messages.rendering import render
+from alerts.messages.subjects import SUBJECT_LIMIT
 from alerts.why_matched import Why
 from core.article import Tagged
 from core.web_address import safe_link
@@ -34,9 +35,9 @@ def test_an_alert_says_who_what_where_when_and_why() -> None:
             "Wed 01 Jul 2026, 11:55 UTC",
             "https://example.org/a1",
             "AQMI",
-            "as listed",
+            "named as “<bdi>AQMI</bdi>”" if "<bdi>" in form else "named as “AQMI”",
             "sahel-desk",
-            "entity aqim",
+            "asks for: ",
         ):
             assert words in form
         assert "outlet:" not in form
@@ -102,15 +103,17 @@ def test_a_long_sentence_is_cut_around_the_name() -> None:
 def test_a_mention_without_its_sentence_is_still_explained() -> None:
     rendered = _rendered(tagged(article(), mention(sentence="", sentence_start=0)))
     assert "»" not in rendered.text
-    assert "is the name “AQMI”" in rendered.text
+    assert "named as “AQMI”" in rendered.text
 
 
-def test_a_message_shows_each_name_once_and_the_sentence_before_the_headline() -> None:
+def test_a_message_shows_each_name_once_and_never_the_headline_again() -> None:
     head = mention(field="title", start=0, end=4, sentence="AQMI, encore", sentence_start=0, text="AQMI")
     body = mention(text="Aqmi")
     rendered = _rendered(tagged(article(), head, body, body))
     assert rendered.text.count("Why you get this") == 1
-    assert rendered.text.index("»Aqmi«".replace("Aqmi", "AQMI") + " a") < rendered.text.index("»AQMI«, encore")
+    assert "»AQMI« a revendiqué" in rendered.text
+    assert "encore" not in rendered.text
+    assert "named as “Aqmi”, “AQMI”" in rendered.text
 
 
 def test_joiners_that_scripts_need_survive_and_controls_do_not() -> None:

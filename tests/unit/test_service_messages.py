@@ -40,7 +40,8 @@ def test_each_rendering_of_a_confirmation_has_a_token_of_its_own_in_a_link() -> 
     render = _numbered()
     first, second = render("d1", asks), render("d1", asks)
     url = "https://wire.example.org/subscribe/token-1-of-self-1"
-    assert f'<a href="{url}">{url}</a>' in first.html
+    assert first.html.count(f'<a href="{url}"') == 2, "a button, and the address to copy"
+    assert f">{url}</a>" in first.html
     assert url in first.text
     assert url not in second.text
     assert "subscribe/token-2-of-self-1" in second.text

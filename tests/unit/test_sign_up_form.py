@@ -8,7 +8,7 @@ from sites import shipped
 
 from config.files.references import names_of
 from config.files.watchlist import parse_watchlist
-from console.public.sign_up_form import chosen_from
+from console.public.sign_up_form import chosen_from, name_of
 from operations.errors import OperationError
 from operations.sign_up import ids_of, may_sign_up
 
@@ -57,3 +57,17 @@ def test_a_name_that_nobody_lists_is_refused_with_what_may_be_meant() -> None:
         ids_of(("Shekaw",), KNOWN)
     with pytest.raises(OperationError, match="More than 100 names"):
         ids_of(tuple(map(str, range(101))), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"names": ["AQIM\nDroukdel"]}, "AQIM and Droukdel"),
+        ({"names": ["JNIM"], "tags": ["sahel", "mali"], "kinds": ["person"]}, "JNIM, sahel, mali +1"),
+        ({"kinds": ["group"]}, "every group"),
+        ({"all": ["yes"], "names": ["JNIM"]}, "Everything"),
+        ({"names": ["x" * 200]}, "x" * 79 + "…"),
+    ],
+)
+def test_a_subscription_is_named_by_what_it_asks_for(given: dict[str, list[str]], name: str) -> None:
+    assert name_of(given) == name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -79,6 +80,8 @@ def preview(
 ) -> None:
     """Show a past alert as it would leave now, with your templates; sends nothing."""
     form = deliveries.preview(*opened(context), id_)
+    if form.problem:
+        print(form.problem, file=sys.stderr)
     if out is None:
         print(f"Subject: {form.subject}\n\n{form.text}\n\n── Slack ──\n{form.slack}")
         return

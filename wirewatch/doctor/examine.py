@@ -6,7 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wirewatch import wiring
-from wirewatch.doctor import disk, feeds, files, links, mail, services, subscriptions, tokens, values, workers
+from wirewatch.doctor import (
+    disk,
+    feeds,
+    files,
+    links,
+    mail,
+    services,
+    subscriptions,
+    templates,
+    tokens,
+    values,
+    workers,
+)
 from wirewatch.doctor.finding import Finding, attempt, guarded, well
 from wirewatch.doctor.observed import Observed, observe
 
@@ -55,4 +67,5 @@ def examine(config_dir: Path) -> Iterator[Finding]:
     yield from guarded("feeds", partial(feeds.check, site))
     yield from guarded("subscriptions", partial(subscriptions.check, site))
     yield from guarded("tokens", partial(tokens.check, site))
+    yield from guarded("templates", partial(templates.check, site))
     site.database.close()

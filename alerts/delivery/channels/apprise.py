@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
+from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, parseaddr, quote
 
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.mail_server import parse_smtp_url
@@ -38,6 +39,7 @@ with warnings.catch_warnings():  # Apprise imports `imghdr`, for encryption that
 
 _ASSET = AppriseAsset(app_id="Wirewatch", app_desc="Wirewatch", http_redirects=False)
 _ADDRESS_LIMIT = 254
+_LINE = 78
 _REFERENCES = 20
 """Ids in References: a header of a long story must not outgrow what mail servers take."""
 
@@ -46,8 +48,14 @@ class _Words(UnstructuredHeader):
     """A header whose words stay whole: the standard library makes encoded words of long ones, which nobody decodes."""
 
     def fold(self, *, policy: Policy) -> str:
-        """Put each word on a line of its own."""
-        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"  # type: ignore[attr-defined]
+        """Put each word on a line of its own, where they do not fit on one; what stands before the last is encoded."""
+        before, _, last = str(self).rpartition(" ")
+        words = before.split() if before.isascii() else Header(before, "utf-8").encode().split()
+        written = " ".join([*words, last])
+        head = f"{self.name}: "  # type: ignore[attr-defined]
+        if len(head + written) > (policy.max_line_length or _LINE):
+            written = f"{policy.linesep} ".join(written.split(" "))
+        return head + written + policy.linesep
 
 
 class _Headers(HeaderRegistry):
@@ -56,7 +64,7 @@ class _Headers(HeaderRegistry):
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type] = {}
-        for name in ("list-unsubscribe", "in-reply-to", "references"):
+        for name in ("list-id", "list-unsubscribe", "in-reply-to", "references"):
             self.map_to_type(name, _Words)  # type: ignore[arg-type]  # as the library makes its own
 
     def __getitem__(self, name: str) -> type:
@@ -200,7 +208,10 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
     mail["Auto-Submitted"] = "auto-generated"
     mail["Precedence"] = "bulk"
     if message.group:
-        mail["List-Id"] = f"<{_label(message.group)}.wirewatch.{sender.domain}>"
+        mail["List-Id"] = f"{_phrase(message.group_name)}<{_label(message.group)}.wirewatch.{sender.domain}>"
+    if message.urgent:
+        mail["Importance"] = "high"
+        mail["X-Priority"] = "1"
     if message.unsubscribe.isascii() and message.unsubscribe:
         mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -212,6 +223,13 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
 def _message_id(delivery_id: str, sender: Address) -> str:
     """Give the same id for every try of a delivery, and for those that refer to it."""
     return f"<{delivery_id}@wirewatch.{sender.domain}>"
+
+
+def _phrase(name: str) -> str:
+    """Write a name before a List-Id (RFC 2919)."""
+    if not name:
+        return ""
+    return f'"{quote(name)}" ' if name.isascii() else f"{name} "
 
 
 def _label(group: str) -> str:

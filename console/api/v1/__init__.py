@@ -14,6 +14,7 @@ from console.api.v1 import (
     audit,
     dead,
     deliveries,
+    feedback,
     feeds,
     status,
     stories,
@@ -24,7 +25,7 @@ from console.api.v1 import (
 from console.sources import Sources
 
 _RESOURCES = (
-    status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit,
+    status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
 )  # fmt: skip
 
 

@@ -1,0 +1,35 @@
+"""What is new in a story, in a few words: `27 killed (was 12)`, `JNIM denies`, `also names AQIM`. Pure."""
+
+from __future__ import annotations
+
+from alerts.messages.harmless import plain
+from alerts.messages.snapshot import ContentSnapshot, SnapshotFact
+
+_NOW = {"claimed": "claims", "denied": "denies"}
+"""What somebody says, where the one who says it is known."""
+_BETWEEN = {"", "has", "have", "had", "a", "ont"}
+"""Words between a name and what it says: with more in between, another may be the one who speaks."""
+
+
+def fact_words(fact: SnapshotFact, snapshot: ContentSnapshot) -> str:
+    """Say what is new."""
+    value, before = plain(fact.value, 80), plain(fact.before, 40)
+    if fact.kind == "entity":
+        return f"also names {value}"
+    if fact.kind == "toll":
+        count = f"{value} {plain(fact.about, 40) or 'dead'}"
+        return f"{count} (was {before})" if before else count
+    who = _speaker(fact, snapshot) if value in _NOW else ""
+    if who:
+        return f"{who} {_NOW[value]}"
+    return f"{value} (was {before})" if before else value
+
+
+def _speaker(fact: SnapshotFact, snapshot: ContentSnapshot) -> str:
+    """Find whose name stands right before the words that say it; empty where that is not sure."""
+    for mention in snapshot.mentions:
+        after = mention.sentence[mention.end :]
+        place = after.find(fact.text) if fact.text else -1
+        if mention.end and place >= 0 and after[:place].strip().lower() in _BETWEEN:
+            return plain(mention.text, 60)
+    return ""
