@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from config.files.channels import CHANNELS
+from config.files.channels import find_channel
 from config.files.subscriptions import Target
 
 
 def owner_of(to: Target) -> str:
     """Say whose a target is: an address in one spelling, anything else by channel and name."""
-    return normalised(to.address) if CHANNELS[to.channel].personal else f"{to.channel}:{to.address}"
+    return normalised(to.address) if find_channel(to.channel).personal else f"{to.channel}:{to.address}"
 
 
 def normalised(address: str) -> str:
@@ -20,8 +20,8 @@ def normalised(address: str) -> str:
 
 def recipient_hash(channel: str, target: str) -> str:
     """Give 64 hex digits that stand for a recipient, the same for every spelling of an address."""
-    whose = normalised(target) if CHANNELS[channel].personal else target
-    return hashlib.sha256(f"{channel}:{whose}".encode()).hexdigest()
+    whose = normalised(target) if find_channel(channel).personal else target
+    return hashlib.sha256(f"{channel}:{whose}".encode(errors="replace")).hexdigest()
 
 
 def hash_of(to: Target) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from alerts.messages.template_files import Templates
 from console.api import health, sign_in, v1
-from console.api.v1.answers import nothing_there, refusal
+from console.api.v1.answers import not_taken, nothing_there, refusal
 from console.guard import Guard
 from console.public import actions, subscribe
 from console.sources import Sources
@@ -24,7 +26,8 @@ def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     for part in (health, sign_in, v1, actions, subscribe):
         app.include_router(part.create_router(sources))
     app.add_exception_handler(WirewatchError, refusal)
-    app.add_exception_handler(404, nothing_there)
+    app.add_exception_handler(HTTPException, nothing_there)
+    app.add_exception_handler(RequestValidationError, not_taken)
     cookie = cookie_name(sources.site.settings.public_url)
     app.add_middleware(Guard, identities=sources.identities, names=names, cookie=cookie)
     # Outside the guard, which reads pages that are not yet compressed.

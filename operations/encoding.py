@@ -15,8 +15,19 @@ def as_document(value: object) -> Any:  # noqa: ANN401  # any JSON
 
 
 def as_bytes(value: object) -> bytes:
-    """Give the JSON itself."""
-    return msgspec.json.encode(value, enc_hook=_encoded)
+    """Give the JSON itself. Half a surrogate pair, which an older version may have stored, becomes a question mark."""
+    try:
+        return msgspec.json.encode(value, enc_hook=_encoded)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_encodable(as_document(value)))
+
+
+def _encodable(document: Any) -> Any:  # noqa: ANN401  # any JSON
+    if isinstance(document, str):
+        return document.encode("utf-8", "replace").decode()
+    if isinstance(document, dict):
+        return {_encodable(key): _encodable(value) for key, value in document.items()}
+    return [_encodable(one) for one in document] if isinstance(document, (list, tuple)) else document
 
 
 def _encoded(value: object) -> object:

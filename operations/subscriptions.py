@@ -6,14 +6,16 @@ file are listed here, and changed in the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 import pydantic
 
 from alerts.readers.subscribers import Subscriber, Subscribers
+from alerts.readers.unreadable import UnreadableSubscription
 from alerts.recipient import owner_of
+from config.files.mistakes import sentences
 from config.files.references import find_unlisted
 from config.files.subscriptions import Subscription, document_of
 from core.outcomes import SubscriptionState
@@ -50,7 +52,8 @@ class SubscriptionView(msgspec.Struct, frozen=True):
     created: datetime | None
     """None for one of the file."""
     changed: datetime | None
-    subscription: Subscription
+    subscription: Subscription | None
+    """None where what an older version stored cannot be read any more; `problem` says why."""
     unsubscribed: datetime | None = None
     """Since when the reader whom it goes to wants no more of it; it is ended then. None: they did not say so."""
     problem: str = ""
@@ -62,8 +65,7 @@ def read_document(document: Mapping[str, object]) -> Subscription:
     try:
         return Subscription.model_validate(document)
     except pydantic.ValidationError as error:
-        said = [f"{'.'.join(map(str, one['loc'])) or 'subscription'}: {_plain(one['msg'])}" for one in error.errors()]
-        raise invalid("; ".join(said)) from error
+        raise invalid(sentences(error.errors())) from error
 
 
 def in_force(site: Site, actor: Actor) -> tuple[Subscription, ...]:
@@ -78,8 +80,8 @@ def list_subscriptions(site: Site, actor: Actor) -> tuple[SubscriptionView, ...]
     of_file = site.in_force.file_subscriptions()
     ended = _stored(site).unsubscribed(of_file.values())
     listed = [_of_file(one, ended.get(id_)) for id_, one in of_file.items()]
-    views = (*listed, *(_view(one) for one in _stored(site).listed() if one.subscription.id not in of_file))
-    return _with_problems(site, views)
+    views = [*listed, *(_view(one) for one in _stored(site).listed() if one.subscription.id not in of_file)]
+    return (*_with_problems(site, views), *map(_unreadable, _stored(site).unreadable().values()))
 
 
 def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
@@ -88,13 +90,15 @@ def show(site: Site, actor: Actor, id_: str) -> SubscriptionView:
     listed = site.in_force.file_subscriptions().get(id_)
     if listed is not None:
         view = _of_file(listed, _stored(site).unsubscribed([listed]).get(id_))
+    elif unreadable := _stored(site).unreadable().get(id_):
+        return _unreadable(unreadable)
     else:
         view = _view(_known(site, id_))
-    return _with_problems(site, (view,))[0]
+    return _with_problems(site, [view])[0]
 
 
-def _with_problems(site: Site, views: tuple[SubscriptionView, ...]) -> tuple[SubscriptionView, ...]:
-    failing = _stored(site).set_aside([one.subscription for one in views])
+def _with_problems(site: Site, views: Sequence[SubscriptionView]) -> tuple[SubscriptionView, ...]:
+    failing = _stored(site).set_aside([one.subscription for one in views if one.subscription is not None])
     return tuple(
         msgspec.structs.replace(one, state=SubscriptionState.DISABLED, problem=failing[one.id].reason)
         if one.id in failing
@@ -138,15 +142,26 @@ def resume(site: Site, actor: Actor, id_: str) -> SubscriptionView:
 
 
 def end(site: Site, actor: Actor, id_: str) -> SubscriptionView:
-    """End it for good."""
+    """End it for good; also one that cannot be read any more."""
+    require(actor, AccessRole.EDITOR, _ACT)
+    if id_ not in site.in_force.file_subscriptions() and id_ in _stored(site).unreadable():
+        return _end_unreadable(site, actor, id_)
     return _move(site, actor, id_, SubscriptionState.ENDED)
+
+
+def _end_unreadable(site: Site, actor: Actor, id_: str) -> SubscriptionView:
+    view = _unreadable(_stored(site).unreadable()[id_])
+    with changing(site, actor, "move subscription", f"subscription {id_}") as recorder:
+        _stored(site).set_state_in(recorder.connection, id_, SubscriptionState.ENDED)
+        recorder.describe(view.state, SubscriptionState.ENDED)
+    return msgspec.structs.replace(view, state=SubscriptionState.ENDED, changed=site.clock())
 
 
 def check(site: Site, wanted: Subscription) -> None:
     """Raise `OperationError` for a new subscription that could never be in force, or that names what nobody lists."""
     if wanted.id in site.in_force.file_subscriptions():
         raise conflict(f"subscription {wanted.id}: stands in the file; choose another id, or change it there")
-    if _stored(site).get(wanted.id) is not None:
+    if _stored(site).get(wanted.id) is not None or wanted.id in _stored(site).unreadable():
         raise conflict(f"subscription {wanted.id}: there is one of this id; choose another")
     if _stored(site).unsubscribed([wanted]):
         raise conflict(f"subscription {wanted.id}: its reader has unsubscribed from one of this id")
@@ -183,6 +198,8 @@ def _changeable(site: Site, id_: str) -> Subscriber:
 
 def _known(site: Site, id_: str) -> Subscriber:
     found = _stored(site).get(id_)
+    if found is None and id_ in _stored(site).unreadable():
+        raise conflict(f"subscription {id_}: cannot be read any more; end it, and make it anew under another id")
     if found is None:
         raise missing(id_)
     return found
@@ -204,6 +221,11 @@ def _view(one: Subscriber) -> SubscriptionView:
     )
 
 
+def _unreadable(one: UnreadableSubscription) -> SubscriptionView:
+    state = SubscriptionState.DISABLED
+    return SubscriptionView(one.id, state, one.origin, one.owner, one.created, one.changed, None, problem=one.problem)
+
+
 def _of_file(one: Subscription, unsubscribed: datetime | None) -> SubscriptionView:
     state = SubscriptionState.ACTIVE if unsubscribed is None else SubscriptionState.ENDED
     return SubscriptionView(one.id, state, "file", owner_of(one.to), None, unsubscribed, one, unsubscribed)
@@ -211,7 +233,3 @@ def _of_file(one: Subscription, unsubscribed: datetime | None) -> SubscriptionVi
 
 def _short(one: Subscription) -> str:
     return msgspec.json.encode(document_of(one)).decode()
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from alerts.readers import failures, unsubscribes
 from alerts.readers.serials import next_serial
 from alerts.readers.tables import subscriptions
+from alerts.readers.unreadable import UnreadableSubscription, list_unreadable
 from alerts.readers.unsubscribes import Decision
 from alerts.recipient import hash_of, owner_of
 from config.files.subscriptions import Subscription, document_of
@@ -163,16 +164,10 @@ class Subscribers:
         with self._database.reading() as connection:
             return frozenset((one.subscription, one.digest) for one in failures.list_failures(connection))
 
-    def unreadable(self) -> dict[str, str]:
-        """Give stored ones that an older version took and this one cannot read, with what is wrong, by id."""
-        found = {}
+    def unreadable(self) -> dict[str, UnreadableSubscription]:
+        """Give stored ones that an older version took and this one cannot read, by id."""
         with self._database.reading() as connection:
-            for row in connection.execute(sa.select(subscriptions).order_by(subscriptions.c.id)):
-                try:
-                    _subscriber(row)
-                except ValidationError as error:
-                    found[str(row.id)] = str(error.errors()[0]["msg"])
-        return found
+            return list_unreadable(connection)
 
     def set_aside(self, wanted: Collection[Subscription]) -> dict[str, failures.SubscriptionFailure]:
         """Say which of these are set aside as they are written now, and why."""

@@ -1,4 +1,4 @@
-"""Ids, languages and countries: how they are written, and what to say to whoever writes them otherwise."""
+"""Texts, ids, languages and countries: how they are written, and what to say to whoever writes them otherwise."""
 
 from __future__ import annotations
 
@@ -20,6 +20,28 @@ CountryOrNone = Annotated[str, pydantic.StringConstraints(pattern=_COUNTRY_OR_NO
 Language = Annotated[str, pydantic.StringConstraints(pattern=_LANGUAGE)]
 """ISO 639-1 or 639-3 in small letters."""
 LanguageOrNone = Annotated[str, pydantic.StringConstraints(pattern=_LANGUAGE_OR_NONE)]
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def unkeepable(text: str) -> str:
+    """Say what keeps a text out of every database, log and answer; "" where nothing does."""
+    found = _UNKEEPABLE.search(text)
+    if found is None:
+        return ""
+    what = "a NUL character" if found[0] == "\x00" else "half a surrogate pair"
+    return f"has {what} in it; leave it out"
+
+
+def check_text(given: str) -> str:
+    """Give a text back; raises ValueError where it has what no database keeps."""
+    if fault := unkeepable(given):
+        raise ValueError(fault)
+    return given
+
+
+Line = Annotated[str, pydantic.StringConstraints(max_length=2048), pydantic.AfterValidator(check_text)]
+"""A short text that can be kept: a name, an address, a note."""
 
 _COUNTRY_FIX = "no country's code; write two small letters, such as ml for Mali"
 _LANGUAGE_FIX = "no language's code; write two or three small letters, such as fr"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -10,6 +11,8 @@ import pydantic
 from config.files import yaml
 from config.files.codes import wrong_form
 
+_MOST, _LONGEST = 10, 500
+"""Of what is said to a script: as many mistakes, of as many characters."""
 _NO_LIST = {"tuple_type", "list_type"}
 _NO_MAPPING = {"model_type", "model_attributes_type", "dict_type"}
 
@@ -19,6 +22,16 @@ def sentence(error: Any, kind: type[pydantic.BaseModel], value: Any, lines: yaml
     path = _known(error["loc"], value)
     where = f"{file}:{yaml.at(lines, path)}: {name(path, value)}" if lines else f"{file}{name(path, value).upper()}"
     return f"{where}: {_fault(error, kind, path)}"
+
+
+def sentences(errors: Sequence[Any]) -> str:
+    """Say what is wrong with a value that came without a file: the first mistakes, each with its key."""
+    said = [f"{_place(one['loc'])}: {one['msg'].removeprefix('Value error, ')}"[:_LONGEST] for one in errors[:_MOST]]
+    return "; ".join([*said, f"and {len(errors) - _MOST} more"] if len(errors) > _MOST else said)
+
+
+def _place(location: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in location) or "subscription"
 
 
 def name(path: yaml.Path, value: Any) -> str:  # noqa: ANN401

@@ -11,7 +11,7 @@ import pydantic
 from config.files import yaml
 from config.files.cadence import Cadence, QuietHours
 from config.files.channels import CHANNELS
-from config.files.codes import AnyCountry, Id
+from config.files.codes import AnyCountry, Id, Line, check_text
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_cost, check_words
 from config.files.references import find_unlisted
@@ -31,7 +31,7 @@ def _one_line(name: str) -> str:
 LONGEST_NAME = 80
 Name = Annotated[str, pydantic.StringConstraints(max_length=LONGEST_NAME), pydantic.AfterValidator(_one_line)]
 Updates = Literal["none", "material", "all"]
-Words = Annotated[str, pydantic.AfterValidator(check_words)]
+Words = Annotated[str, pydantic.AfterValidator(check_text), pydantic.AfterValidator(check_words)]
 Window = Annotated[
     timedelta,
     pydantic.BeforeValidator(parse_duration),
@@ -39,6 +39,7 @@ Window = Annotated[
 ]
 _LONGEST_WINDOW = timedelta(hours=24)
 _MOST_WORDS = 50
+_MOST_ENTITIES, _MOST_OF_OTHERS = 10_000, 1_000
 
 
 class Target(Value):
@@ -49,7 +50,7 @@ class Target(Value):
 
     channel: str
     """One of `CHANNELS`."""
-    address: str
+    address: Line
 
     @pydantic.model_validator(mode="before")
     @classmethod
@@ -91,14 +92,14 @@ class Subscription(Value):
     """What its reader calls it: in mails, on pages and buttons. Empty: its id."""
     to: Target
     # what: any one of these
-    entities: tuple[Id, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    tags: tuple[Id, ...] = ()
+    entities: tuple[Id, ...] = pydantic.Field(default=(), max_length=_MOST_ENTITIES)
+    kinds: tuple[Kind, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
+    tags: tuple[Id, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
     all: bool = False
     # and only where all of these hold
-    languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    countries: tuple[AnyCountry, ...] = ()
+    languages: tuple[Line, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
+    sources: tuple[Line, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
+    countries: tuple[AnyCountry, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
     """Where the outlet sits. An outlet whose country the feed list does not say does not fit."""
     severity: Severity = "low"
     """Only entities that matter as much or more."""
@@ -108,7 +109,7 @@ class Subscription(Value):
     """None of these may."""
     # when
     cadence: Cadence = Cadence()
-    zone: str = "UTC"
+    zone: Line = "UTC"
     """Whose clock cadence and quiet hours go by."""
     quiet: QuietHours | None = None
     """What comes meanwhile is held, and sent together at their end."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from config.files.codes import unkeepable
 from core.errors import BadInput
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -76,6 +77,8 @@ class _Builder:
         if self._lines is not None:
             self._lines.setdefault(path, _line(event))
         if isinstance(event, yaml.ScalarEvent):
+            if fault := unkeepable(event.value):
+                raise self._bad(event, fault)
             return _scalar(event.value, quoted=event.style in _QUOTED)
         assert isinstance(event, yaml.CollectionStartEvent)  # noqa: S101  # there is no other kind of node
         self._depth += 1

@@ -5,6 +5,8 @@ what does the address need?        paths.py   (nothing: health, sign-in; a link:
 same origin? ─ no ──▶ 403          origins.py (another page's script; to cookies all ports of a host are one site)
 who is it? ─ nobody ▶ 401 for /api, to /sign-in for a page, refused for a websocket
    │                               identities.py (a session's cookie; to /api, a script's token as well)
+is it bounded? ─ no ─▶ 413 or 400  bodies.py  (size; to /api, only JSON whose texts can be kept)
+   │
    └─▶ an `Actor` travels with the request: `actor_of(request)`; what it may do, the operations judge
 
 A websocket ends with its session (live.py). Every answer gets its security headers (headers.py), and only the pages of

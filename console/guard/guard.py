@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from console.guard.bodies import BODY_LIMIT, address_fault, announces_too_much, body_fault, read_body, replayed
 from console.guard.headers import PLAIN, policy, with_headers, with_nonce
 from console.guard.identities import Identities
 from console.guard.live import while_signed_in
@@ -21,6 +22,9 @@ from core.errors import Transient
 from operations.actor import Actor
 
 _REFUSED_WEBSOCKET = 1008
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods by which no route of ours reads a body."""
+_SIGN_IN = "sign in first: run `wirewatch sign-in` on the server"
 
 
 class Guard:
@@ -46,6 +50,8 @@ class Guard:
             # Scanners ask so whether a link works: a GET's answer, of which the server leaves out the body.
             scope = {**scope, "method": "GET"}
         refusal = await self._refusal(scope)
+        if refusal is None:
+            refusal, receive = await _bounded(scope, receive)
         if refusal is not None:
             await refusal(scope, receive, with_headers(send, PLAIN))
         elif _actor_in(scope) is not None and not scope["path"].startswith(API):
@@ -93,7 +99,7 @@ class Guard:
             scope.setdefault("state", {})["actor"] = actor
             return None
         if scope["path"].startswith(API):
-            return JSONResponse({"error": "sign in first: run `wirewatch sign-in` on the server"}, 401)
+            return JSONResponse({"error": _SIGN_IN, "kind": "forbidden"}, 401)
         return RedirectResponse("/sign-in", 303)
 
     async def _actor(self, asked: HTTPConnection) -> Actor | None:
@@ -101,6 +107,25 @@ class Guard:
         if by_cookie is not None or not asked.url.path.startswith(API):
             return by_cookie
         return await run_in_threadpool(self._identities.of_authorization, asked.headers.get("authorization", ""))
+
+
+async def _bounded(scope: Scope, receive: Receive) -> tuple[Response | None, Receive]:
+    """Give the answer to what is too large or cannot be kept; else what hands out the body that was read."""
+    is_api = scope["path"].startswith(API)
+    if is_api and (fault := address_fault(scope)):
+        return JSONResponse({"error": fault, "kind": "invalid"}, 400), receive
+    if scope["method"] in _WITHOUT_BODY:
+        return None, receive
+    body = None if announces_too_much(scope) else await read_body(receive)
+    if body is None:
+        said = f"the body is larger than {BODY_LIMIT >> 20} MiB"
+        closing = {"Connection": "close"}  # what comes of it still is not read
+        if is_api:
+            return JSONResponse({"error": said, "kind": "refused"}, 413, closing), receive
+        return PlainTextResponse(f"{said}\n", 413, closing), receive
+    if is_api and (fault := body_fault(body)):
+        return JSONResponse({"error": fault, "kind": "invalid"}, 400), receive
+    return None, replayed(body, receive)
 
 
 def actor_of(request: HTTPConnection) -> Actor:

@@ -72,7 +72,9 @@ def create_router(sources: Sources) -> APIRouter:
             return await run_in_threadpool(pages.one_click, token)
         return await run_in_threadpool(pages.do, token, act, given.get("for", [_USUAL])[0])
 
-    @router.api_route("/a/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    @router.api_route(
+        "/a/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], include_in_schema=False
+    )
     def nothing(rest: str) -> Response:  # noqa: ARG001
         """Answer whatever else is asked here: NiceGUI's page of errors is not for those who have no session."""
         return no_such_page()

@@ -132,9 +132,11 @@ def list_subscriptions(context: Context, as_json: Json = False) -> None:
         print_json(listed)
         return
     for one in listed:
-        to = one.subscription.to
+        to = one.subscription.to if one.subscription else None
+        target = f"{to.channel}={to.address}" if to else one.owner
         by = "" if one.unsubscribed is None else f"  (its reader unsubscribed {moment(one.unsubscribed)})"
-        print_safe(f"{one.id}  {one.state}  {one.origin}  {to.channel}={to.address}{by}")
+        why = f"  ({one.problem})" if one.problem else ""
+        print_safe(f"{one.id}  {one.state}  {one.origin}  {target}{by}{why}")
 
 
 @app.command(epilog="Example: wirewatch subscriptions pause email-desk-example-org")

@@ -19,5 +19,6 @@ def check(site: Site) -> Iterator[Finding]:
         yield bad(
             f"subscription {id_}", f"set aside since {failure.since:%Y-%m-%d %H:%M} UTC: {failure.reason}; change it"
         )
-    for id_, problem in site.stored.unreadable().items():
-        yield bad(f"subscription {id_}", f"cannot be read: {problem}; end it, or make it anew")
+    for id_, one in site.stored.unreadable().items():
+        fix = f"`wirewatch subscriptions end {id_}`, and make it anew under another id"
+        yield bad(f"subscription {id_}", f"notifies nobody, as it cannot be read: {one.problem}; {fix}")

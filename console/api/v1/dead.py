@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from config.files.schema import Value
-from console.api.v1.answers import Acting, Limit, as_json
+from console.api.v1.answers import Acting, Ids, Limit, as_json
 from console.sources import Sources
 from operations import dead_letters as operations
 
@@ -13,7 +13,7 @@ from operations import dead_letters as operations
 class ReplayRequest(Value):
     """Which dead letters."""
 
-    ids: tuple[str, ...] = ()
+    ids: Ids = ()
     all: bool = False
     """All that nobody has replayed."""
     again: bool = False

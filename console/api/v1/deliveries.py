@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from config.files.schema import Value
-from console.api.v1.answers import Acting, Limit, as_json
+from console.api.v1.answers import Acting, Ids, Limit, as_json
 from console.sources import Sources
 from core.outcomes import DeliveryState
 from operations import deliveries as operations
@@ -14,7 +14,7 @@ from operations import deliveries as operations
 class RetryRequest(Value):
     """Which failed deliveries."""
 
-    ids: tuple[str, ...] = ()
+    ids: Ids = ()
     all_failed: bool = False
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import pydantic
 from fastapi import APIRouter, Response
 
+from config.files.codes import Line
 from config.files.schema import Value
-from console.api.v1.answers import Acting, Limit, as_json
+from console.api.v1.answers import Acting, Ids, Limit, as_json
 from console.sources import Sources
 from operations import stories as operations
 
@@ -18,14 +19,14 @@ Note = Annotated[str, pydantic.StringConstraints(max_length=1000)]
 class MergeRequest(Value):
     """Into which story."""
 
-    into: str
+    into: Line
     note: Note = ""
 
 
 class SplitRequest(Value):
     """Which articles are another event."""
 
-    articles: tuple[str, ...]
+    articles: Ids
     note: Note = ""
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import pydantic
 from fastapi import APIRouter, Response
 
+from config.files.codes import Line
 from config.files.schema import Value
 from console.api.v1.answers import Acting, as_json
 from console.sources import Sources
@@ -18,15 +19,15 @@ Text = Annotated[str, pydantic.StringConstraints(max_length=300)]
 class SuppressRequest(Value):
     """A recipient to close."""
 
-    channel: str
-    target: str
+    channel: Line
+    target: Line
     detail: Text = "by hand"
 
 
 class Bounce(Value):
     """A mail that came back, as a bounce handler tells it."""
 
-    address: str
+    address: Line
     detail: Text = ""
 
 

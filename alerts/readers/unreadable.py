@@ -1,0 +1,38 @@
+"""Stored subscriptions that an older version took and this one cannot read: left out by themselves, and named."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+from pydantic import ValidationError
+
+from alerts.readers.tables import subscriptions
+from config.files.subscriptions import Subscription
+from core.outcomes import SubscriptionState
+
+
+class UnreadableSubscription(msgspec.Struct, frozen=True):
+    """One of them, without its document. It notifies nobody; all that can be done to it is to end it."""
+
+    id: str
+    owner: str
+    origin: str
+    created: datetime
+    changed: datetime
+    problem: str
+    """What is wrong with it."""
+
+
+def list_unreadable(connection: sa.Connection) -> dict[str, UnreadableSubscription]:
+    """Give those that nobody has ended, by id."""
+    query = sa.select(subscriptions).where(subscriptions.c.state != SubscriptionState.ENDED)
+    found = {}
+    for row in connection.execute(query.order_by(subscriptions.c.id)):
+        try:
+            Subscription.model_validate(row.document)
+        except ValidationError as error:
+            problem = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            found[row.id] = UnreadableSubscription(row.id, row.owner, row.origin, row.created, row.changed, problem)
+    return found
