@@ -171,7 +171,7 @@ def test_the_api_tells_alerts_feeds_deliveries_and_who_runs(
     assert (delivery["headline"], delivery["target"]) == ("Attaque près de Gao", "operator")
     assert signed_in.json("/api/v1/deliveries?state=failed")["deliveries"] == []
     assert signed_in.get("/api/v1/deliveries?state=nonsense")[0] == 400
-    assert signed_in.get("/api/v1/alerts?limit=0")[0] == 422
+    assert signed_in.get("/api/v1/alerts?limit=0")[0] == 400
 
     clock.move(seconds=20)
     assert signed_in.json("/api/v1/status")["workers"][0]["alive"] is False
