@@ -6,12 +6,14 @@ wanted  =  a mention that is  (listed, or of a listed kind or tag, or `all`)  an
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import msgspec
 
+from alerts.filter_costs import FilterCosts
 from alerts.why_matched import Why
 from config.files.patterns import occurring
 from config.files.subscriptions import Subscription
@@ -33,7 +35,9 @@ class Match(msgspec.Struct, frozen=True):
 class Index:
     """Subscriptions by what they ask for: `("entity", id)`, `("kind", kind)`, `("tag", tag)`, `("all", "")`."""
 
-    def __init__(self) -> None:
+    def __init__(self, processor_time: Callable[[], float] = time.thread_time) -> None:
+        self._processor_time = processor_time
+        self._costs = FilterCosts()
         self._by_part: defaultdict[Part, dict[str, Subscription]] = defaultdict(dict)
         self._by_id: dict[str, Subscription] = {}
         self._following = 0
@@ -56,6 +60,7 @@ class Index:
 
     def _drop(self, id_: str) -> None:
         one = self._by_id.pop(id_)
+        self._costs.forget(id_)
         self._following -= one.updates != "none"
         for part in parts_of(one):
             self._by_part[part].pop(id_, None)
@@ -72,11 +77,18 @@ class Index:
 
     def fits(self, one: Subscription, article: Article) -> bool:
         """Say whether a subscription's filter takes an article; one that fails takes none, and is remembered."""
-        try:
+        if not (one.must or one.must_not):
             return fits(one, article)
+        if one.id in self._failed:
+            return False
+        began = self._processor_time()
+        try:
+            fitting = fits(one, article)
+            self._costs.add(one.id, self._processor_time() - began)
         except FilterFailed as error:
             self._failed[one.id] = str(error)
             return False
+        return fitting
 
     def take_failed(self) -> dict[Subscription, str]:
         """Give the subscriptions whose filters failed since this was asked last, with the reason."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -42,12 +43,13 @@ class AlertHandler:
         subscriptions: Callable[[], tuple[int, tuple[Subscription, ...]]],
         clock: Clock,
         operator: str = "",
+        processor_time: Callable[[], float] = time.thread_time,
     ) -> None:
         self._operator = operator
         self._database = database
         self._subscriptions = subscriptions
         self._clock = clock
-        self._index = Index()
+        self._index = Index(processor_time)
         self._number: int | None = None
 
     def handle(self, batch: Sequence[Received]) -> None:

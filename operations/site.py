@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alerts.readers.subscribers import Current, Subscribers
+from alerts.readers.unreadable import parse_in_force
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
 from config.files.settings import Settings
-from config.files.subscriptions import parse_subscriptions
 from config.files.watchlist import Watchlist
 from config.versions.store import Versions
 from config.versions.watched import Watched
@@ -80,7 +80,7 @@ class Site:
         return Current(self._file_subscriptions(), self.stored).get
 
     def _file_subscriptions(self) -> Callable[[], FromFile]:
-        watched = Watched(self.versions, "subscriptions", parse_subscriptions, self.clock)
+        watched = Watched(self.versions, "subscriptions", parse_in_force, self.clock)
 
         def read() -> FromFile:
             number, listed = watched.get()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -18,20 +17,16 @@ from pydantic import ValidationError
 from alerts.readers import failures, unsubscribes
 from alerts.readers.serials import next_serial
 from alerts.readers.tables import subscriptions
-from alerts.readers.unreadable import UnreadableSubscription, list_unreadable
+from alerts.readers.unreadable import UnreadableSubscription, list_unreadable, say_unreadable
 from alerts.readers.unsubscribes import Decision
 from alerts.recipient import hash_of, owner_of
 from config.files.subscriptions import Subscription, document_of
 from core.clock import Clock
 from core.database import Database, in_parts
 from core.errors import BadInput
-from core.log import get
 from core.outcomes import SubscriptionState
 
 Origin = Literal["self", "operator"]
-
-
-_log = get("alerts.readers.subscribers")
 
 
 class Subscriber(msgspec.Struct, frozen=True):
@@ -273,14 +268,8 @@ def _readable(rows: Iterable[sa.Row[Any]]) -> list[Subscriber]:
         try:
             found.append(_subscriber(row))
         except ValidationError as error:
-            _say_unreadable(str(row.id), str(error.errors()[0]["msg"]))
+            say_unreadable(str(row.id), str(error.errors()[0]["msg"]))
     return found
-
-
-@cache
-def _say_unreadable(id_: str, problem: str) -> None:
-    """Say it once: workers look every second."""
-    _log.error("subscription_unreadable", subscription=id_, problem=problem)
 
 
 def _subscriber(row: sa.Row[tuple[object, ...]]) -> Subscriber:

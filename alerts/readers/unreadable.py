@@ -1,16 +1,20 @@
-"""Stored subscriptions that an older version took and this one cannot read: left out by themselves, and named."""
+"""Subscriptions that an older version took and this one cannot read: left out by themselves, and named."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 import msgspec
 import sqlalchemy as sa
 from pydantic import ValidationError
 
 from alerts.readers.tables import subscriptions
-from config.files.subscriptions import Subscription
+from config.files.subscriptions import Subscription, SubscriptionList, read_readable
+from core.log import get
 from core.outcomes import SubscriptionState
+
+_log = get("alerts.readers")
 
 
 class UnreadableSubscription(msgspec.Struct, frozen=True):
@@ -23,6 +27,20 @@ class UnreadableSubscription(msgspec.Struct, frozen=True):
     changed: datetime
     problem: str
     """What is wrong with it."""
+
+
+def parse_in_force(text: str, file: str) -> SubscriptionList:
+    """Read the version of the file that is in force; what cannot be read is left out, and said."""
+    listed, wrong = read_readable(text, file)
+    for id_, problem in wrong.items():
+        say_unreadable(id_, problem)
+    return listed
+
+
+@cache
+def say_unreadable(id_: str, problem: str) -> None:
+    """Say it once: workers look every second."""
+    _log.error("subscription_unreadable", subscription=id_, problem=problem)
 
 
 def list_unreadable(connection: sa.Connection) -> dict[str, UnreadableSubscription]:

@@ -20,6 +20,7 @@ from alerts.planning.recipients import pending_for
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription
 from core.article import Tagged
+from core.errors import BadInput
 from core.outcomes import NotificationOutcome
 
 _REMEMBERED = timedelta(hours=25)
@@ -45,12 +46,17 @@ class Simulated(msgspec.Struct, frozen=True):
 def simulate(
     subscription: Subscription, stream: Iterable[tuple[datetime, Sequence[Tagged]]], until: datetime
 ) -> Simulated:
-    """Run a stream of batches, each with its moment, up to a moment."""
+    """Run a stream of batches, each with its moment, up to a moment.
+
+    Raises `BadInput` where the filter fails, or takes too much time.
+    """
     prepared, memory = index([subscription]), _Memory(subscription.id)
     sent: list[SimulatedMessage] = []
     for at, batch in stream:
         sent += _leaving(memory, at)
         pending = pending_for(prepared, batch, memory.alerted)
+        for reason in prepared.take_failed().values():
+            raise BadInput(reason)
         planned = plan(memory.history_of(pending), pending, at)
         memory.remember(planned.history, pending, at)
         sent += _messages(at, [*planned.notifications, *planned.joined])

@@ -5,7 +5,8 @@ saved. Each expression is matched by itself, exactly as it was checked: joined, 
 
 What it costs is bounded by its *positions*, the letters that it may stand at: `[^x]{500}` has 500. RE2 follows all of
 them at once where its automaton grows too large, so that time is positions times text. The 300 that a subscription may
-have cost some 60 ms at worst on the longest article (20,000 characters), and a hundredth of that as people write them.
+have took .1 s at worst on the longest article (20,000 characters), .6 s as classes of Unicode made to do harm, and a
+hundredth as people write them. What is made to do harm fails by what it takes (alerts/filter_costs.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import cycle
 from typing import Any
 
 import re2
@@ -26,8 +28,13 @@ MOST_POSITIONS = 300
 """Of all expressions of a subscription together."""
 _NO_WORD = r"[^\p{L}\p{M}\p{N}_]"
 """RE2's `\\b` knows ASCII only; a word ends where no letter, mark, digit or underscore follows."""
-_CLASS = re.compile(r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\\[pP](?:\{[^}]*\}|\w)|\\[dDwWsS]|\\x\{[^}]*\}|\\x..|\\.")
+_CLASS = re.compile(
+    r"\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]"  # [a-z]
+    r"|\\[pP](?:\{[^}]*\}|\w)|\\[dDwWsS]|\\x\{[^}]*\}|\\x..|\\.|\."
+    r"|[^\x00-\xff]"
+)
 """What stands for one letter, whatever it takes: Unicode makes thousands of states of one `\\pL`."""
+_LETTERS = "".join(map(chr, range(0xC0, 0x100)))
 
 
 def check_words(given: str) -> str:
@@ -65,9 +72,19 @@ def occurring(words: Sequence[str], text: str) -> str:
     Raises `FilterFailed` where RE2 gives up on one of them.
     """
     try:
-        return next((one for one in words if _compiled(one).search(text) is not None), "")
+        return next((one for one in words if _occurs(one, text)), "")
     except re2.error as error:
         raise FilterFailed(f"must or must_not: {_reason(error)}") from error
+
+
+def _occurs(words: str, text: str) -> bool:
+    return _compiled(words).search(text if _is_expression(words) else _spaced_once(text)) is not None
+
+
+@lru_cache(maxsize=4)
+def _spaced_once(text: str) -> str:
+    """Put one blank for any white space: where RE2 looks for runs of it between words, it takes seconds."""
+    return " ".join(text.split())
 
 
 def _reason(error: re2.error) -> str:
@@ -90,9 +107,14 @@ def _options() -> Any:  # noqa: ANN401
 @lru_cache(maxsize=1024)
 def _positions(expression: str) -> int:
     """Count the letters that an expression may stand at: the instructions of it with each class as one letter."""
-    letters = _CLASS.sub("a", expression[1:-1]).replace(".", "a")
+    options = _options()
+    options.encoding = re2.Options.Encoding.LATIN1  # one instruction a letter
+    options.case_sensitive = True
+    # each class a letter of its own: of `a*a{0,50}` RE2 makes `a*`, and of the classes behind it does not
+    others = cycle(_LETTERS)
+    letters = _CLASS.sub(lambda _class: next(others), expression[1:-1])
     try:
-        return int(re2.compile(f"(?:{letters})", _options()).programsize)
+        return int(re2.compile(f"(?:{letters})".encode("latin-1"), options).programsize)
     except re2.error:  # what stands for one letter was not understood: count it as it is
         return int(_compiled(expression).programsize)
 
@@ -104,5 +126,5 @@ def _is_expression(words: str) -> bool:
 def _expression(words: str) -> str:
     if _is_expression(words):
         return f"(?:{words[1:-1]})"
-    spaced = r"\s+".join(re2.escape(word) for word in words.split())
+    spaced = " ".join(re2.escape(word) for word in words.split())
     return f"(?:(?:^|{_NO_WORD}){spaced}(?:$|{_NO_WORD}))"

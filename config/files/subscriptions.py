@@ -157,6 +157,29 @@ def parse_subscriptions(text: str, file: str) -> SubscriptionList:
     return read_subscriptions(text, file)[0]
 
 
+def read_readable(text: str, file: str) -> tuple[SubscriptionList, dict[str, str]]:
+    """Read a list that an older version has accepted; gives what can be read, and what is wrong with the rest, by id.
+
+    Raises `BadInput` where it is no list of subscriptions at all.
+    """
+    try:
+        return parse_subscriptions(text, file), {}
+    except BadInput as error:
+        given = yaml.load_value(text, file)
+        items = given.get("subscriptions") if isinstance(given, dict) else None
+        if not isinstance(items, list):
+            raise BadInput(str(error)) from error
+    found: dict[str, Subscription] = {}
+    wrong: dict[str, str] = {}
+    for number, item in enumerate(items):
+        id_ = str(item.get("id", number)) if isinstance(item, dict) else str(number)
+        try:
+            found.setdefault(id_, Subscription.model_validate(item))
+        except pydantic.ValidationError as error:
+            wrong[id_] = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return SubscriptionList(subscriptions=tuple(found.values())), wrong
+
+
 def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lines]:
     """Read subscriptions, and the line of each key for what is checked later; raises as `parse_subscriptions` does."""
     listed, lines = read(SubscriptionList, text, file)

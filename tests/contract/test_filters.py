@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from alert_examples import article, batch, subscription, tagged
+from alert_examples import NOW, article, batch, subscription, tagged
 from pydantic import ValidationError
+from sites import site_of
 
+from alerts.filter_costs import MOST, WINDOW, FilterCosts
 from alerts.readers.subscribers import Current, Subscribers
 from alerts.readers.tables import subscriptions
 from alerts.reports.queries import list_alerts
+from alerts.reports.simulation import simulate
 from alerts.tables import deliveries
 from alerts.worker import AlertHandler
-from config.files.patterns import MOST_POSITIONS
+from config.files.patterns import MOST_POSITIONS, check_cost, occurring
 from config.files.subscriptions import Subscription
+from core.bus.sqlite import SqliteBus
+from core.errors import BadInput
 from core.outcomes import SubscriptionState
+from wirewatch.doctor import subscriptions as doctor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alert_examples import Hands
 
     from core.database import Database
@@ -89,6 +98,70 @@ def test_a_filter_that_fails_costs_its_own_subscription_only(either_database: Da
     with either_database.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).where(deliveries.c.notice.is_not(None))) == 2
         assert [one.subscription for one in list_alerts(connection)] == ["other", "other"]
+
+
+def test_a_filter_that_takes_processor_time_from_everybody_is_set_aside(
+    either_database: Database, clock: Hands
+) -> None:
+    spent = [0.0]
+
+    def processor_time() -> float:
+        spent[0] += 0.2  # each look at the clock: so long takes the filter, and what else there is
+        return spent[0]
+
+    wanted = (
+        subscription("slow", "email", "slow@example.org", all=True, must_not=["football"]),
+        subscription("other", "inbox", "y", all=True),
+    )
+    current = Current(lambda: (1, wanted), Subscribers(either_database, clock))
+    handler = AlertHandler(either_database, current.get, clock, processor_time=processor_time)
+    for number in range(WINDOW):
+        handler.handle(batch([tagged(article(str(number)), story=f"s{number}")]))
+    assert [one.id for one in current.get()[1]] == ["other"]
+    with either_database.reading() as connection:
+        count = Counter(one.subscription for one in list_alerts(connection, limit=1000))
+    assert (count["slow"], count["other"]) == (12, WINDOW), "until it had taken more than 2.5 s"
+    reason = Subscribers(either_database, clock).set_aside(wanted)["slow"].reason
+    assert "took 2.6 s of processor time for 13 articles; write smaller repetitions, or plain words" in reason
+
+
+def test_a_filter_that_takes_long_now_and_then_goes_on() -> None:
+    costs = FilterCosts()
+    for _ in range(20 * WINDOW):
+        costs.add("honest", 0.9 * MOST / WINDOW)
+
+
+def test_an_estimate_of_a_filter_that_fails_says_so_instead_of_nothing() -> None:
+    with pytest.raises(BadInput, match="missing ]"):
+        simulate(_broken("broken"), [(NOW, [tagged()])], NOW)
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "  \t ", "\xa0"])
+def test_words_are_found_over_any_white_space(space: str) -> None:
+    assert occurring(["Burkina  Faso"], f"in Burkina{space}Faso today") == "Burkina  Faso"
+    assert occurring(["Burkina Faso"], f"BurkinaFaso{space}Burkina, Faso") == ""
+
+
+@pytest.mark.parametrize(
+    "expression", [r"/\W*.{0,10}[^a]z/", r"/(?:\pN?[\pL\d]?){5}/", "/中{20}/", r"/\pL{10}\PL{10}/"]
+)
+def test_every_letter_that_an_expression_may_stand_at_is_counted(expression: str) -> None:
+    """What RE2 would put together, were two classes one letter, counts by itself, and a letter of any script is one."""
+    check_cost([expression] * 7)
+    with pytest.raises(ValueError, match="cost too much together"):
+        check_cost([expression] * 16)
+
+
+def test_a_file_that_an_older_release_took_silences_only_what_this_one_cannot_read(
+    either_database: Database, clock: Hands, tmp_path: Path
+) -> None:
+    site = site_of(either_database, SqliteBus(tmp_path / "bus.db"), clock, tmp_path)
+    good = "subscriptions:\n  - {id: good, to: {inbox: x}, all: true}\n"
+    dear = "  - {id: dear, to: {inbox: x}, all: true, must: ['/[^x]{500}z/']}\n"
+    site.versions.save("subscriptions", good + dear, base=0, author="older", origin="file", note="")
+    assert [one.id for one in site.subscriptions()()[1]] == ["good"]
+    [found] = doctor.check(site)
+    assert "notifies nobody, as it cannot be read: must and must_not cost too much" in found.message
 
 
 def test_a_subscription_that_was_set_aside_is_tried_again_when_it_is_changed(
