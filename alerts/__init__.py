@@ -5,7 +5,7 @@ releaser:  what was held, and is due now  ─▶ write ─▶ enqueue ─▶ out
 sender:    outbox ─▶ lease ─▶ render ─▶ send ─▶ finish                      threads of a lane
 
 worker, releaser   the two loops that decide; both hand the planned deliveries to delivery/
-matching           which subscriptions want an article, and why (`why_matched`); `filter_costs`: whose filter is too dear
+matching           which subscriptions want an article, and why (`why_matched`); `filter_costs`: a filter too dear
 archiving          the archive: which revisions are new, and the newest of each
 planning/          who is notified of what, when, in which message: pure, but for reading history and writing plans
 messages/          what a message says: snapshot, contents, links, rendering

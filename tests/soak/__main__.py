@@ -53,10 +53,10 @@ def _run(stack: str, arguments: argparse.Namespace, seed: int) -> bool:
                 "WIREWATCH_STORIES_URL": servers[1].url,
                 "WIREWATCH_DATABASE_URL": url,
             }
-        site = Site(folder, Wire(web), smtp, environ, servers)
+        site = Site(folder, Wire(web), smtp, environ, url, servers)
         if stack == "embedded":
             held.enter_context(small_disk(site.data))
-        nemesis = Nemesis(site, stack, seed, url, arguments.faults)
+        nemesis = Nemesis(site, stack, seed, arguments.faults)
         held.enter_context(site.system)
         found = nemesis.run(arguments.minutes * 60)
         if found:

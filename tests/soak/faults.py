@@ -20,6 +20,7 @@ from soak.faults_config import (
     vanishing_file,
 )
 from soak.faults_outside import (
+    backlog,
     feed_host_in_trouble,
     kafka_away,
     mail_server_away,
@@ -89,6 +90,7 @@ TABLE: tuple[Row, ...] = (
     Row(hostile_filters, 3, (1.0, 3.0)),
     Row(feed_host_in_trouble, 8, (1.0, 6.0)),
     Row(mail_server_away, 6, (1.0, 6.0), may_repeat=UNDER_WAY),
+    Row(backlog, 1, (2.0, 6.0)),
     Row(mail_server_refuses, 6, (1.0, 4.0)),
     Row(mail_server_hangs_up, 6, (0.5, 2.0), may_repeat=1),
     Row(redis_away, 4, (1.0, 5.0), embedded=False),

@@ -5,7 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+from backlogs import copy_mail
 from servers.smtp import Answer as MailAnswer
+
+from alerts.tables import deliveries
+from core.database import Database
 
 if TYPE_CHECKING:
     import random
@@ -43,6 +48,21 @@ def mail_server_away(site: Site, dice: random.Random) -> Iterator[None]:
         yield
     finally:
         site.smtp.start()
+
+
+@contextmanager
+def backlog(site: Site, dice: random.Random) -> Iterator[None]:
+    """Make a thousand mails due at once, on a hundred domains."""
+    database = Database(site.database_url)
+    try:
+        with database.transaction() as connection:
+            mails = sa.select(deliveries.c.id).where(deliveries.c.channel == "email", deliveries.c.state == "sent")
+            model = connection.execute(mails.order_by(deliveries.c.id).limit(1)).scalar()
+            if model is not None:
+                copy_mail(connection, model, 1000, 100, f"{dice.randrange(10**9)}")
+    finally:
+        database.close()
+    yield
 
 
 @contextmanager

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from soak.site import Site
 
+DESK = "desk@example.org"
+"""Whose mails are looked at; others are a backlog's."""
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -34,9 +37,9 @@ class Ledger:
     """Headline → when a mail with it was first accepted."""
 
 
-def read(site: Site, database_url: str) -> Ledger:
+def read(site: Site) -> Ledger:
     """Read all of it."""
-    database = Database(database_url)
+    database = Database(site.database_url)
     try:
         with database.reading() as connection:
             archived = {
@@ -53,7 +56,8 @@ def read(site: Site, database_url: str) -> Ledger:
     first: dict[str, float] = {}
     for mail in site.smtp.mails:
         mailed[str(mail.message["Message-ID"])].append(mail.at)
-        for headline in alerts:
-            if headline in mail.text and headline not in first:
-                first[headline] = mail.at
+        if DESK in mail.recipients:
+            for headline in alerts:
+                if headline in mail.text and headline not in first:
+                    first[headline] = mail.at
     return Ledger(archived, alerts, unsent, mailed, first)

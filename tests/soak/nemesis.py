@@ -27,8 +27,8 @@ _PAUSE = 0.2, 2.0
 class Nemesis:
     """One run on one stack."""
 
-    def __init__(self, site: Site, stack: str, seed: int, database_url: str, names: str) -> None:
-        self._site, self._stack, self._seed, self._url = site, stack, seed, database_url
+    def __init__(self, site: Site, stack: str, seed: int, names: str) -> None:
+        self._site, self._stack, self._seed = site, stack, seed
         self._rows, self._left_out = rows_for(stack, names, site)
         self._done: Counter[str] = Counter()
         self._failed: list[str] = []
@@ -96,7 +96,7 @@ class Nemesis:
         watched = [one.title for one in published if one.watched]
         while True:
             self._site.keep_running("settling")
-            now = ledger.read(self._site, self._url)
+            now = ledger.read(self._site)
             whole = len(now.archived) >= len(published) and all(title in now.first_mail for title in watched)
             if (whole and not now.unsent) or time.monotonic() > ends:
                 return now

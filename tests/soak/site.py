@@ -43,9 +43,11 @@ class Site:
         wire: Wire,
         smtp: SmtpServer,
         stack: Mapping[str, str],
+        database_url: str,
         servers: tuple[KafkaServer, RedisServer, PostgresServer] | None,
     ) -> None:
         self.folder, self.wire, self.smtp, self.servers = folder, wire, smtp, servers
+        self.database_url = database_url
         self.clock = folder / "clock"
         self.clock.write_text("0")
         self.system = System(
