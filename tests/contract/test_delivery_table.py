@@ -121,7 +121,8 @@ def test_every_answer_ends_as_the_table_says(
         with sending(either_database, notifiers, operator="operator@z.example"):
             began = time.monotonic()
             enqueue(either_database, 1, *wanted)
-            eventually(lambda: outcomes(either_database)["fine@g.example"][0] == "sent", 2)
+            eventually(lambda: outcomes(either_database)["fine@g.example"][0] == "sent", 20)
+            assert not _settled(outcomes(either_database)), "it left while others were under way"
             eventually(lambda: _settled(outcomes(either_database)), 40, seen=lambda: outcomes(either_database))
             ended = outcomes(either_database)
             eventually(lambda: len(_to(smtp, "operator@z.example")) == 2)

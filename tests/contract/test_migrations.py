@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
+from older_schema import upgrade_to
 from sending import items_of, take
 
 import alerts.delivery.tables
@@ -24,7 +23,6 @@ import operations.tables
 from alerts.readers.unsubscribes import known_among
 from alerts.recipient import recipient_hash
 from alerts.reports.queries import list_alerts
-from core import migrations
 from core.clock import now
 from core.database import Database, metadata, to_micros
 
@@ -49,15 +47,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
-def _upgrade(engine: sa.Engine, revision: str) -> None:
-    config_ = Config()
-    config_.set_main_option("script_location", str(migrations.__path__[0]))
-    config_.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config_.attributes["connection"] = connection
-        command.upgrade(config_, revision)
-
-
 def test_the_migrations_build_what_the_tables_say(url: str) -> None:
     assert all(module.__name__ for module in TABLES)
     database = Database(url)
@@ -72,7 +61,7 @@ def test_the_migrations_build_what_the_tables_say(url: str) -> None:
 def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str) -> None:
     database = Database(url)
     engine = database._engine
-    _upgrade(engine, "0002")
+    upgrade_to(engine, "0002")
     why = '{"entities": ["aqim"], "by": ["all"]}'
     snapshot = (
         '{"article": "a1", "story": "s1", "headline": "Gao", "source": "S", "published": "2026-07-01T12:00:00Z",'
@@ -104,7 +93,7 @@ def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str
 def test_what_readers_decided_before_is_theirs_alone_and_stays(url: str) -> None:
     database = Database(url)
     engine = database._engine
-    _upgrade(engine, "0011")
+    upgrade_to(engine, "0011")
     at: Any = to_micros(now()) if database.dialect == "sqlite" else now()
     with engine.begin() as connection:
         insert = "INSERT INTO subscriptions VALUES (:id, 'o', :document, :state, :origin, :at, :at, :serial)"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from older_schema import upgrade_to
 from wire_examples import article
 
 from config.files.settings import Settings
@@ -138,17 +139,12 @@ def test_a_database_that_is_gone_is_seen_by_the_heartbeat_and_comes_back(tmp_pat
 def test_a_copy_in_the_databases_place_is_opened_and_upgraded(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
-    sqlite_files.copy(tmp_path / "w.db", tmp_path / "copy.db")
     heartbeat = WorkerHeartbeat(database, "alert-1", "alert", now)
     heartbeat.beat()
     delete(tmp_path, "w.db")
-    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN scopes")
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN expires")
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN last_used")
-        connection.execute("UPDATE alembic_version SET version_num = '0019'")
-        connection.commit()
-    (tmp_path / "copy.db").rename(tmp_path / "w.db")
+    older = sa.create_engine(f"sqlite:///{tmp_path}/w.db")
+    upgrade_to(older, "head-1")
+    older.dispose()
     with database.reading() as connection_:
         assert list_workers(connection_, now()) == []
     heartbeat.beat()
