@@ -7,6 +7,9 @@ import hashlib
 from config.files.channels import find_channel
 from config.files.subscriptions import Target
 
+Decision = tuple[str, str]
+"""A subscription's id and the `recipient_hash` of whom it goes to: what a reader decides on."""
+
 
 def owner_of(to: Target) -> str:
     """Say whose a target is: an address in one spelling, anything else by channel and name."""

@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 
 from alerts.delivery import transitions
+from alerts.readers.subscribers import stopped_among
 from alerts.reports.ledger import DeliveryLedger
 from alerts.reports.ledger import list_deliveries as read_deliveries
 from core.outcomes import DeliveryState
@@ -87,7 +88,7 @@ def preview(site: Site, actor: Actor, id_: str) -> Preview:
     from alerts.messages.rendering import render  # noqa: PLC0415
 
     with site.database.reading() as connection:
-        contents = contents_of(connection, id_)
+        contents = contents_of(connection, id_, stopped_among)
     if contents is None:
         raise not_found(f"{id_}: is no alert and no delivery; `wirewatch alerts --json` shows their ids")
     with closing(site.make_templates()) as templates:

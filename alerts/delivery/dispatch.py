@@ -19,6 +19,7 @@ from alerts.delivery.suppressions import Suppression
 from alerts.messages.contents import contents_of_deliveries
 from alerts.messages.renderer import Message
 from alerts.messages.service_messages import service_messages_of
+from alerts.readers.subscribers import stopped_among
 from config.files.channels import Channel, find_channel
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
@@ -59,7 +60,9 @@ class Dispatch:
         now = self._clock()
         with self._database.reading() as connection:
             messages: dict[str, Message] = {
-                **contents_of_deliveries(connection, [one.id for one in leased if not one.is_service_message]),
+                **contents_of_deliveries(
+                    connection, [one.id for one in leased if not one.is_service_message], stopped_among
+                ),
                 **service_messages_of(connection, [one.id for one in leased if one.is_service_message]),
             }
             refusing = suppressions.known(connection, [(one.channel, one.target) for one in leased])

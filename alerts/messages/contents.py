@@ -11,8 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.messages.snapshot import ContentSnapshot, headline_of
-from alerts.readers.subscribers import stopped_among
-from alerts.recipient import recipient_hash
+from alerts.recipient import Decision, recipient_hash
 from alerts.tables import alert_articles, alerts, notifications
 from alerts.why_matched import Why
 from core.archive import articles as archived
@@ -23,6 +22,8 @@ _OUTLETS = 200
 _OPENING = 200
 """Characters of a text, by which an untitled post is named."""
 _Row = sa.Row[Any]
+StoppedAmong = Callable[[sa.Connection, Collection[Decision]], Collection[Decision]]
+"""Gives those who are not to be notified any more."""
 
 
 class OtherArticle(msgspec.Struct, frozen=True):
@@ -69,7 +70,9 @@ class Contents(msgspec.Struct, frozen=True):
     """Every subscription in it has been ended or paused by its reader: it must not leave."""
 
 
-def contents_of_deliveries(connection: sa.Connection, deliveries: Collection[str]) -> dict[str, Contents]:
+def contents_of_deliveries(
+    connection: sa.Connection, deliveries: Collection[str], stopped_among: StoppedAmong
+) -> dict[str, Contents]:
     """Read what deliveries say, the notifications in the order of their coming."""
     rows = [
         row
@@ -77,16 +80,17 @@ def contents_of_deliveries(connection: sa.Connection, deliveries: Collection[str
         for row in connection.execute(_notifications().where(notifications.c.delivery.in_(some)))
         if _bundled(row)
     ]
-    return _contents(connection, rows, lambda row: str(row.delivery))
+    return _contents(connection, rows, lambda row: str(row.delivery), stopped_among)
 
 
-def contents_of(connection: sa.Connection, id_: str) -> Contents | None:
+def contents_of(connection: sa.Connection, id_: str, stopped_among: StoppedAmong) -> Contents | None:
     """Read what one delivery says, or one alert when it came, sent or not; None where there is neither."""
-    found = contents_of_deliveries(connection, [id_]).get(id_)
+    found = contents_of_deliveries(connection, [id_], stopped_among).get(id_)
     if found is not None:
         return found
     first = sa.and_(notifications.c.alert == id_, notifications.c.kind == "alert")
-    return _contents(connection, connection.execute(_notifications().where(first)).all(), lambda _row: id_).get(id_)
+    rows = connection.execute(_notifications().where(first)).all()
+    return _contents(connection, rows, lambda _row: id_, stopped_among).get(id_)
 
 
 def _notifications() -> sa.Select[tuple[object, ...]]:
@@ -105,10 +109,12 @@ def _bundled(row: _Row) -> bool:
     return bool(row.outcome == NotificationOutcome.IN_DELIVERY)
 
 
-def _contents(connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str]) -> dict[str, Contents]:
+def _contents(
+    connection: sa.Connection, rows: Sequence[_Row], of: Callable[[_Row], str], stopped_among: StoppedAmong
+) -> dict[str, Contents]:
     articles = _articles(connection, {row.alert for row in rows})
     before = _before(connection, rows)
-    stopped = _stopped(connection, rows)
+    stopped = _stopped(connection, rows, stopped_among)
     messages: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         messages[of(row)].append(row)
@@ -194,7 +200,7 @@ def _before(connection: sa.Connection, rows: Iterable[_Row]) -> defaultdict[tupl
     return earlier
 
 
-def _stopped(connection: sa.Connection, rows: Iterable[_Row]) -> set[str]:
+def _stopped(connection: sa.Connection, rows: Iterable[_Row], stopped_among: StoppedAmong) -> set[str]:
     """Find notifications whose readers want no more of their subscription, or whose subscription is paused or ended."""
     decisions = {row.id: (row.subscription, recipient_hash(row.channel, row.target)) for row in rows}
     stopped = stopped_among(connection, set(decisions.values()))

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alerts.messages.links import Pointed
 from alerts.messages.snapshot import ContentSnapshot
 from alerts.planning.release import decide_anew
-from alerts.readers.unsubscribes import Decision, unsubscribe_in
-from alerts.recipient import hash_of, recipient_hash
+from alerts.readers.unsubscribes import unsubscribe_in
+from alerts.recipient import Decision, hash_of, recipient_hash
 from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
 from config.files.subscriptions import Subscription

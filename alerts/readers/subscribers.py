@@ -18,8 +18,7 @@ from alerts.readers import failures, unsubscribes
 from alerts.readers.serials import next_serial
 from alerts.readers.tables import subscriptions
 from alerts.readers.unreadable import UnreadableSubscription, list_unreadable, say_unreadable
-from alerts.readers.unsubscribes import Decision
-from alerts.recipient import hash_of, owner_of
+from alerts.recipient import Decision, hash_of, owner_of
 from config.files.subscriptions import Subscription, document_of
 from core.clock import Clock
 from core.database import Database, in_parts

@@ -14,10 +14,8 @@ import sqlalchemy as sa
 
 from alerts.readers.serials import next_serial
 from alerts.readers.tables import unsubscribes
+from alerts.recipient import Decision
 from core.database import Database, in_parts
-
-Decision = tuple[str, str]
-"""A subscription's id and the `recipient_hash` of whom it goes to."""
 
 
 def unsubscribe_in(

@@ -22,6 +22,7 @@ from alerts.delivery.due_lanes import LOOKED_AT
 from alerts.delivery.lane_pool import CONNECTIONS, LANES, LanePool
 from alerts.delivery.outbox import Outbox
 from alerts.messages.contents import contents_of_deliveries
+from alerts.readers.subscribers import stopped_among
 from alerts.tables import deliveries
 from config.files.channels import CHANNELS
 from core.bus.sqlite import SqliteBus
@@ -90,7 +91,7 @@ def _steps(database: Database) -> int:
     lanes = outbox.lanes()
     leased = outbox.lease(LANE, "one", 8)
     with database.reading() as connection:
-        assert len(contents_of_deliveries(connection, [one.id for one in leased])) == len(leased) == 8
+        assert len(contents_of_deliveries(connection, [one.id for one in leased], stopped_among)) == len(leased) == 8
     sa.event.remove(database._engine, "checkout", listen)
     database._engine.dispose()  # the handler stays with its connection
     assert len(lanes) == 50

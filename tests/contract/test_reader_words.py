@@ -8,6 +8,7 @@ from message_examples import DELIVERY
 from alerts.messages.contents import Contents, contents_of_deliveries
 from alerts.messages.rendering import render
 from alerts.readers.reader_views import ReaderViews
+from alerts.readers.subscribers import stopped_among
 from alerts.releaser import Releaser
 from alerts.reports.ledger import list_deliveries
 from alerts.worker import AlertHandler
@@ -33,7 +34,7 @@ def _digest(database: Database) -> Contents:
     Releaser(database, _current, clock).release()
     with database.reading() as connection:
         [one] = list_deliveries(connection, None, None)
-        return contents_of_deliveries(connection, [one.id])[one.id]
+        return contents_of_deliveries(connection, [one.id], stopped_among)[one.id]
 
 
 def test_a_digest_is_called_in_the_reader_s_language_and_dated_by_the_reader_s_clock(either_database: Database) -> None:

@@ -26,6 +26,7 @@ ROOMS = (
     ("alerts/planning", "alerts/messages/rendering", "a plan knows contents, not how they look"),
     ("alerts/planning", "alerts/reports", "reports run the plan's decisions, not the other way"),
     ("alerts/messages", "alerts/delivery", "a message is the same whoever carries it, and however often"),
+    ("alerts/messages", "alerts/readers", "a message says what it was given, and asks nobody who still wants it"),
     ("alerts/messages", "alerts/reports", "a message says what was frozen with it"),
     ("alerts/delivery", "alerts/planning", "the outbox carries what was planned, and knows no plans"),
     ("alerts/delivery", "alerts/reports", "reports read what delivery wrote"),
