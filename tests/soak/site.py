@@ -73,8 +73,8 @@ class Site:
 
     def keep_running(self, cause: str) -> None:
         """Start the supervisor again where it has ended; remember why where nobody killed it."""
-        process = self.system.processes["run"]
-        if process.poll() is not None:
+        process = self.system.processes.get("run")  # nothing while `kill_all` is at work
+        if process is not None and process.poll() is not None:
             self.ended.append(f"{cause}: exit {process.returncode}: {self.system.said()[-1500:]}")
             self.start()
 
@@ -86,7 +86,8 @@ class Site:
 
     def role(self, name: str) -> int | None:
         """Give the process id of a role, or nothing while it is being started."""
-        for child in _children(self.system.processes["run"].pid):
+        supervisor = self.system.processes.get("run")
+        for child in () if supervisor is None else _children(supervisor.pid):
             if f"\0{name}\0--name\0" in _command_line(child):
                 return child
         return None
