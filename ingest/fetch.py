@@ -22,7 +22,7 @@ from core.guarded_http.errors import (
     PortForbidden,
     TooManyRedirects,
 )
-from core.guarded_http.fields import max_age, retry_after
+from core.guarded_http.fields import charset, max_age, retry_after
 from core.guarded_http.message import Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.outcomes import FetchOutcome
@@ -59,6 +59,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     retry_after: float | None = None
     max_age: float = 0.0
     """Seconds, of Cache-Control."""
+    charset: str = ""
+    """Of the Content-Type field."""
 
 
 class Fetcher:
@@ -118,6 +120,7 @@ class Fetcher:
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
             max_age=max_age(response.field("Cache-Control")),
+            charset=charset(response.field("Content-Type")),
         )
 
 

@@ -41,6 +41,8 @@ def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> Pol
         body_hash=poll.body_hash,
         published=len(poll.reading.articles),
         seen=poll.reading.seen,
+        left=poll.reading.left,
+        forgotten=poll.reading.forgotten,
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.database import Database, in_parts
 from core.due import TOLERANCE, set_ahead
 from core.outcomes import FetchOutcome
-from ingest.articles import SeenEntry
+from ingest.recognition.marks import EntryMarks, SeenEntry
 from ingest.tables import feed_states, seen_entries
 
 LEASE = timedelta(minutes=6)
@@ -51,6 +51,8 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str | None = None
     published: int = 0
     seen: tuple[SeenEntry, ...] = ()
+    left: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
@@ -114,15 +116,26 @@ def release(database: Database, name: str, urls: Sequence[str] | None = None) ->
         connection.execute(mine.values(leased_until=None, leased_by=""))
 
 
-def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, SeenEntry]:
-    """Give what we remember of some entries of a feed, by hash."""
-    found = {}
-    columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
+def remembered(database: Database, feed: str) -> list[SeenEntry]:
+    """Give what we remember of a feed's entries."""
+    its = seen_entries.c
+    columns = (
+        its.entry,
+        its.article,
+        its.revision,
+        its.left,
+        its.guid,
+        its.address,
+        its.title,
+        its.text,
+        its.published,
+    )
     with database.reading() as connection:
-        for part in in_parts(entries):
-            query = sa.select(*columns).where(seen_entries.c.feed == feed, seen_entries.c.entry.in_(part))
-            found.update({row.entry: SeenEntry(*row) for row in connection.execute(query)})
-    return found
+        rows = connection.execute(sa.select(*columns).where(its.feed == feed))
+        return [
+            SeenEntry(entry=entry, article=article, revision=revision, left=left, marks=EntryMarks(*marks))
+            for entry, article, revision, left, *marks in rows
+        ]
 
 
 def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -163,9 +176,16 @@ def remember(database: Database, url: str, result: PollResult, now: datetime) ->
         change |= {"articles": feed_states.c.articles + result.published, "newest": now}
     with database.transaction() as connection:
         for row in result.seen:
-            values = {"article": row.article, "revision": row.revision, "at": now}
+            values = {"article": row.article, "revision": row.revision, "at": now, "left": row.left}
+            values |= msgspec.structs.asdict(row.marks)
             insert = database.insert(seen_entries).values(feed=url, entry=row.entry, **values)
             connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=values))
+        its = seen_entries.c
+        for part in in_parts(result.left):
+            absent = sa.update(seen_entries).where(its.feed == url, its.entry.in_(part), its.left.is_(None))
+            connection.execute(absent.values(left=now))
+        for part in in_parts(result.forgotten):
+            connection.execute(sa.delete(seen_entries).where(its.feed == url, its.entry.in_(part)))
         connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(change))
 
 

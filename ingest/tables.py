@@ -33,8 +33,15 @@ seen_entries = sa.Table(
     "seen_entries",
     metadata,
     sa.Column("feed", sa.Text, primary_key=True),
-    sa.Column("entry", sa.String(64), primary_key=True),  # hash of the entry's key: id, else link, else title
+    sa.Column("entry", sa.String(64), primary_key=True),  # the article's id; before 0.3 the hash of guid, link or title
     sa.Column("article", sa.String(64), nullable=False, index=True),
     sa.Column("revision", sa.String(16), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
+    # What it is recognised by (ingest/recognition): hashes, all empty in rows of before 0.3.
+    sa.Column("guid", sa.String(16), nullable=False, server_default=""),
+    sa.Column("address", sa.String(16), nullable=False, server_default=""),
+    sa.Column("title", sa.String(16), nullable=False, server_default=""),
+    sa.Column("text", sa.String(16), nullable=False, server_default=""),
+    sa.Column("published", sa.BigInteger, nullable=True),
+    sa.Column("left", UtcTime, nullable=True),  # since when the feed has not had it any more
 )

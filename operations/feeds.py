@@ -61,21 +61,23 @@ def try_feed(where: str, clock: Clock, *, allow_loopback: bool, max_age: timedel
     from ingest.articles import articles_of  # noqa: PLC0415
     from ingest.failure import FetchFailed  # noqa: PLC0415
     from ingest.fetch import Fetcher  # noqa: PLC0415
+    from ingest.formats.origin import Origin  # noqa: PLC0415
     from ingest.formats.parser import Parser  # noqa: PLC0415
 
     parser = Parser()
     try:
         if where.startswith(("http://", "https://")):
             fetched = asyncio.run(Fetcher(allow_loopback=allow_loopback).fetch(where))
-            body, url = fetched.body or b"", where
+            body, origin = fetched.body or b"", Origin(url=fetched.url, charset=fetched.charset)
         else:
-            body, url = _read(where), Path(where).resolve().as_uri()
-        parsed = parser.parse_now(body)
+            body, origin = _read(where), Origin(url=Path(where).resolve().as_uri())
+        parsed = parser.parse_now(body, origin)
     except FetchFailed as error:
         raise BadInput(f"{where}: {error}") from error
     finally:
         parser.close()
-    return tuple(articles_of(parsed, Feed.model_construct(url=url), clock(), max_age=max_age).articles)
+    feed = Feed.model_construct(url=where if origin.url.startswith("http") else origin.url)
+    return tuple(articles_of(parsed, feed, clock(), max_age=max_age, first=True).articles)
 
 
 def _read(name: str) -> bytes:

@@ -32,3 +32,9 @@ def max_age(cache_control: str) -> float:
     """Read max-age of Cache-Control; 0 where it has none."""
     match = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", cache_control, re.IGNORECASE)
     return min(float(match[1]), DAY) if match else 0.0
+
+
+def charset(content_type: str) -> str:
+    """Read the charset of Content-Type; empty where it has none."""
+    match = re.search(r"\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    return match[1] if match else ""

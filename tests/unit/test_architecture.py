@@ -22,6 +22,9 @@ MAY_IMPORT = {
 
 # room, what it never imports, and why
 ROOMS = (
+    ("ingest/formats", "ingest/recognition", "a document is read without knowing what was in it before"),
+    ("ingest/formats/fields", "ingest/formats/xml", "a rule decides on what is said, whatever parser has read it"),
+    ("ingest/formats/fields", "ingest/formats/feed", "a rule decides on what is said, whatever parser has read it"),
     ("alerts/planning", "alerts/delivery", "what people get is decided before anybody thinks of sending it"),
     ("alerts/planning", "alerts/messages/rendering", "a plan knows contents, not how they look"),
     ("alerts/planning", "alerts/reports", "reports run the plan's decisions, not the other way"),
@@ -55,7 +58,8 @@ DOORS = {
     "ahocorasick_rs": ("processors/entities/compile/automaton",),
     "alembic": ("core/migrations",),
     "apprise": ("alerts/delivery/channels",),
-    "babel": ("processors/text/tables/derive",),
+    "babel": ("ingest/formats/fields/derive", "processors/text/tables/derive"),
+    "charset_normalizer": ("ingest/formats/encoding",),
     "countryinfo": ("processors/text/tables/derive",),
     "email_validator": ("config/files/email_address",),
     "fastapi": ("console",),
@@ -66,6 +70,7 @@ DOORS = {
     "itsdangerous": ("alerts/messages/links",),
     "jinja2": ("alerts/messages/template_files",),
     "kafka": ("core/bus/kafka",),
+    "lxml": ("ingest/formats/xml",),
     "nh3": ("ingest/markup",),
     "nicegui": ("console",),
     "numpy": ("processors/text/folding",),
