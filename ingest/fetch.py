@@ -33,7 +33,7 @@ from ingest.failure import FetchFailed
 USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
-_OK, _NOT_MODIFIED, _GONE = 200, 304, 410
+_READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
 _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     PortForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
@@ -61,6 +61,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds, of Cache-Control."""
     charset: str = ""
     """Of the Content-Type field."""
+    moved: str = ""
+    """Where the feed has moved for good; empty where it has not."""
 
 
 class Fetcher:
@@ -109,7 +111,7 @@ class Fetcher:
     def _read(self, response: Response, *, conditional: bool) -> Fetched:
         wait = retry_after(response.field("Retry-After"), self._clock())
         unchanged = response.status == _NOT_MODIFIED and conditional
-        if response.status != _OK and not unchanged:
+        if response.status not in _READ and not unchanged:
             outcome = FetchOutcome.GONE if response.status == _GONE else FetchOutcome.HTTP_ERROR
             raise FetchFailed(outcome, f"HTTP {response.status}", retry_after=wait)
         return Fetched(
@@ -120,6 +122,7 @@ class Fetcher:
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
             max_age=max_age(response.field("Cache-Control")),
+            moved=response.moved,
             charset=charset(response.field("Content-Type")),
         )
 

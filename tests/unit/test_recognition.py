@@ -73,7 +73,7 @@ class Memory:
 HOME = "https://river.example/"
 BULLETIN = "https://river.example/bulletin"
 
-SHAPES = {
+SHAPES: dict[str, list[tuple[Entry, ...]]] = {
     "own guid and link": [(news(1),), (news(2), news(1)), (news(3), news(2), news(1))],
     "own guid and link, one at a time": [(news(1),), (news(2),), (news(3),)],
     "one link, no guid": [(news(n, guid="", link=BULLETIN),) for n in (1, 2, 3)],
