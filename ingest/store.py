@@ -128,6 +128,7 @@ def remembered(database: Database, feed: str) -> list[SeenEntry]:
         its.address,
         its.title,
         its.text,
+        its.words,
         its.published,
     )
     with database.reading() as connection:

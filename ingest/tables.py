@@ -42,6 +42,7 @@ seen_entries = sa.Table(
     sa.Column("address", sa.String(16), nullable=False, server_default=""),
     sa.Column("title", sa.String(16), nullable=False, server_default=""),
     sa.Column("text", sa.String(16), nullable=False, server_default=""),
+    sa.Column("words", sa.String(64), nullable=False, server_default=""),
     sa.Column("published", sa.BigInteger, nullable=True),
     sa.Column("left", UtcTime, nullable=True),  # since when the feed has not had it any more
 )

@@ -10,6 +10,7 @@ import msgspec
 
 from ingest.formats.document import Entry
 from ingest.identify import canonical_url
+from ingest.recognition.sketch import sketch
 
 _LONG = 80  # characters of a text that hardly recurs by itself
 
@@ -22,6 +23,8 @@ class EntryMarks(msgspec.Struct, frozen=True):
     """With its fragment: it tells the posts of a live blog apart."""
     title: str = ""
     text: str = ""
+    words: str = ""
+    """A sketch of the text's words, which tells an edit from other news."""
     published: int | None = None
     """Seconds since 1970; None too where only the day is known."""
 
@@ -51,6 +54,7 @@ def marks_of(entry: Entry) -> EntryMarks:
         address=short_hash(address_of_entry(entry.link)),
         title=short_hash(entry.title),
         text=short_hash(entry.text),
+        words=sketch(entry.text),
         published=int(entry.published) if dated and entry.published is not None else None,
     )
 

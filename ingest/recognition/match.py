@@ -118,7 +118,8 @@ def _doubts(document: Sequence[EntryMarks], remembered: Sequence[EntryMarks]) ->
         Doubt(
             guid=many(("guid", one.guid)),
             address=many(("address", one.address)),
-            both=many(("both", one.guid, one.address)),
+            both=counts[0]["both", one.guid, one.address] > 1,
+            before=counts[1]["both", one.guid, one.address] > 1,
         )
         for one in document
     )

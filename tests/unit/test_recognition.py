@@ -159,33 +159,44 @@ def test_what_a_cms_renames_is_not_published_again(change: str) -> None:
     assert memory.poll(*before) == (), "and back"
 
 
+FIRST = "The ferry sank near Mopti on Monday; the owner reports twelve passengers missing."
+EDITED = "The ferry that sank near Mopti on Monday carried forty people, says the owner; nine passengers are missing."
 EDITS = {
-    "text": news(1, text="Rewritten"),
-    "title": news(1, title="Rewritten"),
-    "title and text": news(1, title="Rewritten", text="Anew"),
-    "all but guid and link": news(1, title="Rewritten", text="Anew", at=8),
-    "text, without a guid": news(1, guid="", text="Rewritten"),
-    "title and text, without a guid": news(1, guid="", title="Rewritten", text="Anew"),
-    "text and date, without a guid": news(1, guid="", text="Anew", at=8),
-    "title and slug": news(1, link="https://river.example/1-rewritten", title="Rewritten"),
-    "title and guid": news(1, guid="new", title="Rewritten"),
+    "text": news(1, text=EDITED),
+    "title": news(1, title="Rewritten", text=FIRST),
+    "title and text": news(1, title="Rewritten", text=EDITED),
+    "all but guid and link": news(1, title="Rewritten", text=EDITED, at=8),
+    "text, without a guid": news(1, guid="", text=EDITED),
+    "title and text, without a guid": news(1, guid="", title="Rewritten", text=EDITED),
+    "text and date, without a guid": news(1, guid="", text=EDITED, at=8),
+    "title and slug": news(1, link="https://river.example/1-rewritten", title="Rewritten", text=FIRST),
+    "title and guid": news(1, guid="new", title="Rewritten", text=FIRST),
 }
 
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_page_that_is_edited_is_a_revision_of_its_article(edit: str) -> None:
     memory = Memory()
-    [first] = memory.poll(news(1, guid=None if EDITS[edit].id else ""))
+    [first] = memory.poll(news(1, guid=None if EDITS[edit].id else "", text=FIRST))
     [second] = memory.poll(EDITS[edit])
     assert second.id == first.id
     assert second.revision != first.revision
 
 
-def test_a_ticker_is_one_article_with_a_revision_for_each_of_its_news() -> None:
+TICKER = (
+    FIRST,
+    "Locusts have reached Niamey; farmers burn tyres around their fields.",
+    "Customs seized gold worth millions.",
+)
+
+
+@pytest.mark.parametrize("title", ["Ticker", ""])
+def test_a_ticker_tells_another_article_each_time(title: str) -> None:
     memory = Memory()
-    revisions = [memory.poll(news(n, guid="ticker", link=BULLETIN)) for n in (1, 2, 3)]
-    assert len({article.id for [article] in revisions}) == 1
-    assert len({article.revision for [article] in revisions}) == 3
+    told = [memory.poll(news(n, guid="ticker", link=BULLETIN, title=title, text=text)) for n, text in enumerate(TICKER)]
+    assert len({article.id for [article] in told}) == 3
+    [edited] = memory.poll(news(2, guid="ticker", link=BULLETIN, title=title, text=f"{TICKER[2]} Seven were arrested."))
+    assert edited.id == told[2][0].id
 
 
 def test_a_known_address_with_new_guid_title_and_text_is_another_article() -> None:
@@ -227,14 +238,16 @@ BEFORE = {"guid": news(1), "link": news(1, guid=""), "title": news(1, guid="", l
 def test_what_was_seen_before_the_rule_changed_is_adopted_and_not_published(key: str) -> None:
     entry = BEFORE[key]
     former = entry.id or entry.link or entry.title
-    known = Entry(id=entry.id, link=entry.link, title=entry.title, text="cleaned otherwise now", formerly=(former,))
+    known = Entry(id=entry.id, link=entry.link, title=entry.title, text=LONG, formerly=(former,))
     memory = Memory()
     memory.polls = 1
     old = SeenEntry(entry=entry_hash(former), article="article-of-before", revision="r")
     memory.rows = {old.entry: old}
     assert memory.poll(known) == ()
     assert memory.rows[old.entry].marks != EntryMarks()
-    [edited] = memory.poll(Entry(id=entry.id, link=entry.link, title=entry.title, text="edited", formerly=(former,)))
+    [edited] = memory.poll(
+        Entry(id=entry.id, link=entry.link, title=entry.title, text=f"{LONG} Edited.", formerly=(former,))
+    )
     assert edited.id == "article-of-before"
 
 

@@ -16,5 +16,6 @@ def upgrade() -> None:
     """Add the columns."""
     for column in ("guid", "address", "title", "text"):
         op.add_column("seen_entries", sa.Column(column, sa.String(16), nullable=False, server_default=""))
+    op.add_column("seen_entries", sa.Column("words", sa.String(64), nullable=False, server_default=""))
     op.add_column("seen_entries", sa.Column("published", sa.BigInteger(), nullable=True))
     op.add_column("seen_entries", sa.Column("left", UtcTime(), nullable=True))
