@@ -11,12 +11,12 @@ _QUOTES = (
 )
 """What windows-1252 has where Latin-1 has controls."""
 _PAIR = re.compile(
-    f"[\u00c2\u00c3][\u0080-\u00bf]|\u00c3(?<![A-Z]\u00c3)[{_QUOTES}]|\u00e2\u0080[\u0080-\u00bf]|\u00e2\u20ac[{_QUOTES}\u00a6]"
+    f"[\u00c2\u00c3][\u0080-\u00bf]|[\u00c4-\u00df][\u0080-\u009f]|\u00c3(?<![A-Z]\u00c3)[{_QUOTES}]|\u00e2\u0080[\u0080-\u00bf]|\u00e2\u20ac[{_QUOTES}\u00a6]"
 )
 _LATIN = re.compile("[\u0080-\u00ff]")
 _CAPITAL = re.compile("[A-Z]\u00c3\u00a0")
 """`IRMÃ` and a space that does not break: a word in capitals."""
-_MOST, _SEVERAL = 0.9, 3
+_MOST, _SEVERAL = 0.7, 3
 
 
 def once_encoded(text: str) -> str:
