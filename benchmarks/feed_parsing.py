@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests .venv/bin/python benchmarks/feed_parsing.py [DATA]
 
-Real feeds: the publishers' files of DATA, and those of the conformance suites that have more than 4,000 bytes. The least
+Real feeds: the publishers' files of DATA, and those of the conformance suites that have over 4,000 bytes. The least
 CPU time of three rounds each, all in this process; articles a feed as ours counts them.
 """
 

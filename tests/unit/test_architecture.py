@@ -71,7 +71,6 @@ DOORS = {
     "jinja2": ("alerts/messages/template_files",),
     "kafka": ("core/bus/kafka",),
     "lxml": ("ingest/formats/xml",),
-    "nh3": ("ingest/markup",),
     "nicegui": ("console",),
     "numpy": ("processors/text/folding",),
     "prometheus_client": ("core/metrics",),

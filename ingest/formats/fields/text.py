@@ -37,14 +37,17 @@ def text_of(item: RawItem) -> str:
 def _both(first: str, second: str) -> str:
     """Join two texts; lines of the shorter that the longer holds are said once."""
     if len(first) > len(second):
-        held = _squeezed(first)
-        return "\n".join([first, *(line for line in second.split("\n") if not _holds(held, line))])
-    held = _squeezed(second)
-    return "\n".join([*(line for line in first.split("\n") if not _holds(held, line)), second])
+        return "\n".join([first, *_lacking(first, second)])
+    return "\n".join([*_lacking(second, first), second])
 
 
-def _holds(held: str, line: str) -> bool:
-    return _squeezed(_CUT.sub("", line)) in held
+def _lacking(whole: str, other: str) -> list[str]:
+    """Give the lines of a text that another does not hold; how they are spaced and cut off does not count."""
+    lines = [line for line in other.split("\n") if _CUT.sub("", line) not in whole]
+    if not lines:
+        return []
+    held = _squeezed(whole)
+    return [line for line in lines if _squeezed(_CUT.sub("", line)) not in held]
 
 
 def _squeezed(text: str) -> str:

@@ -62,7 +62,10 @@ def attribute(element: etree._Element, name: str) -> str:
     """Give an attribute, whatever its capitals."""
     value = element.get(name)
     if value is None:
-        value = next((found for key, found in element.attrib.items() if str(key).lower() == name), "")
+        for key, found in element.items():
+            if key.lower() == name:
+                return str(found).strip()
+        return ""
     return str(value).strip()
 
 
