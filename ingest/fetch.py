@@ -100,7 +100,7 @@ class Fetcher:
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         try:
-            host = address_of(url, Purpose.FETCH).host
+            host = address_of(url, Purpose.FETCH).authority
             async with self._hosts.setdefault(host, asyncio.Lock()):
                 policy = AddressPolicy(loopback=self._allow_loopback, exempt=allowed)
                 response = await self._client.get(url, headers, policy)

@@ -27,6 +27,7 @@ feed_states = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),  # one line for people
     sa.Column("articles", sa.BigInteger, nullable=False),  # published so far
     sa.Column("newest", UtcTime, nullable=True),  # when the last new article came
+    sa.Column("host", sa.String(300), nullable=False, server_default=""),  # name and port: one request at a time
 )
 
 seen_entries = sa.Table(

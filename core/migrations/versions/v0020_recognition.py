@@ -19,3 +19,4 @@ def upgrade() -> None:
     op.add_column("seen_entries", sa.Column("words", sa.String(64), nullable=False, server_default=""))
     op.add_column("seen_entries", sa.Column("published", sa.BigInteger(), nullable=True))
     op.add_column("seen_entries", sa.Column("left", UtcTime(), nullable=True))
+    op.add_column("feed_states", sa.Column("host", sa.String(300), nullable=False, server_default=""))
