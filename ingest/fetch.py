@@ -22,7 +22,7 @@ from core.guarded_http.errors import (
     PortForbidden,
     TooManyRedirects,
 )
-from core.guarded_http.fields import charset, max_age, retry_after
+from core.guarded_http.fields import charset, freshness, retry_after
 from core.guarded_http.message import Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.outcomes import FetchOutcome
@@ -58,7 +58,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Validators, exactly as sent (Latin-1); empty where missing."""
     retry_after: float | None = None
     max_age: float = 0.0
-    """Seconds, of Cache-Control."""
+    """Seconds, of Cache-Control, else Expires."""
     charset: str = ""
     """Of the Content-Type field."""
     moved: str = ""
@@ -121,7 +121,7 @@ class Fetcher:
             etag=_validator(response, "ETag"),
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
-            max_age=max_age(response.field("Cache-Control")),
+            max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
             moved=response.moved,
             charset=charset(response.field("Content-Type")),
         )

@@ -28,6 +28,7 @@ from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
+from ingest.manners import spares_body
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
@@ -90,10 +91,11 @@ class Stages:
         await self._store(poll, result)
 
     async def _fetch(self, poll: Poll) -> Poll:
+        spared, state = spares_body(poll.state.manners, self._clock()), poll.state
         fetched = await self._fetcher.fetch(
-            poll.feed.url,
-            etag=poll.state.etag,
-            last_modified=poll.state.last_modified,
+            state.manners.address or poll.feed.url,
+            etag=state.etag if spared else "",
+            last_modified=state.last_modified if spared else "",
             allowed=self._wire.allows(poll.feed),
         )
         return msgspec.structs.replace(poll, fetched=fetched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,11 +13,13 @@ import sqlalchemy as sa
 from core.database import Database, in_parts
 from core.due import TOLERANCE, set_ahead
 from core.outcomes import FetchOutcome
+from ingest.manners import Manners
 from ingest.recognition.marks import EntryMarks, SeenEntry
 from ingest.tables import feed_states, seen_entries
 
 LEASE = timedelta(minutes=6)
 """Far longer than a poll: 20 s for the answer, and a wait for the parser."""
+_STATE = ("url", "etag", "last_modified", "body_hash", "failures", "succeeded", "host", "outcome")
 _LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
 
 
@@ -31,6 +34,9 @@ class FeedState(msgspec.Struct, frozen=True):
     succeeded: datetime | None
     host: str = ""
     """Name and port."""
+    outcome: str = ""
+    """Of the last poll."""
+    manners: Manners = Manners()
 
     @property
     def proven(self) -> bool:
@@ -62,6 +68,7 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     seen: tuple[SeenEntry, ...] = ()
     left: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
+    manners: Manners | None = None
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
@@ -104,12 +111,12 @@ def lease_due(
     its = feed_states.c
     free = sa.or_(its.leased_until.is_(None), its.leased_until <= now)
     due = sa.and_(its.due <= now, free, its.host.not_in(busy))
-    columns = [its[field] for field in FeedState.__struct_fields__]
+    columns = [its[field] for field in (*_STATE, *Manners.__struct_fields__)]
     slots = {True: limit, False: limit if unproven is None else unproven}
     with database.reading() as connection:  # most times nothing is due: do not take the write lock for that
         rows = connection.execute(sa.select(*columns).where(due).order_by(its.due).limit(_LOOKED_AT))
         chosen: dict[str, str] = {}
-        for state in (FeedState(*row) for row in rows):
+        for state in map(_state, rows):
             host = state.host or state.url
             if slots[state.proven] and host not in chosen:
                 chosen[host] = state.url
@@ -119,10 +126,16 @@ def lease_due(
     query = sa.select(*columns).where(its.url.in_(chosen.values()), its.due <= now, free).order_by(its.due)
     with database.transaction() as connection:
         # SQLite has no SKIP LOCKED and needs none: its writers are alone.
-        taken = [FeedState(*row) for row in connection.execute(query.with_for_update(skip_locked=True))]
+        taken = [_state(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
         mine = sa.update(feed_states).where(its.url.in_([state.url for state in taken]))
         connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
     return taken
+
+
+def _state(row: Sequence[Any]) -> FeedState:
+    known, manners = row[: len(_STATE)], row[len(_STATE) :]
+    kept = Manners(**dict(zip(Manners.__struct_fields__, manners, strict=True)))
+    return FeedState(**dict(zip(_STATE, known, strict=True)), manners=kept)
 
 
 def bring_forward(database: Database, now: datetime) -> int:
@@ -183,10 +196,14 @@ def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tu
 
 
 def failing_feeds(database: Database) -> list[FailingFeed]:
-    """Give the feeds whose last poll failed, by address."""
+    """Give the feeds whose last poll failed, or found no entries, by address."""
     columns = [feed_states.c[field] for field in FailingFeed.__struct_fields__]
     with database.reading() as connection:
-        query = sa.select(*columns).where(feed_states.c.failures > 0).order_by(feed_states.c.url)
+        query = (
+            sa.select(*columns)
+            .where(sa.or_(feed_states.c.failures > 0, feed_states.c.outcome == FetchOutcome.EMPTY.value))
+            .order_by(feed_states.c.url)
+        )
         return [FailingFeed(*row) for row in connection.execute(query)]
 
 
@@ -205,6 +222,8 @@ def remember(database: Database, url: str, result: PollResult, now: datetime) ->
     change |= {field: value for field, value in kept.items() if value is not None}
     if result.failures == 0:
         change["succeeded"] = now
+    if result.manners is not None:
+        change |= msgspec.structs.asdict(result.manners)
     if result.published:
         change |= {"articles": feed_states.c.articles + result.published, "newest": now}
     with database.transaction() as connection:

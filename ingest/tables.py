@@ -28,6 +28,15 @@ feed_states = sa.Table(
     sa.Column("articles", sa.BigInteger, nullable=False),  # published so far
     sa.Column("newest", UtcTime, nullable=True),  # when the last new article came
     sa.Column("host", sa.String(300), nullable=False, server_default=""),  # name and port: one request at a time
+    # What it asks of us, and where it lives by now (ingest/manners.py).
+    sa.Column("hint", sa.Float, nullable=False, server_default="0"),
+    sa.Column("quiet", sa.String(200), nullable=False, server_default=""),
+    sa.Column("whole", UtcTime, nullable=True),
+    sa.Column("address", sa.Text, nullable=False, server_default=""),
+    sa.Column("moved_to", sa.Text, nullable=False, server_default=""),
+    sa.Column("moved_since", UtcTime, nullable=True),
+    sa.Column("moved_times", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("gone_since", UtcTime, nullable=True),
 )
 
 seen_entries = sa.Table(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
 from core.errors import BadInput
+from core.outcomes import FetchOutcome
 from ingest.tables import feed_states
 from operations.actor import AccessRole, Actor, require
 from operations.site import Site
@@ -28,7 +29,7 @@ class FeedView(msgspec.Struct, frozen=True):
     url: str
     name: str
     state: str
-    """`ok`, `failing`, or `waiting` (never polled yet)."""
+    """`ok`, `failing`, `empty` (read, but without entries), or `waiting` (never polled yet)."""
     outcome: str
     detail: str
     failures: int
@@ -53,7 +54,7 @@ def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tu
         recent = [row.url for row in rows.values() if row.polled is not None and now - row.polled < timedelta(hours=1)]
         named |= _sample_names(recent)
     feeds = [_view(url, name, rows.get(url)) for url, name in named.items()]
-    return tuple(sorted(feeds, key=lambda feed: feed.state != "failing"))
+    return tuple(sorted(feeds, key=lambda feed: feed.state not in ("failing", "empty")))
 
 
 def try_feed(where: str, clock: Clock, *, allow_loopback: bool, max_age: timedelta) -> tuple[Article, ...]:
@@ -103,7 +104,7 @@ def _view(url: str, name: str, row: sa.Row[tuple[object, ...]] | None) -> FeedVi
     if row is None or row.polled is None:
         due = None if row is None else row.due
         return FeedView(url, name, "waiting", "", "", 0, None, None, due, 0)
-    state = "failing" if row.failures else "ok"
+    state = "failing" if row.failures else "empty" if row.outcome == FetchOutcome.EMPTY.value else "ok"
     return FeedView(
         url,
         name,

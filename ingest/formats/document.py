@@ -40,6 +40,9 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field=
     language: str = ""
     ttl: float = 0.0
     """How long the feed asks to be left alone (ttl, or the syndication module), in seconds; 0 where it does not."""
+    skip_hours: tuple[str, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    """As the feed has them, of RSS: hours (UTC) and days without news."""
     entries: tuple[Entry, ...] = ()
     left_out: tuple[str, ...] = ()
     """Entries that could not be read, each by the exception."""

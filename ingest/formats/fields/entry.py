@@ -35,6 +35,8 @@ def parsed_of(feed: RawFeed, origin: Origin, left_out: tuple[str, ...] = ()) -> 
         title=plain_title(feed.title),
         language=_clean(feed.language)[:_LANGUAGE_LIMIT],
         ttl=_time_to_live(feed),
+        skip_hours=feed.skip_hours[:24],
+        skip_days=feed.skip_days[:7],
         entries=tuple(entries),
         left_out=tuple(_clean(fault)[:200] for fault in faults),
     )
