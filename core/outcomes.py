@@ -167,6 +167,7 @@ class FetchOutcome(StrEnum):
 
     NEW = "new"  # articles were published
     UNCHANGED = "unchanged"  # 304, the same body, or nothing new in it
+    EMPTY = "empty"  # a feed without entries
     HTTP_ERROR = "http_error"
     UNREACHABLE = "unreachable"  # name, connection, TLS, deadline
     TOO_LARGE = "too_large"

@@ -2,8 +2,9 @@
 
     poller.py ─▶ due.py: the list, leases ─▶ stages.py, each filling in its part of a `Poll` (poll.py):
 
-        fetch.py ─▶ formats/ ─▶ articles.py, identify.py ─▶ core/bus ─▶ store.py: validators, seen entries, next poll
-           │           └─ markup.py: markup becomes text                  └─ schedule.py: when next
+        fetch.py ─▶ formats/ ─▶ articles.py ─▶ core/bus ─▶ store.py: validators, seen entries, next poll
+           │           │           └─ recognition/, identify.py: who is new     └─ schedule.py: when next
+           │           └─ markup.py: markup becomes text
            └─ core/guarded_http
 
 What an entry is worth remembering is stored only after the bus has acknowledged its article. `sample.py` serves

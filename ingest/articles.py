@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from config.files.feeds import Feed
 from core.article import Article
 from ingest.formats.document import Entry, Parsed
-from ingest.identify import article_id, canonical_url, entry_article_id, entry_hash, revision_of, web_url
+from ingest.identify import revision_of
+from ingest.recognition.marks import SeenEntry
+from ingest.recognition.match import Marked, Recognised, distinct, recognise
+from ingest.recognition.name import ArticleName, names_of
 
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: a misread date (unix times come out as 1699)
-
-
-class SeenEntry(msgspec.Struct, frozen=True):
-    """What we remember of an entry, by the hash of its key."""
-
-    entry: str
-    article: str
-    revision: str
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web
+_SOON = timedelta(days=2)  # a clock or a zone that is wrong; what is later is no date of publication
+_DAY = timedelta(days=1)
+_FORGET_AFTER = timedelta(days=30)
+"""After an entry has left its feed: some come back after weeks."""
+_BROKEN = "\ufffd"
 
 
 class FeedReading(msgspec.Struct, frozen=True):
@@ -33,16 +32,10 @@ class FeedReading(msgspec.Struct, frozen=True):
     """New articles and new revisions, oldest first."""
     seen: tuple[SeenEntry, ...] = ()
     """Rows that are new or changed."""
-
-
-def entry_keys(parsed: Parsed) -> dict[str, Entry]:
-    """Give the distinct entries by key: id, else link, else title, else text; the first of equals counts."""
-    found: dict[str, Entry] = {}
-    for entry in parsed.entries:
-        key = entry.id or entry.link or entry.raw_title or entry.text
-        if key:
-            found.setdefault(key, entry)
-    return found
+    left: tuple[str, ...] = ()
+    """Keys of rows whose entry has just left the feed."""
+    forgotten: tuple[str, ...] = ()
+    """Keys of rows whose entry left it long ago."""
 
 
 def articles_of(
@@ -51,25 +44,31 @@ def articles_of(
     now: datetime,
     *,
     max_age: timedelta,
-    seen: Mapping[str, SeenEntry] | None = None,
-    url: str = "",
+    remembered: Sequence[SeenEntry] = (),
+    first: bool = False,
 ) -> FeedReading:
     """Give what is new in a feed.
 
-    `seen` holds what we remember of its entries, by hash; `url` is where the document came from after
-    redirects, for relative links. Articles published longer than `max_age` ago are history.
+    `remembered` is all that we know of its entries; `first`: it was never read before, so what is not dated is
+    its backlog. Articles published longer than `max_age` ago are history.
     """
-    seen = seen or {}
-    entries = entry_keys(parsed)
-    links = {key: _link(url or feed.url, entry.link) for key, entry in entries.items()}
-    ids = _identities(feed.url, {key: canonical_url(link) for key, link in links.items()}, seen)
+    marked = distinct(parsed.entries)
+    known = recognise(marked, remembered)
     articles, rows = [], []
-    for key, entry in entries.items():
-        row = SeenEntry(entry_hash(key), ids[key], revision_of(entry.title, entry.text))
-        if seen.get(row.entry) != row:
+    for place, (one, name) in enumerate(zip(marked, names_of(feed.url, marked, known, remembered), strict=True)):
+        before = known.rows.get(place)
+        row = _row(one, name, before)
+        if row != before:
             rows.append(row)
-            articles.append(_article(entry, links[key], row, parsed, feed, now, max_age))
-    return FeedReading(tuple(sorted(articles, key=lambda article: article.published)), tuple(rows))
+        if place not in known.adopted and (before is None or row.revision != before.revision):
+            articles.append(_article(one.entry, name, row.revision, parsed, feed, now, max_age, first=first))
+    absent = _absent(known, remembered) if marked else []
+    return FeedReading(
+        tuple(sorted(articles, key=lambda article: article.published)),
+        tuple(rows),
+        tuple(row.entry for row in absent if row.left is None),
+        tuple(row.entry for row in absent if row.left is not None and row.left < now - _FORGET_AFTER),
+    )
 
 
 def unpublished(articles: Sequence[Article], known: frozenset[tuple[str, str]]) -> tuple[Article, ...]:
@@ -83,36 +82,37 @@ def language_of(tag: str) -> str:
     return match[1] if match else ""
 
 
-def _identities(feed: str, canonicals: Mapping[str, str], seen: Mapping[str, SeenEntry]) -> dict[str, str]:
-    """Give each key its article, no article to two keys of one document.
+def _row(one: Marked, name: ArticleName, before: SeenEntry | None) -> SeenEntry:
+    """Give what to remember of an entry; a text that came broken is no new revision of one that was whole."""
+    revision = revision_of(one.entry.title, one.entry.text)
+    if before is not None and not before.former and _BROKEN in one.entry.title + one.entry.text:
+        revision = before.revision
+    key = before.entry if before is not None else name.article
+    return SeenEntry(entry=key, article=name.article, revision=revision, marks=one.marks)
 
-    A key that was seen before keeps its article. A new one is the article of its address, unless another key of
-    this document has the same address or article; then feed and key identify it.
-    """
-    shared = Counter(canonicals.values())
-    ids: dict[str, str] = {}
-    taken: set[str] = set()
-    for key in sorted(canonicals, key=lambda key: entry_hash(key) not in seen):  # stable: seen ones first
-        canonical, before = canonicals[key], seen.get(entry_hash(key))
-        own = entry_article_id(feed, key)
-        if before is not None:
-            chosen = before.article
-        else:
-            chosen = article_id(canonical) if canonical and shared[canonical] == 1 else own
-        ids[key] = own if chosen in taken else chosen
-        taken.add(ids[key])
-    return ids
+
+def _absent(known: Recognised, remembered: Sequence[SeenEntry]) -> list[SeenEntry]:
+    present = {row.entry for row in known.rows.values()}
+    return [row for row in remembered if row.entry not in present]
 
 
 def _article(
-    entry: Entry, link: str, row: SeenEntry, parsed: Parsed, feed: Feed, now: datetime, max_age: timedelta
+    entry: Entry,
+    name: ArticleName,
+    revision: str,
+    parsed: Parsed,
+    feed: Feed,
+    now: datetime,
+    max_age: timedelta,
+    *,
+    first: bool,
 ) -> Article:
-    published = _published(entry.published, now)
+    published, history = _published(entry, now, max_age, first=first)
     return Article(
-        id=row.article,
-        revision=row.revision,
-        url=link,
-        canonical=canonical_url(link),
+        id=name.article,
+        revision=revision,
+        url=entry.link,
+        canonical=name.canonical,
         title=entry.title,
         text=entry.text,
         source=feed.name or parsed.title or urlsplit(feed.url).hostname or feed.url,
@@ -121,20 +121,25 @@ def _article(
         published=published,
         fetched=now,
         country=feed.country,
-        history=published < now - max_age,
+        history=history,
     )
 
 
-def _published(seconds: float | None, now: datetime) -> datetime:
-    """Give the outlet's time, or `now` where it says nothing, nonsense, or a time to come."""
-    if seconds is None or not _EARLIEST.timestamp() <= seconds <= now.timestamp():
-        return now
-    return datetime.fromtimestamp(seconds, UTC)
+def _published(entry: Entry, now: datetime, max_age: timedelta, *, first: bool) -> tuple[datetime, bool]:
+    """Give the outlet's time and whether the article is history.
+
+    `now` stands for what the outlet does not say, or cannot mean. Then it is history only in the backlog of a feed,
+    and never where a date stands there that we cannot read.
+    """
+    moment = None if entry.published is None else _moment(entry.published)
+    if moment is None or not _EARLIEST <= moment <= now + _SOON:
+        return now, first and entry.date != "unreadable"
+    latest = moment + _DAY if entry.whole_day else moment
+    return min(moment, now), latest < now - max_age
 
 
-def _link(base: str, link: str) -> str:
-    """Resolve an entry's link; empty where it is no web page that people may open."""
+def _moment(seconds: float) -> datetime | None:
     try:
-        return web_url(urljoin(base, link.strip())) if link.strip() else ""
-    except ValueError:
-        return ""
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
@@ -31,12 +31,12 @@ class DueFeeds:
         """Give back what a poller of our name left behind when it died."""
         store.release(self._database, self._name)
 
-    def take(self, limit: int) -> list[Poll]:
-        """Take up to `limit` due feeds for us alone, by the list in force now."""
+    def take(self, proven: int, unproven: int, busy: Collection[str]) -> list[Poll]:
+        """Take due feeds for us alone, by the list in force now: so many of those that work, so many others."""
         self._follow()
-        if not limit:
+        if not proven and not unproven:
             return []
-        taken = store.lease_due(self._database, self._clock(), self._name, limit)
+        taken = store.lease_due(self._database, self._clock(), self._name, proven, unproven=unproven, busy=busy)
         foreign = [state.url for state in taken if state.url not in self.feeds]
         if foreign:  # another poller has read a newer list than we have
             store.release(self._database, self._name, foreign)

@@ -22,7 +22,7 @@ from core.guarded_http.errors import (
     PortForbidden,
     TooManyRedirects,
 )
-from core.guarded_http.fields import max_age, retry_after
+from core.guarded_http.fields import charset, freshness, retry_after
 from core.guarded_http.message import Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.outcomes import FetchOutcome
@@ -33,7 +33,7 @@ from ingest.failure import FetchFailed
 USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
-_OK, _NOT_MODIFIED, _GONE = 200, 304, 410
+_READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
 _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     PortForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
@@ -58,7 +58,11 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Validators, exactly as sent (Latin-1); empty where missing."""
     retry_after: float | None = None
     max_age: float = 0.0
-    """Seconds, of Cache-Control."""
+    """Seconds, of Cache-Control, else Expires."""
+    charset: str = ""
+    """Of the Content-Type field."""
+    moved: str = ""
+    """Where the feed has moved for good; empty where it has not."""
 
 
 class Fetcher:
@@ -96,7 +100,7 @@ class Fetcher:
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         try:
-            host = address_of(url, Purpose.FETCH).host
+            host = address_of(url, Purpose.FETCH).authority
             async with self._hosts.setdefault(host, asyncio.Lock()):
                 policy = AddressPolicy(loopback=self._allow_loopback, exempt=allowed)
                 response = await self._client.get(url, headers, policy)
@@ -107,7 +111,7 @@ class Fetcher:
     def _read(self, response: Response, *, conditional: bool) -> Fetched:
         wait = retry_after(response.field("Retry-After"), self._clock())
         unchanged = response.status == _NOT_MODIFIED and conditional
-        if response.status != _OK and not unchanged:
+        if response.status not in _READ and not unchanged:
             outcome = FetchOutcome.GONE if response.status == _GONE else FetchOutcome.HTTP_ERROR
             raise FetchFailed(outcome, f"HTTP {response.status}", retry_after=wait)
         return Fetched(
@@ -117,7 +121,9 @@ class Fetcher:
             etag=_validator(response, "ETag"),
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
-            max_age=max_age(response.field("Cache-Control")),
+            max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
+            moved=response.moved,
+            charset=charset(response.field("Content-Type")),
         )
 
 

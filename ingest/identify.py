@@ -22,6 +22,11 @@ def _tracking() -> re.Pattern[str]:
 
 
 _TRACKING = _tracking()
+_VARIANT_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
+_AMP_HOSTS = (".cdn.ampproject.org", ".google.com")
+_AMP_CACHE = re.compile(r"/(?:amp|[cv])/(?:s/)?([^/]+\..+)")
+_AMP_PATH = re.compile(r"/amp$|\.amp(\.html?)?$")
+_AMP_FIELD = re.compile(r"(?:amp|outputtype=amp)(?:=(?:1|true)?)?")
 
 
 def web_url(url: str) -> str:
@@ -33,8 +38,8 @@ def web_url(url: str) -> str:
 def canonical_url(url: str) -> str:
     """Give an address without scheme, default port, fragment, tracking and trailing slash; empty for no web page.
 
-    `https://News.example:443/a/?utm_source=rss&id=7#top` → `news.example/a?id=7`. A bare host gives nothing: a
-    home page stands for no article.
+    `https://www.News.example:443/a/?utm_source=rss&id=7#top` → `news.example/a?id=7`; so do its variants for phones
+    and AMP. A bare host gives nothing: a home page stands for no article.
     """
     if not web_url(url):
         return ""
@@ -46,11 +51,21 @@ def canonical_url(url: str) -> str:
         host, port = (clean.hostname or "").rstrip("."), clean.port
     except ValueError:  # bad ports, broken IPv6, names that are no IDNA
         return ""
-    path = clean.path.rstrip("/")
-    if not host or not (path or clean.query):
+    host, path, query = _main_variant(host, clean.path.rstrip("/"), clean.query)
+    if not host or not (path or query):
         return ""
     where = host if port in (None, _DEFAULT_PORTS[clean.scheme]) else f"{host}:{port}"
-    return f"{where}{path}" + (f"?{clean.query}" if clean.query else "")
+    return f"{where}{path}" + (f"?{query}" if query else "")
+
+
+def _main_variant(host: str, path: str, query: str) -> tuple[str, str, str]:
+    """Give host, path and query of the page that this is a variant of: `www.`, for phones, or AMP."""
+    if match := _AMP_CACHE.fullmatch(path) if f".{host}".endswith(_AMP_HOSTS) else None:
+        inner, _, path = match[1].partition("/")
+        host, path = inner, f"/{path}" if path else ""
+    host = _VARIANT_HOST.sub("", host)
+    path = _AMP_PATH.sub(lambda match: match[1] or "", path)
+    return host, path, "&".join(field for field in query.split("&") if field and not _AMP_FIELD.fullmatch(field))
 
 
 def article_id(canonical: str) -> str:

@@ -12,7 +12,8 @@ from ingest.articles import FeedReading
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetched
 from ingest.formats.document import Parsed
-from ingest.schedule import next_due
+from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, quiet_of
+from ingest.schedule import HINTS_FROM, NEVER, next_due
 from ingest.store import FeedState, PollResult
 
 
@@ -30,29 +31,48 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
 
 def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> PollResult:
     """Give what is stored of a poll that went well; `jitter` is between -1 and 1."""
-    hint = max(fetched.max_age, poll.parsed.ttl if poll.parsed else 0.0)
-    not_modified = fetched.body is None
+    not_modified, parsed = fetched.body is None, poll.parsed
+    manners = after_answer(
+        poll.state.manners,
+        now,
+        whole=not not_modified,
+        moved=fetched.moved,
+        hint=max(fetched.max_age, parsed.ttl) if parsed is not None else None,
+        quiet=quiet_of(parsed.skip_hours, parsed.skip_days) if parsed is not None else None,
+    )
+    hint = max(manners.hint, fetched.max_age)
+    due = next_due(now, poll.feed.every, jitter=jitter, retry_after=fetched.retry_after, hint=hint)
+    empty = not parsed.entries if parsed is not None else poll.state.outcome == FetchOutcome.EMPTY.value
     return PollResult(
-        outcome=FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED,
-        due=next_due(now, poll.feed.every, jitter=jitter, retry_after=fetched.retry_after, hint=hint),
+        outcome=FetchOutcome.EMPTY if empty else FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED,
+        detail="0 entries" if empty else "",
+        due=out_of_quiet(due, manners.quiet) if poll.feed.every >= HINTS_FROM else due,
         # A 304 need not repeat its validators; a 200 without one has none.
         etag=(fetched.etag or None) if not_modified else fetched.etag,
         last_modified=(fetched.last_modified or None) if not_modified else fetched.last_modified,
         body_hash=poll.body_hash,
         published=len(poll.reading.articles),
         seen=poll.reading.seen,
+        left=poll.reading.left,
+        forgotten=poll.reading.forgotten,
+        manners=manners,
     )
 
 
 def failure_of(poll: Poll, error: FetchFailed, now: datetime, jitter: float) -> PollResult:
-    """Give what is stored of a poll that failed."""
+    """Give what is stored of a poll that failed; a feed that is gone for good is not due any more."""
     failures = poll.state.failures + 1
+    gone = error.outcome is FetchOutcome.GONE
+    manners = after_failure(poll.state.manners, now, gone=gone)
     due = next_due(
         now,
         poll.feed.every,
         jitter=jitter,
         failures=failures,
-        gone=error.outcome is FetchOutcome.GONE,
+        gone=gone,
         retry_after=error.retry_after,
     )
-    return PollResult(outcome=error.outcome, detail=error.detail, due=due, failures=failures)
+    if is_gone(manners, now):
+        due, detail = now + NEVER, "gone for good: asked no more; remove it from the list, or correct its address"
+        return PollResult(outcome=error.outcome, detail=detail, due=due, failures=failures, manners=manners)
+    return PollResult(outcome=error.outcome, detail=error.detail, due=due, failures=failures, manners=manners)

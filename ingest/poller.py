@@ -1,6 +1,8 @@
-"""The polling worker: takes due feeds and has each led through the stages, up to sixteen at once.
+"""The polling worker: takes due feeds and has each led through the stages, many at once: they mostly wait.
 
-due.py ─▶ stages.py: fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember
+due.py ─┬─ lane of feeds that work ───────┬─▶ stages.py: fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember
+└─ lane of new and failing ones ──┘
+one feed a host at a time, so that a slow host holds one slot
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.stages import Stages
 
-AT_ONCE = 16
+PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
+"""Slots of the two lanes; a silent host holds one for twenty seconds."""
 _LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
 _STOP_GRACE = 3.0
 
@@ -83,7 +86,10 @@ class Poller:
         """Look after what has ended, and start what is due."""
         await self._reap()
         try:
-            polls, problem = await asyncio.to_thread(self._due.take, AT_ONCE - len(self._running)), ""
+            proven = sum(poll.state.proven for poll in self._running.values())
+            free = PROVEN_AT_ONCE - proven, UNPROVEN_AT_ONCE - (len(self._running) - proven)
+            busy = {poll.state.host for poll in self._running.values()}
+            polls, problem = await asyncio.to_thread(self._due.take, *free, busy), ""
         except (Transient, BadInput) as error:
             polls, problem = [], str(error)
         for poll in polls:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 DAY = timedelta(hours=24)
-_HINTS_FROM = timedelta(minutes=15)
+NEVER = timedelta(days=3_650)
+HINTS_FROM = timedelta(minutes=15)
+"""Feeds that are to be asked more often are asked so, whatever they hint: somebody must know first."""
 _HINT_LIMIT = timedelta(hours=1)
 _BACKOFF_FLOOR = timedelta(minutes=5)
 _BACKOFF_STEPS = 32
@@ -37,7 +39,7 @@ def next_due(
     elif failures:
         limit = min(DAY, max(_BACKOFF_FLOOR, every * _BACKOFF_STEPS))
         wait = min(limit, every * 2 ** min(failures - 1, 20))
-    elif every >= _HINTS_FROM:
+    elif every >= HINTS_FROM:
         wait = max(every, min(timedelta(seconds=min(hint, DAY.total_seconds())), _HINT_LIMIT))
     wait *= 1 + _JITTER * jitter
     if retry_after is not None:

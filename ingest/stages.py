@@ -23,11 +23,12 @@ from core.database import Database
 from core.heartbeat import Heartbeat
 from core.log import get
 from ingest import store
-from ingest.articles import FeedReading, articles_of, entry_keys, unpublished
+from ingest.articles import FeedReading, articles_of, unpublished
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
+from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
-from ingest.identify import entry_hash
+from ingest.manners import spares_body
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
@@ -90,10 +91,11 @@ class Stages:
         await self._store(poll, result)
 
     async def _fetch(self, poll: Poll) -> Poll:
+        spared, state = spares_body(poll.state.manners, self._clock()), poll.state
         fetched = await self._fetcher.fetch(
-            poll.feed.url,
-            etag=poll.state.etag,
-            last_modified=poll.state.last_modified,
+            state.manners.address or poll.feed.url,
+            etag=state.etag if spared else "",
+            last_modified=state.last_modified if spared else "",
             allowed=self._wire.allows(poll.feed),
         )
         return msgspec.structs.replace(poll, fetched=fetched)
@@ -104,20 +106,24 @@ class Stages:
         digest = hashlib.sha256(poll.fetched.body).hexdigest()
         if digest == poll.state.body_hash:
             return poll
-        return msgspec.structs.replace(poll, body_hash=digest, parsed=await self._parser.parse(poll.fetched.body))
+        fetched, feed = poll.fetched, poll.feed
+        origin = Origin(url=fetched.url, charset=fetched.charset, country=feed.country, language=feed.language)
+        parsed = await self._parser.parse(poll.fetched.body, origin)
+        if parsed.left_out:
+            _log.warning("entries_left_out", feed=feed.url, count=len(parsed.left_out), detail=parsed.left_out[0])
+        return msgspec.structs.replace(poll, body_hash=digest, parsed=parsed)
 
     async def _identify(self, poll: Poll) -> Poll:
         parsed, feed = poll.parsed, poll.feed
         if parsed is None or poll.fetched is None:
             return poll
-        url = poll.fetched.url
+        first = poll.state.succeeded is None
 
         def read() -> FeedReading:
-            hashes = [entry_hash(key) for key in entry_keys(parsed)]
-            seen = store.seen_of(self._database, feed.url, hashes)
-            found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, seen=seen, url=url)
+            seen = store.remembered(self._database, feed.url)
+            found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, remembered=seen, first=first)
             known = store.known_revisions(self._database, [article.id for article in found.articles])
-            return FeedReading(unpublished(found.articles, known), found.seen)
+            return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
         return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
 

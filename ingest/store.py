@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
@@ -11,11 +13,14 @@ import sqlalchemy as sa
 from core.database import Database, in_parts
 from core.due import TOLERANCE, set_ahead
 from core.outcomes import FetchOutcome
-from ingest.articles import SeenEntry
+from ingest.manners import Manners
+from ingest.recognition.marks import EntryMarks, SeenEntry
 from ingest.tables import feed_states, seen_entries
 
 LEASE = timedelta(minutes=6)
-"""Longer than sixteen feeds of one slow host, one after the other, at 20 s each."""
+"""Far longer than a poll: 20 s for the answer, and a wait for the parser."""
+_STATE = ("url", "etag", "last_modified", "body_hash", "failures", "succeeded", "host", "outcome")
+_LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
 
 
 class FeedState(msgspec.Struct, frozen=True):
@@ -27,6 +32,16 @@ class FeedState(msgspec.Struct, frozen=True):
     body_hash: str
     failures: int
     succeeded: datetime | None
+    host: str = ""
+    """Name and port."""
+    outcome: str = ""
+    """Of the last poll."""
+    manners: Manners = Manners()
+
+    @property
+    def proven(self) -> bool:
+        """Whether its last poll went well."""
+        return self.failures == 0 and self.succeeded is not None
 
 
 class FailingFeed(msgspec.Struct, frozen=True):
@@ -51,6 +66,9 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str | None = None
     published: int = 0
     seen: tuple[SeenEntry, ...] = ()
+    left: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    manners: Manners | None = None
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
@@ -60,35 +78,64 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
     asked more often than before comes forward.
     """
     with database.transaction() as connection:
-        rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due))
-        stored: dict[str, datetime] = {row.url: row.due for row in rows}
+        rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due, feed_states.c.host))
+        stored = {row.url: row for row in rows}
         for part in in_parts(url for url in stored if url not in every):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
+        new = [_new(url, now) for url in every if url not in stored]
+        if new:
+            connection.execute(database.insert(feed_states).on_conflict_do_nothing(), new)
         for url in every:
-            if url not in stored:
-                connection.execute(database.insert(feed_states).values(_new(url, now)).on_conflict_do_nothing())
-            elif stored[url] > now + every[url] * 1.1:
+            row = stored.get(url)
+            if row is not None and not row.host:
+                connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(host=host_of(url)))
+            if row is not None and row.due > now + every[url] * 1.1:
                 sooner = sa.update(feed_states).where(feed_states.c.url == url, feed_states.c.failures == 0)
                 connection.execute(sooner.values(due=now + every[url]))
 
 
-def lease_due(database: Database, now: datetime, name: str, limit: int) -> list[FeedState]:
-    """Take up to `limit` due feeds for this poller alone, for `LEASE`."""
-    due = sa.and_(
-        feed_states.c.due <= now,
-        sa.or_(feed_states.c.leased_until.is_(None), feed_states.c.leased_until <= now),
-    )
+def lease_due(
+    database: Database,
+    now: datetime,
+    name: str,
+    limit: int,
+    *,
+    unproven: int | None = None,
+    busy: Collection[str] = (),
+) -> list[FeedState]:
+    """Take due feeds for this poller alone, for `LEASE`: one a host, and none of a host in `busy`.
+
+    Up to `limit` that were read at their last poll, and up to `unproven` (by default as many) others: new ones and
+    failing ones, which may wait long for an answer, never take the place of those that work.
+    """
+    its = feed_states.c
+    free = sa.or_(its.leased_until.is_(None), its.leased_until <= now)
+    due = sa.and_(its.due <= now, free, its.host.not_in(busy))
+    columns = [its[field] for field in (*_STATE, *Manners.__struct_fields__)]
+    slots = {True: limit, False: limit if unproven is None else unproven}
     with database.reading() as connection:  # most times nothing is due: do not take the write lock for that
-        if connection.execute(sa.select(feed_states.c.url).where(due).limit(1)).first() is None:
-            return []
-    columns = [feed_states.c[field] for field in FeedState.__struct_fields__]
-    query = sa.select(*columns).where(due).order_by(feed_states.c.due).limit(limit)
+        rows = connection.execute(sa.select(*columns).where(due).order_by(its.due).limit(_LOOKED_AT))
+        chosen: dict[str, str] = {}
+        for state in map(_state, rows):
+            host = state.host or state.url
+            if slots[state.proven] and host not in chosen:
+                chosen[host] = state.url
+                slots[state.proven] -= 1
+    if not chosen:
+        return []
+    query = sa.select(*columns).where(its.url.in_(chosen.values()), its.due <= now, free).order_by(its.due)
     with database.transaction() as connection:
         # SQLite has no SKIP LOCKED and needs none: its writers are alone.
-        taken = [FeedState(*row) for row in connection.execute(query.with_for_update(skip_locked=True))]
-        mine = sa.update(feed_states).where(feed_states.c.url.in_([state.url for state in taken]))
+        taken = [_state(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
+        mine = sa.update(feed_states).where(its.url.in_([state.url for state in taken]))
         connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
     return taken
+
+
+def _state(row: Sequence[Any]) -> FeedState:
+    known, manners = row[: len(_STATE)], row[len(_STATE) :]
+    kept = Manners(**dict(zip(Manners.__struct_fields__, manners, strict=True)))
+    return FeedState(**dict(zip(_STATE, known, strict=True)), manners=kept)
 
 
 def bring_forward(database: Database, now: datetime) -> int:
@@ -114,15 +161,27 @@ def release(database: Database, name: str, urls: Sequence[str] | None = None) ->
         connection.execute(mine.values(leased_until=None, leased_by=""))
 
 
-def seen_of(database: Database, feed: str, entries: Iterable[str]) -> dict[str, SeenEntry]:
-    """Give what we remember of some entries of a feed, by hash."""
-    found = {}
-    columns = (seen_entries.c.entry, seen_entries.c.article, seen_entries.c.revision)
+def remembered(database: Database, feed: str) -> list[SeenEntry]:
+    """Give what we remember of a feed's entries."""
+    its = seen_entries.c
+    columns = (
+        its.entry,
+        its.article,
+        its.revision,
+        its.left,
+        its.guid,
+        its.address,
+        its.title,
+        its.text,
+        its.words,
+        its.published,
+    )
     with database.reading() as connection:
-        for part in in_parts(entries):
-            query = sa.select(*columns).where(seen_entries.c.feed == feed, seen_entries.c.entry.in_(part))
-            found.update({row.entry: SeenEntry(*row) for row in connection.execute(query)})
-    return found
+        rows = connection.execute(sa.select(*columns).where(its.feed == feed))
+        return [
+            SeenEntry(entry=entry, article=article, revision=revision, left=left, marks=EntryMarks(*marks))
+            for entry, article, revision, left, *marks in rows
+        ]
 
 
 def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -137,10 +196,14 @@ def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tu
 
 
 def failing_feeds(database: Database) -> list[FailingFeed]:
-    """Give the feeds whose last poll failed, by address."""
+    """Give the feeds whose last poll failed, or found no entries, by address."""
     columns = [feed_states.c[field] for field in FailingFeed.__struct_fields__]
     with database.reading() as connection:
-        query = sa.select(*columns).where(feed_states.c.failures > 0).order_by(feed_states.c.url)
+        query = (
+            sa.select(*columns)
+            .where(sa.or_(feed_states.c.failures > 0, feed_states.c.outcome == FetchOutcome.EMPTY.value))
+            .order_by(feed_states.c.url)
+        )
         return [FailingFeed(*row) for row in connection.execute(query)]
 
 
@@ -159,16 +222,30 @@ def remember(database: Database, url: str, result: PollResult, now: datetime) ->
     change |= {field: value for field, value in kept.items() if value is not None}
     if result.failures == 0:
         change["succeeded"] = now
+    if result.manners is not None:
+        change |= msgspec.structs.asdict(result.manners)
     if result.published:
         change |= {"articles": feed_states.c.articles + result.published, "newest": now}
     with database.transaction() as connection:
         for row in result.seen:
-            values = {"article": row.article, "revision": row.revision, "at": now}
+            values = {"article": row.article, "revision": row.revision, "at": now, "left": row.left}
+            values |= msgspec.structs.asdict(row.marks)
             insert = database.insert(seen_entries).values(feed=url, entry=row.entry, **values)
             connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=values))
+        its = seen_entries.c
+        for part in in_parts(result.left):
+            absent = sa.update(seen_entries).where(its.feed == url, its.entry.in_(part), its.left.is_(None))
+            connection.execute(absent.values(left=now))
+        for part in in_parts(result.forgotten):
+            connection.execute(sa.delete(seen_entries).where(its.feed == url, its.entry.in_(part)))
         connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(change))
 
 
 def _new(url: str, now: datetime) -> dict[str, object]:
     empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
-    return {"url": url, "due": now, "failures": 0, "articles": 0, **empty}
+    return {"url": url, "host": host_of(url), "due": now, "failures": 0, "articles": 0, **empty}
+
+
+def host_of(url: str) -> str:
+    """Give name and port of an address: who is asked one thing at a time."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()[:300]

@@ -27,14 +27,32 @@ feed_states = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),  # one line for people
     sa.Column("articles", sa.BigInteger, nullable=False),  # published so far
     sa.Column("newest", UtcTime, nullable=True),  # when the last new article came
+    sa.Column("host", sa.String(300), nullable=False, server_default=""),  # name and port: one request at a time
+    # What it asks of us, and where it lives by now (ingest/manners.py).
+    sa.Column("hint", sa.Float, nullable=False, server_default="0"),
+    sa.Column("quiet", sa.String(200), nullable=False, server_default=""),
+    sa.Column("whole", UtcTime, nullable=True),
+    sa.Column("address", sa.Text, nullable=False, server_default=""),
+    sa.Column("moved_to", sa.Text, nullable=False, server_default=""),
+    sa.Column("moved_since", UtcTime, nullable=True),
+    sa.Column("moved_times", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("gone_since", UtcTime, nullable=True),
 )
 
 seen_entries = sa.Table(
     "seen_entries",
     metadata,
     sa.Column("feed", sa.Text, primary_key=True),
-    sa.Column("entry", sa.String(64), primary_key=True),  # hash of the entry's key: id, else link, else title
+    sa.Column("entry", sa.String(64), primary_key=True),  # the article's id; before 0.3 the hash of guid, link or title
     sa.Column("article", sa.String(64), nullable=False, index=True),
     sa.Column("revision", sa.String(16), nullable=False),
     sa.Column("at", UtcTime, nullable=False),
+    # What it is recognised by (ingest/recognition): hashes, all empty in rows of before 0.3.
+    sa.Column("guid", sa.String(16), nullable=False, server_default=""),
+    sa.Column("address", sa.String(16), nullable=False, server_default=""),
+    sa.Column("title", sa.String(16), nullable=False, server_default=""),
+    sa.Column("text", sa.String(16), nullable=False, server_default=""),
+    sa.Column("words", sa.String(64), nullable=False, server_default=""),
+    sa.Column("published", sa.BigInteger, nullable=True),
+    sa.Column("left", UtcTime, nullable=True),  # since when the feed has not had it any more
 )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
 from core.errors import BadInput
+from core.outcomes import FetchOutcome
 from ingest.tables import feed_states
 from operations.actor import AccessRole, Actor, require
 from operations.site import Site
@@ -28,7 +29,7 @@ class FeedView(msgspec.Struct, frozen=True):
     url: str
     name: str
     state: str
-    """`ok`, `failing`, or `waiting` (never polled yet)."""
+    """`ok`, `failing`, `empty` (read, but without entries), or `waiting` (never polled yet)."""
     outcome: str
     detail: str
     failures: int
@@ -53,7 +54,7 @@ def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tu
         recent = [row.url for row in rows.values() if row.polled is not None and now - row.polled < timedelta(hours=1)]
         named |= _sample_names(recent)
     feeds = [_view(url, name, rows.get(url)) for url, name in named.items()]
-    return tuple(sorted(feeds, key=lambda feed: feed.state != "failing"))
+    return tuple(sorted(feeds, key=lambda feed: feed.state not in ("failing", "empty")))
 
 
 def try_feed(where: str, clock: Clock, *, allow_loopback: bool, max_age: timedelta) -> tuple[Article, ...]:
@@ -61,21 +62,23 @@ def try_feed(where: str, clock: Clock, *, allow_loopback: bool, max_age: timedel
     from ingest.articles import articles_of  # noqa: PLC0415
     from ingest.failure import FetchFailed  # noqa: PLC0415
     from ingest.fetch import Fetcher  # noqa: PLC0415
+    from ingest.formats.origin import Origin  # noqa: PLC0415
     from ingest.formats.parser import Parser  # noqa: PLC0415
 
     parser = Parser()
     try:
         if where.startswith(("http://", "https://")):
             fetched = asyncio.run(Fetcher(allow_loopback=allow_loopback).fetch(where))
-            body, url = fetched.body or b"", where
+            body, origin = fetched.body or b"", Origin(url=fetched.url, charset=fetched.charset)
         else:
-            body, url = _read(where), Path(where).resolve().as_uri()
-        parsed = parser.parse_now(body)
+            body, origin = _read(where), Origin(url=Path(where).resolve().as_uri())
+        parsed = parser.parse_now(body, origin)
     except FetchFailed as error:
         raise BadInput(f"{where}: {error}") from error
     finally:
         parser.close()
-    return tuple(articles_of(parsed, Feed.model_construct(url=url), clock(), max_age=max_age).articles)
+    feed = Feed.model_construct(url=where if origin.url.startswith("http") else origin.url)
+    return tuple(articles_of(parsed, feed, clock(), max_age=max_age, first=True).articles)
 
 
 def _read(name: str) -> bytes:
@@ -101,7 +104,7 @@ def _view(url: str, name: str, row: sa.Row[tuple[object, ...]] | None) -> FeedVi
     if row is None or row.polled is None:
         due = None if row is None else row.due
         return FeedView(url, name, "waiting", "", "", 0, None, None, due, 0)
-    state = "failing" if row.failures else "ok"
+    state = "failing" if row.failures else "empty" if row.outcome == FetchOutcome.EMPTY.value else "ok"
     return FeedView(
         url,
         name,

@@ -25,6 +25,7 @@ ROLES = {
 OUTCOMES = {
     "new": "new articles",
     "unchanged": "nothing new",
+    "empty": "a feed without entries",
     "http_error": "the server answered with an error",
     "unreachable": "cannot be reached",
     "too_large": "too large",
@@ -64,7 +65,7 @@ def worker_row(worker: WorkerView, zone: ZoneInfo, now: datetime) -> ui.element:
 
 def feed_row(feed: FeedView, zone: ZoneInfo, now: datetime) -> ui.element:
     """Build one feed."""
-    state = {"ok": "ok", "failing": "trouble", "waiting": "idle"}[feed.state]
+    state = {"ok": "ok", "failing": "trouble", "empty": "trouble", "waiting": "idle"}[feed.state]
     with box("div", f"ww-row ww-{state}") as element:
         text("span", "", "ww-dot", feed.state)
         with box("div", "ww-grow"):

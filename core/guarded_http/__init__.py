@@ -2,12 +2,12 @@
 
     AsyncClient.get    URL ─▶ GET, redirects followed ─────────────▶ Response      (feeds)
     SyncClient.post    URL ─▶ POST, nothing followed ──────────────▶ Response      (webhooks)
-                        │      │              │               └─ body.py: capped on the wire and while it is inflated
+                        │      │              │               └─ body.py, inflate.py: capped on the wire and inflated
                         │      │              └─ connect to an address that was checked, TLS for the name
                         │      └─ resolve once ─▶ policy.py: every address and the port must be allowed
                         └─ core/web_address.py: is it one to fetch, or to post to (again at each redirect)
 
 One deadline stands over each exchange: a time-out for each read would let a byte a second last for ever. TLS is
-always verified. No proxies, cookies or passwords. `fields.py` reads the header fields, `errors.py` says what can go
-wrong. The only package that imports httpcore.
+always verified. No proxies or passwords; cookies.py holds what is set on the way of one request. `fields.py` reads
+the header fields, `errors.py` says what can go wrong. The only package that imports httpcore.
 """

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from urllib.parse import urljoin
 
 import httpcore
 import msgspec
 
 from core.guarded_http.body import ENCODINGS, Body
+from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
 from core.guarded_http.message import Response, address_of, request_of
 from core.guarded_http.policy import AddressPolicy, check
@@ -19,15 +22,23 @@ from core.web_address import Purpose, percent_encoded
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a host; raises OSError."""
 
-_OK = 200
+_READ = frozenset({200, 203})
+_FOR_GOOD = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECT_LIMIT = 5
-_NEXT_ADDRESS_AFTER = 5.0  # seconds until a host's next address is tried
+_NAMES_AT_ONCE = 32
+_CONNECT = 5.0  # seconds for a name, and for a connection: who does not answer by then is away
+
+
+@cache
+def _resolvers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_NAMES_AT_ONCE, thread_name_prefix="resolver")
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """Ask the system's resolver."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Ask the system's resolver, in threads of its own: a name that nobody answers for must not hold other work up."""
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -44,7 +55,8 @@ class AsyncClient:
     async def get(self, url: str, headers: Mapping[str, str], policy: AddressPolicy) -> Response:
         """Ask for a document, and follow up to five redirects, each checked like the first address.
 
-        The body of a 200 is read, of other answers it is left. Raises the errors of `errors.py`.
+        The body of a 200 or 203 is read, of other answers it is left; cookies live as long as the request.
+        Raises the errors of `errors.py`.
         """
         headers = {**headers, "Accept-Encoding": ENCODINGS}
         try:
@@ -55,23 +67,27 @@ class AsyncClient:
             raise AnswerLost(f"no whole answer within {self._deadline:g} s") from error
 
     async def _follow(self, url: str, headers: Mapping[str, str], backend: _Backend) -> Response:
+        cookies, for_good = Cookies(), True
         async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool:
-            for _ in range(_REDIRECT_LIMIT + 1):
-                answer = await pool.handle_async_request(
-                    request_of("GET", address_of(url, Purpose.FETCH), headers, None)
-                )
+            for hop in range(_REDIRECT_LIMIT + 1):
+                address = address_of(url, Purpose.FETCH)
+                asked = {**headers, **cookies.header(address.host)}
+                answer = await pool.handle_async_request(request_of("GET", address, asked, None, connect=_CONNECT))
                 try:
                     response = Response(answer.status, url, tuple(answer.headers))
                     location = response.field("Location")
                     if answer.status not in _REDIRECTS or not location:
-                        return await self._whole(answer, response)
+                        found = await self._whole(answer, response)
+                        return msgspec.structs.replace(found, moved=url if hop and for_good else "")
                 finally:
                     await answer.aclose()
+                cookies = cookies.after(address.host, response)
+                for_good = for_good and answer.status in _FOR_GOOD
                 url = _next(url, location)
         raise TooManyRedirects(f"more than {_REDIRECT_LIMIT} redirects")
 
     async def _whole(self, answer: httpcore.Response, response: Response) -> Response:
-        if response.status != _OK:
+        if response.status not in _READ:
             return response
         body = Body(response.field("Content-Encoding"), self._wire_limit, self._inflated_limit)
         async for chunk in answer.aiter_stream():
@@ -97,13 +113,14 @@ class _Backend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Resolve once, refuse unless every address is allowed, connect to the first that answers."""
         try:
-            addresses = await self._resolver(host, port)
-        except OSError as error:
+            async with asyncio.timeout(_CONNECT):
+                addresses = await self._resolver(host, port)
+        except OSError as error:  # TimeoutError is one
             raise NotConnected(reason(error)) from error
         check(self._policy, host, port, addresses)
         for address in addresses[:-1]:
             try:
-                return await self._backend.connect_tcp(address, port, _NEXT_ADDRESS_AFTER)
+                return await self._backend.connect_tcp(address, port, _CONNECT)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)

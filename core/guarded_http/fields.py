@@ -32,3 +32,16 @@ def max_age(cache_control: str) -> float:
     """Read max-age of Cache-Control; 0 where it has none."""
     match = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", cache_control, re.IGNORECASE)
     return min(float(match[1]), DAY) if match else 0.0
+
+
+def freshness(cache_control: str, expires: str, now: datetime) -> float:
+    """Give how long an answer says to stay as it is, in seconds: max-age, else Expires; 0 where neither is said."""
+    if "max-age" in cache_control.lower():
+        return max_age(cache_control)
+    return retry_after(expires, now) or 0.0 if not expires.strip().isdigit() else 0.0
+
+
+def charset(content_type: str) -> str:
+    """Read the charset of Content-Type; empty where it has none."""
+    match = re.search(r"\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    return match[1] if match else ""

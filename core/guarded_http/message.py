@@ -20,6 +20,8 @@ class Response(msgspec.Struct, frozen=True):
     fields: tuple[tuple[bytes, bytes], ...]
     """The header, as sent."""
     body: bytes = b""
+    moved: str = ""
+    """Where it has moved for good, if every redirect said so (301, 308); empty where there was none."""
 
     def field(self, name: str) -> str:
         """Give a field of the header; several of one name are joined by commas, "" stands for none."""
@@ -45,12 +47,15 @@ def address_of(url: str, purpose: Purpose) -> WebAddress:
         raise AddressForbidden(f"no address {purpose.value}: {error}") from error
 
 
-def request_of(method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None) -> httpcore.Request:
-    """Make a request as httpcore sends it."""
+def request_of(
+    method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None, *, connect: float | None = None
+) -> httpcore.Request:
+    """Make a request as httpcore sends it; `connect`: seconds until there must be a connection, TLS and all."""
     url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target)
     named = {"Host": address.authority, **headers} | ({} if body is None else {"Content-Length": str(len(body))})
     fields = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
-    return httpcore.Request(method, url, headers=fields, content=body)
+    extensions = {} if connect is None else {"timeout": {"connect": connect}}
+    return httpcore.Request(method, url, headers=fields, content=body, extensions=extensions)
 
 
 def _words(value: bytes) -> str:

@@ -1,6 +1,7 @@
 """The parser's child process: `python -m ingest.formats.child CPU_SECONDS MEMORY`.
 
-    ▶ 4 bytes of length, the document        ◀ 4 bytes of length, `Parsed` or `ParseError` as JSON
+    ▶ 4 bytes of length twice, `Origin` as JSON, the document
+    ◀ 4 bytes of length, `Parsed`, `NoFeed` or `ParseError` as JSON
 
 A hostile document may cost it its life, and nothing else: limits on memory, files and processor time (feedparser is
 quadratic on some inputs: kurtmckee/feedparser#562). An exception is answered, and the child goes on.
@@ -18,9 +19,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from ingest.formats import feed
 from ingest.formats.allowed import allowed
 from ingest.formats.document import Parsed, ParseError
+from ingest.formats.origin import Origin
+from ingest.formats.raw import NoFeed
+from ingest.formats.read import read_document
 
 _FILES = 64
 _STDERR_LIMIT = 1 << 20
@@ -38,19 +41,20 @@ def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int, memory: int) -> No
         limit = allowed(which, most)
         resource.setrlimit(which, (limit, limit))
     _, cpu_hard = resource.getrlimit(resource.RLIMIT_CPU)
-    while len(head := source.read(4)) == 4:  # noqa: PLR2004
-        document = source.read(struct.unpack("!I", head)[0])
+    while len(head := source.read(8)) == 8:  # noqa: PLR2004
+        origin_size, size = struct.unpack("!II", head)
+        origin, document = msgspec.json.decode(source.read(origin_size), type=Origin), source.read(size)
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = math.ceil(used.ru_utime + used.ru_stime)
         resource.setrlimit(resource.RLIMIT_CPU, (allowed(resource.RLIMIT_CPU, spent + cpu_seconds), cpu_hard))
-        answer = msgspec.json.encode(_answer(document))
+        answer = msgspec.json.encode(_answer(document, origin))
         sink.write(struct.pack("!I", len(answer)) + answer)
         sink.flush()
 
 
-def _answer(document: bytes) -> Parsed | ParseError:
+def _answer(document: bytes, origin: Origin) -> Parsed | NoFeed | ParseError:
     try:
-        return feed.parse(document)
+        return read_document(document, origin)
     except MemoryError:
         raise  # the limit: a process that has hit it is not to be trusted with the next document
     except Exception as error:  # noqa: BLE001  # a bug that this document meets: the parent says so, and goes on

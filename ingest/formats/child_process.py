@@ -17,6 +17,8 @@ from ingest.failure import FetchFailed
 from ingest.formats.allowed import allowed
 from ingest.formats.child_exit import ChildExit, outcome_of
 from ingest.formats.document import Parsed, ParseError
+from ingest.formats.origin import Origin
+from ingest.formats.raw import NoFeed
 
 _ANSWER_LIMIT = 256 << 20  # 2000 entries of the longest text, escaped
 _DYING = 1.0  # seconds from the end of its pipe to its end
@@ -33,7 +35,7 @@ class ChildProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
 
-    def parse(self, document: bytes) -> Parsed | ParseError:
+    def parse(self, document: bytes, origin: Origin) -> Parsed | NoFeed | ParseError:
         """Have a document read; raises `FetchFailed` where that cost the child its life."""
         process = self._alive()
         late = threading.Event()
@@ -45,7 +47,7 @@ class ChildProcess:
         alarm = threading.Timer(self._wall_seconds, over)
         alarm.start()
         try:
-            return msgspec.json.decode(_ask(process, document), type=Parsed | ParseError)
+            return msgspec.json.decode(_ask(process, document, origin), type=Parsed | NoFeed | ParseError)
         except (OSError, EOFError, msgspec.DecodeError) as error:
             ended = ChildExit(_returncode(process), late.is_set(), self._last_line())
             self.end()
@@ -92,10 +94,11 @@ class ChildProcess:
         return lines[-1] if lines else ""
 
 
-def _ask(process: subprocess.Popen[bytes], document: bytes) -> bytes:
+def _ask(process: subprocess.Popen[bytes], document: bytes, origin: Origin) -> bytes:
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    process.stdin.write(struct.pack("!I", len(document)) + document)
+    head = msgspec.json.encode(origin)
+    process.stdin.write(struct.pack("!II", len(head), len(document)) + head + document)
     process.stdin.flush()
     head = process.stdout.read(4)
     size = struct.unpack("!I", head)[0] if len(head) == 4 else _ANSWER_LIMIT + 1  # noqa: PLR2004

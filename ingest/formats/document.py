@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import msgspec
 
+from ingest.formats.fields.dates import State
+
 ENTRY_LIMIT = 2000
 """Entries taken from one document; the largest feeds out there carry some hundreds."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry. Title and text are plain already; `id`, `link` and `raw_title` are as the feed has them."""
+    """One entry, as the rules of fields/ read it: title and text are plain, the link leads to a page or is empty."""
 
     id: str = ""
+    """The guid, as the feed has it."""
     link: str = ""
-    raw_title: str = ""
-    """For the key of an entry with neither id nor link."""
     title: str = ""
     text: str = ""
     published: float | None = None
     """Seconds since 1970, unchecked; None where missing or unreadable."""
+    date: State = "missing"
+    """Whether there was a date, and whether it could be read."""
+    whole_day: bool = False
+    """`published` is the beginning of a day whose hour nobody says."""
     language: str = ""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    """What its key may have been before 0.3."""
 
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field="answer"):
@@ -31,7 +40,12 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field=
     language: str = ""
     ttl: float = 0.0
     """How long the feed asks to be left alone (ttl, or the syndication module), in seconds; 0 where it does not."""
+    skip_hours: tuple[str, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    """As the feed has them, of RSS: hours (UTC) and days without news."""
     entries: tuple[Entry, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Entries that could not be read, each by the exception."""
 
 
 class ParseError(msgspec.Struct, frozen=True, tag="error", tag_field="answer"):

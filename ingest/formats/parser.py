@@ -14,6 +14,10 @@ from core.outcomes import FetchOutcome
 from ingest.failure import FetchFailed
 from ingest.formats.child_process import ChildProcess
 from ingest.formats.document import Parsed, ParseError
+from ingest.formats.origin import Origin
+from ingest.formats.raw import NoFeed
+
+_UNKNOWN = Origin()
 
 
 class Parser:
@@ -28,21 +32,21 @@ class Parser:
         for child in self._all:
             self._children.put(child)
 
-    async def parse(self, document: bytes) -> Parsed:
+    async def parse(self, document: bytes, origin: Origin = _UNKNOWN) -> Parsed:
         """Read a document; raises `FetchFailed` (not a feed, parser killed, crashed)."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.parse_now, document)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.parse_now, document, origin)
 
-    def parse_now(self, document: bytes) -> Parsed:
+    def parse_now(self, document: bytes, origin: Origin = _UNKNOWN) -> Parsed:
         """Do the same without an event loop."""
         child = self._children.get()
         try:
-            parsed = child.parse(document)
+            parsed = child.parse(document, origin)
         finally:
             self._children.put(child)
         if isinstance(parsed, ParseError):
             raise FetchFailed(FetchOutcome.CRASHED, f"a fault of Wirewatch: {parsed.type} in {parsed.line}")
-        if not parsed.version and not parsed.entries:
-            raise FetchFailed(FetchOutcome.NOT_A_FEED, "neither RSS nor Atom")
+        if isinstance(parsed, NoFeed):
+            raise FetchFailed(FetchOutcome.NOT_A_FEED, parsed.detail)
         return parsed
 
     def close(self) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import socket
 import sys
 import time
 import zlib
@@ -16,7 +17,7 @@ from ingest.failure import FetchFailed
 from ingest.fetch import Fetched, Fetcher
 
 if TYPE_CHECKING:
-    from servers.web import WebServer
+    from servers.web import Answer, Request, WebServer
 
 
 def fetch(url: str, **arguments: object) -> Fetched:
@@ -59,6 +60,49 @@ def test_each_encoding_that_we_ask_for_is_read(web: WebServer, encoding: str) ->
 
 def test_a_body_without_end_is_cut(web: WebServer) -> None:
     assert outcome(web.endless("/big"), wire_limit=200_000) is FetchOutcome.TOO_LARGE
+
+
+def test_a_compressed_feed_that_is_cut_is_an_error_and_keeps_no_validators(web: WebServer) -> None:
+    whole = gzip.compress(bytes(range(256)) * 999, compresslevel=1)
+    cut = (200, {"Content-Encoding": "gzip", "ETag": '"a"'}, whole[: len(whole) // 2])
+    with pytest.raises(FetchFailed, match="cut before its end"):
+        fetch(web.script("/feed", cut))
+
+
+def test_cookies_live_as_long_as_a_request(web: WebServer) -> None:
+    def answer(request: Request) -> Answer:
+        if "cookie" not in request.headers:
+            return 302, {"Location": "/feed", "Set-Cookie": "seen=1; Path=/"}, b""
+        return 203, {"Content-Type": "text/xml; charset=koi8-r"}, b"<rss/>"
+
+    url = web.route("/feed", answer)
+    fetched = fetch(url)
+    assert (fetched.body, fetched.charset) == (b"<rss/>", "koi8-r")
+    fetch(url)
+    assert ["cookie" in request.headers for request in web.requests("/feed")] == [False, True, False, True]
+
+
+def test_a_move_for_good_is_told_from_one_for_now(web: WebServer) -> None:
+    url = web.page("/new", b"<rss/>")
+    assert fetch(web.redirect("/a", "/new", 301)).moved == url
+    assert fetch(web.redirect("/b", "/a", 308)).moved == url
+    assert fetch(web.redirect("/c", "/a", 302)).moved == ""
+    assert fetch(url).moved == ""
+
+
+def test_who_does_not_take_a_connection_within_five_seconds_is_away() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(0)
+        queue = [socket.socket() for _ in range(4)]  # the system takes no more for it
+        for one in queue:
+            one.settimeout(0)
+            one.connect_ex(silent.getsockname())
+        begun = time.monotonic()
+        assert outcome(f"http://127.0.0.1:{silent.getsockname()[1]}/", deadline=20.0) is FetchOutcome.UNREACHABLE
+        assert 4 < time.monotonic() - begun < 8
+        for one in queue:
+            one.close()
 
 
 def test_a_gzip_bomb_is_cut(web: WebServer) -> None:

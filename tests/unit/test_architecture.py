@@ -22,6 +22,9 @@ MAY_IMPORT = {
 
 # room, what it never imports, and why
 ROOMS = (
+    ("ingest/formats", "ingest/recognition", "a document is read without knowing what was in it before"),
+    ("ingest/formats/fields", "ingest/formats/xml", "a rule decides on what is said, whatever parser has read it"),
+    ("ingest/formats/fields", "ingest/formats/feed", "a rule decides on what is said, whatever parser has read it"),
     ("alerts/planning", "alerts/delivery", "what people get is decided before anybody thinks of sending it"),
     ("alerts/planning", "alerts/messages/rendering", "a plan knows contents, not how they look"),
     ("alerts/planning", "alerts/reports", "reports run the plan's decisions, not the other way"),
@@ -56,7 +59,8 @@ DOORS = {
     "ahocorasick_rs": ("processors/entities/compile/automaton",),
     "alembic": ("core/migrations",),
     "apprise": ("alerts/delivery/channels",),
-    "babel": ("processors/text/tables/derive",),
+    "babel": ("ingest/formats/fields/derive", "processors/text/tables/derive"),
+    "charset_normalizer": ("ingest/formats/encoding",),
     "countryinfo": ("processors/text/tables/derive",),
     "email_validator": ("config/files/email_address",),
     "fastapi": ("console",),
@@ -67,7 +71,7 @@ DOORS = {
     "itsdangerous": ("alerts/messages/links",),
     "jinja2": ("alerts/messages/template_files",),
     "kafka": ("core/bus/kafka",),
-    "nh3": ("ingest/markup",),
+    "lxml": ("ingest/formats/xml",),
     "nicegui": ("console",),
     "numpy": ("processors/text/folding",),
     "prometheus_client": ("core/metrics",),

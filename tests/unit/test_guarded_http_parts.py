@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
 from datetime import UTC, datetime
 
 import pytest
 
 from core.guarded_http.body import Body
+from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerTooLarge, AnswerUnreadable, PortForbidden
-from core.guarded_http.fields import max_age, retry_after
+from core.guarded_http.fields import charset, max_age, retry_after
 from core.guarded_http.message import Response
 from core.guarded_http.policy import AddressPolicy, check
 
@@ -116,17 +118,81 @@ def test_a_body_is_never_more_than_allowed() -> None:
     assert _body("", bytes(10), wire=10, inflated=10) == bytes(10)
 
 
-@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd"])
+@pytest.mark.parametrize("encoding", ["br", "gzip, br", "zstd"])
 def test_an_encoding_that_nobody_asked_for_is_refused(encoding: str) -> None:
     with pytest.raises(AnswerUnreadable):
-        _body(encoding, b"x")
+        _body(encoding, b"no text of ours")
 
 
 def test_broken_compression_is_named() -> None:
     with pytest.raises(AnswerUnreadable, match="broken compression"):
-        _body("gzip", b"no gzip at all")
+        _body("", b"\x1f\x8b\x08\x00 no gzip at all")
+    broken = bytearray(gzip.compress(bytes(range(256)) * 9))
+    broken[-8] ^= 1  # the checksum
+    with pytest.raises(AnswerUnreadable):
+        _body("gzip", bytes(broken))
+
+
+TEXT = b"<rss>" + b"flood " * 40_000
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "identity", "none", "utf-8", "gzip, identity", "deflate", "br"])
+def test_the_first_bytes_say_how_a_body_is_packed_whatever_the_header_says(encoding: str) -> None:
+    assert _body(encoding, TEXT) == TEXT
+    assert _body(encoding, gzip.compress(TEXT)) == TEXT
+    assert _body(encoding, gzip.compress(gzip.compress(TEXT))) == TEXT
+
+
+def test_several_members_are_read_whole_and_what_follows_them_is_no_part() -> None:
+    members, both = gzip.compress(TEXT) + gzip.compress(b"<second>"), TEXT + b"<second>"
+    assert _body("gzip", members) == both
+    assert _body("gzip", *(members[start : start + 1_000] for start in range(0, len(members), 1_000))) == both
+    assert _body("gzip", gzip.compress(TEXT) + b"\0\0\0 padding") == TEXT
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.99])
+def test_a_compressed_body_that_is_cut_is_an_error(kept: float) -> None:
+    noise = random.Random(1).randbytes(60_000)
+    for packed in (gzip.compress(noise), zlib.compress(noise)):
+        with pytest.raises(AnswerUnreadable, match="cut before its end"):
+            _body("deflate", packed[: int(len(packed) * kept)])
+    second = gzip.compress(noise)
+    with pytest.raises(AnswerUnreadable, match="cut before its end"):
+        _body("gzip", gzip.compress(TEXT) + second[: int(len(second) * kept)])
+
+
+@pytest.mark.parametrize("lacking", range(1, 9))
+def test_a_checksum_that_lacks_is_forgiven(lacking: int) -> None:
+    assert _body("gzip", gzip.compress(TEXT)[:-lacking]) == TEXT
+
+
+def test_twice_packed_bombs_are_cut_too() -> None:
+    with pytest.raises(AnswerTooLarge, match="inflated"):
+        _body("gzip", gzip.compress(gzip.compress(bytes(50_000_000))), inflated=100_000)
+
+
+def test_cookies_go_back_to_their_host_only() -> None:
+    answer = Response(302, "https://a.example/", ((b"Set-Cookie", b"seen=1; Path=/"), (b"set-cookie", b"x=y=z")))
+    cookies = Cookies().after("a.example", answer)
+    assert cookies.header("a.example") == {"Cookie": "seen=1; x=y=z"}
+    assert cookies.header("b.example") == {}
+    again = Response(302, "https://a.example/", ((b"Set-Cookie", b"seen=2"),))
+    assert cookies.after("a.example", again).header("a.example") == {"Cookie": "seen=2; x=y=z"}
 
 
 def test_fields_are_found_in_any_case_and_joined() -> None:
     answer = Response(200, "https://a.example/", ((b"ETAG", b'W/"\xe9"'), (b"Vary", b"a"), (b"vary", "ü".encode())))
     assert (answer.exact_field("etag"), answer.field("Vary"), answer.field("none")) == ('W/"é"', "a, ü", "")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "found"),
+    [
+        ("text/xml; charset=windows-1251", "windows-1251"),
+        ('text/xml;Charset = "KOI8-R"; x=y', "KOI8-R"),
+        ("text/xml", ""),
+        ("", ""),
+    ],
+)
+def test_the_charset_of_a_content_type_is_read(content_type: str, found: str) -> None:
+    assert charset(content_type) == found

@@ -21,7 +21,10 @@ app = typer.Typer(help="Run one stage on files or standard input; sends and stor
 def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
     """Print the articles that ingest would publish from a feed's file or address."""
     max_age = wiring.load(context.obj).alert_max_age
-    print_lines(feeds.try_feed(where, now, allow_loopback=allow_loopback, max_age=max_age))
+    found = feeds.try_feed(where, now, allow_loopback=allow_loopback, max_age=max_age)
+    print_lines(found)
+    if not found:
+        print("0 entries: it is a feed, but there is nothing in it", file=sys.stderr)
 
 
 Watched = Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")]  # noqa: UP045

@@ -1,0 +1,71 @@
+"""JSON Feed 1.x → `RawFeed`."""
+
+from __future__ import annotations
+
+import html
+
+import msgspec
+
+from ingest.formats.document import ENTRY_LIMIT
+from ingest.formats.raw import NoFeed, RawFeed, RawItem, RawLink
+
+
+def read_json(text: str) -> RawFeed | NoFeed:
+    """Read a JSON document."""
+    try:
+        found = msgspec.json.decode(text.strip().encode("utf-8", "replace"))
+    except (msgspec.DecodeError, RecursionError):
+        return NoFeed("JSON that cannot be read")
+    if not isinstance(found, dict) or not isinstance(items := found.get("items"), list):
+        return NoFeed("JSON, but no JSON Feed: it has no items")
+    version = _text(found.get("version"))
+    return RawFeed(
+        version=f"json{version.rpartition('/')[2].replace('.', '')}" if "jsonfeed.org/version" in version else "json",
+        title=_plain(found.get("title")),
+        site=_text(found.get("home_page_url")),
+        language=_text(found.get("language")),
+        items=tuple(_item(item) for item in items[:ENTRY_LIMIT] if isinstance(item, dict)),
+    )
+
+
+def _item(item: dict[str, object]) -> RawItem:
+    guid, url = _text(item.get("id")), _text(item.get("url"))
+    attachments = _all(item.get("attachments"))
+    authors = [*_all(item.get("authors")), *_all([item.get("author")])]
+    contents = (_text(item.get("content_html")), _plain(item.get("content_text")))
+    return RawItem(
+        guid=guid,
+        permalink=True,
+        links=tuple(RawLink(link) for link in (url, _text(item.get("external_url"))) if link),
+        enclosures=tuple(_text(one.get("url")) for one in attachments),
+        titles=_said(_plain(item.get("title"))),
+        bodies=_said(_plain(item.get("summary")), next((content for content in contents if content), "")),
+        dates=_said(_text(item.get("date_published")), _text(item.get("date_modified"))),
+        authors=_said(*(_plain(author.get("name")) for author in authors)),
+        categories=_said(*(_plain(tag) for tag in _list(item.get("tags")))),
+        language=_text(item.get("language")),
+        formerly=_said(guid or url),
+    )
+
+
+def _plain(value: object) -> str:
+    """Give a text that is no markup as markup."""
+    return html.escape(_text(value), quote=False)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip()
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _all(value: object) -> list[dict[str, object]]:
+    return [one for one in _list(value) if isinstance(one, dict)]
+
+
+def _said(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)

@@ -1,0 +1,65 @@
+"""What is remembered of a feed outlives releases, and does not grow for ever."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from polling import START, Room, item, rss
+
+from core.database import Database
+from ingest.identify import entry_hash
+from ingest.tables import feed_states, seen_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from servers.web import WebServer
+
+
+@pytest.fixture
+def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
+    made = Room(database)
+    yield made
+    made.poller.close()
+    database.close()
+
+
+def rows(room: Room) -> dict[str, sa.Row[tuple[object, ...]]]:
+    with room.database.reading() as connection:
+        return {row.entry: row for row in connection.execute(sa.select(seen_entries))}
+
+
+def test_what_an_older_release_has_seen_is_not_published_again(room: Room, web: WebServer) -> None:
+    url = web.page("/feed", rss(item(1, title="AT&amp;T &lt;x&gt;"), item(2)))
+    room.feeds(url)
+    room.poll()
+    with room.database.transaction() as connection:  # as an older release left it
+        connection.execute(sa.delete(seen_entries))
+        for guid in ("1", "2"):
+            old = {"feed": url, "entry": entry_hash(guid), "article": f"a{guid}", "revision": "before", "at": START}
+            connection.execute(sa.insert(seen_entries).values(old))
+        connection.execute(sa.update(feed_states).values(body_hash="", etag=""))
+    assert room.poll(timedelta(hours=1)) == []
+    assert {row.article: bool(row.guid) for row in rows(room).values()} == {"a1": True, "a2": True}
+    web.page("/feed", rss(item(3), item(1, title="Edited"), item(2)))
+    assert {one.title: one.id for one in room.poll(timedelta(hours=1)) if one.title == "Edited"} == {"Edited": "a1"}
+
+
+def test_an_entry_that_left_its_feed_is_forgotten_after_a_month(room: Room, web: WebServer) -> None:
+    room.feeds(web.page("/feed", rss(item(1), item(2))))
+    room.poll()
+    web.page("/feed", rss(item(2)))
+    room.poll(timedelta(hours=1))
+    assert sorted(row.left is None for row in rows(room).values()) == [False, True]
+    web.page("/feed", rss(item(2), item(3, at=START + timedelta(days=20))))
+    room.poll(timedelta(days=20))
+    assert len(rows(room)) == 3
+    web.page("/feed", rss(item(2), item(3, at=START + timedelta(days=20)), "<!-- later -->"))
+    room.poll(timedelta(days=11))
+    assert len(rows(room)) == 2
