@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -60,7 +61,9 @@ def _run(stack: str, arguments: argparse.Namespace, seed: int) -> bool:
         held.enter_context(site.system)
         found = nemesis.run(arguments.minutes * 60)
         if found:
-            print(site.system.said())
+            kept = Path(tempfile.mkdtemp(prefix="wirewatch-soak-kept-"))
+            shutil.copytree(folder, kept, dirs_exist_ok=True, ignore_dangling_symlinks=True)
+            print(f"   what it wrote is kept in {kept}")
         return not found
 
 

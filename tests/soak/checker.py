@@ -37,7 +37,10 @@ def _lost(published: Sequence[Item], ledger: Ledger) -> list[str]:
         told = sorted(ledger.alerts.get(one.title, ()))
         wanted = ["everything", "mail"] if one.watched else []
         if told != wanted:
-            found.append(f"alerted {told}, should be {wanted}: {one.title}")
+            outcome = ledger.archived.get(one.link, "not archived")
+            found.append(
+                f"alerted {told}, should be {wanted}, archived as {outcome}: {one.title} ({one.published:.0f})"
+            )
         if one.watched and one.title not in ledger.first_mail:
             found.append(f"never mailed: {one.title}")
     if ledger.unsent:

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +63,7 @@ class Site:
         )
         self.data = folder / "data"
         self.data.mkdir()
+        self._killed = False
         self.ended: list[str] = []
         """What the supervisor printed last, for each time that it ended by itself."""
 
@@ -73,21 +73,24 @@ class Site:
 
     def keep_running(self, cause: str) -> None:
         """Start the supervisor again where it has ended; remember why where nobody killed it."""
-        process = self.system.processes.get("run")  # nothing while `kill_all` is at work
-        if process is not None and process.poll() is not None:
-            self.ended.append(f"{cause}: exit {process.returncode}: {self.system.said()[-1500:]}")
+        process = self.system.processes["run"]
+        if process.poll() is not None:
+            if not self._killed:
+                self.ended.append(f"{cause}: exit {process.returncode}: {self.system.said()[-1500:]}")
+            self._killed = False
             self.start()
 
     def kill_all(self) -> None:
-        """Kill the supervisor; its roles notice and end. Then start it again."""
-        self.system.kill("run")
-        time.sleep(1)
-        self.start()
+        """Kill the supervisor; its roles notice and end. `keep_running` starts it again.
+
+        From the main thread, since what a thread has started dies with it (tests/servers/daemon.py: tethered).
+        """
+        self._killed = True
+        self.system.processes["run"].kill()
 
     def role(self, name: str) -> int | None:
         """Give the process id of a role, or nothing while it is being started."""
-        supervisor = self.system.processes.get("run")
-        for child in () if supervisor is None else _children(supervisor.pid):
+        for child in _children(self.system.processes["run"].pid):
             if f"\0{name}\0--name\0" in _command_line(child):
                 return child
         return None
