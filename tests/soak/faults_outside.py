@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from servers.smtp import Answer as MailAnswer
 
 from alerts.tables import deliveries
 from core.database import Database
+from core.errors import Transient
 
 if TYPE_CHECKING:
     import random
@@ -55,7 +56,8 @@ def backlog(site: Site, dice: random.Random) -> Iterator[None]:
     """Make a thousand mails due at once, on a hundred domains."""
     database = Database(site.database_url)
     try:
-        with database.transaction() as connection:
+        # away or locked by another fault: then there is no backlog this time
+        with suppress(Transient), database.transaction() as connection:
             mails = sa.select(deliveries.c.id).where(deliveries.c.channel == "email", deliveries.c.state == "sent")
             model = connection.execute(mails.order_by(deliveries.c.id).limit(1)).scalar()
             if model is not None:

@@ -53,8 +53,11 @@ def everything_killed(site: Site, dice: random.Random) -> Iterator[None]:
 
 @contextmanager
 def clock_moved(site: Site, dice: random.Random) -> Iterator[None]:
-    """Set the clock an hour or a day away for a while, then right again: it goes back in either case."""
-    site.move_clock(dice.choice((-86_400, -3_600, 3_600, 86_400)))
+    """Set the clock an hour or a day away for a while, then right again: it goes back in either case.
+
+    Half a day ahead at most: by a clock that is a day ahead all news is too old to be alerted, as doctor and log say.
+    """
+    site.move_clock(dice.choice((-86_400, -3_600, 3_600, 43_200)))
     try:
         yield
     finally:

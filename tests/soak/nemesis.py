@@ -8,6 +8,7 @@ import time
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from alerts.delivery.retry_policy import LONGEST_WAIT
 from soak import ledger
 from soak.checker import violations
 from soak.faults import Row, rows_for
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from soak.site import Site
     from soak.wire import Item
 
-_SETTLE_SECONDS = 240.0
-"""After the last fault everything must come to its end within this time: retries wait up to a minute or two."""
+_SETTLE_SECONDS = LONGEST_WAIT + 120.0
+"""After the last fault everything must come to its end within this time: who was refused again and again waits longest."""
 _PAUSE = 0.2, 2.0
 
 
