@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from soak.wire import Item
 
 _SETTLE_SECONDS = LONGEST_WAIT + 120.0
-"""After the last fault everything must come to its end within this time: who was refused again and again waits longest."""
+"""After the last fault everything must come to its end within this time, what was refused again and again too."""
 _PAUSE = 0.2, 2.0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wirewatch import wiring
 from wirewatch.doctor import (
+    deliveries,
     disk,
     feeds,
     files,
@@ -65,6 +66,7 @@ def examine(config_dir: Path) -> Iterator[Finding]:
     for name, check_running in OF_WHAT_RUNS:
         yield from guarded(name, partial(check_running, settings, observed))
     yield from guarded("feeds", partial(feeds.check, site))
+    yield from guarded("deliveries", partial(deliveries.check, site))
     yield from guarded("subscriptions", partial(subscriptions.check, site))
     yield from guarded("tokens", partial(tokens.check, site))
     yield from guarded("templates", partial(templates.check, site))
