@@ -94,11 +94,18 @@ def _item(element: etree._Element) -> RawItem:
 
 def _links(found: _Found) -> Iterable[RawLink]:
     for one in found.get(("", "link"), ()):
-        yield RawLink(text_of(one) or attribute(one, "href"), attribute(one, "rel").lower() or "alternate")
+        href = text_of(one) or attribute(one, "href") or _beside(one)
+        yield RawLink(href, attribute(one, "rel").lower() or "alternate")
     for one in found.get(("atom", "link"), ()):
         yield RawLink(attribute(one, "href"), attribute(one, "rel").lower() or "alternate", attribute(one, "type"))
     for one in found.get(("", "url"), ()):
         yield RawLink(text_of(one))
+
+
+def _beside(link: etree._Element) -> str:
+    """Give an address that stands after an empty link: tools for HTML know `<link>` as one that holds nothing."""
+    tail = (link.tail or "").strip()
+    return tail if tail.startswith("http") else ""
 
 
 def _formerly(element: etree._Element) -> Iterable[str]:
