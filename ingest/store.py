@@ -20,6 +20,7 @@ from ingest.tables import feed_states, seen_entries
 LEASE = timedelta(minutes=6)
 """Far longer than a poll: 20 s for the answer, and a wait for the parser."""
 _STATE = ("url", "etag", "last_modified", "body_hash", "failures", "succeeded", "host", "outcome")
+_NEW_A_SECOND = 100  # new feeds that come due: a list of thousands is spread over minutes
 _LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
 
 
@@ -80,7 +81,7 @@ class PollEnding(msgspec.Struct, frozen=True):
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
-    """Make the table agree with the feed list: new feeds are due at once, removed ones are gone.
+    """Make the table agree with the feed list: new feeds are due at once (a hundred a second), removed ones are gone.
 
     What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
     asked more often than before comes forward.
@@ -90,7 +91,8 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
         stored = {row.url: row for row in rows}
         for part in in_parts(url for url in stored if url not in every):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
-        new = [_new(url, now) for url in every if url not in stored]
+        unknown = [url for url in every if url not in stored]
+        new = [_new(url, now + timedelta(seconds=number // _NEW_A_SECOND)) for number, url in enumerate(unknown)]
         if new:
             connection.execute(database.insert(feed_states).on_conflict_do_nothing(), new)
         for url in every:
@@ -264,9 +266,9 @@ def _forget(connection: sa.Connection, ending: PollEnding) -> None:
         connection.execute(sa.delete(seen_entries).where(its.feed == ending.url, its.entry.in_(part)))
 
 
-def _new(url: str, now: datetime) -> dict[str, object]:
+def _new(url: str, due: datetime) -> dict[str, object]:
     empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
-    return {"url": url, "host": host_of(url), "due": now, "failures": 0, "articles": 0, **empty}
+    return {"url": url, "host": host_of(url), "due": due, "failures": 0, "articles": 0, **empty}
 
 
 def host_of(url: str) -> str:

@@ -19,6 +19,7 @@ from core.clock import now
 from core.database import Database
 from core.errors import BadInput, Fenced, MemoryLost, ServiceAway
 from core.heartbeat import WorkerHeartbeat, list_workers
+from ingest.manners import Manners
 from ingest.tables import feed_states
 from processors.stories.comparison.fingerprint import fingerprint
 from processors.stories.memory.embedded import EmbeddedStories
@@ -143,10 +144,11 @@ def test_a_copy_in_the_databases_place_is_opened_and_upgraded(tmp_path: Path) ->
     heartbeat.beat()
     delete(tmp_path, "w.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN scopes")
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN expires")
-        connection.execute("ALTER TABLE api_tokens DROP COLUMN last_used")
-        connection.execute("UPDATE alembic_version SET version_num = '0019'")
+        for column in ("guid", "address", "title", "text", "words", "published", "left"):
+            connection.execute(f'ALTER TABLE seen_entries DROP COLUMN "{column}"')
+        for column in ("host", *Manners.__struct_fields__):
+            connection.execute(f'ALTER TABLE feed_states DROP COLUMN "{column}"')
+        connection.execute("UPDATE alembic_version SET version_num = '0016'")
         connection.commit()
     (tmp_path / "copy.db").rename(tmp_path / "w.db")
     with database.reading() as connection_:
