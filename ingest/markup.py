@@ -37,8 +37,9 @@ _MEANT = {
 
 def plain_text(markup: str) -> str:
     """Give the text of some markup: paragraphs on lines of their own, at most `TEXT_LIMIT` characters."""
-    lines = (" ".join(line.split()) for line in _unmarked(markup, title=False).splitlines())
-    return "\n".join(line for line in lines if line)[:TEXT_LIMIT].rstrip()
+    text = _unmarked(markup, title=False)
+    lines = [" ".join(words) for line in text.splitlines() if (words := line.split())]
+    return "\n".join(lines)[:TEXT_LIMIT].rstrip()
 
 
 def plain_title(markup: str) -> str:
@@ -47,9 +48,10 @@ def plain_title(markup: str) -> str:
 
 
 def _unmarked(markup: str, *, title: bool) -> str:
+    if "<" not in markup and "&" not in markup:
+        plain = markup[:_RAW_LIMIT]
+        return plain if plain.isascii() and plain.isprintable() else _clean(once_encoded(plain))
     text = once_encoded(markup[:_RAW_LIMIT])
-    if "<" not in text and "&" not in text:
-        return _clean(text)
     text = _resolved(without_tags(text, closed_only=title))
     if "<" in text or "&" in text:  # escaped twice: CMS and feed generator both did it
         if _REFERENCE.search(text):

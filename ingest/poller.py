@@ -119,5 +119,6 @@ class Poller:
             for task in self._running:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
+            await self._stages.settle(_STOP_GRACE)
         self._running.clear()
         await asyncio.to_thread(self.close)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -28,11 +28,12 @@ from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
+from ingest.gathered import GatheredWrites
 from ingest.manners import spares_body
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
-from ingest.store import PollResult
+from ingest.store import PollEnding, PollResult
 
 _log = get("ingest")
 _random = random.SystemRandom()
@@ -62,6 +63,7 @@ class Stages:
         self._problems = problems
         self._clock = clock
         self._max_age = max_age
+        self._writes = GatheredWrites(self._write)
         self._order: tuple[Callable[[Poll], Awaitable[Poll]], ...] = (
             self._fetch,
             self._parse,
@@ -77,6 +79,10 @@ class Stages:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
+
+    async def settle(self, seconds: float) -> None:
+        """Wait for what is being written."""
+        await self._writes.settle(seconds)
 
     async def fail(self, poll: Poll, error: FetchFailed) -> None:
         """Store that a poll failed, and why."""
@@ -139,10 +145,13 @@ class Stages:
             await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()))
         return poll
 
+    async def _write(self, endings: Sequence[PollEnding]) -> None:
+        await self._problems.with_retry(lambda: store.remember(self._database, endings), "remember")
+
     async def _store(self, poll: Poll, result: PollResult) -> None:
         url, now = poll.feed.url, self._clock()
         self._problems.polled(url, failed=result.failures > 0)
-        await self._problems.with_retry(lambda: store.remember(self._database, url, result, now), "remember")
+        await self._writes.add(PollEnding(url, result, now))
         metrics.count_fetch(result.outcome)
 
 

@@ -20,6 +20,7 @@ from ingest.tables import feed_states, seen_entries
 LEASE = timedelta(minutes=6)
 """Far longer than a poll: 20 s for the answer, and a wait for the parser."""
 _STATE = ("url", "etag", "last_modified", "body_hash", "failures", "succeeded", "host", "outcome")
+_NEW_A_SECOND = 100  # new feeds that come due: a list of thousands is spread over minutes
 _LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
 
 
@@ -71,8 +72,16 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     manners: Manners | None = None
 
 
+class PollEnding(msgspec.Struct, frozen=True):
+    """How the poll of a feed ended, and when."""
+
+    url: str
+    result: PollResult
+    at: datetime
+
+
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
-    """Make the table agree with the feed list: new feeds are due at once, removed ones are gone.
+    """Make the table agree with the feed list: new feeds are due at once (a hundred a second), removed ones are gone.
 
     What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
     asked more often than before comes forward.
@@ -82,7 +91,8 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
         stored = {row.url: row for row in rows}
         for part in in_parts(url for url in stored if url not in every):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
-        new = [_new(url, now) for url in every if url not in stored]
+        unknown = [url for url in every if url not in stored]
+        new = [_new(url, now + timedelta(seconds=number // _NEW_A_SECOND)) for number, url in enumerate(unknown)]
         if new:
             connection.execute(database.insert(feed_states).on_conflict_do_nothing(), new)
         for url in every:
@@ -207,8 +217,21 @@ def failing_feeds(database: Database) -> list[FailingFeed]:
         return [FailingFeed(*row) for row in connection.execute(query)]
 
 
-def remember(database: Database, url: str, result: PollResult, now: datetime) -> None:
-    """Store a poll's end, what was seen, and when the feed is due again; gives the lease back."""
+def remember(database: Database, endings: Sequence[PollEnding]) -> None:
+    """Store how polls ended, what was seen, and when the feeds are due again; gives the leases back."""
+    with database.transaction() as connection:
+        rows = [_seen_row(ending, row) for ending in endings for row in ending.result.seen]
+        if rows:
+            insert = database.insert(seen_entries)
+            changed = {name: insert.excluded[name] for name in rows[0] if name not in ("feed", "entry")}
+            connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=changed), rows)
+        for ending in endings:
+            _forget(connection, ending)
+            change = _change(ending.result, ending.at)
+            connection.execute(sa.update(feed_states).where(feed_states.c.url == ending.url).values(change))
+
+
+def _change(result: PollResult, now: datetime) -> dict[str, object]:
     change: dict[str, object] = {
         "outcome": result.outcome.value,
         "detail": result.detail[:500],
@@ -226,24 +249,26 @@ def remember(database: Database, url: str, result: PollResult, now: datetime) ->
         change |= msgspec.structs.asdict(result.manners)
     if result.published:
         change |= {"articles": feed_states.c.articles + result.published, "newest": now}
-    with database.transaction() as connection:
-        for row in result.seen:
-            values = {"article": row.article, "revision": row.revision, "at": now, "left": row.left}
-            values |= msgspec.structs.asdict(row.marks)
-            insert = database.insert(seen_entries).values(feed=url, entry=row.entry, **values)
-            connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=values))
-        its = seen_entries.c
-        for part in in_parts(result.left):
-            absent = sa.update(seen_entries).where(its.feed == url, its.entry.in_(part), its.left.is_(None))
-            connection.execute(absent.values(left=now))
-        for part in in_parts(result.forgotten):
-            connection.execute(sa.delete(seen_entries).where(its.feed == url, its.entry.in_(part)))
-        connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(change))
+    return change
 
 
-def _new(url: str, now: datetime) -> dict[str, object]:
+def _seen_row(ending: PollEnding, row: SeenEntry) -> dict[str, object]:
+    values = {"article": row.article, "revision": row.revision, "at": ending.at, "left": row.left}
+    return {"feed": ending.url, "entry": row.entry, **values, **msgspec.structs.asdict(row.marks)}
+
+
+def _forget(connection: sa.Connection, ending: PollEnding) -> None:
+    its = seen_entries.c
+    for part in in_parts(ending.result.left):
+        absent = sa.update(seen_entries).where(its.feed == ending.url, its.entry.in_(part), its.left.is_(None))
+        connection.execute(absent.values(left=ending.at))
+    for part in in_parts(ending.result.forgotten):
+        connection.execute(sa.delete(seen_entries).where(its.feed == ending.url, its.entry.in_(part)))
+
+
+def _new(url: str, due: datetime) -> dict[str, object]:
     empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
-    return {"url": url, "host": host_of(url), "due": now, "failures": 0, "articles": 0, **empty}
+    return {"url": url, "host": host_of(url), "due": due, "failures": 0, "articles": 0, **empty}
 
 
 def host_of(url: str) -> str:

@@ -47,6 +47,8 @@ def without_tags(text: str, *, closed_only: bool) -> str:
     """Take tags out; `closed_only`: an element without its end is none, unless it has attributes or needs no end."""
     if "<" not in text:
         return text
+    if "<![CDATA[" in text:  # escaped with what it wrapped
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
     text = _without_hidden(_without_unfinished(text))
     if not closed_only:
         text = _USUAL_INLINE.sub("", _USUAL_BLOCK.sub("\n", text))

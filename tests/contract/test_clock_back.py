@@ -43,7 +43,7 @@ def back(request: pytest.FixtureRequest) -> timedelta:
 def polled(database: Database, now: Hands) -> None:
     [state] = store.lease_due(database, now(), "one", 5)
     result = store.PollResult(outcome=FetchOutcome.NEW, due=now() + EVERY)
-    store.remember(database, state.url, result, now())
+    store.remember(database, [store.PollEnding(state.url, result, now())])
 
 
 def enqueued(database: Database, clock: Hands) -> Outbox:

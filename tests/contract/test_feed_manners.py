@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from polling import START, Room, item, rss
 
 from core.database import Database
+from ingest import store
 from ingest.manners import Manners, after_answer, after_failure, is_gone, out_of_quiet, quiet_of
+from ingest.tables import feed_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +109,14 @@ def test_a_feed_without_entries_is_said_to_be_empty_until_it_has_some(room: Room
     web.page("/feed", rss(item(1)))
     assert len(room.poll(timedelta(hours=1))) == 1
     assert room.state(url).outcome == "new"
+
+
+def test_thousands_of_new_feeds_are_spread_and_a_few_are_due_at_once(room: Room) -> None:
+    urls = [f"https://f{number}.example/rss" for number in range(3_000)]
+    store.sync_feeds(room.database, dict.fromkeys(urls, timedelta(minutes=15)), START)
+    with room.database.reading() as connection:
+        due = sorted(row.due for row in connection.execute(sa.select(feed_states.c.due)))
+    assert [due[0], due[99], due[100], due[-1]] == [START, START, *(START + timedelta(seconds=n) for n in (1, 29))]
 
 
 def test_quiet_hours_and_days_are_left_out() -> None:

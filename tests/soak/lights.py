@@ -56,15 +56,18 @@ class Lights:
         """Ask once."""
         at = time.time()
         system = self._site.system
-        done = subprocess.run(
-            [sys.executable, "-m", "wirewatch", "--config", str(system.config), "doctor", "--json"],
-            env=system.environ,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=_DOCTOR_TIMEOUT,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "wirewatch", "--config", str(system.config), "doctor", "--json"],
+                env=system.environ,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=_DOCTOR_TIMEOUT,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Light(at, green=False, complaints=(f"doctor: no answer within {_DOCTOR_TIMEOUT} s",))
         try:
             findings = json.loads(done.stdout)
         except ValueError:

@@ -49,6 +49,7 @@ from ingest.formats.origin import Origin
         ("<link>https://river.example/100%</link>", "https://river.example/100%25"),
         ("<link>javascript:alert(1)</link>", ""),
         ("<link>#top</link>", ""),
+        ("<link/>https://river.example/1<guid isPermaLink='false'>1</guid>", "https://river.example/1"),
         ("<link>https://river.example/live#post-2</link>", "https://river.example/live#post-2"),
     ],
 )
@@ -100,6 +101,8 @@ def test_an_atom_entry_links_its_page_before_anything_else() -> None:
         ("<title><![CDATA[if a<b and c>d]]></title>", "if a<b and c>d"),
         ("<title>Oil &lt;$60: GSIM&gt;ISGS</title>", "Oil <$60: GSIM>ISGS"),
         ("<title>R&amp;D &amp;amp; more</title>", "R&D & more"),
+        ("<title>&lt;![CDATA[Rain &lt;b&gt;falls&lt;/b&gt;]]&gt;</title>", "Rain falls"),
+        ("<title>Rain &lt;a href='https://river.example/</title>", "Rain"),
         ("<title>R&D at AT&T</title>", "R&D at AT&T"),
         ("<title>Caf&eacute; &nbsp;&mdash; open</title>", "Café — open"),
         ("<title>I <3 rivers</title>", "I <3 rivers"),

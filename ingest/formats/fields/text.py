@@ -12,6 +12,7 @@ _CUT = re.compile(
     r"\s*(?:\[?(?:…|\.\.\.)\]?|\[&hellip;\]|read more|continue reading|lire la suite|weiterlesen)[\s.…»>→]*$",
     re.IGNORECASE,
 )
+_CUT_WITHIN = 60  # characters of a line's end
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])\s")
 
@@ -43,11 +44,16 @@ def _both(first: str, second: str) -> str:
 
 def _lacking(whole: str, other: str) -> list[str]:
     """Give the lines of a text that another does not hold; how they are spaced and cut off does not count."""
-    lines = [line for line in other.split("\n") if _CUT.sub("", line) not in whole]
+    lines = [line for line in other.split("\n") if _uncut(line) not in whole]
     if not lines:
         return []
     held = _squeezed(whole)
-    return [line for line in lines if _squeezed(_CUT.sub("", line)) not in held]
+    return [line for line in lines if _squeezed(_uncut(line)) not in held]
+
+
+def _uncut(line: str) -> str:
+    """Take off what says that a text goes on elsewhere."""
+    return line[:-_CUT_WITHIN] + _CUT.sub("", line[-_CUT_WITHIN:])
 
 
 def _squeezed(text: str) -> str:

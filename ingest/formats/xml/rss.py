@@ -15,23 +15,23 @@ from ingest.formats.xml.names import RDF, name_of
 
 _Found: TypeAlias = "dict[tuple[str, str], list[etree._Element]]"  # noqa: SLF001  # the name that lxml gives its elements
 
-_TITLES = (("", "title"), ("atom", "title"), ("dc", "title"), ("itunes", "title"), ("media", "title"))
-_SUMMARIES = (("", "description"), ("atom", "summary"))
-_CONTENTS = (
-    ("content", "encoded"),
-    ("", "body"),
-    ("xhtml", "body"),
-    ("", "fullitem"),
-    ("", "content"),
-    ("atom", "content"),
-)
-_CAPTIONS = (("itunes", "summary"), ("dc", "description"), ("", "abstract"), ("itunes", "subtitle"))
-_DATES = (
-    ("", "pubdate"), ("dc", "date"), ("dc", "issued"), ("dc", "created"), ("atom", "published"), ("", "published"),
-    ("", "date"), ("atom", "updated"), ("", "updated"), ("dc", "modified"),
-)  # fmt: skip
-_AUTHORS = (("dc", "creator"), ("", "author"), ("itunes", "author"), ("atom", "author"), ("dc", "author"))
-_CATEGORIES = (("", "category"), ("dc", "subject"), ("itunes", "category"))
+_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
+    "title": (("", "title"), ("atom", "title"), ("dc", "title"), ("itunes", "title"), ("media", "title")),
+    "body": (
+        ("", "description"), ("atom", "summary"), ("content", "encoded"), ("", "body"), ("xhtml", "body"),
+        ("", "fullitem"), ("", "content"), ("atom", "content"),
+    ),
+    "caption": (("itunes", "summary"), ("dc", "description"), ("", "abstract"), ("itunes", "subtitle")),
+    "date": (
+        ("", "pubdate"), ("dc", "date"), ("dc", "issued"), ("dc", "created"), ("atom", "published"), ("", "published"),
+        ("", "date"), ("atom", "updated"), ("", "updated"), ("dc", "modified"),
+    ),
+    "author": (("dc", "creator"), ("", "author"), ("itunes", "author"), ("atom", "author"), ("dc", "author")),
+    "category": (("", "category"), ("dc", "subject"), ("itunes", "category")),
+    "language": (("dc", "language"), ("", "language")),
+}  # fmt: skip
+"""The elements of each field, those that count more first."""
+_PLACES = {name: (field, rank) for field, names in _ORDER.items() for rank, name in enumerate(names)}
 
 
 def read_rss(root: etree._Element, *, rdf: bool) -> RawFeed:
@@ -71,34 +71,56 @@ def _version(root: etree._Element, *, rdf: bool) -> str:
 
 def _item(element: etree._Element) -> RawItem:
     found = _children(element)
-    guid = next(iter(found.get(("", "guid"), ())), None)
-    about = (element.get(RDF + "about") or "").strip()
-    atom_id = _first(found, (("atom", "id"), ("", "id")))
+    said = _said(found)
+    guid = found["", "guid"][0] if ("", "guid") in found else None
     own = text_of(guid) if guid is not None else ""
+    about = (element.get(RDF + "about") or "").strip()
+    named = own or about or _first(found, (("atom", "id"), ("", "id")))
     return RawItem(
-        guid=own or about or atom_id,
+        guid=named,
         permalink=attribute(guid, "ispermalink").lower() != "false" if guid is not None and own else bool(about),
         links=tuple(_links(found)),
         enclosures=tuple(attribute(one, "url") for one in found.get(("", "enclosure"), ())),
-        titles=_all(found, _TITLES),
-        bodies=(*_all(found, _SUMMARIES), *_all(found, _CONTENTS)),
-        captions=(*_all(found, _CAPTIONS), *(() if _is_picture(found) else _deeper(found))),
-        dates=_all(found, _DATES),
-        authors=_all(found, _AUTHORS),
-        categories=(*_all(found, _CATEGORIES), *_terms(found)),
-        language=_first(found, (("dc", "language"), ("", "language"))) or language_of(element),
+        titles=said["title"],
+        bodies=said["body"],
+        captions=(*said["caption"], *(() if _is_picture(found) else _deeper(found))),
+        dates=said["date"],
+        authors=said["author"],
+        categories=(*said["category"], *_terms(found)),
+        language=(*said["language"], language_of(element))[0],
         base=base_of(element),
-        formerly=(own or about or atom_id,) if own or about or atom_id else tuple(_formerly(element)),
+        formerly=(named,) if named else tuple(_formerly(element)),
     )
+
+
+def _said(found: _Found) -> dict[str, tuple[str, ...]]:
+    """Give what an item says, by field; of each field in the order in which its elements count."""
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for name, elements in found.items():
+        if (place := _PLACES.get(name)) is not None:
+            field, rank = place
+            ranked.setdefault(field, []).extend((rank, text) for one in elements if (text := content_of(one)))
+    return {field: tuple(text for _, text in sorted(ranked.get(field, ()), key=_rank)) for field in _ORDER}
+
+
+def _rank(ranked: tuple[int, str]) -> int:
+    return ranked[0]
 
 
 def _links(found: _Found) -> Iterable[RawLink]:
     for one in found.get(("", "link"), ()):
-        yield RawLink(text_of(one) or attribute(one, "href"), attribute(one, "rel").lower() or "alternate")
+        href = text_of(one) or attribute(one, "href") or _beside(one)
+        yield RawLink(href, attribute(one, "rel").lower() or "alternate")
     for one in found.get(("atom", "link"), ()):
         yield RawLink(attribute(one, "href"), attribute(one, "rel").lower() or "alternate", attribute(one, "type"))
     for one in found.get(("", "url"), ()):
         yield RawLink(text_of(one))
+
+
+def _beside(link: etree._Element) -> str:
+    """Give an address that stands after an empty link: tools for HTML know `<link>` as one that holds nothing."""
+    tail = (link.tail or "").strip()
+    return tail if tail.startswith("http") else ""
 
 
 def _formerly(element: etree._Element) -> Iterable[str]:
