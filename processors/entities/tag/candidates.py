@@ -73,12 +73,13 @@ def _pass(compiled: Compiled, text: str, *, drop_apostrophes: bool) -> Iterator[
 
 def _places(listed: Sequence[NameCandidate]) -> dict[str, list[tuple[int, int]]]:
     places: dict[str, list[tuple[int, int]]] = {"": []}
-    for one in sorted(listed, key=itemgetter(0)):
+    for one in sorted((one for one in listed if one.owner.level != "refused"), key=itemgetter(0)):
         places.setdefault(one.owner.entity.id, []).append((one.start, one.end))
     return places
 
 
 def _is_known(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether a name as listed stands at that place. Names are shorter than the eight before reach."""
+    """Tell whether a name as listed stands there, not only inside. Names are shorter than the eight before reach."""
     after = bisect_left(places, (end, 0))
-    return any(other_end > start for _, other_end in places[max(0, after - 8) : after])
+    over = [place for place in places[max(0, after - 8) : after] if place[1] > start]
+    return any(not (start <= place[0] and place[1] <= end and place != (start, end)) for place in over)
