@@ -33,8 +33,8 @@ BAD: list[tuple[Parser, str, str]] = [
         parse_watchlist,
         "entities:\n  - id: a\n    name: A\n    kind: grp\n",
         (
-            'f:4: entities[a].kind: "grp" is none of person, group, organisation, company, party, club, agency, place, vessel,'
-            " product, topic;"
+            'f:4: entities[a].kind: "grp" is none of person, group, organisation, company, party, club, agency,'
+            " place, vessel, product, topic;"
             " did you mean group?"
         ),
     ),

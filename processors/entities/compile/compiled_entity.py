@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from config.files.watchlist import Entity, Fuzzy, Name
 from processors.entities.compile.capitals import capitals_of
 from processors.entities.compile.compiled import PatternOwner, RefusedName
-from processors.entities.compile.families import family_of
 from processors.entities.compile.forms import press_forms, written_forms
 from processors.entities.compile.patterns import Pattern, is_acronym, patterns_of
 from processors.entities.compile.spelling import spelling_key, typo_keys_of
@@ -22,6 +21,7 @@ _SPELT = frozenset({"person", "group"})
 _SPELT_DOUBTS = frozenset({"", "surname", "word", "several"})
 _SAFE_WORDS = 3
 """Words from which another spelling is safe on lists that others wrote: Lashkar-e-Taiba, Jaish-e-Mohammed."""
+_FIRST_LETTERS = 4
 _TWO = 2
 
 
@@ -82,6 +82,7 @@ def compile_entity(
                 owners.append((pattern.text, owner))
                 if pattern.rule == "exact" and strength.level != "refused" and not form:
                     spellings += _spellings(owner, curated=curated)
+                    owners += _spelling_from_first_word(owner)
     return CompiledEntity(entity, person_tokens, owners, spellings, refused)
 
 
@@ -96,14 +97,14 @@ def _of_form(entity: Entity, written: str, strength: NameStrength, *, form: bool
 
 def _all_forms(entity: Entity, text: str, *, curated: bool) -> Iterator[tuple[str, bool]]:
     """Give each way to write a name once, and whether it is only the press's."""
-    seen = {fold(other) for other, _ in entity.listed() if other != text}
-    for written in written_forms(text):
-        seen.add(fold(written))
-        yield written, False
-    for written in written_forms(text):
-        for form in press_forms(written, entity.kind, curated=curated):
-            if fold(form) not in seen and fold(form) != " ":
-                seen.add(fold(form))
+    listed = written_forms(text)
+    yield from ((written, False) for written in listed)
+    press = [form for written in listed for form in press_forms(written, entity.kind, curated=curated)]
+    if press:
+        seen = {fold(other) for other in (*listed, *(other for other, _ in entity.listed()))} | {" "}
+        for form in press:
+            if (folded := fold(form)) not in seen:
+                seen.add(folded)
                 yield form, True
 
 
@@ -138,9 +139,9 @@ def _is_known(word: str) -> bool:
 
 def _spellings(owner: PatternOwner, *, curated: bool) -> list[tuple[str, PatternOwner]]:
     """Give the keys of other spellings, where the name or its entity asks for them, or its kind if nobody says."""
-    usual: Fuzzy | None = "translit" if _is_spelt_otherwise(owner, curated=curated) else None
+    usual: Fuzzy | None = "translit" if curated and owner.entity.kind in _SPELT else None
     sure = owner.level == "strong" and owner.doubt in _SPELT_DOUBTS
-    fuzzy = owner.listing.fuzzy or ((_of_entity(owner, usual) or usual) if sure else None)
+    fuzzy = owner.listing.fuzzy or ((owner.entity.fuzzy or usual) if sure else None)
     if fuzzy in (None, "off") or is_acronym(owner.written) or (not owner.listing.fuzzy and _reads_like_a_word(owner)):
         return []
     other = owner._replace(bounds="word", capitals="none", reason=f"spelling of {owner.written}: {owner.reason}")
@@ -151,17 +152,21 @@ def _spellings(owner: PatternOwner, *, curated: bool) -> list[tuple[str, Pattern
     return found
 
 
-def _of_entity(owner: PatternOwner, usual: Fuzzy | None) -> Fuzzy | None:
-    """Give what the entity says; an import's `off` leaves the names that are long enough to be nobody else's."""
-    fuzzy = owner.entity.fuzzy
-    return usual if fuzzy == "off" and owner.entity.ids and usual else fuzzy
+def _spelling_from_first_word(owner: PatternOwner) -> list[tuple[str, PatternOwner]]:
+    """Give the pattern after which a long name of a group on a list taken over may go on in another spelling.
 
-
-def _is_spelt_otherwise(owner: PatternOwner, *, curated: bool) -> bool:
-    if curated:
-        return family_of(owner.entity.kind) in _SPELT
+    Lashkar-e-Taiba for LASHKAR-E-TAYYIBA: texts without the first word cost nothing.
+    """
+    if owner.curated or owner.entity.kind != "group" or not owner.written.isascii():
+        return []
     words = fold(owner.written).split()
-    return owner.entity.kind == "group" and owner.written.isascii() and len(words) >= _SAFE_WORDS
+    if len(words) < _SAFE_WORDS or owner.level != "strong" or owner.entity.fuzzy not in {None, "off"}:
+        return []
+    if len(words[0]) < _FIRST_LETTERS or words[0] in frequent_words() or words[0] in dictionary():
+        return []
+    reason = f"spelling of {owner.written}: {owner.reason}"
+    other = owner._replace(bounds="spelling", capitals="none", rule="translit", reason=reason)
+    return [(f" {words[0]} ", other)]
 
 
 def _reads_like_a_word(owner: PatternOwner) -> bool:

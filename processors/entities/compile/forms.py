@@ -13,11 +13,11 @@ Johnson & Johnson        Johnson and Johnson
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from config.files.watchlist import Kind
 from processors.entities.compile.families import family_of
-from processors.entities.compile.legal_forms import without_legal_form
+from processors.entities.compile.legal_forms import with_other_form, without_legal_form
 from processors.text.folding import fold
 from processors.text.known_words import PARTICLES, dictionary, frequent_words, given_names, places, surnames
 
@@ -75,7 +75,7 @@ def press_forms(name: str, kind: Kind, *, curated: bool) -> Iterator[str]:
         yield from _of_person(name, curated=curated)
     if family == "organisation" or (family == "group" and not curated):
         yield from _of_organisation(name, curated=curated)
-    if _ABD.search(name):
+    if not name.isascii() and _ABD.search(name):
         yield _ABD.sub("عبد ال" if "عبدال" in name else "عبدال", name)
 
 
@@ -100,14 +100,21 @@ def _of_person(name: str, *, curated: bool) -> Iterator[str]:
         rest = name[match.end() :]
         yield from (form for form in (f"{match[1]}{match[2]}{rest}", f"{match[1]}. {match[2]}.{rest}") if form != name)
     words = name.split()
-    if len(words) == _THREE and "," not in name and not any(fold(word).strip() in PARTICLES for word in words):
-        left_out = _PATRONYMIC.fullmatch(words[1]) or _INITIAL.fullmatch(words[1])
-        if left_out or (curated and name.isascii() and not name.isupper()):
-            yield f"{words[0]} {words[2]}"
+    if len(words) == _THREE and "," not in name and _may_be_left_out(words, curated=curated):
+        yield f"{words[0]} {words[2]}"
     if curated and len(words) > 1 and "," not in name and _is_rare(words[-1]):
         yield words[-1]
     if curated and len(words) == _LEAST_MARK and name.replace(" ", "").isalpha():
         yield f"{words[1]}, {words[0]}"
+
+
+def _may_be_left_out(words: Sequence[str], *, curated: bool) -> bool:
+    """Tell whether a person's second name of three is often left out: a patronymic, an initial, a given name."""
+    if not (_PATRONYMIC.fullmatch(words[1]) or _INITIAL.fullmatch(words[1])):
+        name = " ".join(words)
+        if not curated or not name.isascii() or name.isupper():
+            return False
+    return not any(fold(word).strip() in PARTICLES for word in words)
 
 
 def _is_rare(word: str) -> bool:
@@ -124,10 +131,12 @@ def _is_rare(word: str) -> bool:
 
 
 def _of_organisation(name: str, *, curated: bool) -> Iterator[str]:
+    if not curated:
+        if other := with_other_form(name):
+            yield other
+        return
     if bare := without_legal_form(name):
         yield bare
-    if not curated:
-        return
     if match := _CAPITALS_FIRST.match(name):
         yield f"{match[1]}.{match[2]}.{name[match.end() :]}"
     if " & " in name:

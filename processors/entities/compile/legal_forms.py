@@ -16,7 +16,24 @@ LEGAL_FORMS = frozenset({
 })
 """Folded."""
 # fmt: on
+_TWINS = {
+    "ltd": "Limited",
+    "limited": "Ltd",
+    "inc": "Incorporated",
+    "incorporated": "Inc",
+    "corp": "Corporation",
+    "corporation": "Corp",
+    "co": "Company",
+    "company": "Co",
+}  # fmt: skip
 _LONGEST = 3
+
+
+def with_other_form(name: str) -> str:
+    """Give a firm's name with its legal form written the other way: Ltd, Limited; empty where there is no other."""
+    first, _, last = name.rpartition(" ")
+    twin = _TWINS.get(fold(last).strip())
+    return f"{first.rstrip(',')} {twin}" if first and twin else ""
 
 
 def without_legal_form(name: str) -> str:

@@ -19,8 +19,8 @@ from processors.text.folding import fold, has_apostrophe
 from processors.text.known_words import LATIN_ARTICLES
 
 Rule = Literal["exact", "form", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
-Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]
-"""What may stand around a pattern inside its word."""
+Bounds = Literal["word", "clitic", "article", "inflected", "anywhere", "spelling"]
+"""What may stand around a pattern inside its word; `spelling`: a name may go on here in another spelling."""
 
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
@@ -137,7 +137,7 @@ def span_of(folded: str, start: int, end: int, bounds: Bounds) -> tuple[int, int
     if bounds == "inflected":
         ending = _ENDING.match(folded, end)
         return (start + 1, ending.end() - 1) if ending else None
-    if bounds == "word":
+    if bounds in {"word", "spelling"}:
         return start + 1, end - 1
     head = folded[folded.rindex(" ", 0, start) + 1 : start]
     if bounds == "clitic":

@@ -40,6 +40,7 @@ Doubt = Literal[
     "phrase",
     "office",
     "bearers",
+    "two given",
     "several",
     "foreign",
 ]
@@ -67,8 +68,8 @@ _GENERIC = frozenset({
 """Many a country has one of that name."""
 _OFFICES = frozenset({"ministry", "ministere", "ministerio", "ministerium", "department"})
 _EVERYBODYS = frozenset({
-    "people", "peoples", "s", "popular", "national", "liberation", "revolutionary", "democratic", "army", "front",
-    "forces", "movement", "party", "council", "committee", "union", "defence", "defense", "armed", "united", "guard",
+    "people", "peoples", "s", "popular", "national", "liberation", "democratic", "army", "front",
+    "forces", "movement", "party", "council", "committee", "union", "defence", "defense", "armed", "united",
 })
 """Words of which the names of armies and fronts are made, in any country."""
 # fmt: on
@@ -206,7 +207,7 @@ def _everyday(words: Words) -> Doubt:
 
 
 def _one_word_taken_over(family: Kind, words: Words) -> NameStrength:
-    if family in _ONE_BEARER:
+    if family in _ONE_BEARER or (family == "organisation" and not is_acronym(words.written)):
         return NameStrength("weak", f"one word for a {family}", "foreign")
     if words.tokens[0] in dictionary() and not is_acronym(words.written):
         return NameStrength("weak", "an everyday word as well", "foreign")
@@ -223,8 +224,9 @@ def _several_words(  # noqa: PLR0911  # one answer a line
     if family == "person":
         if _have_in_common(tokens, token_frequency, COMMON_NAME):
             return NameStrength("weak", "two common names", "foreign" if not words.curated else "bearers")
-        shared = _have_in_common(tokens, token_frequency, GIVEN_NAME) or _are_given_names(tokens)
-        return NameStrength("strong", reason, "bearers" if shared else "")
+        if _are_given_names(tokens):
+            return NameStrength("strong", reason, "two given")
+        return NameStrength("strong", reason, "bearers" if _have_in_common(tokens, token_frequency, GIVEN_NAME) else "")
     if family in _MARKED and _is_office(words):
         return NameStrength("weak", "a name that many offices have", "office")
     if sum(map(len, tokens)) <= _SHORT:

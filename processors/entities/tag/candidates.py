@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from processors.entities.compile.compiled import Compiled, Layer, PatternOwner
 from processors.entities.compile.patterns import Rule, span_of
-from processors.entities.compile.spelling import alike, same_sound
+from processors.entities.compile.spelling import alike, same_sound, spelling_key
 from processors.entities.tag.variants import variants
 from processors.text.folding import Offsets, around_apostrophes, fold, offsets
+
+_LONGEST = 80
+"""Characters of a name in another spelling."""
 
 
 class NameCandidate(NamedTuple):
@@ -67,8 +70,19 @@ def _pass(compiled: Compiled, text: str, *, drop_apostrophes: bool) -> Iterator[
                 continue
             back = back or offsets(text, drop_apostrophes=drop_apostrophes)
             if (span := back.span(*inside)) is not None:
+                if owner.bounds == "spelling":
+                    yield from _spelled_from(text, span[0], owner)
+                    continue
                 rule: Rule = "apostrophe" if drop_apostrophes and owner.rule == "exact" else owner.rule
                 yield NameCandidate(*span, owner, rule)
+
+
+def _spelled_from(text: str, start: int, owner: PatternOwner) -> Iterator[NameCandidate]:
+    """Give the name whose first word stands there, where the rest is spelled otherwise."""
+    part = text[start : start + _LONGEST]
+    for begin, end, _ in variants(part, {spelling_key(owner.written): (owner,)}, typos=False):
+        if begin == 0 and same_sound(part[:end], owner.written):
+            yield NameCandidate(start, start + end, owner, owner.rule)
 
 
 def _places(listed: Sequence[NameCandidate]) -> dict[str, list[tuple[int, int]]]:

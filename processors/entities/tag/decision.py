@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from config.files.watchlist import Certainty
-from processors.entities.compile.legal_forms import end_of_legal_form, without_legal_form
+from processors.entities.compile.legal_forms import end_of_legal_form
 from processors.entities.tag.candidates import NameCandidate
 from processors.entities.tag.evidence import EvidenceSpan
 from processors.entities.tag.form_check import form_error
@@ -93,10 +93,6 @@ def decide(
     return NameDecision([_with_namesakes(by_candidate[id(one)], won) for one in won], rejected)
 
 
-def _has_legal_form(text: str, one: NameCandidate) -> bool:
-    return bool(without_legal_form(text[one.start : one.end]))
-
-
 def sound_candidates(text: str, candidates: Iterable[NameCandidate], language: str) -> list[NameCandidate]:
     """Give the candidates about which there is something to decide: the benchmarks fit the weights on them."""
     listed = (_with_legal_form(text, one.candidate) for one in check_forms(text, candidates, language).accepted)
@@ -124,8 +120,6 @@ def _weigh(text: str, folded: str, one: NameCandidate, weighing: Weighing) -> tu
     owner = one.owner
     if owner.level == "refused":
         return owner.reason, ()
-    if not owner.curated and owner.rule == "form" and without_legal_form(owner.name) and not _has_legal_form(text, one):
-        return "without its legal form, on a list taken over", ()
     if why := _forbidden(text, folded, one):
         return why, ()
     if not owner.doubt:

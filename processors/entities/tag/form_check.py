@@ -40,6 +40,8 @@ def form_error(  # noqa: PLR0911  # one answer a line
     # "… in Mali. Said Ahmed …" names no Mali Said, unless the listed name is itself written so.
     if _BREAK.search(written) and not _BREAK.search(name):
         return "over the end of a phrase"
+    if "," in name and written[-2:-1].isspace() and written[-1].islower():
+        return "in small letters"  # `Ahmed, a …` is no listed `Ahmed, A`
     if rule == "form" and "," in name and "," not in written:
         return "not written as listed"
     return ""
