@@ -174,12 +174,19 @@ def _like(word: str, listed: str, least: float) -> bool:
     if _opens_with_vowel(word, one) != _opens_with_vowel(listed, other):
         return False
     if _ARABIC_LETTER.match(word) or _ARABIC_LETTER.match(listed):
-        return True
+        return _closes_with_vowel(word, one) == _closes_with_vowel(listed, other)
     return SequenceMatcher(None, one.light, other.light, autojunk=False).ratio() >= least
 
 
 def _opens_with_vowel(word: str, key: Key) -> bool:
     return word[0] in "اع" or key.light[:1] in "aiu"
+
+
+def _closes_with_vowel(word: str, key: Key) -> bool:
+    """Tell whether a word ends in a vowel that Arabic writes, too: طلابنا, our students, is no Taliban."""
+    if _ARABIC_LETTER.match(word):
+        return word[-1] in "اوي"
+    return key.light[-1:] in {"a", "i", "u"}
 
 
 def _is_everyday(words: Sequence[str]) -> bool:

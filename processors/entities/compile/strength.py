@@ -202,7 +202,7 @@ def _given(family: Kind) -> Doubt:
 
 def _everyday(words: Words) -> Doubt:
     """Tell a word of the dictionary from one that is met every day as the name of something: Macron, Google."""
-    with_article = not words.has_case and words.tokens[0].startswith("ال")
+    with_article = not words.has_case and words.written.startswith("ال")
     return "everyday" if words.tokens[0] in dictionary() or with_article else "famous"
 
 
