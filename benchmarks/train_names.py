@@ -129,7 +129,8 @@ def _row(one: NameCandidate, weighing: Weighing) -> frozenset[str]:
 def fit(some: Sequence[Case], names: Sequence[str]) -> Values:
     """Give a weight for each row of the table."""
     place = {name: number for number, name in enumerate(names)}
-    rows, labels, shares = [], [], []
+    rows: list[list[int]] = []
+    labels, shares = [], []
     for case in some:
         if case.pair.label in (MEANT, NOT_MEANT) and not case.sure:
             for row in case.rows:
@@ -137,8 +138,8 @@ def fit(some: Sequence[Case], names: Sequence[str]) -> Values:
                 labels.append(case.pair.label)
                 shares.append((1.0 if case.pair.label else WRONG_COSTS) / len(case.rows))
     values = np.zeros((len(rows), len(names)))
-    for number, row in enumerate(rows):
-        values[number, row] = 1
+    for number, places in enumerate(rows):
+        values[number, places] = 1
     wanted, share = np.array(labels) * 2.0 - 1, np.array(shares)
 
     def loss(guess: Values) -> tuple[float, Values]:
@@ -149,7 +150,7 @@ def fit(some: Sequence[Case], names: Sequence[str]) -> Values:
 
     bounds = [_bounds(name) for name in names]
     found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B")
-    return np.round(np.asarray(found.x, dtype=np.float64), 1)
+    return np.asarray(np.round(found.x, 1), dtype=np.float64)
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
