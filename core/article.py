@@ -64,7 +64,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What spoke for a name that is not sure by itself."""
 
     kind: str
-    """`name`, `near`, `requires`, `country`, `context`, `related`, `model`."""
+    """`name`, `full name`, `near`, `requires`, `country`, `context`, `related`, `model`, or another row of
+    `processors/entities/tag/weights.txt` that speaks for it, such as `trade` or `in a place`."""
     text: str
     """As the article writes it: `article.<field>[start:end]`."""
     field: Field
@@ -90,7 +91,7 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     """Character offsets into the field, end exclusive."""
     rule: str
-    """How it matched: `exact`, `joined`, `apostrophe`, `acronym`, `clitic`, `translit`, `typo`."""
+    """How it matched: `exact`, `form`, `joined`, `apostrophe`, `acronym`, `clitic`, `translit`, `typo`."""
     severity: Severity = "medium"
     strength: Literal["strong", "weak"] = "strong"
     """A strong name stands for its entity alone; a weak one had evidence."""

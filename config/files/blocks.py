@@ -15,10 +15,11 @@ import re
 import pydantic
 
 from config.files import yaml
-from config.files.watchlist import Entity, Watchlist, of_entities, parse_watchlist
+from config.files.watchlist import Certainty, Entity, Watchlist, of_entities, parse_watchlist
 from core.errors import BadInput
 
-_HEADER = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*entities:[ \t]*(?:#[^\n]*)?\n")
+_REST = r"[ \t]*(?:#[^\n]*)?\n"
+_HEADER = re.compile(rf"(?:{_REST})*(?:certainty:[ \t]*(sure|likely|all){_REST}(?:{_REST})*)?entities:{_REST}")
 _FIRST = re.compile(r"^( *)- ", re.MULTILINE)
 
 
@@ -40,11 +41,18 @@ class WatchlistReader:
             return watchlist
         known = self._known | dict(zip(new, read, strict=True))
         try:
-            watchlist = of_entities(tuple(known[block] for block in blocks))
+            watchlist = of_entities(tuple(known[block] for block in blocks), _certainty(text))
         except KeyError:
             return parse_watchlist(text, file)  # says which id stands twice, and where
         self._known = {block: known[block] for block in blocks}
         return watchlist
+
+
+def _certainty(text: str) -> Certainty:
+    """Give what the header says of the whole list."""
+    header = _HEADER.match(text)
+    said = header[1] if header else None
+    return "sure" if said == "sure" else "all" if said == "all" else "likely"
 
 
 def split(text: str) -> list[str]:

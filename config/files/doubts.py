@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from config.files.watchlist import Entity, Watchlist
+from config.files.watchlist import Entity, Name, Watchlist
 
 
 def doubts(watchlist: Watchlist, edited: Collection[str]) -> list[str]:
@@ -24,7 +24,23 @@ def doubts(watchlist: Watchlist, edited: Collection[str]) -> list[str]:
         ]
         if entity.id in edited:
             found += _of_names(entity, owners)
+            found += _never_found(entity)
     return found
+
+
+def _never_found(entity: Entity) -> Iterator[str]:
+    """Say that no name of an entity can ever be found, and what to write."""
+    looked_for = [text for text, name in entity.listed() if name.strength == "strong" or _has_letters(text, name)]
+    if not looked_for:
+        yield (
+            f"{entity.id}: no name of it can be found: “{entity.name}” is shorter than two letters, or off; add"
+            f" names: [{{text: {entity.name}, strength: strong}}], or another name"
+        )
+
+
+def _has_letters(text: str, name: Name) -> bool:
+    letters = sum(map(str.isalnum, text))
+    return name.strength != "off" and (letters > 1 or (letters == 1 and text.upper() == text.lower()))
 
 
 def _owners(watchlist: Watchlist, edited: Collection[str]) -> dict[str, list[str]]:

@@ -21,7 +21,12 @@ from config.files.schema import Value, mapping, read, refuse_twice
 from core.article import Severity
 from core.errors import BadInput
 
-Kind = Literal["person", "group", "organisation", "place", "vessel", "topic"]
+Kind = Literal[
+    "person", "group", "organisation", "company", "party", "club", "agency", "place", "vessel", "product", "topic"
+]
+"""What an entity is: it decides how its names are judged, and which words beside one speak for it."""
+Certainty = Literal["sure", "likely", "all"]
+"""How much must speak for a doubtful name: `all` takes every place where it is written as a name."""
 Strength = Literal["auto", "strong", "weak", "off"]
 """`strong` stands for its entity alone, `weak` needs evidence, `off` is kept and not looked for."""
 Case = Literal["auto", "exact", "upper", "any"]
@@ -80,6 +85,8 @@ class Entity(Value):
     requires: tuple[Term, ...] = ()
     unless: tuple[Term, ...] = ()
     """For all its names, together with their own."""
+    certainty: Certainty | None = None
+    """None: what the list says."""
     ids: dict[Id, Text] = pydantic.Field(default={})
     """What others call it, by list: `un: QDe.014`. A shared one makes two entries the same entity."""
     notes: str = ""
@@ -101,6 +108,8 @@ class Entity(Value):
 class Watchlist(Value):
     """All entities, in the order of the file."""
 
+    certainty: Certainty = "likely"
+    """For all entities that say nothing themselves."""
     entities: tuple[Entity, ...] = ()
 
 
@@ -108,16 +117,17 @@ def parse_watchlist(text: str, file: str) -> Watchlist:
     """Read a watchlist; raises `BadInput` with file, line, key and fix."""
     try:
         value = mapping(Watchlist, yaml.load_value(text, file), file)
-        return of_entities(Watchlist.model_validate(value).entities)
+        read = Watchlist.model_validate(value)
+        return of_entities(read.entities, read.certainty)
     except (BadInput, pydantic.ValidationError, KeyError):
         return _explain(text, file)  # once more with lines, which take as long as all the rest
 
 
-def of_entities(entities: tuple[Entity, ...]) -> Watchlist:
+def of_entities(entities: tuple[Entity, ...], certainty: Certainty = "likely") -> Watchlist:
     """Give the watchlist of checked entities; raises `KeyError` for an id that stands twice."""
     if len({entity.id for entity in entities}) < len(entities):
         raise KeyError("an id stands twice")
-    return Watchlist.model_construct(entities=entities)
+    return Watchlist.model_construct(certainty=certainty, entities=entities)
 
 
 def _explain(text: str, file: str) -> Watchlist:
@@ -130,4 +140,5 @@ def _explain(text: str, file: str) -> Watchlist:
 def dump_watchlist(watchlist: Watchlist) -> str:
     """Write a watchlist that `parse_watchlist` reads back."""
     entities = [entity.model_dump(mode="json", exclude_defaults=True) for entity in watchlist.entities]
-    return yaml.dump({"entities": entities})
+    said = {"certainty": watchlist.certainty} if watchlist.certainty != "likely" else {}
+    return yaml.dump({**said, "entities": entities})

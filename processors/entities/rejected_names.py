@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.article import Article, RejectedName
-from processors.entities.tag.decision import UNPROVEN, Rejected
+from processors.entities.tag.decision import Rejected
 from processors.entities.tag.passage import Passage
+from processors.entities.tag.weighing import UNPROVEN
 from processors.entities.tagger import Tagger
 
 
@@ -23,7 +24,7 @@ def rejected_names(tagger: Tagger, article: Article) -> tuple[RejectedName, ...]
 def _rejected_name(passage: Passage, rejected: Rejected) -> RejectedName:
     candidate, reason = rejected
     owner = candidate.owner
-    unproven = owner.level == "weak" and reason.endswith(UNPROVEN)
+    unproven = owner.level == "weak" and UNPROVEN in reason
     return RejectedName(
         entity=owner.entity.id,
         label=owner.entity.name,

@@ -97,10 +97,10 @@ class Tagger:
         candidates = candidates_in(compiled, section.text)
         if not candidates:
             return [], NameDecision([], [])
-        decision = decide(section.text, candidates, language)
+        decision = decide(section.text, candidates, language, compiled.certainty)
         if not decision.accepted and language not in self._models:
             return [], decision  # nothing that a Doc could change
-        return self._spacy().read(section.text, candidates, language)
+        return self._spacy().read(section.text, candidates, language, compiled.certainty)
 
     def _spacy(self) -> Reader:
         if self._reader is None:

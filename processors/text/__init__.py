@@ -1,5 +1,5 @@
 """What both names and stories need of a text; imports neither.
 
 article ─ boilerplate (language) ─▶ bounded text ─ folding ─▶ as names and words are compared
-known_words, tables/ ─▶ everyday words, particles, places
+known_words, tables/, people/ ─▶ everyday words, particles, places, given names
 """

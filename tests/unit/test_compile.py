@@ -43,7 +43,10 @@ def test_a_list_edited_step_by_step_is_the_list_compiled_at_once(versions: list[
 
 
 def test_a_third_bearer_makes_a_word_a_given_name_for_everybody() -> None:
-    people = [Entity(id=f"p{n}", name=f"Zoran Numberone{n}", kind="person", names=("Zoran",)) for n in range(3)]
+    people = [
+        Entity(id=f"p{n}", name=f"Zoran Numberone{n}", kind="person", names=("Zoran",), ids={"un": str(n)})
+        for n in range(3)
+    ]
     compiler = Compiler()
     two = compiler.compile(Watchlist(entities=tuple(people[:2])), 1)
     three = compiler.compile(Watchlist(entities=tuple(people)), 2)
@@ -56,7 +59,7 @@ def test_a_third_bearer_makes_a_word_a_given_name_for_everybody() -> None:
 @pytest.mark.parametrize("name", ["Zoran", "Zo-Ran", "Z.O.R.A.N."])
 def test_a_group_called_by_a_given_name_is_found_when_the_name_ceases_to_be_one(name: str) -> None:
     people = tuple(Entity(id=f"p{n}", name=f"Zoran Numberone{n}", kind="person") for n in range(3))
-    group = Entity(id="g", name=name, kind="group")
+    group = Entity(id="g", name=name, kind="group", ids={"un": "g"})
     compiler = Compiler()
     for number, watchlist in enumerate([(*people, group), (*people[:2], group), (*people, group)]):
         edited = compiler.compile(Watchlist(entities=watchlist), number)

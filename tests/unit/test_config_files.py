@@ -33,7 +33,8 @@ BAD: list[tuple[Parser, str, str]] = [
         parse_watchlist,
         "entities:\n  - id: a\n    name: A\n    kind: grp\n",
         (
-            'f:4: entities[a].kind: "grp" is none of person, group, organisation, place, vessel, topic;'
+            'f:4: entities[a].kind: "grp" is none of person, group, organisation, company, party, club, agency,'
+            " place, vessel, product, topic;"
             " did you mean group?"
         ),
     ),
@@ -43,7 +44,7 @@ BAD: list[tuple[Parser, str, str]] = [
         "entities:\n  - id: a\n    name: A\n    kind: group\n    tag: [x]\n",
         (
             "f:5: entities[a].tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, severity,"
-            " fuzzy, countries, related, near, requires, unless, ids, notes"
+            " fuzzy, countries, related, near, requires, unless, certainty, ids, notes"
         ),
     ),
     (

@@ -59,7 +59,15 @@ def test_the_raw_list_of_the_united_nations_is_precise_and_complete(
     def reach(one: tuple[str, int, int, str], other: tuple[str, int, int, str]) -> bool:
         return one[0] == other[0] and one[3] == other[3] and one[1] < other[2] and other[1] < one[2]
 
-    precision = sum(any(reach(one, hit) for hit in right) for one in mentions) / len(mentions)
+    # Only what a folded search for the listed names hits was labelled: other forms of a name, such as Houthi, were not.
+    pool = [
+        (f"{row['week']} {row['article']}", int(row["start"]), int(row["end"]), entity.lower())
+        for row in labelled
+        for entity in row["entities"].split("|")
+    ]
+    known = {key for key, *_ in pool}
+    judged = [one for one in mentions if one[0] in known and any(reach(one, hit) for hit in pool)]
+    precision = sum(any(reach(one, hit) for hit in right) for one in judged) / len(judged)
     recall = sum(any(reach(one, hit) for one in mentions) for hit in right) / len(right)
     assert precision >= 0.97
     assert recall >= 0.94

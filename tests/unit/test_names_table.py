@@ -33,7 +33,7 @@ ENGLISH: list[Row] = [
     ("g", "AQIM", "the A. Q. I. M. cell", "A. Q. I. M"),
     ("g", "A.Q.I.M.", "the AQIM cell", "AQIM"),
     ("g", "AQIM", "aqim in small letters", NOTHING),
-    ("g", "AQIM", "Aqim went home", NOTHING),
+    ("g", "AQIM", "Aqim fighters went home", "Aqim"),
     ("g", "AQIM", "AQIMS", NOTHING),
     ("g", "AQIM", "TAQIM", NOTHING),
     ("g", "AQIM", "a q i m", NOTHING),
@@ -80,15 +80,16 @@ ENGLISH: list[Row] = [
     ("p", "Iyad Ag Ghaly", "chief Iyad ag Ghaly", "Iyad ag Ghaly"),
     ("p", "GHALY, Iyad Ag", "chief Iyad Ag Ghaly", "Iyad Ag Ghaly"),
     ("p", "Abdelmalek Droukdel", "ABDELMALEK DROUKDEL DEAD", "ABDELMALEK DROUKDEL"),
-    ("p", "Abdelmalek Droukdel", "Abdelmalek and Droukdel", NOTHING),
-    ("p", "John", "John came, the militant", NOTHING),
+    ("p", "Abdelmalek Droukdel", "Abdelmalek and Droukdel", "Droukdel"),
+    ("p", "Abdelmalek Droukdel", "Abdelmalek and others", NOTHING),
+    ("p", "John", "John came, the militant", "John"),
     ("p", "Shekau", "the militant Shekau came", "Shekau"),
     ("p", "Shekau", "the singer Shekau came", "Shekau"),
     ("p", "Shekau", "the singer Shekaub came", NOTHING),
     ("o", "Hong Kong", "in Hong Kong", NOTHING),
-    ("o", "Hongkong Ltd", "in Hongkong", NOTHING),
+    ("o", "Hongkong Ltd", "Hongkong Limited grew", "Hongkong Limited"),
     ("o", "Chairman", "the Chairman spoke", NOTHING),
-    ("o", "Ministry of Defence", "the Ministry of Defence said", NOTHING),
+    ("o", "Ministry of Defence", "the Ministry of Defence said", "Ministry of Defence"),
     ("l", "Gao", "in Gao today", "Gao"),
     ("l", "Gao", "in GAO today", "GAO"),
     ("l", "Gao", "Gaol", NOTHING),
@@ -96,7 +97,8 @@ ENGLISH: list[Row] = [
     ("t", "hostage taking", "Hostage Taking in town", "Hostage Taking"),
     ("t", "hostage taking", "the hostage, taking a bus", NOTHING),
     ("v", "Adisa Star", "the tanker Adisa Star sank", "Adisa Star"),
-    ("v", "Victory", "the tanker Victory sank", NOTHING),
+    ("v", "Victory", "the tanker Victory sank", "Victory"),
+    ("v", "Victory", "Victory for the home side", NOTHING),
 ]
 FRENCH: list[Row] = [
     ("g", "AQMI", "l’AQMI revendique", "AQMI"),
@@ -124,9 +126,9 @@ FRENCH: list[Row] = [
     ("g", "Jama'at Nusrat al-Islam", "la Jamaat Nusrat al-Islam", "Jamaat Nusrat al-Islam"),
 ]
 ARABIC: list[Row] = [
-    ("g", "القاعدة", "والقاعدة", "القاعدة"),
+    ("g", "القاعدة", "مقاتلو داعش والقاعدة", "القاعدة"),
     ("g", "القاعدة", "هجوم للقاعدة", "للقاعدة"),
-    ("g", "القاعدة", "بالقاعدة", "القاعدة"),
+    ("g", "القاعدة", "عناصر تنظيم بالقاعدة", "القاعدة"),
     ("g", "القاعدة", "تنظيم القاعده", "القاعده"),
     ("g", "القاعدة", "قاعدة عسكرية", NOTHING),
     ("g", "القاعدة", "في القاعدة العسكرية", NOTHING),
@@ -166,7 +168,7 @@ RUSSIAN: list[Row] = [
     ("g", "Аль-Каида", "боевик «Аль-Каиды»", "Аль-Каиды"),
     ("p", "Доку Умаров", "с Доку Умаровым", "Доку Умаровым"),
     ("p", "Доку Умаров", "Доку", NOTHING),
-    ("p", "Доку Умаров", "Доку. Умаров пришёл", NOTHING),
+    ("p", "Доку Умаров", "Доку. Умаров пришёл", "Умаров"),
 ]
 TURKISH: list[Row] = [
     ("g", "PKK", "PKK’lı teröristler", "PKK"),
@@ -276,10 +278,10 @@ def test_what_the_list_says_of_a_name_counts(options: Options, language: str, ti
 
 
 @pytest.mark.parametrize("word", ["said", "people", "team", "so", "major", "let", "chairman", "the", "and", "Al"])
-def test_a_common_word_is_refused_unless_the_editor_wants_it(word: str) -> None:
+def test_a_common_word_alone_names_nobody_unless_the_editor_wants_it(word: str) -> None:
     def found(name: Name) -> int:
         watchlist = Watchlist(entities=(Entity(id="w", name=word, kind="group", names=(name,)),))
-        return len(Tagger(lambda: (1, watchlist)).tag([article(1, f"It {word.capitalize()} it: militants")])[0])
+        return len(Tagger(lambda: (1, watchlist)).tag([article(1, f"It {word.capitalize()} it")])[0])
 
     assert found(Name(text=word)) == 0
     assert found(Name(text=word, strength="strong")) == 1

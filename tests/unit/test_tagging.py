@@ -32,6 +32,8 @@ WATCHLIST = Watchlist(
     )
 )
 TAGGER = Tagger(lambda: (7, WATCHLIST))
+SURE = Tagger(lambda: (7, WATCHLIST.model_copy(update={"certainty": "all"})))
+"""Whatever stands beside a name."""
 
 
 def found(title: str, text: str = "") -> list[Mention]:
@@ -60,8 +62,8 @@ def found(title: str, text: str = "") -> list[Mention]:
         ("old Daesh men", "daesh", "Daesh"),
         ("old Da’esh men", "daesh", "Da’esh"),
         ("the Isis men", "daesh", "Isis"),
-        ("والقاعدة", "qaeda", "القاعدة"),
-        ("قال للقاعدة", "qaeda", "للقاعدة"),
+        ("مقاتلو والقاعدة", "qaeda", "القاعدة"),
+        ("تنظيم للقاعدة", "qaeda", "للقاعدة"),
         ("وبوكو حرام", "haram", "بوكو حرام"),
         ("在北京的人", "beijing", "北京"),
     ],
@@ -76,7 +78,6 @@ def test_a_name_is_found_as_it_is_written(title: str, entity: str, written: str)
     "title",
     [
         "aqim in small letters",
-        "Aqim",
         "AQIMS",
         "TAQIM",
         "in Mali. Said Ahmed",
@@ -128,10 +129,11 @@ def test_another_version_of_the_watchlist_is_used_from_the_next_batch() -> None:
 @given(st.text(max_size=30), st.sampled_from(["Ansar Dine", "AQIM", "القاعدة", "Da’esh"]), st.text(max_size=30))
 def test_offsets_are_right_in_any_text(before: str, name: str, after: str) -> None:
     title = f"{before} {name} {after}"
-    for mention in found(title):
+    mentions = SURE.tag([article(1, title)])[0]
+    for mention in mentions:
         assert title[mention.start : mention.end] == mention.text
         assert fold(mention.text) != " "
-    assert any(mention.text.startswith(name) for mention in found(title))
+    assert any(mention.text.startswith(name) for mention in mentions)
 
 
 def test_a_lone_surrogate_does_not_stop_the_tagger() -> None:

@@ -47,7 +47,7 @@ def test_the_document_has_every_key_of_names_and_entities() -> None:
         ("group", "AQIM", "#AQIM"),
         ("group", "AQIM", "A.Q.I.M."),
         ("group", "Boko Haram", "#bokoharam"),
-        ("group", "القاعدة", "للقاعدة"),
+        ("group", "القاعدة", "مقاتلون للقاعدة"),
         ("group", "Талибан", "Талибаном"),
         ("place", "北京", "在北京的人"),
     ],

@@ -21,7 +21,7 @@ from processors.entities.compile.capitals import Capitals
 from processors.entities.compile.compiled import PatternOwner, RefusedName
 from processors.entities.compile.compiled_entity import CompiledEntity
 from processors.entities.compile.patterns import Bounds, Rule
-from processors.entities.compile.strength import Ambiguity, Level
+from processors.entities.compile.strength import Doubt, Level
 
 _HASH = 16
 """Bytes."""
@@ -38,7 +38,8 @@ class _KeptOwner(msgspec.Struct, frozen=True, array_like=True):
     capitals: Capitals
     level: Level
     reason: str
-    ambiguity: Ambiguity
+    doubt: Doubt
+    curated: bool
 
 
 class _KeptEntity(msgspec.Struct, frozen=True, array_like=True):
@@ -105,7 +106,8 @@ def _keep(pattern: str, owner: PatternOwner) -> _KeptOwner:
         owner.capitals,
         owner.level,
         owner.reason,
-        owner.ambiguity,
+        owner.doubt,
+        owner.curated,
     )
 
 
@@ -126,7 +128,8 @@ def _compiled(entity: Entity, kept: _KeptEntity) -> CompiledEntity:
                     one.capitals,
                     one.level,
                     intern(one.reason),
-                    one.ambiguity,
+                    one.doubt,
+                    one.curated,
                 ),
             )
             for one in of
@@ -145,6 +148,6 @@ def _rules() -> bytes:
     """Give a hash of what decides how a list compiles: the modules of this package, of `text`, and its tables."""
     here, text = Path(__file__).parent, Path(__file__).parents[2] / "text"
     rules = hashlib.sha256()
-    for file in sorted([*here.glob("*.py"), *text.glob("*.py"), *text.glob("tables/*.txt")]):
+    for file in sorted([*here.glob("*.py"), *text.glob("*.py"), *text.glob("*/*.txt")]):
         rules.update(file.read_bytes())
     return rules.digest()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from config.files.watchlist import Entity, Name
+from config.files.watchlist import Certainty, Entity, Name
 from processors.entities.compile.automaton import Automaton
 from processors.entities.compile.capitals import Capitals
 from processors.entities.compile.patterns import Bounds, Rule
-from processors.entities.compile.strength import Ambiguity, Level
+from processors.entities.compile.strength import Doubt, Level
 
 
 class PatternOwner(NamedTuple):
@@ -28,7 +28,9 @@ class PatternOwner(NamedTuple):
     capitals: Capitals
     level: Level
     reason: str
-    ambiguity: Ambiguity
+    doubt: Doubt
+    curated: bool = True
+    """An editor wrote it; False for a list that was taken over."""
 
 
 class RefusedName(NamedTuple):
@@ -91,6 +93,8 @@ class Compiled:
     """Entities whose owners in `base` no longer count."""
     entities: Mapping[str, Entity]
     refused: Sequence[RefusedName] = field(repr=False, default=())
+    certainty: Certainty = "likely"
+    """For entities that say nothing themselves."""
 
     def owners(self) -> Iterator[tuple[str, PatternOwner]]:
         """Give every pattern in force with each owner on it."""

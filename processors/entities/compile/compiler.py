@@ -53,7 +53,7 @@ class Compiler:
         self._entities = entities
         refused = [one for compiled in entities.values() for one in compiled.refused]
         watched = {id_: compiled.entity for id_, compiled in entities.items()}
-        return Compiled(version, self._base, _layer(edited), gone, watched, refused)
+        return Compiled(version, self._base, _layer(edited), gone, watched, refused, watchlist.certainty)
 
     def _kept(self, watchlist: Watchlist) -> dict[str, CompiledEntity]:
         """Compile cold, or take what was kept of the same list."""

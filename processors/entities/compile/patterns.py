@@ -1,4 +1,4 @@
-"""From a listed name to the folded patterns that find it, with the rule that each stands for. Pure.
+"""From a written name to the folded patterns that find it, with the rule that each stands for. Pure.
 
     Da'esh        exact ` da esh `, apostrophe ` daesh `
     Boko Haram    exact ` boko haram `, joined ` bokoharam `
@@ -18,9 +18,9 @@ from typing import Literal, NamedTuple
 from processors.text.folding import fold, has_apostrophe
 from processors.text.known_words import LATIN_ARTICLES
 
-Rule = Literal["exact", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
-Bounds = Literal["word", "clitic", "article", "inflected", "anywhere"]
-"""What may stand around a pattern inside its word."""
+Rule = Literal["exact", "form", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
+Bounds = Literal["word", "clitic", "article", "inflected", "anywhere", "spelling"]
+"""What may stand around a pattern inside its word; `spelling`: a name may go on here in another spelling."""
 
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff]"
@@ -63,29 +63,6 @@ def is_short_mark(name: str) -> bool:
     return letters <= _SHORT_MARK and (is_acronym(name) or (name.isalnum() and name[1:] != name[1:].lower()))
 
 
-_ASIDE = re.compile(r"\s*\(([^()]*)\)\s*")
-_INVERTED = re.compile(r"([^,]+),\s*([^,]+)")
-
-
-def written_forms(name: str) -> list[str]:
-    """Give a listed name as articles write it: lists put an acronym in brackets, and a surname before a comma."""
-    forms = [name]
-    if "(" not in name and "," not in name:
-        return forms
-    if aside := _ASIDE.search(name):
-        forms.append(_ASIDE.sub(" ", name).strip())
-        if _abbreviates(aside[1].strip(), forms[-1]):
-            forms.append(aside[1].strip())
-    forms += [f"{match[2]} {match[1]}" for form in forms if (match := _INVERTED.fullmatch(form))]
-    return [form for form in forms if form]
-
-
-def _abbreviates(mark: str, name: str) -> bool:
-    """Tell whether a word is made of a name's initials, in their order: JNIM; not (NGO), not (birth name)."""
-    initials = iter(word[0] for word in fold(name).split())
-    return mark.isalnum() and len(mark) > 1 and all(letter in initials for letter in mark.casefold())
-
-
 def patterns_of(name: str) -> list[Pattern]:
     """Give the patterns of a name, the most literal first."""
     folded = fold(name)
@@ -100,9 +77,7 @@ def patterns_of(name: str) -> list[Pattern]:
         found += _joined(tokens)
     if not folded.isascii():
         found += _within_words(folded)
-    if len(found) == 1:
-        return found
-    return list({pattern.text: pattern for pattern in reversed(found)}.values())[::-1]
+    return list({pattern.text: pattern for pattern in reversed(found) if pattern.text.strip()}.values())[::-1]
 
 
 def _spelt_out(folded: str) -> list[Pattern]:
@@ -147,7 +122,7 @@ def _within_words(folded: str) -> list[Pattern]:
     return []
 
 
-_BEFORE_NAME = re.compile("(?:[وف]?(?:ال|لل|[بلك](?:ال)?)?|[והבלמכש]{0,3})")
+_BEFORE_NAME = re.compile("(?:[وف]?[بلك]?|[והבלמכש]{0,3})")
 _BEFORE_STEM = re.compile("[وف]?(?:[بك]?(ال)|(لل))")
 _ENDING = re.compile("(?:[аяуюеыиоь]|о[июмвя]|е[июмв]|а[мх]|ы[ихм]|ами|ями|ого|ому|ыми|ую|ская|ский|ских|ского)? ")
 
@@ -162,7 +137,7 @@ def span_of(folded: str, start: int, end: int, bounds: Bounds) -> tuple[int, int
     if bounds == "inflected":
         ending = _ENDING.match(folded, end)
         return (start + 1, ending.end() - 1) if ending else None
-    if bounds == "word":
+    if bounds in {"word", "spelling"}:
         return start + 1, end - 1
     head = folded[folded.rindex(" ", 0, start) + 1 : start]
     if bounds == "clitic":

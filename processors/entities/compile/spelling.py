@@ -149,8 +149,8 @@ def same_sound(written: str, name: str) -> bool:
     or a place is that. Names too short for a skeleton must agree in their articles and links as well.
     """
     words, listed = _words(written), _words(name)
-    if _is_everyday(words):
-        return False
+    if _is_everyday(words) or (_ARABIC_LETTER.match(words[0]) and _ARABIC_LETTER.match(listed[0])):
+        return False  # Arabic writes its own names in one way: طلابنا, our students, is no طالبان
     read, meant = _without_links(words), _without_links(listed)
     if spelling_key(name)[:1] == "=" and _links(words) != _links(listed):
         return False
@@ -174,12 +174,19 @@ def _like(word: str, listed: str, least: float) -> bool:
     if _opens_with_vowel(word, one) != _opens_with_vowel(listed, other):
         return False
     if _ARABIC_LETTER.match(word) or _ARABIC_LETTER.match(listed):
-        return True
+        return _closes_with_vowel(word, one) == _closes_with_vowel(listed, other)
     return SequenceMatcher(None, one.light, other.light, autojunk=False).ratio() >= least
 
 
 def _opens_with_vowel(word: str, key: Key) -> bool:
     return word[0] in "اع" or key.light[:1] in "aiu"
+
+
+def _closes_with_vowel(word: str, key: Key) -> bool:
+    """Tell whether a word ends in a vowel that Arabic writes, too: طلابنا, our students, is no Taliban."""
+    if _ARABIC_LETTER.match(word):
+        return word[-1] in "اوي"
+    return key.light[-1:] in {"a", "i", "u"}
 
 
 def _is_everyday(words: Sequence[str]) -> bool:

@@ -1,10 +1,11 @@
 """How far one name alone stands for its entity: decided when a list is compiled, with a reason for people. Pure.
 
-    refused   never looked for: a place, an everyday word, a given name, a particle
-    weak      counts with evidence beside it (evidence.py)
-    strong    counts alone
+    refused   never looked for: a particle; on a list taken over, also a place, an everyday word, a given name
+    weak      counts with evidence beside it
+    strong    counts, unless something beside it speaks against it
 
-The editor's word wins. A refusal concerns each pattern, not the name: a listed `Sa'id` gives the pattern `said`.
+The editor's word wins. What he wrote himself is never refused for being a word like others: it is weak. A judgement
+concerns each pattern, not the name: a listed `Sa'id` gives the pattern `said`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,36 @@ from typing import Literal, NamedTuple
 
 from config.files.watchlist import Kind
 from config.files.watchlist import Strength as ListedStrength
+from processors.entities.compile.families import family_of
 from processors.entities.compile.patterns import has_no_spaces, is_acronym, is_short_mark
-from processors.text.known_words import PARTICLES, frequent_words, places
+from processors.text.known_words import PARTICLES, dictionary, frequent_words, given_names, places, surnames
 
 Level = Literal["refused", "weak", "strong"]
-Ambiguity = Literal["", "longer name", "capitals", "longer phrase", "landmark"]
-"""What makes a strong name weak at its place: a surname, a Headline in Capitals, an adjective, a mosque."""
+Doubt = Literal[
+    "",
+    "marked",
+    "everyday",
+    "everyday place",
+    "dictionary",
+    "locality",
+    "given",
+    "somebody",
+    "famous",
+    "short",
+    "mark",
+    "surname",
+    "family",
+    "last name",
+    "word",
+    "place",
+    "phrase",
+    "office",
+    "bearers",
+    "two given",
+    "several",
+    "foreign",
+]
+"""What can make a name mean something else: the row of `tag/weights.txt` where the decision starts; empty: nothing."""
 
 GIVEN_NAME = 3
 """People of the list that bear a word in their names: from here on it is a given name, and names nobody alone."""
@@ -33,14 +58,21 @@ _RARE = 5
 _SURE_PHRASE = 4
 _ONE_BEARER = frozenset({"person", "vessel"})
 _MARKED = frozenset({"group", "organisation"})
+_ASKED_FOR = frozenset({"topic", "place"})
 # fmt: off
 _GENERIC = frozenset({
     "ministry", "ministere", "ministerio", "ministerium", "department", "army", "armee", "ejercito", "navy", "police",
     "policia", "polizei", "bank", "banque", "banco", "university", "universite", "universidad", "committee", "bureau",
     "agency", "company", "government", "council", "office", "center", "centre", "institute", "foundation", "airport",
 })
-# fmt: on
 """Many a country has one of that name."""
+_OFFICES = frozenset({"ministry", "ministere", "ministerio", "ministerium", "department"})
+_EVERYBODYS = frozenset({
+    "people", "peoples", "s", "popular", "national", "liberation", "democratic", "army", "front",
+    "forces", "movement", "party", "council", "committee", "union", "defence", "defense", "armed", "united",
+})
+"""Words of which the names of armies and fronts are made, in any country."""
+# fmt: on
 
 
 class NameStrength(NamedTuple):
@@ -48,7 +80,7 @@ class NameStrength(NamedTuple):
 
     level: Level
     reason: str
-    ambiguity: Ambiguity = ""
+    doubt: Doubt = ""
 
 
 class Words(NamedTuple):
@@ -61,89 +93,161 @@ class Words(NamedTuple):
     curated: bool = False
     """An editor wrote it, rather than took it over with a list of somebody else's."""
 
+    @property
+    def phrase(self) -> str:
+        """Give the words in one line."""
+        return " ".join(self.tokens)
 
-def judge(kind: Kind, listed: ListedStrength, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:
+    @property
+    def has_case(self) -> bool:
+        """Tell whether its script has capitals."""
+        return self.written.upper() != self.written.lower()
+
+
+def judge(  # noqa: PLR0911  # one answer a line, in the order of their rank
+    kind: Kind, listed: ListedStrength, words: Words, token_frequency: Mapping[str, int]
+) -> NameStrength:
     """Judge one pattern of a name.
 
     `listed`: the list's word; `token_frequency`: how many of its people bear a word as a name.
     """
-    if sum(map(len, words.tokens)) < _LEAST_LETTERS and not has_no_spaces(words.written):
-        return NameStrength("refused", "shorter than two letters")
+    family = family_of(kind)
     if listed == "strong":
-        return NameStrength("strong", "the list says that it is strong")
-    if reason := _refusal(kind, words, token_frequency):
+        empty = not words.phrase or (sum(map(len, words.tokens)) < _LEAST_LETTERS and not words.has_case)
+        return NameStrength("refused" if empty else "strong", "the list says that it is strong")
+    if reason := _never(words):
         return NameStrength("refused", reason)
+    if listed == "weak" and words.curated:
+        return NameStrength("weak", "the list says that it is weak", "marked")
+    own = _own_doubt(family, words, token_frequency)
+    if words.curated:
+        return own
+    if own.doubt in {"everyday", "famous", "locality", "given", "somebody"} and not _may_be_told_apart(family, words):
+        return NameStrength("refused", own.reason)
     if listed == "weak":
-        return NameStrength("weak", "the list says that it is weak")
-    if reason := _weakness(kind, words, token_frequency):
-        return NameStrength("weak", reason)
-    return _strong(kind, words, token_frequency)
+        return NameStrength("weak", "the list says that it is weak", "foreign")
+    if own.level == "weak" and own.doubt != "office":
+        return own._replace(doubt="foreign")
+    return own
 
 
-def _refusal(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> str:
-    tokens = words.tokens
-    phrase = " ".join(tokens)
-    if all(token in PARTICLES for token in tokens):
+def _never(words: Words) -> str:
+    if all(token in PARTICLES for token in words.tokens):
         return "only a particle"
-    if kind in {"topic", "place"}:
-        return ""  # what somebody wrote to be found
-    if phrase in places():
-        return "a place, a people or a language"
-    if len(tokens) == 1 and phrase in frequent_words() and not _may_be_told_apart(kind, words):
-        return "an everyday word"
-    if len(tokens) == 1 and token_frequency.get(phrase, 0) >= GIVEN_NAME:
-        return f"a given name: {token_frequency[phrase]} people of the list bear it"
+    if sum(map(len, words.tokens)) < _LEAST_LETTERS and not has_no_spaces(words.written):
+        return "shorter than two letters"
     return ""
 
 
-def _may_be_told_apart(kind: Kind, words: Words) -> bool:
-    """Tell whether evidence can help: an abbreviation in capitals, or a script without capitals."""
-    return (kind in _MARKED and is_short_mark(words.written)) or not _has_case(words)
+def _own_doubt(family: Kind, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:
+    """Say what a name is that nobody has marked."""
+    if family == "topic" or has_no_spaces(words.written):
+        return NameStrength("strong", "what the list asks for", _topic_doubt(words) if family == "topic" else "")
+    if family == "place":
+        return _place(words)
+    if len(words.tokens) == 1:
+        return _one_word(family, words, token_frequency)
+    return _several_words(family, words, token_frequency)
 
 
-def _has_case(words: Words) -> bool:
-    return words.written.upper() != words.written.lower()
+def _topic_doubt(words: Words) -> Doubt:
+    named = len(words.tokens) == 1 and words.written[:1].isupper() and not words.written.isupper()
+    return "dictionary" if named and words.phrase in dictionary() else ""
 
 
-def _weakness(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> str:
-    tokens, written = words.tokens, words.written
-    if has_no_spaces(written) or kind in {"topic", "place"}:
-        return ""
-    if kind == "person" and _have_in_common(tokens, token_frequency, COMMON_NAME):
-        return "two common names"
-    if kind in _MARKED and not _GENERIC.isdisjoint(tokens) and _everyday(tokens):
-        return "a name that many offices have"
-    return _weak_word(kind, words) if len(tokens) == 1 or sum(map(len, tokens)) <= _SHORT else ""
+def _place(words: Words) -> NameStrength:
+    if len(words.tokens) > 1 or not words.curated:
+        return NameStrength("strong", "what the list asks for", "several" if words.curated else "")
+    word = words.tokens[0]
+    if word in given_names():
+        return NameStrength("weak", "a given name as well", "somebody")
+    if word in dictionary():
+        return NameStrength("weak", "an everyday word as well", "everyday place")
+    return NameStrength("strong", "what the list asks for", "place")
 
 
-def _weak_word(kind: Kind, words: Words) -> str:
+def _one_word(family: Kind, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:  # noqa: C901, PLR0911  # one answer a line
+    word, mark = words.tokens[0], is_short_mark(words.written)
+    bearers = token_frequency.get(word, 0)
+    if mark and family in _MARKED and not is_acronym(words.written):
+        return NameStrength("strong", "a word of its own")  # LeT, letter for letter: no other word is written so
+    if mark and family in _MARKED and len(word) <= _SHORT:
+        return NameStrength("weak", "as short as many other abbreviations", "short")
+    if mark and family in _MARKED and (word in frequent_words() or word in places()):
+        return NameStrength("weak", "an everyday word as well", "mark")
+    if words.curated and word in surnames() and not mark and family != "group":
+        return NameStrength("weak", "a surname that many people bear", "family" if family == "person" else "somebody")
+    if word in places():
+        return NameStrength("weak", "a place, a people or a language", "locality")
+    if bearers >= GIVEN_NAME:
+        return NameStrength("weak", f"a given name: {bearers} people of the list bear it", _given(family))
+    if word in frequent_words():
+        return NameStrength("weak", "an everyday word", _everyday(words))
+    if len(word) <= _SHORT:
+        return NameStrength("weak", "as short as many other abbreviations", "short")
+    if not words.curated:
+        return _one_word_taken_over(family, words)
+    if word in given_names() and family != "group":
+        return NameStrength("weak", "a given name", _given(family))
+    if word in dictionary():
+        return NameStrength("weak", "an everyday word as well", "dictionary")
+    if family in _ONE_BEARER and (family == "vessel" or len(word) < _RARE):
+        return NameStrength("weak", f"one word for a {family}", "surname" if family == "person" else "word")
+    return NameStrength("strong", "a word of its own", "surname" if family == "person" else "word")
+
+
+def _given(family: Kind) -> Doubt:
+    return "given" if family == "person" else "somebody"
+
+
+def _everyday(words: Words) -> Doubt:
+    """Tell a word of the dictionary from one that is met every day as the name of something: Macron, Google."""
+    with_article = not words.has_case and words.written.startswith("ال")
+    return "everyday" if words.tokens[0] in dictionary() or with_article else "famous"
+
+
+def _one_word_taken_over(family: Kind, words: Words) -> NameStrength:
+    if family in _ONE_BEARER or (family == "organisation" and not is_acronym(words.written)):
+        return NameStrength("weak", f"one word for a {family}", "foreign")
+    if words.tokens[0] in dictionary() and not is_acronym(words.written):
+        return NameStrength("weak", "an everyday word as well", "foreign")
+    return NameStrength("strong", "a word of its own", "word")
+
+
+def _several_words(  # noqa: PLR0911  # one answer a line
+    family: Kind, words: Words, token_frequency: Mapping[str, int]
+) -> NameStrength:
     tokens = words.tokens
-    if kind in _MARKED and is_short_mark(words.written) and not is_acronym(words.written):
-        return ""  # LeT, letter for letter: no other word is written so
+    reason = f"{len(tokens)} words that belong together"
+    if words.phrase in places():
+        return NameStrength("weak", "a place, a people or a language", "locality")
+    if family == "person":
+        if _have_in_common(tokens, token_frequency, COMMON_NAME):
+            return NameStrength("weak", "two common names", "foreign" if not words.curated else "bearers")
+        if _are_given_names(tokens):
+            return NameStrength("strong", reason, "two given")
+        return NameStrength("strong", reason, "bearers" if _have_in_common(tokens, token_frequency, GIVEN_NAME) else "")
+    if family in _MARKED and _is_office(words):
+        return NameStrength("weak", "a name that many offices have", "office")
     if sum(map(len, tokens)) <= _SHORT:
-        return "as short as many other abbreviations"
-    if kind in _ONE_BEARER and not (kind == "person" and words.curated and _is_rare(tokens[0])):
-        return f"one word for a {kind}"
-    return "an everyday word as well" if tokens[0] in frequent_words() and _has_case(words) else ""
+        return NameStrength("weak", "as short as many other abbreviations", "short")
+    if len(tokens) < _SURE_PHRASE and all(token in frequent_words() or token in places() for token in tokens):
+        return NameStrength("strong", f"{reason}, though everyday ones", "phrase")
+    return NameStrength("strong", reason, "" if words.curated else "several")
 
 
-def _is_rare(token: str) -> bool:
-    """Tell whether a word is hardly anything but this name: an editor who lists `Droukdel` means it."""
-    return len(token) >= _RARE and token not in frequent_words() and token not in places()
-
-
-def _strong(kind: Kind, words: Words, token_frequency: Mapping[str, int]) -> NameStrength:
+def _is_office(words: Words) -> bool:
+    """Tell whether many a country has one of that name; `Bank of England` says whose it is."""
     tokens = words.tokens
-    reason = "a word of its own" if len(tokens) == 1 else f"{len(tokens)} words that belong together"
-    if kind in {"topic", "place"} or has_no_spaces(words.written):
-        return NameStrength("strong", "what the list asks for")
-    if kind == "person":
-        shared = _have_in_common(tokens, token_frequency, GIVEN_NAME)
-        return NameStrength("strong", reason, "longer name" if shared else "")
-    if len(tokens) < _SURE_PHRASE and _everyday(tokens):
-        ambiguity: Ambiguity = "capitals" if _has_case(words) else "longer phrase"
-        return NameStrength("strong", f"{reason}, though everyday ones", ambiguity)
-    return NameStrength("strong", reason, "landmark" if len(tokens) == 1 else "")
+    if not words.curated and (tokens[0] in _OFFICES or _EVERYBODYS.issuperset(tokens)):
+        return not any(token in places() for token in tokens)
+    common = all(token in frequent_words() for token in tokens)
+    return common and not _GENERIC.isdisjoint(tokens) and not any(token in places() for token in tokens)
+
+
+def _may_be_told_apart(family: Kind, words: Words) -> bool:
+    """Tell whether evidence can help: an abbreviation in capitals, or a script without capitals."""
+    return (family in _MARKED and is_short_mark(words.written)) or not words.has_case
 
 
 def _have_in_common(tokens: Sequence[str], token_frequency: Mapping[str, int], least: int) -> bool:
@@ -151,5 +255,5 @@ def _have_in_common(tokens: Sequence[str], token_frequency: Mapping[str, int], l
     return len(tokens) == _GIVEN_AND_SURNAME and min(token_frequency.get(token, 0) for token in tokens) >= least
 
 
-def _everyday(tokens: Sequence[str]) -> bool:
-    return all(token in frequent_words() or token in places() for token in tokens)
+def _are_given_names(tokens: Sequence[str]) -> bool:
+    return len(tokens) == _GIVEN_AND_SURNAME and all(token in given_names() for token in tokens)

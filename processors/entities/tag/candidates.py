@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 from processors.entities.compile.compiled import Compiled, Layer, PatternOwner
 from processors.entities.compile.patterns import Rule, span_of
-from processors.entities.compile.spelling import alike, same_sound
+from processors.entities.compile.spelling import alike, same_sound, spelling_key
 from processors.entities.tag.variants import variants
 from processors.text.folding import Offsets, around_apostrophes, fold, offsets
+
+_LONGEST = 80
+"""Characters of a name in another spelling."""
 
 
 class NameCandidate(NamedTuple):
@@ -67,18 +70,30 @@ def _pass(compiled: Compiled, text: str, *, drop_apostrophes: bool) -> Iterator[
                 continue
             back = back or offsets(text, drop_apostrophes=drop_apostrophes)
             if (span := back.span(*inside)) is not None:
+                if owner.bounds == "spelling":
+                    yield from _spelled_from(text, span[0], owner)
+                    continue
                 rule: Rule = "apostrophe" if drop_apostrophes and owner.rule == "exact" else owner.rule
                 yield NameCandidate(*span, owner, rule)
 
 
+def _spelled_from(text: str, start: int, owner: PatternOwner) -> Iterator[NameCandidate]:
+    """Give the name whose first word stands there, where the rest is spelled otherwise."""
+    part = text[start : start + _LONGEST]
+    for begin, end, _ in variants(part, {spelling_key(owner.written): (owner,)}, typos=False):
+        if begin == 0 and same_sound(part[:end], owner.written):
+            yield NameCandidate(start, start + end, owner, owner.rule)
+
+
 def _places(listed: Sequence[NameCandidate]) -> dict[str, list[tuple[int, int]]]:
     places: dict[str, list[tuple[int, int]]] = {"": []}
-    for one in sorted(listed, key=itemgetter(0)):
+    for one in sorted((one for one in listed if one.owner.level != "refused"), key=itemgetter(0)):
         places.setdefault(one.owner.entity.id, []).append((one.start, one.end))
     return places
 
 
 def _is_known(places: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether a name as listed stands at that place. Names are shorter than the eight before reach."""
+    """Tell whether a name as listed stands there, not only inside. Names are shorter than the eight before reach."""
     after = bisect_left(places, (end, 0))
-    return any(other_end > start for _, other_end in places[max(0, after - 8) : after])
+    over = [place for place in places[max(0, after - 8) : after] if place[1] > start]
+    return any(not (start <= place[0] and place[1] <= end and place != (start, end)) for place in over)

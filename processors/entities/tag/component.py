@@ -24,7 +24,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from config.files.watchlist import Kind
+from config.files.watchlist import Certainty, Kind
 from core.errors import BadInput
 from processors.entities.tag.candidates import NameCandidate
 from processors.entities.tag.decision import Accepted, NameDecision, decide
@@ -48,6 +48,7 @@ _LABELS: dict[str, frozenset[Kind]] = {
 
 Doc.set_extension("candidates", default=(), force=True)
 Doc.set_extension("language", default="", force=True)
+Doc.set_extension("certainty", default="likely", force=True)
 Doc.set_extension("decision", default=NameDecision([], []), force=True)
 
 
@@ -81,7 +82,7 @@ def _set_names(doc: Doc) -> Doc:
             if start < one.end and one.start < end and kind in _LABELS.get(label, ())
         ]
 
-    decision = decide(text, doc._.candidates, doc._.language, model_evidence)
+    decision = decide(text, doc._.candidates, doc._.language, doc._.certainty, model_evidence)
     doc._.decision = decision
     placed = [span for one in decision.accepted if (span := _span(doc, one.candidate)) is not None]
     doc.spans["watchlist"] = placed
@@ -103,19 +104,22 @@ class Reader:
         self._blank = _with_watchlist(spacy.blank("xx"))
         self._models = {language: _with_watchlist(_load(name, language)) for language, name in (models or {}).items()}
 
-    def doc(self, text: str, candidates: Sequence[NameCandidate], language: str = "") -> Doc:
+    def doc(
+        self, text: str, candidates: Sequence[NameCandidate], language: str = "", certainty: Certainty = "likely"
+    ) -> Doc:
         """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD."""
         nlp = self._models.get(language, self._blank)
         doc = nlp.make_doc(_SURROGATES.sub("\ufffd", text))
         doc._.candidates = tuple(candidates)
         doc._.language = language
+        doc._.certainty = certainty
         return nlp(doc)
 
     def read(
-        self, text: str, candidates: Sequence[NameCandidate], language: str = ""
+        self, text: str, candidates: Sequence[NameCandidate], language: str = "", certainty: Certainty = "likely"
     ) -> tuple[list[Found], NameDecision]:
         """Give the names that count, in the order of the text, and the whole decision."""
-        doc = self.doc(text, candidates, language)
+        doc = self.doc(text, candidates, language, certainty)
         decision: NameDecision = doc._.decision
         # Looked up once: `span.sent` walks the sentence for each name, quadratic on a page without a full stop.
         sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]

@@ -1,19 +1,21 @@
 """Which candidates are mentions: what is written as listed, then evidence for the weak, then overlaps. Pure.
 
-candidates ─ form check ─ requires, unless ─ evidence ─▶ accepted ─ overlaps ─▶ names
+candidates ─ form check ─ requires, unless ─ weighing ─▶ accepted ─ overlaps ─▶ names
           └─────────┴── rejected, each with its reason ───┘
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from config.files.watchlist import Certainty
+from processors.entities.compile.legal_forms import end_of_legal_form
 from processors.entities.tag.candidates import NameCandidate
-from processors.entities.tag.evidence import CooccurringNames, EvidenceSpan, evidence_for
+from processors.entities.tag.evidence import EvidenceSpan
 from processors.entities.tag.form_check import form_error
-from processors.entities.tag.overlaps import first_of_each, winners
-from processors.entities.tag.surroundings import is_ambiguous, landmark_word, longer_name
+from processors.entities.tag.overlaps import few_of_each, first_of_each, winners
+from processors.entities.tag.weighing import UNPROVEN, ModelEvidence, Weighing, no_model
 from processors.text.folding import fold
 
 
@@ -24,9 +26,6 @@ class Accepted(NamedTuple):
     evidence: tuple[EvidenceSpan, ...] = ()
     also: tuple[str, ...] = ()
     """Other entities that bear the very name."""
-
-
-UNPROVEN = "nothing near it speaks for it"
 
 
 class Rejected(NamedTuple):
@@ -46,21 +45,13 @@ class NameDecision(NamedTuple):
 _SLACK = 20  # characters that folding drops
 
 
-ModelEvidence = Callable[[NameCandidate], Sequence[EvidenceSpan]]
-
-
-def no_model(_: NameCandidate) -> Sequence[EvidenceSpan]:
-    """Stand for the model where none is named."""
-    return ()
-
-
 def check_forms(text: str, candidates: Iterable[NameCandidate], language: str) -> NameDecision:
     """Sort candidates by what is written at their place alone."""
     accepted, rejected = [], []
     for one in candidates:
         owner = one.owner
         spoken = owner.listing.languages
-        why = form_error(text, one.start, one.end, one.rule, owner.capitals, owner.written)
+        why = form_error(text, one.start, one.end, one.rule, owner)
         if not why and spoken and language and language not in spoken:
             why = f"only for articles in {', '.join(spoken)}"
         if why:
@@ -71,16 +62,22 @@ def check_forms(text: str, candidates: Iterable[NameCandidate], language: str) -
 
 
 def decide(
-    text: str, candidates: Iterable[NameCandidate], language: str, model_evidence: ModelEvidence = no_model
+    text: str,
+    candidates: Iterable[NameCandidate],
+    language: str,
+    certainty: Certainty = "likely",
+    model_evidence: ModelEvidence = no_model,
 ) -> NameDecision:
     """Give the names that count in a text, and why the others do not."""
     accepted, rejected = check_forms(text, candidates, language)
-    sound = [one.candidate for one in accepted if one.candidate.owner.level != "refused"]
+    listed = [_with_legal_form(text, one.candidate) for one in accepted]
+    listed = few_of_each(listed)
+    sound = [one for one in listed if one.owner.level != "refused"]
     folded = fold(text) if any(_conditions(one) for one in sound) else ""
-    cooccurring = CooccurringNames(text, sound)
+    weighing = Weighing(text, sound, certainty, model_evidence)
     counted: list[Accepted] = []
-    for one, *_ in accepted:
-        why, found = _weigh(text, folded, one, cooccurring, model_evidence)
+    for one in listed:
+        why, found = _weigh(text, folded, one, weighing)
         if why:
             rejected.append(Rejected(one, why))
         else:
@@ -96,6 +93,19 @@ def decide(
     return NameDecision([_with_namesakes(by_candidate[id(one)], won) for one in won], rejected)
 
 
+def sound_candidates(text: str, candidates: Iterable[NameCandidate], language: str) -> list[NameCandidate]:
+    """Give the candidates about which there is something to decide: the benchmarks fit the weights on them."""
+    listed = (_with_legal_form(text, one.candidate) for one in check_forms(text, candidates, language).accepted)
+    sound = [one for one in listed if one.owner.level != "refused"]
+    folded = fold(text)
+    return [one for one in sound if not _forbidden(text, folded, one)]
+
+
+def _with_legal_form(text: str, one: NameCandidate) -> NameCandidate:
+    """Give a firm's name with the legal form that follows it: `Acme Limited` for a listed `Acme Ltd`."""
+    return one._replace(end=end_of_legal_form(text, one.end)) if one.rule == "form" else one
+
+
 def _with_namesakes(accepted: Accepted, won: Sequence[NameCandidate]) -> Accepted:
     one = accepted.candidate
     also = [
@@ -106,21 +116,18 @@ def _with_namesakes(accepted: Accepted, won: Sequence[NameCandidate]) -> Accepte
     return accepted._replace(also=tuple(also))
 
 
-def _weigh(
-    text: str, folded: str, one: NameCandidate, cooccurring: CooccurringNames, model_evidence: ModelEvidence
-) -> tuple[str, Sequence[EvidenceSpan]]:
+def _weigh(text: str, folded: str, one: NameCandidate, weighing: Weighing) -> tuple[str, Sequence[EvidenceSpan]]:
     owner = one.owner
     if owner.level == "refused":
         return owner.reason, ()
     if why := _forbidden(text, folded, one):
         return why, ()
-    if owner.level == "strong" and not is_ambiguous(text, one):
+    if not owner.doubt:
         return "", ()
-    beside = longer_name if owner.entity.kind == "person" else landmark_word
-    if word := beside(text, one):
-        return f"part of a longer name: {word}", ()
-    found = [*evidence_for(text, one, cooccurring), *model_evidence(one)]
-    return ("", found) if found else (f"{owner.reason}, and {UNPROVEN}", ())
+    counts, evidence, against = weighing.verdict(one)
+    if counts:
+        return "", evidence
+    return "; ".join((f"{owner.reason}, and {UNPROVEN}", *(f"against it: {what}" for what in against))), ()
 
 
 def _conditions(one: NameCandidate) -> bool:

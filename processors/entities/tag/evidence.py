@@ -1,29 +1,28 @@
-"""What speaks for a name that is not sure by itself, and where it stands. Pure.
+"""What speaks for a name from further away: other names, the editor's words, a country, a word of violence. Pure.
 
-name      another name of the entity that shares no word with it, anywhere in the article
-near      one of the words that its editor gave, within 110 characters
-country   the entity's country, its people or one of its cities, within 110 characters
-context   a word such as militant, rebels, sanctions, within 110 characters
-related   a strong name of a related entity, anywhere in the article
-model     what a spaCy pipeline that the settings name calls it (component.py)
+name       another name of the entity that shares no word with it, anywhere in the article
+full name  a longer name of the entity that has its words, anywhere in the article
+near       one of the words that its editor gave, within 110 characters
+requires   one of the words that its editor asks for stands in the article
+country    the entity's country, its people or one of its cities, within 110 characters
+context    a word such as militant, rebels, sanctions, within 110 characters
+related    a strong name of a related entity, anywhere in the article
+model      what a spaCy pipeline that the settings name calls it (component.py)
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from config.files.watchlist import Entity
 from processors.entities.tag.candidates import NameCandidate
-from processors.entities.tag.context_words import speaks_for
+from processors.entities.tag.neighbourhood import Neighbourhood
+from processors.entities.tag.trades import proves
 from processors.text.folding import fold
 from processors.text.known_words import places
 
-REACH = 110
-"""Characters to either side: a long sentence, or a headline and the beginning of its lead."""
 _LONGEST_PLACE = 4
-_WORD = re.compile(r"\w+", re.UNICODE)
 
 
 class EvidenceSpan(NamedTuple):
@@ -49,6 +48,20 @@ class CooccurringNames:
         wordings = self._wordings.get(one.owner.entity.id, {}).items()
         return next((other for wording, other in wordings if set(wording.split()).isdisjoint(words)), None)
 
+    def full_name(self, text: str, one: NameCandidate) -> NameCandidate | None:
+        """Find a longer name of the same entity that has all its words and is in no doubt itself."""
+        words = fold(text[one.start : one.end])
+        wordings = self._wordings.get(one.owner.entity.id, {}).items()
+        return next(
+            (
+                other
+                for wording, other in wordings
+                if words in wording and len(wording) > len(words) and other.owner.level == "strong"
+                if other.start > one.start or other.end < one.end
+            ),
+            None,
+        )
+
     def related(self, one: NameCandidate) -> NameCandidate | None:
         """Find a strong name of a related entity, apart from this one."""
         entity = one.owner.entity
@@ -64,17 +77,25 @@ class CooccurringNames:
 
 def evidence_for(text: str, one: NameCandidate, cooccurring: CooccurringNames) -> list[EvidenceSpan]:
     """Give the evidence for a candidate, one of each kind; `cooccurring`: the names of the article."""
-    found = [
-        EvidenceSpan(kind, other.start, other.end)
-        for kind, other in (("name", cooccurring.another_name(text, one)), ("related", cooccurring.related(one)))
-        if other is not None
-    ]
-    beside = list(_beside(text, one))
+    others = (
+        ("name", cooccurring.another_name(text, one)),
+        ("full name", cooccurring.full_name(text, one)),
+        ("related", cooccurring.related(one)),
+    )
+    found = [EvidenceSpan(kind, other.start, other.end) for kind, other in others if other is not None]
+    around = Neighbourhood(text, one.start, one.end)
     near = (*one.owner.listing.near, *one.owner.entity.near)
-    kinds = (("near", _any_of(near)), ("country", _country(one.owner.entity)), ("context", _context(one)))
-    for kind, matches in kinds:
+    asked = (("near", _any_of(near)), ("country", _country(one.owner.entity)))
+    beside = list(_beside(around)) if near or one.owner.entity.countries else ()
+    for kind, matches in asked:
         if matches is not None and (span := _first(kind, beside, matches)):
             found.append(span)
+    for word in (*around.before, *around.after):
+        if proves(one.owner.entity.kind, word.folded):
+            found.append(EvidenceSpan("context", word.start, word.end))
+            break
+    if one.owner.listing.requires or one.owner.entity.requires:
+        found.append(EvidenceSpan("requires", one.start, one.end))
     return found
 
 
@@ -83,15 +104,14 @@ Phrase = tuple[str, int, int]
 """Folded words, and where they stand."""
 
 
-def _beside(text: str, one: NameCandidate) -> Iterator[Phrase]:
+def _beside(around: Neighbourhood) -> Iterator[Phrase]:
     """Give the folded phrases of up to four words to both sides of a name, with their places."""
-    for begin, end in ((max(0, one.start - REACH), one.start), (one.end, one.end + REACH)):
-        words = [(word.start(), word.end(), fold(word[0]).strip()) for word in _WORD.finditer(text, begin, end)]
+    for words in (around.before, around.after):
         for first in range(len(words)):
             phrase = ""
-            for _, stop, folded in words[first : first + _LONGEST_PLACE]:
-                phrase = f"{phrase} {folded}" if phrase else folded
-                yield phrase, words[first][0], stop
+            for word in words[first : first + _LONGEST_PLACE]:
+                phrase = f"{phrase} {word.folded}" if phrase else word.folded
+                yield phrase, words[first].start, word.end
 
 
 def _first(kind: str, beside: Sequence[Phrase], matches: Matches) -> EvidenceSpan | None:
@@ -110,8 +130,3 @@ def _country(entity: Entity) -> Matches | None:
         return None
     home = set(entity.countries)
     return lambda phrase: not home.isdisjoint(places().get(phrase, ()))
-
-
-def _context(one: NameCandidate) -> Matches:
-    kind = one.owner.entity.kind
-    return lambda phrase: speaks_for(kind, phrase)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from processors.entities.compile.capitals import Capitals
+from processors.entities.compile.compiled import PatternOwner
+from processors.entities.compile.families import family_of
 from processors.entities.compile.patterns import Rule
 from processors.text.folding import fold
-from processors.text.known_words import PARTICLES
+from processors.text.known_words import PARTICLES, dictionary, places
 
 _SURE_LENGTH = 6  # a derived spelling this long is no common word, even in small letters: #bokoharam
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_a-z]\w*[^\W\d_a-z]")  # LeT for a listed LET
@@ -17,22 +18,32 @@ _SPELT_WITH_DOTS = re.compile(r"\w(?:\.\s?\w)+")
 _SPELT_WITH_SPACES = re.compile(r"\w(?:[\s-]\w){2,}")
 _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|['’`´ʼʾʿ‘{_INVISIBLE}](?=[\w{_INVISIBLE}]))*")
+_BODIES = frozenset({"organisation", "place"})
 
 
-def form_error(text: str, start: int, end: int, rule: Rule, capitals: Capitals, name: str) -> str:
+def form_error(  # noqa: PLR0911  # one answer a line
+    text: str, start: int, end: int, rule: Rule, owner: PatternOwner
+) -> str:
     """Say why a hit is not the name after all; empty where it holds."""
-    written = text[start:end]
-    if capitals == "all" and any(map(str.islower, written)) and not _CAPITALS_INSIDE.fullmatch(written):
+    written, name, capitals = text[start:end], owner.written, owner.capitals
+    small = any(map(str.islower, written))
+    if capitals == "mark" and small and not written.istitle() and not _CAPITALS_INSIDE.fullmatch(written):
+        return "not in capitals"
+    if capitals == "all" and small and not _CAPITALS_INSIDE.fullmatch(written):
         return "not in capitals"
     if capitals == "exact" and fold(written) == fold(name) and _letters(written) != _letters(name):
         return "not written as listed"
     if rule == "acronym" and not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
         return "single letters that only happen to stand there"
-    if capitals == "words" and not _has_capitals(text, start, written, rule, name):
+    if capitals == "words" and not _has_capitals(text, start, end, rule, owner):
         return "in small letters"
     # "… in Mali. Said Ahmed …" names no Mali Said, unless the listed name is itself written so.
     if _BREAK.search(written) and not _BREAK.search(name):
         return "over the end of a phrase"
+    if "," in name and written[-2:-1].isspace() and written[-1].islower():
+        return "in small letters"  # `Ahmed, a …` is no listed `Ahmed, A`
+    if rule == "form" and "," in name and "," not in written:
+        return "not written as listed"
     return ""
 
 
@@ -40,15 +51,40 @@ def _letters(written: str) -> list[str]:
     return [character for character in written if character.isalnum()]
 
 
-def _has_capitals(text: str, start: int, written: str, rule: Rule, name: str) -> bool:
+def _has_capitals(text: str, start: int, end: int, rule: Rule, owner: PatternOwner) -> bool:
+    written, name = text[start:end], owner.written
     if not any(letter.islower() for letter in written):
         return True
     if len(written) >= _SURE_LENGTH and start and text[start - 1] in "#@":
         return True
-    words, listed = _WORD.findall(written), _WORD.findall(name)
-    if rule != "exact" or len(words) != len(listed) or name.isupper():
-        listed = [word.capitalize() for word in words]
-    return all(
-        not word[0].islower() or fold(word).strip() in PARTICLES or listed[place][0].islower() or _JOINED.match(word)
-        for place, word in enumerate(words)
+    words, listed = list(_WORD.finditer(written)), _WORD.findall(name)
+    if rule not in {"exact", "form"} or len(words) != len(listed) or name.isupper():
+        listed = [word[0].capitalize() for word in words]
+    small = [place for place, word in enumerate(words) if word[0][0].islower() and not listed[place][0].islower()]
+    needed = [place for place in small if not _may_be_small(written, words[place], owner)]
+    if not needed:
+        return True
+    return family_of(owner.entity.kind) in _BODIES and _is_house_style(words, needed)
+
+
+def _may_be_small(written: str, word: re.Match[str], owner: PatternOwner) -> bool:
+    """Tell whether a word inside a name may be small: a particle, alShabaab, the last syllable of Kim Jong-un."""
+    if fold(word[0]).strip() in PARTICLES or _JOINED.match(word[0]):
+        return True
+    return owner.entity.kind == "person" and word.start() > 1 and written[word.start() - 1] in "-‐‑"
+
+
+def _is_house_style(words: list[re.Match[str]], small: list[int]) -> bool:
+    """Tell whether only the everyday words of a body's name are small: US supreme court, strait of Hormuz, SK hynix."""
+    proper = [place for place, word in enumerate(words) if word[0][0].isupper() and not _is_ordinary(word[0])]
+    marked = bool(proper) and words[0][0].isupper()
+    return bool(proper) and (marked or all(_is_ordinary(words[place][0]) for place in small))
+
+
+def _is_ordinary(word: str) -> bool:
+    folded = fold(word).strip()
+    return (
+        not (word.isupper() and len(word) > 1)
+        and folded not in places()
+        and (folded in dictionary() or folded in PARTICLES)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from processors.entities.tag.candidates import NameCandidate
 
@@ -11,7 +11,9 @@ NAMES_LIMIT = 64
 """In one text. With sentences of 300 characters a message stays below the bus's 256 KiB in any script."""
 OF_ONE = 8
 """Mentions of one entity in one text."""
-_RULES = {"exact": 0, "apostrophe": 1, "joined": 2, "acronym": 3, "clitic": 4, "translit": 5, "typo": 6}
+WEIGHED = 64
+"""Candidates of one entity that are weighed in one text."""
+_RULES = {"exact": 0, "form": 1, "apostrophe": 2, "joined": 3, "acronym": 4, "clitic": 5, "translit": 6, "typo": 7}
 _VARIANTS = frozenset({"translit", "typo"})
 
 
@@ -29,7 +31,7 @@ def winners(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:
     listed: set[tuple[int, int]] = set()
     for one in ordered:
         place = (one.start, one.end)
-        variant = one.rule in _VARIANTS
+        variant = _is_variant(one)
         if variant and place in listed:
             continue
         if place not in spans:
@@ -41,6 +43,11 @@ def winners(candidates: Iterable[NameCandidate]) -> list[NameCandidate]:
         if not variant:
             listed.add(place)
     return _one_of_each_id([won[place] for place in sorted(won)])
+
+
+def _is_variant(one: NameCandidate) -> bool:
+    """Tell whether the list has the name otherwise: another spelling, or with a first name only."""
+    return one.rule in _VARIANTS or one.owner.doubt == "last name"
 
 
 def _one_of_each_id(names: list[NameCandidate]) -> list[NameCandidate]:
@@ -62,12 +69,27 @@ def _rank(one: NameCandidate) -> tuple[int, int, bool, bool, int, str, str]:
     return (
         -length,
         one.start,
-        one.rule in _VARIANTS,
+        _is_variant(one),
         owner.level != "strong",
         _RULES[one.rule],
         owner.entity.id,
         owner.name,
     )
+
+
+def few_of_each(names: Sequence[NameCandidate]) -> list[NameCandidate]:
+    """Keep as many candidates of each entity as can decide what is said of it: weighing them all would take long.
+
+    Those that are refused are kept apart from those that are looked for, so that asking why changes no answer.
+    """
+    seen: Counter[tuple[str, bool]] = Counter()
+    kept: list[NameCandidate] = []
+    for one in sorted(names, key=lambda one: one.start):
+        of = (one.owner.entity.id, one.owner.level == "refused")
+        seen[of] += 1
+        if seen[of] <= WEIGHED:
+            kept.append(one)
+    return kept
 
 
 def first_of_each(names: Iterable[NameCandidate]) -> list[NameCandidate]:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 _LONGEST = 5
 _LONGEST_WORD = 40
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’`ʼʾʿ‘](?=\w))*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’`ʼʾʿ‘](?=\w)(?!s\b))*")
 _HYPHENS = frozenset("-‐‑–")
 _LINKED = re.compile(r"[ \xa0\-‐‑–]")
 _ARABIC = re.compile("[\u0620-\u06ff]")

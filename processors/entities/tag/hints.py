@@ -1,0 +1,291 @@
+"""What the words around a name say for and against it: hints, each with a weight in `weights.txt`. Pure.
+
+neighbourhood ─┬─ case: inside a sentence, opening one, in a headline of capitals
+               ├─ neighbours: a title, a surname, a preposition, a country, Inc, 's
+               └─ trade: shares, striker, elections, crew …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from processors.entities.compile.legal_forms import without_legal_form
+from processors.entities.tag.candidates import NameCandidate
+from processors.entities.tag.home import home_of
+from processors.entities.tag.neighbourhood import NearWord, Neighbourhood
+from processors.entities.tag.trades import Row, is_of_trade, is_word
+from processors.text.folding import fold
+from processors.text.known_words import PARTICLES, dictionary, given_names, places
+
+_CLOSE = 2
+_NEAR = 60
+_ENDED = re.compile(r"\s*,\s*(?=\w)")
+_LISTED_BEFORE = re.compile(r"(?:,|\band|\bet|\by|&)\s$")
+_LISTED_AFTER = re.compile(r",?\s(?:and|et|y|&)\s\w|,\s\w")
+_QUOTED = re.compile(r"[\"“«‘'][ \xa0]?$")
+_QUOTE_ENDS = re.compile(r"[ \xa0]?[\"”»’'](?!s\b)")
+_HELD = re.compile(r"-(?:held|controlled|linked|affiliated|claimed|run|led)\b", re.IGNORECASE)
+_BACKS = re.compile(r"-(?:backed|funded|sponsored|trained)\b", re.IGNORECASE)
+_ADJECTIVE = re.compile(r" (?:ال|لل)(?!ذي|تي|ذين)\w")
+_LINKS = frozenset({"al", "el", "de", "da", "do", "dos", "del", "di", "van", "von", "der", "bin", "ben", "la", "le"})
+_BESIDE = 3
+_SPARING = frozenset({"vessel", "organisation", "person", "group"})
+_FATHERS = frozenset({"abu", "ibn", "abou", "abi", "umm", "bint", "abd"})
+
+
+class Hint(NamedTuple):
+    """Something that speaks for a name or against it, and where it stands."""
+
+    name: str
+    start: int
+    end: int
+
+
+def hints_of(text: str, one: NameCandidate) -> list[Hint]:
+    """Give all hints for a candidate, each once."""
+    around = Neighbourhood(text, one.start, one.end)
+    found: dict[str, Hint] = {}
+    if _has_longer_name(one):
+        part = "part, person" if one.owner.entity.kind == "person" else "part"
+        found[part] = Hint(part, one.start, one.end)
+    if " " not in one.owner.written and is_word("roles", fold(one.owner.written).strip()):
+        found["title itself"] = Hint("title itself", one.start, one.end)
+    for name, word in (*_case(around, one), *_neighbours(around, one), *_trade(around, one)):
+        start, end = (word.start, word.end) if word else (one.start, one.end)
+        found.setdefault(name, Hint(name, start, end))
+    return list(found.values())
+
+
+Said = tuple[str, NearWord | None]
+
+
+def _has_longer_name(one: NameCandidate) -> bool:
+    """Tell whether the name is a part of another that the entity has: Trump of Donald Trump, Apple of Apple Inc."""
+    return _is_part(_names(one), fold(one.owner.written))
+
+
+def _names(one: NameCandidate) -> tuple[str, ...]:
+    return tuple(text for text, _ in one.owner.entity.listed())
+
+
+@lru_cache(maxsize=10_000)
+def _is_part(names: tuple[str, ...], name: str) -> bool:
+    bare = (fold(without_legal_form(text) or text) for text in names)
+    return any(name in longer and longer != name for longer in bare)
+
+
+@lru_cache(maxsize=10_000)
+def _is_public(names: tuple[str, ...]) -> bool:
+    """Tell whether a body's names say that it is one of the state: a court, police, a commission."""
+    words = {word for name in names for word in fold(name).split()}
+    return any(is_word("state", word) for word in words) and not any(is_word("sport", word) for word in words)
+
+
+def _is_ordinary(one: NameCandidate) -> bool:
+    return one.owner.doubt in {"everyday", "everyday place", "dictionary", "phrase", "marked", "office", "locality"}
+
+
+def _case(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    written = around.text[one.start : one.end]
+    if one.owner.capitals == "mark" and not written.isupper():
+        yield "as a word", None
+    if one.owner.capitals in {"none", "all"} or written.upper() == written.lower():
+        if one.owner.capitals == "none" and written[:1].islower():
+            yield "small", None
+        return
+    ordinary = _is_ordinary(one)
+    if around.in_title_case:
+        yield ("headline" if ordinary else "headline, rare word"), None
+    elif around.opens:
+        yield ("opening" if ordinary else "opening, rare word"), None
+    else:
+        yield ("inside" if ordinary else "inside, rare word"), None
+    if len(written) > 1 and written.isupper() and not one.owner.written.isupper():
+        yield "shouted", None
+
+
+def _neighbours(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    yield from _before(around, one)
+    yield from _after(around, one)
+    text, start, end = around.text, one.start, one.end
+    if around.possessive:
+        yield "possessive", None
+    if _LISTED_BEFORE.search(text, max(0, start - 8), start) or _LISTED_AFTER.match(text, end):
+        yield "enumerated", None
+    if _QUOTED.search(text, max(0, start - 2), start) and _QUOTE_ENDS.match(text, end):
+        yield "quoted", None
+    speech = [word for word in (*around.before[-_CLOSE:], *around.after[:_CLOSE]) if is_word("speech", word.folded)]
+    if speech:
+        yield "speech", speech[0]
+
+
+def _before(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    word = around.previous
+    if around.owner and around.owner.folded in places():
+        yield _home(one, around.owner), around.owner
+    if word is None:
+        return
+    person = one.owner.entity.kind == "person"
+    first = _first_name(around, word)
+    linked = around.before[-2].folded if word.folded in _LINKS and len(around.before) > 1 else word.folded
+    if _FATHERS & {word.folded, linked}:
+        yield "father before", word
+    elif is_word("landmarks", word.folded) and one.owner.entity.kind != "place":
+        yield "landmark", word
+    elif is_word("roles", word.folded):
+        yield "role before", word
+    elif first is not None:
+        yield ("somebody else" if person else "given name before"), first
+    elif word.folded in places():
+        yield _home(one, word), word
+    elif word.capital and word.folded not in PARTICLES and not around.in_title_case:
+        yield _name_before(word, person=person), word
+    yield from _small_words(around, one, word)
+
+
+def _first_name(around: Neighbourhood, word: NearWord) -> NearWord | None:
+    """Give the given name right before a name, or before its `al`, `de`, `dos`."""
+    if word.capital and word.folded in given_names():
+        return word
+    earlier = around.before[-2] if len(around.before) > 1 else None
+    if word.folded in _LINKS and earlier and earlier.capital and around.text[earlier.end : word.start] == " ":
+        return earlier if earlier.folded not in dictionary() and earlier.folded not in places() else None
+    return None
+
+
+def _name_before(word: NearWord, *, person: bool) -> str:
+    if word.folded in dictionary() or word.text.isupper():
+        return "word before"
+    return "first name before" if person else "name before"
+
+
+def _small_words(around: Neighbourhood, one: NameCandidate, word: NearWord) -> Iterator[Said]:
+    if is_word("ships", word.folded):
+        yield "ship before", word
+    if is_word("inside", word.folded):
+        yield _located(one), word
+    elif is_word("prepositions", word.folded):
+        yield "preposition", word
+    if word.folded in {"a", "an"}:
+        yield "a before", word
+    elif is_word("articles", word.folded):
+        yield "article", word
+    if word.folded == "of" and len(around.before) > 1 and around.before[-2].capital:
+        yield "of it", around.before[-2]
+
+
+def _home(one: NameCandidate, word: NearWord) -> str:
+    """Name the hint that a place right before a name is: at home there, elsewhere, or nobody knows."""
+    home, codes = home_of(one.owner.entity), places()[word.folded]
+    if not home:
+        return "place before"
+    return "at home" if home & set(codes) else "foreign"
+
+
+def _located(one: NameCandidate) -> str:
+    if one.owner.entity.kind == "place":
+        return "in a place"
+    return "in that place" if one.owner.doubt in {"locality", "famous"} else "located"
+
+
+def _after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    yield from _joined_after(around, one)
+    word = around.following
+    if word is None or around.possessive:
+        return
+    if is_word("landmarks", word.folded) and one.owner.entity.kind != "place":
+        yield "landmark", word
+    elif is_word("forms", word.folded) and word.capital:
+        yield "legal form", word
+    elif word.capital and not word.text.isupper() and word.folded not in PARTICLES:
+        yield _goes_on(around, one, word), word
+    elif is_word("acts", word.folded):
+        yield "verb after", word
+    elif word.text[0].islower() and word.folded in dictionary() and not is_word("prepositions", word.folded):
+        yield _noun_after(around, one), word
+
+
+def _joined_after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    """Give what is joined to a name: `-held`, `-backed`, an Arabic adjective, `, France`."""
+    text, word = around.text, around.after[0] if around.after else None
+    if one.owner.entity.kind == "group" and _HELD.match(text, one.end):
+        yield "held", word
+    if _BACKS.match(text, one.end):
+        yield "backs", word
+    written = text[one.start : one.end]
+    if _ADJECTIVE.match(text, one.end) and written[:2] in {"ال", "لل"} and " " not in written:
+        yield "adjective after", None
+    ended = _ENDED.match(text, one.end) if one.owner.entity.kind == "place" else None
+    if ended and word and word.start == ended.end() and word.capital and word.folded in places():
+        yield "region after", word
+
+
+def _noun_after(around: Neighbourhood, one: NameCandidate) -> str:
+    if not _is_ordinary(one):
+        return "noun after"
+    return "noun after, opening" if around.opens or around.in_title_case else "noun after, everyday"
+
+
+def _goes_on(around: Neighbourhood, one: NameCandidate, word: NearWord) -> str:
+    """Name the hint that a capital right after a name is: a surname, a longer name, or the next word of a headline."""
+    person = one.owner.entity.kind == "person"
+    if around.text[one.end] in "-‐‑":
+        return "hyphen after"
+    if around.in_title_case and word.folded in dictionary():
+        return "capital after in a headline"
+    if is_of_trade(one.owner.entity.kind, word.folded) or is_word("roles", word.folded):
+        return "trade after"
+    if word.folded in dictionary():
+        return "word after"
+    return "surname after" if person or one.owner.doubt == "given" else "name after"
+
+
+def _trade(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
+    kind = one.owner.entity.kind
+    words = [word for word in (*around.before, *around.after) if word.folded]
+    beside = [*around.before[-_BESIDE:], *around.after[:_BESIDE]]
+    trade = list({word.folded[:5]: word for word in words if is_of_trade(kind, word.folded)}.values())
+    yield from zip(("trade", "trades", "much trade"), trade, strict=False)
+    if not trade and kind in _SPARING:
+        yield f"no trade, {kind}", None
+    close = next((word for word in beside if is_of_trade(kind, word.folded)), None)
+    if close:
+        yield "trade beside", close
+    yield from _other_trade(around, one, words)
+    yield from _country(words, one)
+    if kind == "place":
+        near = [word for word in words if abs(word.start - one.start) < _NEAR and word.capital]
+        others = [word for word in near if places().get(word.folded)]
+        if others:
+            yield "places near", others[0]
+
+
+def _other_trade(around: Neighbourhood, one: NameCandidate, words: list[NearWord]) -> Iterator[Said]:
+    """Give the words that speak for something else of that name: a club, a sea, an agency of the press."""
+    kind = one.owner.entity.kind
+    press = _first("press", [*around.before[-_BESIDE:], *around.after[:_BESIDE]])
+    if press and one.owner.doubt == "short":
+        yield "press", press
+    public = kind == "agency" or (kind == "organisation" and _is_public(_names(one)))
+    sport = _first("sport", words)
+    if sport and (public or kind in {"group", "place"} or not one.owner.curated):
+        yield ("sport, public body" if public else "sport"), sport
+    land = _first("geography", [*around.before[-_CLOSE:], *around.after[:1]])
+    if land and kind != "place":
+        yield "geography", land
+
+
+def _first(row: Row, words: list[NearWord]) -> NearWord | None:
+    return next((word for word in words if is_word(row, word.folded)), None)
+
+
+def _country(words: list[NearWord], one: NameCandidate) -> Iterator[Said]:
+    """Give whether the countries near a name are where its entity is at home."""
+    home = home_of(one.owner.entity)
+    told = [word for word in words if word.capital and places().get(word.folded)]
+    if home and told:
+        ours = [word for word in told if home & set(places()[word.folded])]
+        yield ("country" if ours else "elsewhere"), (ours or told)[0]

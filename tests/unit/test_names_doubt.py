@@ -1,0 +1,141 @@
+"""Names that are words, places or people as well: what stands beside them decides. One row, one case.
+
+A row: kind, the entity's names, a text, what of it must be named; an asterisk before the kind means a list taken over.
+"""
+
+from __future__ import annotations
+
+import pytest
+from wire_examples import article
+
+from config.files.watchlist import Entity, Watchlist
+from processors.entities.tagger import Tagger
+
+NOTHING = ""
+_KINDS = {
+    "p": "person", "g": "group", "o": "organisation", "c": "company", "l": "place", "v": "vessel", "b": "club",
+    "a": "agency", "y": "party", "t": "topic",
+}  # fmt: skip
+Row = tuple[str, str, str, str]
+COMPANIES: list[Row] = [
+    ("c", "Apple", "Apple shares fall after iPhone warning", "Apple"),
+    ("c", "Apple|Apple Inc", "The regulator fined Apple over its app store", "Apple"),
+    ("c", "Apple", "Apples rot on the trees", NOTHING),
+    ("c", "Orange|Orange SA", "Namibia's Orange Basin draws drillers", NOTHING),
+    ("c", "Orange|Orange SA", "Walkers got lost in Orange county", NOTHING),
+    ("c", "Shell|Shell plc", "Crude rose as Shell cut its output", "Shell"),
+    ("c", "Shell|Shell plc", "a shell hit the house", NOTHING),
+    ("c", "Amazon", "Amazon hires more drivers for its network", "Amazon"),
+    ("c", "Amazon", "tribes of the Peruvian Amazon rainforest", NOTHING),
+    ("c", "Ford|Ford Motor", "Ontario Premier Doug Ford said no", NOTHING),
+    ("c", "Ford|Ford Motor", "Micron and Ford sign a supply deal for vehicles", "Ford"),
+    ("c", "Meta", "The social media giant Meta denies it", "Meta"),
+    ("c", "Acme Zorvan Ltd", "Acme Zorvan Limited said so", "Acme Zorvan Limited"),
+    ("c", "Acme Zorvan Ltd", "Acme Zorvan said so", "Acme Zorvan"),
+    ("c", "Johnson & Zorvan", "Johnson and Zorvan pays up", "Johnson and Zorvan"),
+    ("c", "Johnson and Zorvan", "Johnson & Zorvan pays up", "Johnson & Zorvan"),
+    ("c", "Coca-Cola Company", "Coca-Cola cut its prices", "Coca-Cola"),
+    ("c", "SK Hynix", "Shares of SK hynix jumped", "SK hynix"),
+    ("*o", "EAGLES L.L.C.", "The Eagles won in Lagos", NOTHING),
+    ("*o", "ZORVAN TRADING LTD", "Zorvan Trading Limited was named", "Zorvan Trading Limited"),
+    ("*o", "TAMAS COMPANY", "Tamas spoke", NOTHING),
+]
+PEOPLE: list[Row] = [
+    ("p", "Donald Trump|Trump", "Trump signs new tariffs on Canada", "Trump"),
+    ("p", "Donald Trump|Trump", "hearts trump spades", NOTHING),
+    ("p", "Narendra Modi|Modi", "Modi met the president in Delhi", "Modi"),
+    ("p", "Usha Zorvan|Zorvan", "Milan Zorvan won the cup", NOTHING),
+    ("p", "JD Vance|Vance", "Usha Vance's podcast", NOTHING),
+    ("p", "JD Vance", "J.D. Vance spoke", "J.D. Vance"),
+    ("p", "J.D. Vance", "JD Vance spoke", "JD Vance"),
+    ("p", "Tommy Robinson|Robinson", "Tyler Robinson was charged", NOTHING),
+    ("p", "Rahul Gandhi|Rahul", "former India coach Rahul Dravid said", NOTHING),
+    ("p", "Al Gore", "Al Gore speaks in Oslo", "Al Gore"),
+    ("p", "Ash Carter", "they met Ash Carter there", "Ash Carter"),
+    ("p", "Kim Jong Un", "the visit of Kim Jong-un", "Kim Jong-un"),
+    ("p", "Sergey Viktorovich Zorvan", "Sergey Zorvan spoke", "Sergey Zorvan"),
+    ("p", "Zorvan, Sergey", "Minister Sergey Zorvan spoke", "Sergey Zorvan"),
+    ("p", "John Zorvan", "on the list: Zorvan, John (London)", "Zorvan, John"),
+    ("p", "Said", "He Said so", NOTHING),
+    ("p", "Pink", "She likes the Pink Panther", NOTHING),
+    ("p", "Novak Zorvanic", "Zorvanic beats Sinner in the final", "Zorvanic"),
+    ("*p", "JOSE LUIS", "Jose Luis Rodriguez Zapatero is investigated", NOTHING),
+    ("*p", "NOOR AHMAD", "the ball with which Noor Ahmad dismissed him", NOTHING),
+    ("*p", "Alexander Yurievich ZORVAN", "Alexander Zorvan wins his match", NOTHING),
+]
+PLACES: list[Row] = [
+    ("l", "Reading", "A man was arrested in Reading on Monday", "Reading"),
+    ("l", "Reading", "Reading the report, he smiled", NOTHING),
+    ("l", "Nancy", "Nancy Guthrie is dead", NOTHING),
+    ("l", "Nancy", "a fire in Nancy, France", "Nancy"),
+    ("l", "Split", "The Oil Shock That Split a Continent", NOTHING),
+    ("l", "Split", "ferries from Split, Croatia", "Split"),
+    ("l", "Jos", "Jos Buttler scripts history for England", NOTHING),
+    ("l", "Jackson", "Samuel Jackson spoke", NOTHING),
+    ("l", "Strait of Zorvan", "ships in the strait of Zorvan", "strait of Zorvan"),
+    ("l", "Tours", "Tours of the castle are free", NOTHING),
+]
+BODIES: list[Row] = [
+    ("o", "United Nations|UN", "United Nations warns of famine", "United Nations"),
+    ("o", "European Union|EU", "The European Union and Canada sign a pact", "European Union"),
+    ("o", "Bank of England", "Bank of England holds rates", "Bank of England"),
+    ("a", "NATO", "NATO chief in Vilnius", "NATO"),
+    ("a", "NATO", "the Nato summit in Vilnius", "Nato"),
+    ("a", "US Supreme Court", "the US supreme court ruled", "US supreme court"),
+    ("a", "US Central Command", "U.S. Central Command said", "U.S. Central Command"),
+    ("a", "International Criminal Court|ICC", "Captain Zorvan tops the ICC ODI rankings for cricket", NOTHING),
+    ("a", "European Central Bank|ECB", "the England and Wales Cricket Board (ECB) said", NOTHING),
+    ("b", "Arsenal", "Arsenal beat Chelsea to win the title", "Arsenal"),
+    ("b", "Liverpool", "Liverpool sign striker", "Liverpool"),
+    ("b", "Barcelona|FC Barcelona", "a mural in Barcelona", NOTHING),
+    ("y", "Labour|Labour Party", "Labour wins the by-election", "Labour"),
+    ("*o", "MINISTRY OF PETROLEUM", "The Egyptian Ministry of Petroleum confirms it", NOTHING),
+    ("*o", "PEOPLE'S LIBERATION ARMY", "The People’s Liberation Army held a drill", NOTHING),
+    ("*o", "Office of the Prosecutor of the Zorvan Republic of Nordland (ZRN)", "The ZRN said no", NOTHING),
+]
+GROUPS: list[Row] = [
+    ("*g", "THE HOUTHIS", "Houthis fire at tanker", "Houthis"),
+    ("*g", "THE HOUTHIS", "Houthi rebels fire at tanker", "Houthi"),
+    ("*g", "THE HOUTHIS", "Iran-backed Houthis fire at tanker", "Houthis"),
+    ("g", "The Houthis", "Houthi fighters came", "Houthi"),
+    ("g", "Revolutionary Guards", "the Revolutionary Guard said", "Revolutionary Guard"),
+    ("*g", "LASHKAR-E-TAYYIBA", "a Lashkar-e-Taiba member died", "Lashkar-e-Taiba"),
+    ("*g", "JAISH-I-MOHAMMED", "a Jaish-e-Mohammed camp", "Jaish-e-Mohammed"),
+    ("*g", "LASHKAR-E-TAYYIBA", "the Lashkar bazaar is open", NOTHING),
+    ("*g", "TEHREEK-E-TALIBAN", "the Tehreek-e-Taliban Hindustan module", NOTHING),
+    ("*g", "AL-WAFA", "Ambassador Mohamed Abu al-Wafa met him", NOTHING),
+    ("*g", "AL-SHABAB", "midfielder joins Al-Shabab", NOTHING),
+    ("*g", "M23", "Ebola spreads to M23-held area", "M23"),
+    ("g", "Triads", "Threads and X go down", NOTHING),
+    ("g", "Zorqsa", "la mosquée Zorqsa", NOTHING),
+    ("g", "Hezbollah", "Hizballah's fighters left", "Hizballah"),
+    ("v", "Eagle S", "Super Eagles lose in Lagos", NOTHING),
+    ("v", "Hope", "the tanker Hope ran aground", "Hope"),
+    ("v", "Hope", "Hope fades for the missing", NOTHING),
+]
+ARABIC: list[Row] = [
+    ("g", "طالبان", "ارتفع عدد طلابنا في الجامعات", NOTHING),
+    ("g", "Taliban", "ارتفع عدد طلابنا في الجامعات", NOTHING),
+    ("g", "حماس", "روح الحماس بين الأطفال", NOTHING),
+    ("g", "حماس", "قادة حماس", "حماس"),
+    ("g", "حزب الله", "قادة من حزب الله اللبناني في بيروت", "حزب الله"),
+    ("g", "داعش", "مقاتلو داعش الذي فر", "داعش"),
+    ("g", "الحوثي", "الميليشيات الحوثية قالت", "الحوثية"),
+    ("g", "الحوثي", "مسلحو الحوثيين قالوا", "الحوثيين"),
+    ("p", "علي عبدالله صالح", "قال علي عبد الله صالح", "علي عبد الله صالح"),
+    ("p", "علي عبد الله صالح", "قال علي عبدالله صالح", "علي عبدالله صالح"),
+    ("g", "القاعدة", "القاعدة في البيت", NOTHING),
+    ("g", "القاعدة", "في القاعدة العسكرية", NOTHING),
+]
+ROWS = [*COMPANIES, *PEOPLE, *PLACES, *BODIES, *GROUPS, *ARABIC]
+
+
+@pytest.mark.parametrize(("kind", "names", "text", "written"), ROWS)
+def test_what_stands_beside_a_doubtful_name_decides(kind: str, names: str, text: str, written: str) -> None:
+    first, *others = names.split("|")
+    entity = Entity.model_validate({
+        "id": "a", "name": first, "names": others, "kind": _KINDS[kind[-1]],
+        **({"ids": {"un": "1"}, "fuzzy": "off"} if kind[0] == "*" else {}),
+    })  # fmt: skip
+    found = Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, "", text)])[0]
+    assert [mention.text for mention in found] == ([written] if written else [])
