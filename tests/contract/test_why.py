@@ -29,7 +29,7 @@ from alerting import DESK, LANE, attempt, handle
 LIST_OF_WEAK_NAMES = """
 entities:
   - {id: zorblax, name: Zorblax Front, kind: group, names: [{text: Zorblax, strength: weak}]}
-  - {id: mali, name: Mali Movement, kind: group, names: [Mali]}
+  - {id: mali, name: Mali Movement, kind: group, ids: {un: M.1}, names: [Mali]}
 """
 
 
