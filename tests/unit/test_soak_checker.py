@@ -24,7 +24,7 @@ def _found(ledger: Ledger, *lights: Light, may_repeat: int = 0, ended: str = "",
     return violations(
         [WATCHED, OTHER],
         ledger,
-        lights,
+        lights or [_light(1002, green=False)],
         may_repeat=may_repeat,
         ended=[ended] if ended else [],
         failed=[failed] if failed else [],
@@ -49,6 +49,11 @@ def test_what_was_not_archived_not_alerted_or_not_mailed_is_lost() -> None:
 def test_an_alert_of_what_nobody_watches_and_an_alert_twice_are_wrong() -> None:
     assert len(_found(replace(WELL, alerts={**WELL.alerts, OTHER.title: ["mail"]}))) == 1
     assert len(_found(replace(WELL, alerts={WATCHED.title: ["everything", "mail", "mail"]}))) == 1
+
+
+def test_a_run_in_which_nobody_looked_at_the_lights_shows_nothing() -> None:
+    [found] = violations([WATCHED, OTHER], WELL, [], may_repeat=0, ended=[], failed=[])
+    assert "doctor was never asked" in found
 
 
 def test_a_repeated_mail_is_wrong_beyond_what_is_stated() -> None:
