@@ -14,7 +14,7 @@ PIP_INSTALL := $(BIN)/pip install --no-input --progress-bar off
 # One line a package; errors and warnings come by the other channel.
 SHOW_PACKAGES := sed -nu 's/^Collecting \([^ ;]*\).*/    \1/p'
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-header
-# Most of the suite waits for servers that are away: two files at a time take half as long. The order is that of the
+# Half of the suite waits for servers that are away: three files at a time keep two cores busy. The order is that of the
 # names, so that the many short ones of unit/ come last and fill up what is left of the long ones of journey/.
 SIDE_BY_SIDE ?= -n 3 --dist loadfile --no-loadscope-reorder
 # A part of the suite cannot reach the floor of coverage (pyproject.toml), so only the whole is measured.
