@@ -28,7 +28,7 @@ ARTICLES = (
         "text": "Near Tessalit.",
         "id": "two",
     },
-    {"title": "Bakers try a loaf", "source": "River Post"},
+    {"title": "Zembla Bakers try a loaf", "source": "River Post"},
 )
 LINES = "".join(json.dumps(article) + "\n" for article in ARTICLES)
 
@@ -63,7 +63,7 @@ def test_try_tag_gives_offsets_into_what_it_was_given(system: System) -> None:
 
 def test_try_tag_takes_another_watchlist(system: System, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
-    other.write_text("entities:\n  - {id: bakers, name: Bakers, kind: topic, names: []}\n", encoding="utf-8")
+    other.write_text("entities:\n  - {id: bakers, name: Zembla Bakers, kind: group, names: []}\n", encoding="utf-8")
     answers = _lines(system.command("try", "tag", "--watchlist", str(other), given=LINES))
     assert [one["entity"] for answer in answers for one in answer["mentions"]] == ["bakers"]
 
