@@ -22,7 +22,7 @@ from alerts.worker import AlertHandler
 from config.files.patterns import MOST_POSITIONS, check_cost, occurring
 from config.files.subscriptions import Subscription
 from core.bus.sqlite import SqliteBus
-from core.errors import BadInput
+from core.errors import BadInput, FilterFailed
 from core.outcomes import SubscriptionState
 from wirewatch.doctor import subscriptions as doctor
 
@@ -129,6 +129,8 @@ def test_a_filter_that_takes_long_now_and_then_goes_on() -> None:
     costs = FilterCosts()
     for _ in range(20 * WINDOW):
         costs.add("honest", 0.9 * MOST / WINDOW)
+    with pytest.raises(FilterFailed):
+        costs.add("honest", 1.1 * MOST)
 
 
 def test_an_estimate_of_a_filter_that_fails_says_so_instead_of_nothing() -> None:
