@@ -58,7 +58,6 @@ _RARE = 5
 _SURE_PHRASE = 4
 _ONE_BEARER = frozenset({"person", "vessel"})
 _MARKED = frozenset({"group", "organisation"})
-_ASKED_FOR = frozenset({"topic", "place"})
 # fmt: off
 _GENERIC = frozenset({
     "ministry", "ministere", "ministerio", "ministerium", "department", "army", "armee", "ejercito", "navy", "police",

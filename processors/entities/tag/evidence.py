@@ -75,15 +75,15 @@ class CooccurringNames:
         return None
 
 
-def evidence_for(text: str, one: NameCandidate, cooccurring: CooccurringNames) -> list[EvidenceSpan]:
+def evidence_for(around: Neighbourhood, one: NameCandidate, cooccurring: CooccurringNames) -> list[EvidenceSpan]:
     """Give the evidence for a candidate, one of each kind; `cooccurring`: the names of the article."""
+    text = around.text
     others = (
         ("name", cooccurring.another_name(text, one)),
         ("full name", cooccurring.full_name(text, one)),
         ("related", cooccurring.related(one)),
     )
     found = [EvidenceSpan(kind, other.start, other.end) for kind, other in others if other is not None]
-    around = Neighbourhood(text, one.start, one.end)
     near = (*one.owner.listing.near, *one.owner.entity.near)
     asked = (("near", _any_of(near)), ("country", _country(one.owner.entity)))
     beside = list(_beside(around)) if near or one.owner.entity.countries else ()

@@ -44,9 +44,8 @@ class Hint(NamedTuple):
     end: int
 
 
-def hints_of(text: str, one: NameCandidate) -> list[Hint]:
-    """Give all hints for a candidate, each once."""
-    around = Neighbourhood(text, one.start, one.end)
+def hints_of(around: Neighbourhood, one: NameCandidate) -> list[Hint]:
+    """Give all hints for a candidate in what stands around it, each once."""
     found: dict[str, Hint] = {}
     if _has_longer_name(one):
         part = "part, person" if one.owner.entity.kind == "person" else "part"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from processors.entities.compile.legal_forms import LEGAL_FORMS
@@ -46,11 +47,16 @@ def _stems(names: tuple[str, ...], written: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:_STEM] for word in told if word[:_STEM] not in own))
 
 
-def spelt_out(text: str, one: NameCandidate) -> Place | None:
-    """Give where the text spells an abbreviation out as a name that the entity has not."""
-    written = fold(one.owner.written)
-    known = {fold(name) for name, _ in one.owner.entity.listed()}
+def spellings_of(text: str) -> Mapping[str, Sequence[tuple[str, Place]]]:
+    """Give by abbreviation the names that a text spells it out as, folded, each with its place."""
+    found: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
     for match in _SPELT_OUT.finditer(text):
-        if fold(match[2]) == written and not any(fold(match[1]).endswith(name) for name in known):
-            return match.start(1), match.end(1)
-    return None
+        found[fold(match[2])].append((fold(match[1]), match.span(1)))
+    return found
+
+
+def spelt_out(spellings: Mapping[str, Sequence[tuple[str, Place]]], one: NameCandidate) -> Place | None:
+    """Give where the text spells an abbreviation out as a name that the entity has not."""
+    spelt = spellings.get(fold(one.owner.written), ())
+    known = tuple(fold(name) for name, _ in one.owner.entity.listed()) if spelt else ()
+    return next((place for name, place in spelt if not name.endswith(known)), None)

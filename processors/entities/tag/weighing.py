@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from config.files.watchlist import Certainty
@@ -11,7 +12,8 @@ from processors.entities.compile.families import family_of
 from processors.entities.tag.candidates import NameCandidate
 from processors.entities.tag.evidence import CooccurringNames, EvidenceSpan, evidence_for
 from processors.entities.tag.hints import hints_of
-from processors.entities.tag.own_words import other_words, own_word, spelt_out, words_of
+from processors.entities.tag.neighbourhood import Neighbourhood
+from processors.entities.tag.own_words import Place, other_words, own_word, spellings_of, spelt_out, words_of
 from processors.entities.tag.weights import LEAST, weight_of, weights
 
 ModelEvidence = Callable[[NameCandidate], Sequence[EvidenceSpan]]
@@ -46,8 +48,13 @@ class Weighing:
         self._model_evidence = model_evidence
         self._cooccurring = CooccurringNames(text, names)
         self._words = words_of(text) if any(one.owner.doubt for one in names) else {}
-        self._hints = {id(one): hints_of(text, one) for one in names if one.owner.doubt}
+        self._around = {id(one): Neighbourhood(text, one.start, one.end) for one in names if one.owner.doubt}
+        self._hints = {id(one): hints_of(self._around[id(one)], one) for one in names if one.owner.doubt}
         self._of_others = self._somebody_elses(names)
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Sequence[tuple[str, Place]]]:
+        return spellings_of(self._text)
 
     def _somebody_elses(self, names: Sequence[NameCandidate]) -> dict[tuple[str, str], int]:
         """Give by entity and name where the text has it inside somebody else's name: `Tyler Robinson`."""
@@ -66,7 +73,7 @@ class Weighing:
         """Give everything that speaks for a candidate or against it."""
         owner = one.owner
         found = [EvidenceSpan(*hint) for hint in self._hints[id(one)]]
-        found += [*evidence_for(self._text, one, self._cooccurring), *self._model_evidence(one)]
+        found += [*evidence_for(self._around[id(one)], one, self._cooccurring), *self._model_evidence(one)]
         other = self._of_others.get((owner.entity.id, owner.name))
         if other not in (None, one.start) and (owner.entity.kind == "person" or owner.doubt == "somebody"):
             found.append(EvidenceSpan("another bearer", other or 0, (other or 0) + 1))
@@ -74,7 +81,7 @@ class Weighing:
             found.append(EvidenceSpan("own word", *word))
         elif other_words(one):
             found.append(EvidenceSpan("no own word", one.start, one.end))
-        if one.owner.capitals in {"all", "mark"} and (other_name := spelt_out(self._text, one)) is not None:
+        if one.owner.capitals in {"all", "mark"} and (other_name := spelt_out(self._spellings, one)) is not None:
             found.append(EvidenceSpan("otherwise spelt out", *other_name))
         if one.owner.doubt in {"everyday", "dictionary"} and self._is_small_elsewhere(one):
             found.append(EvidenceSpan("small elsewhere", one.start, one.end))
