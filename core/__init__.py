@@ -4,6 +4,7 @@
                      └ errors: again, or park in the topic `dead`
     database (SQLite, PostgreSQL) ─ migrations/ ─▶ archive, workers, and the tables that each package declares
     due: when a wait is over, whatever the clock does; clock_watch: says that it moved; liveness: loops go round
+    child_process: a module of ours by itself, for what strangers wrote; system_limits: what it may set for itself
     article, outcomes: values and names             log, metrics: what is told to people who run it
 
 Imports nothing of ours. Everything here is either a frozen value (`article`, `outcomes`), an error that carries

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from alerts.messages.template_files import fill_in
+from core.system_limits import allowed
 
 _FILES = 64
 _SHOWN = 300
@@ -55,7 +56,7 @@ def _in_words(error: BaseException) -> str:
 def _bound(which: int, most: int) -> None:
     """Set a limit; one that is lower already stays."""
     _, hard = resource.getrlimit(which)
-    resource.setrlimit(which, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    resource.setrlimit(which, (allowed(which, most), hard))
 
 
 if __name__ == "__main__":

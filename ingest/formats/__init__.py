@@ -5,7 +5,6 @@
            │                    │                     └─ encoding.py ─▶ mending.py ─▶ xml/, json_feed.py, feed.py
            │                    │                                                     └─ `RawFeed` (raw.py) ─▶ fields/
            │                    └─ our code fails: `ParseError`
-           │                    allowed.py: the system's limits, where they are lower
            └─ child_exit.py: killed for time or memory, or crashed?
 
 A further format is one file that gives a `RawFeed`, and its place in read.py.

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from ingest.formats.allowed import allowed
+from core.system_limits import allowed
 from ingest.formats.document import Parsed, ParseError
 from ingest.formats.origin import Origin
 from ingest.formats.raw import NoFeed

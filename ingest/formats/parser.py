@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from core.outcomes import FetchOutcome
 from ingest.failure import FetchFailed
-from ingest.formats.child_process import ChildProcess
 from ingest.formats.document import Parsed, ParseError
 from ingest.formats.origin import Origin
+from ingest.formats.parser_process import ParserProcess
 from ingest.formats.raw import NoFeed
 
 _UNKNOWN = Origin()
@@ -27,8 +27,8 @@ class Parser:
         self, children: int = 2, *, cpu_seconds: int = 3, wall_seconds: float = 10.0, memory: int = 1 << 30
     ) -> None:
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="parser")
-        self._all = [ChildProcess(cpu_seconds, wall_seconds, memory) for _ in range(children)]
-        self._children: queue.SimpleQueue[ChildProcess] = queue.SimpleQueue()
+        self._all = [ParserProcess(cpu_seconds, wall_seconds, memory) for _ in range(children)]
+        self._children: queue.SimpleQueue[ParserProcess] = queue.SimpleQueue()
         for child in self._all:
             self._children.put(child)
 

@@ -99,10 +99,10 @@ def test_a_crash_of_our_own_code_is_named_with_its_place_and_the_child_goes_on(p
         parser.parse_now(CRASHING)
     assert failed.value.outcome is FetchOutcome.CRASHED
     assert re.fullmatch(r"a fault of Wirewatch: TypeError in _base\.py:\d+: int\(\) argument .*", failed.value.detail)
-    children = [child._process for child in parser._all]
+    children = [one._child._process for one in parser._all]
     assert len(parser.parse_now(GOOD).entries) == 1
     assert refused(parser, CRASHING) is FetchOutcome.CRASHED
-    assert children[0] is parser._all[0]._process, "the same child answered"
+    assert children[0] is parser._all[0]._child._process, "the same child answered"
 
 
 def detail(parser: Parser, document: bytes) -> str:
@@ -134,9 +134,9 @@ def test_a_child_that_dies_by_itself_leaves_its_last_line() -> None:
 def test_a_child_that_a_signal_ends_is_told_from_one_over_its_limits(number: int, told: str) -> None:
     parser = Parser(1)
     assert len(parser.parse_now(GOOD).entries) == 1
-    [child] = parser._all
-    assert child._process is not None
-    child._process.send_signal(signal.SIGSTOP)
-    threading.Timer(0.3, child._process.send_signal, [number]).start()
-    threading.Timer(0.4, child._process.send_signal, [signal.SIGCONT]).start()
+    [process] = (one._child._process for one in parser._all)
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    threading.Timer(0.3, process.send_signal, [number]).start()
+    threading.Timer(0.4, process.send_signal, [signal.SIGCONT]).start()
     assert detail(parser, GOOD) == told

@@ -108,15 +108,14 @@ PYTHON_DOORS = {
     "logging": ("core", "alerts/delivery/channels"),  # Apprise says what went wrong in its log only
     "multiprocessing": (),
     "pickle": (),  # bytes that others may write are never code
-    "resource": ("alerts/messages/template_child", "ingest/formats", "wirewatch/run"),
+    "resource": ("alerts/messages/template_child", "core/system_limits", "ingest/formats", "wirewatch/run"),
     "signal": ("core/crash_points", "ingest/formats/child_exit", "wirewatch/run"),
     "smtplib": ("alerts/delivery/channels/smtp",),
     "socket": ("alerts/delivery/channels", "console/server", "core", "wirewatch"),
     "sqlite3": ("core/bus", "core/sqlite_copy", "core/sqlite_files", "core/wal", "processors/stories/memory/embedded"),
     "ssl": ("alerts/delivery/channels", "core/guarded_http"),
     "subprocess": (
-        "alerts/messages/template_process",
-        "ingest/formats/child_process",
+        "core/child_process",
         "operations/backup/postgres",
         "wirewatch/run",
     ),
