@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -43,11 +43,6 @@ def zone_of(name: str, country: str) -> tzinfo | None:
     return _place(place) if place else None
 
 
-def offset_of(zone: tzinfo, moment: datetime) -> timedelta:
-    """Give how far a zone is from Greenwich at a local time."""
-    return moment.replace(tzinfo=zone).utcoffset() or timedelta(0)
-
-
 def _fixed(minutes: int) -> tzinfo | None:
     return timezone(timedelta(minutes=minutes)) if abs(minutes) <= _MOST else None
 
@@ -55,9 +50,7 @@ def _fixed(minutes: int) -> tzinfo | None:
 def _place(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):  # unknown (a KeyError of its own, see below), or no such file
-        return None
-    except KeyError:
+    except (KeyError, ValueError, OSError):  # unknown, no name of a zone, no such file
         return None
 
 
