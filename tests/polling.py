@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 from bus_examples import ListBus
@@ -69,6 +73,15 @@ class Room:
     def state(self, url: str) -> sa.Row[tuple[object, ...]]:
         with self.database.reading() as connection:
             return connection.execute(sa.select(feed_states).where(feed_states.c.url == url)).one()
+
+
+@contextmanager
+def sqlite_room(migrated: Path, folder: Path) -> Iterator[Room]:
+    """Give a poller on a copy of an empty, migrated database."""
+    with closing(Database(f"sqlite:///{shutil.copy(migrated, folder / 'w.db')}")) as database:
+        room = Room(database)
+        yield room
+        room.poller.close()
 
 
 def rss(*items: str) -> bytes:

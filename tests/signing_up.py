@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sending import take
-from sites import put_in_force, shipped, site_of
+from sites import shipped_site
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import Outbox
@@ -16,7 +16,6 @@ from alerts.messages.renderer import Renderer
 from alerts.readers import sign_up
 from alerts.readers.subscribers import Subscribers
 from alerts.tables import deliveries
-from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome
 
 if TYPE_CHECKING:
@@ -38,12 +37,9 @@ LANE = "email:example.org"
 @contextmanager
 def open_to_sign_up(database: Database, clock: Hands, folder: Path, **settings: str) -> Iterator[Site]:
     """Give a site with the shipped lists where people of two domains may sign up, unless `settings` say otherwise."""
-    bus = SqliteBus(folder / "bus.db")
     given = {"public_url": BASE, "sign_up": "example.org, example.net", **settings}
-    site = site_of(database, bus, clock, folder, **given)
-    put_in_force(site, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield site
-    bus.close()
+    with shipped_site(database, clock, folder, **given) as site:
+        yield site
 
 
 def ask(page: httpx.Client, address: str = ADDRESS, **more: str) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,13 @@ from alerts.messages.links import Links
 from alerts.messages.template_files import Templates
 from config.files.settings import Settings
 from config.versions.store import Versions
+from core.bus.sqlite import SqliteBus
 from operations.actor import AccessRole, Actor, Door
 from operations.site import Site
 from processors.stories.memory.embedded import EmbeddedStories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from core.bus.port import Bus
     from core.database import Database
@@ -49,6 +50,20 @@ def site_of(
         make_templates=Templates,
         secret=lambda name: f"secret of {name}",
     )
+
+
+@contextmanager
+def shipped_site(
+    database: Database,
+    clock: Callable[[], datetime],
+    folder: Path,
+    **settings: Any,  # noqa: ANN401
+) -> Iterator[Site]:
+    """Give a site on a log in `folder`, with the shipped lists in force."""
+    with closing(SqliteBus(folder / "bus.db")) as bus:
+        site = site_of(database, bus, clock, folder, **settings)
+        put_in_force(site, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
+        yield site
 
 
 def put_in_force(site: Site, lists: Mapping[str, str]) -> None:

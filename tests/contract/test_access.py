@@ -13,14 +13,13 @@ import httpx
 import pytest
 from alert_examples import Hands
 from served import served
-from sites import OPERATOR, put_in_force, shipped, site_of
+from sites import OPERATOR, shipped_site
 from starlette.types import Message
 from surface import routes
 
 from console.app import create_api
 from console.guard import Guard
 from console.sources import Sources
-from core.bus.sqlite import SqliteBus
 from operations.access import grants, sessions
 from operations.actor import Scope
 from operations.audit import list_audit
@@ -92,11 +91,8 @@ def clock() -> Hands:
 
 @pytest.fixture
 def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, clock, tmp_path)
-    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield made
-    bus.close()
+    with shipped_site(either_database, clock, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ import pytest
 import sqlalchemy as sa
 from alert_examples import Hands
 from served import served
-from sites import OPERATOR, put_in_force, shipped, site_of
+from sites import OPERATOR, shipped_site
 
 from alerts.readers.tables import subscriptions
 from console.app import create_api
 from console.guard.bodies import BODY_LIMIT
 from console.sources import Sources
-from core.bus.sqlite import SqliteBus
 from operations.access import grants
 from operations.actor import Scope
 
@@ -34,11 +33,8 @@ HALF = "\ud800"
 
 @pytest.fixture
 def site(either_database: Database, tmp_path: Path) -> Iterator[Site]:
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, Hands(), tmp_path)
-    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield made
-    bus.close()
+    with shipped_site(either_database, Hands(), tmp_path) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from polling import START, Room, item, rss
+from polling import START, Room, item, rss, sqlite_room
 
-from core.database import Database
 from ingest import store
 from ingest.manners import Manners, after_answer, after_failure, is_gone, out_of_quiet, quiet_of
 from ingest.tables import feed_states
@@ -26,11 +24,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
-    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
-    made = Room(database)
-    yield made
-    made.poller.close()
-    database.close()
+    with sqlite_room(migrated, tmp_path) as made:
+        yield made
 
 
 def wait(room: Room, url: str) -> timedelta:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 import sqlalchemy as sa
-from polling import START, Room, item, rss
+from polling import START, Room, item, rss, sqlite_room
 
 from core.database import Database
 from core.outcomes import FetchOutcome
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
-    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
-    made = Room(database)
-    yield made
-    made.poller.close()
-    database.close()
+    with sqlite_room(migrated, tmp_path) as made:
+        yield made
 
 
 def rows(room: Room) -> dict[str, sa.Row[tuple[object, ...]]]:

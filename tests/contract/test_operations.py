@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from alert_examples import Hands, article, batch, subscription, tagged
-from sites import OPERATOR, READER, VISITOR, put_in_force, shipped, site_of
+from sites import OPERATOR, READER, VISITOR, shipped, shipped_site, site_of
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.channels.signed_webhook import SECRET, key_of, shown_key
@@ -45,11 +45,8 @@ EDITOR = Actor("emil", AccessRole.EDITOR, Door.CONSOLE)
 
 @pytest.fixture
 def site(either_database: Database, clock: Hands, tmp_path: Path) -> Iterator[Site]:
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, clock, tmp_path)
-    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield made
-    bus.close()
+    with shipped_site(either_database, clock, tmp_path) as made:
+        yield made
 
 
 def _audit(site: Site) -> list[AuditRecord]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -11,12 +10,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from polling import Room, item, rss
+from polling import Room, item, rss, sqlite_room
 from servers.tarpit import Tarpit
 from servers.web import WebServer
 
 from config.files.feeds import Feed, FeedList
-from core.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +25,8 @@ SECONDS = 25
 
 @pytest.fixture
 def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
-    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
-    made = Room(database)
-    yield made
-    made.poller.close()
-    database.close()
+    with sqlite_room(migrated, tmp_path) as made:
+        yield made
 
 
 def polled_for(room: Room, seconds: float) -> None:

@@ -10,12 +10,11 @@ import httpx
 import pytest
 from alert_examples import Hands
 from served import served
-from sites import OPERATOR, put_in_force, shipped, site_of
+from sites import OPERATOR, shipped_site
 
 from alerts.readers.subscribers import Subscribers
 from console.app import create_api
 from console.sources import Sources
-from core.bus.sqlite import SqliteBus
 from core.outcomes import SubscriptionState
 from operations.access import grants
 from operations.actor import Scope
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def site(either_database: Database, tmp_path: Path) -> Iterator[Site]:
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, Hands(), tmp_path)
-    put_in_force(made, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
-    yield made
-    bus.close()
+    with shipped_site(either_database, Hands(), tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
