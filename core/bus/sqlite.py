@@ -140,7 +140,7 @@ class SqliteBus:
 
     def _connection(self) -> sqlite3.Connection:
         held: OpenLog | None = getattr(self._own, "held", None)
-        if held is not None and held.identity == self._file.identity():
+        if held is not None and self._file.is_of(held):
             return held.connection
         if held is not None:
             held.connection.close()
@@ -213,7 +213,7 @@ class SqliteConsumer:
 
     def _has_other_file(self) -> bool:
         """Go on in the file that has taken our file's place; tell whether one has."""
-        if self._log.identity == self._file.identity():
+        if self._file.is_of(self._log):
             return False
         fresh = self._file.open()
         self._log.connection.close()
