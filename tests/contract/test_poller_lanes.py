@@ -70,6 +70,7 @@ def test_eighty_silent_hosts_and_sixty_feeds_of_a_slow_one_leave_the_healthy_the
         assert min(later - before for before, later in pairwise(slow_asked)) > 0.5, "one at a time"
 
 
+@pytest.mark.slow
 def test_feeds_of_one_host_are_asked_one_after_the_other_and_all(room: Room, web: WebServer) -> None:
     urls = [web.page(f"/{number}", rss(item(number))) for number in range(20)]
     room.feeds(*urls)

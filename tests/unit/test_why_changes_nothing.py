@@ -44,6 +44,7 @@ LISTS = st.lists(ENTITIES, min_size=1, max_size=5, unique_by=lambda one: one.id)
 TEXTS = st.lists(st.sampled_from((*WORDS, "said", "in", "the", "President", "militants", ".", "’s")), max_size=12)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(LISTS, TEXTS.map(" ".join), TEXTS.map(" ".join))
 def test_a_tagger_that_explains_finds_the_same(watchlist: Watchlist, title: str, text: str) -> None:
