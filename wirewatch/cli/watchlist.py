@@ -1,4 +1,4 @@
-"""`wirewatch watchlist`: import lists of others, and show what names are worth."""
+"""`wirewatch watchlist`: import lists of others, show what names are worth, and go back to an earlier version."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Annotated, Optional
 import typer
 
 from operations import watchlist as operations
+from wirewatch.cli import versions
 from wirewatch.cli.options import Context, print_lines
 
-app = typer.Typer(help="Import lists of others, and show what each name is worth.", no_args_is_help=True)
+app = typer.Typer(
+    help="Import lists of others, show what each name is worth, and go back to an earlier version.",
+    no_args_is_help=True,
+)
 import_app = typer.Typer(help="Write a published list as a watchlist.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
+versions.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 
