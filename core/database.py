@@ -144,9 +144,12 @@ class Database:
             return str(waiting(connection) or "")
 
     def is_new(self) -> bool:
-        """Tell whether nothing was ever stored here: `migrate` would build it."""
+        """Tell whether nothing was ever stored here: `migrate` would build it. A file once seen is not made again."""
         if self._file.path is not None:
-            return not sqlite_files.has_table(self._file.path, "alembic_version")
+            new = not sqlite_files.has_table(self._file.path, "alembic_version")
+            if not new:
+                self._file.keep()
+            return new
         with self.reading() as connection:
             return not sa.inspect(connection).has_table("alembic_version")
 

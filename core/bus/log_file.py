@@ -34,11 +34,11 @@ class OpenLog(msgspec.Struct, frozen=True):
 
 
 class LogFile:
-    """The file at `path`: made when it is first opened, and never again while this process lives."""
+    """The file at `path`: made when it is first opened, unless it is `known`; never again while this process lives."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, known: bool) -> None:
         self.path = path
-        self._known = False
+        self._known = known
 
     def identity(self) -> sqlite_files.Identity:
         """Tell which file is there now; raises `ServiceAway` when it is gone."""

@@ -42,11 +42,11 @@ _COLUMNS = "topic, partition, id, key, value, at"
 
 
 class SqliteBus:
-    """The log in the file `path`, which is made when it is missing. `lease` is in seconds."""
+    """The log in the file `path`, which is made where it is missing, unless it is `known`. `lease` is in seconds."""
 
-    def __init__(self, path: Path | str, *, lease: float = LEASE_SECONDS) -> None:
+    def __init__(self, path: Path | str, *, lease: float = LEASE_SECONDS, known: bool = False) -> None:
         self._path = Path(path)
-        self._file = LogFile(self._path)
+        self._file = LogFile(self._path, known=known)
         self._lease = lease
         self._own = threading.local()
         self._lock = threading.Lock()

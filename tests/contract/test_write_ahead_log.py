@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.files.settings import Settings
 from core import sqlite_files
 from core.bus.port import ARTICLES, Message
 from core.bus.sqlite import SqliteBus
 from core.database import Database
 from core.errors import ServiceAway
+from wirewatch import wiring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,3 +64,19 @@ def test_nobody_makes_a_file_in_the_moment_in_which_it_is_moved_away(tmp_path: P
             sqlite_files.present = looked
     assert not (tmp_path / "w.db").exists()
     database.close()
+
+
+def test_a_database_or_log_that_was_seen_at_the_start_is_not_made_again_before_it_is_opened(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    database = Database(settings.database_url)
+    database.migrate()
+    database.close()
+    seen = Database(settings.database_url)
+    assert not seen.is_new()
+    (tmp_path / "wirewatch.db").rename(tmp_path / "away.db")
+    with pytest.raises(ServiceAway, match="unable to open"):
+        seen.migrate()
+    with pytest.raises(ServiceAway, match="was deleted or moved away; bring it back"):
+        wiring.open_bus(settings).check()
+    assert not [file.name for file in tmp_path.iterdir() if file.name in ("wirewatch.db", "bus.db")]
+    seen.close()

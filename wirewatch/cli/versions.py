@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from config.versions.explain import describe
 from config.versions.store import Kind
+from config.versions.summary import lines_of
 from operations import versions as operations
 from wirewatch.cli.options import Context, Json, Limit, opened, print_json, print_safe
 
@@ -75,7 +75,9 @@ def rollback(
     """Put an earlier version in force again, as a new one. Running workers follow within a second."""
     site, actor = opened(context)
     change = operations.plan_return(site, actor, kind, number, force=force)
-    print_safe(describe([change]))
+    found = operations.compare_versions(site, actor, kind, change.base, number)
+    for line in (*lines_of(change.summary), *found.diff.splitlines()):
+        print_safe(line)
     if dry_run:
         print("nothing was changed (--dry-run)")
         return
