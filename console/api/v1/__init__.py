@@ -21,11 +21,13 @@ from console.api.v1 import (
     subscribers,
     subscriptions,
     suppressions,
+    watchlist,
 )
 from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
+    watchlist,
 )  # fmt: skip
 
 
