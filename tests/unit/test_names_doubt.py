@@ -111,6 +111,10 @@ GROUPS: list[Row] = [
     ("g", "Hezbollah", "Hizballah's fighters left", "Hizballah"),
     ("v", "Eagle S", "Super Eagles lose in Lagos", NOTHING),
     ("v", "Hope", "the tanker Hope ran aground", "Hope"),
+    ("*v", "GOLDEN EAGLE", "the military drill “Golden Eagle” was launched", NOTHING),
+    ("*v", "GOLDEN EAGLE", "the tanker Golden Eagle ran aground", "Golden Eagle"),
+    ("*v", "ZORVANA", "a French court fined the Zorvana oil tanker", "Zorvana"),
+    ("*v", "VANGUARD", "a Liberian-flagged ship, says the British maritime risk group Vanguard", NOTHING),
     ("v", "Hope", "Hope fades for the missing", NOTHING),
 ]
 ARABIC: list[Row] = [
