@@ -18,12 +18,13 @@ from core.guarded_http.errors import (
     AnswerLost,
     AnswerTooLarge,
     AnswerUnreadable,
+    CertificateRefused,
     NotConnected,
     PortForbidden,
     TooManyRedirects,
 )
 from core.guarded_http.fields import charset, freshness, retry_after
-from core.guarded_http.message import Response, address_of
+from core.guarded_http.message import CertificateLife, Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.outcomes import FetchOutcome
 from core.version import VERSION
@@ -38,6 +39,7 @@ _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     PortForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     NotConnected: FetchOutcome.UNREACHABLE,
+    CertificateRefused: FetchOutcome.CERTIFICATE,
     AnswerLost: FetchOutcome.UNREACHABLE,
     AnswerTooLarge: FetchOutcome.TOO_LARGE,
     AnswerUnreadable: FetchOutcome.NOT_A_FEED,
@@ -63,6 +65,7 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Of the Content-Type field."""
     moved: str = ""
     """Where the feed has moved for good; empty where it has not."""
+    certificate: CertificateLife | None = None
 
 
 class Fetcher:
@@ -80,10 +83,15 @@ class Fetcher:
         inflated_limit: int = 10_000_000,
         allow_loopback: bool = False,
         resolver: Resolve = resolve,
+        ca_file: str = "",
         clock: Clock = now,
     ) -> None:
         self._client = AsyncClient(
-            deadline=deadline, wire_limit=wire_limit, inflated_limit=inflated_limit, resolver=resolver
+            deadline=deadline,
+            wire_limit=wire_limit,
+            inflated_limit=inflated_limit,
+            resolver=resolver,
+            ca_file=ca_file,
         )
         self._allow_loopback = allow_loopback
         self._clock = clock
@@ -124,6 +132,7 @@ class Fetcher:
             max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
             moved=response.moved,
             charset=charset(response.field("Content-Type")),
+            certificate=response.certificate,
         )
 
 

@@ -151,7 +151,7 @@ class Stages:
     async def _store(self, poll: Poll, result: PollResult) -> None:
         url, now = poll.feed.url, self._clock()
         self._problems.polled(url, failed=result.failures > 0)
-        await self._writes.add(PollEnding(url, result, now))
+        await self._writes.add(PollEnding(url, result, now, poll.state.health))
         metrics.count_fetch(result.outcome)
 
 

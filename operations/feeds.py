@@ -17,6 +17,7 @@ from core.errors import BadInput
 from core.outcomes import FetchOutcome
 from ingest.tables import feed_states
 from operations.actor import AccessRole, Actor, require
+from operations.feed_health import FeedConditionView, read_conditions
 from operations.site import Site
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class FeedView(msgspec.Struct, frozen=True):
     succeeded: datetime | None
     due: datetime | None
     articles: int
+    conditions: tuple[FeedConditionView, ...] = ()
+    """What is wrong with it for long enough that somebody was told."""
 
 
 def list_feeds(site: Site, actor: Actor) -> tuple[FeedView, ...]:
@@ -53,8 +56,9 @@ def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tu
     if listed.sample_wire:
         recent = [row.url for row in rows.values() if row.polled is not None and now - row.polled < timedelta(hours=1)]
         named |= _sample_names(recent)
-    feeds = [_view(url, name, rows.get(url)) for url, name in named.items()]
-    return tuple(sorted(feeds, key=lambda feed: feed.state not in ("failing", "empty")))
+    wrong = read_conditions(connection)
+    feeds = [_view(url, name, rows.get(url), wrong.get(url, ())) for url, name in named.items()]
+    return tuple(sorted(feeds, key=lambda feed: feed.state not in ("failing", "empty") and not feed.conditions))
 
 
 def try_feed(where: str, clock: Clock, *, allow_loopback: bool, max_age: timedelta) -> tuple[Article, ...]:
@@ -100,10 +104,12 @@ def _sample_names(urls: list[str]) -> dict[str, str]:
     return names
 
 
-def _view(url: str, name: str, row: sa.Row[tuple[object, ...]] | None) -> FeedView:
+def _view(
+    url: str, name: str, row: sa.Row[tuple[object, ...]] | None, wrong: tuple[FeedConditionView, ...]
+) -> FeedView:
     if row is None or row.polled is None:
         due = None if row is None else row.due
-        return FeedView(url, name, "waiting", "", "", 0, None, None, due, 0)
+        return FeedView(url, name, "waiting", "", "", 0, None, None, due, 0, wrong)
     state = "failing" if row.failures else "empty" if row.outcome == FetchOutcome.EMPTY.value else "ok"
     return FeedView(
         url,
@@ -116,4 +122,5 @@ def _view(url: str, name: str, row: sa.Row[tuple[object, ...]] | None) -> FeedVi
         row.succeeded,
         row.due,
         row.articles,
+        wrong,
     )

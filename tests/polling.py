@@ -41,7 +41,7 @@ class Heard:
 class Room:
     """One poller with everything around it."""
 
-    def __init__(self, database: Database, name: str = "ingest-1") -> None:
+    def __init__(self, database: Database, name: str = "ingest-1", *, ca_file: str = "") -> None:
         self.database = database
         self.bus = ListBus()
         self.heartbeat = Heard()
@@ -52,7 +52,7 @@ class Room:
             bus=self.bus,  # type: ignore[arg-type]  # only publishes
             database=database,
             feeds=lambda: self.listed,
-            fetcher=Fetcher(allow_loopback=True, deadline=5),
+            fetcher=Fetcher(allow_loopback=True, deadline=5, ca_file=ca_file),
             parser=self.parser,
             heartbeat=self.heartbeat,
             clock=lambda: self.now,

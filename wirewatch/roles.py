@@ -57,6 +57,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             wire_limit=settings.fetch_wire_limit,
             inflated_limit=settings.fetch_inflated_limit,
             allow_loopback=allow_loopback,
+            ca_file=settings.fetch_ca_file,
         )
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
@@ -118,6 +119,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from alerts.releaser import Releaser  # noqa: PLC0415
     from alerts.retention import run_retention  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
+    from operations.feed_health import run_feed_news  # noqa: PLC0415
     from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
@@ -147,6 +149,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         beside = [
             threading.Thread(target=sender.run, args=(stop,), name="sender"),
             threading.Thread(target=releaser.run, args=(stop,), name="releaser"),
+            threading.Thread(target=run_feed_news, args=(site, stop), name="feed news"),
         ]
         for thread in beside:
             thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -12,10 +13,11 @@ from urllib.parse import urljoin
 import httpcore
 import msgspec
 
+from core.errors import BadInput
 from core.guarded_http.body import ENCODINGS, Body
 from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
-from core.guarded_http.message import Response, address_of, request_of
+from core.guarded_http.message import CertificateLife, Response, address_of, request_of
 from core.guarded_http.policy import AddressPolicy, check
 from core.web_address import Purpose, percent_encoded
 
@@ -43,14 +45,27 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 class AsyncClient:
-    """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes."""
+    """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes.
 
-    def __init__(self, *, deadline: float, wire_limit: int, inflated_limit: int, resolver: Resolve = resolve) -> None:
+    `ca_file`: certificates in PEM that are trusted beside those of the public. Raises `BadInput` where it is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline: float,
+        wire_limit: int,
+        inflated_limit: int,
+        resolver: Resolve = resolve,
+        ca_file: str = "",
+    ) -> None:
         self._deadline = deadline
         self._wire_limit = wire_limit
         self._inflated_limit = inflated_limit
         self._resolver = resolver
         self._tls = httpcore.default_ssl_context()
+        if ca_file:
+            _trust(self._tls, ca_file)
 
     async def get(self, url: str, headers: Mapping[str, str], policy: AddressPolicy) -> Response:
         """Ask for a document, and follow up to five redirects, each checked like the first address.
@@ -74,7 +89,7 @@ class AsyncClient:
                 asked = {**headers, **cookies.header(address.host)}
                 answer = await pool.handle_async_request(request_of("GET", address, asked, None, connect=_CONNECT))
                 try:
-                    response = Response(answer.status, url, tuple(answer.headers))
+                    response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))
                     location = response.field("Location")
                     if answer.status not in _REDIRECTS or not location:
                         found = await self._whole(answer, response)
@@ -132,6 +147,22 @@ class _Backend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await self._backend.sleep(seconds)
+
+
+def _trust(context: ssl.SSLContext, ca_file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise BadInput(f"{ca_file}: {reason(error)}; name a file of certificates in PEM") from error
+
+
+def _certificate(answer: httpcore.Response) -> CertificateLife | None:
+    stream = answer.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    shown = secured.getpeercert() if secured is not None else None
+    if not shown:
+        return None
+    return CertificateLife(*(float(ssl.cert_time_to_seconds(shown[name])) for name in ("notBefore", "notAfter")))
 
 
 def _next(url: str, location: str) -> str:
