@@ -48,6 +48,6 @@ class DueFeeds:
         if self._listed == (number, address):
             return
         feeds = (*listed.feeds, *self._wire.feeds())
-        store.sync_feeds(self._database, {feed.url: feed.every for feed in feeds}, self._clock())
+        store.sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock())
         self.feeds = {feed.url: feed for feed in feeds}
         self._listed = (number, address)

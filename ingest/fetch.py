@@ -31,7 +31,7 @@ from core.version import VERSION
 from core.web_address import Purpose
 from ingest.failure import FetchFailed
 
-USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
+CONTACT = "https://github.com/wirewatch/wirewatch"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
 _READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
@@ -72,7 +72,7 @@ class Fetcher:
     """Fetches feeds, one request a host at a time.
 
     `deadline` is in seconds, over redirects and body; the limits are in bytes. `allow_loopback` is for tests and
-    demos: loopback addresses, on any port.
+    demos: loopback addresses, on any port. `contact`: whom the owners of feeds may write to.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Fetcher:
         allow_loopback: bool = False,
         resolver: Resolve = resolve,
         ca_file: str = "",
+        contact: str = "",
         clock: Clock = now,
     ) -> None:
         self._client = AsyncClient(
@@ -93,6 +94,7 @@ class Fetcher:
             resolver=resolver,
             ca_file=ca_file,
         )
+        self._agent = f"wirewatch/{VERSION} (+{contact or CONTACT})"
         self._allow_loopback = allow_loopback
         self._clock = clock
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -104,7 +106,7 @@ class Fetcher:
 
         `allowed` names hosts and ports that may be on this machine, for this request: our own sample wire.
         """
-        headers = {"User-Agent": USER_AGENT, "Accept": _ACCEPT}
+        headers = {"User-Agent": self._agent, "Accept": _ACCEPT}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         try:

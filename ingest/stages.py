@@ -72,13 +72,15 @@ class Stages:
             self._remember,
         )
 
-    async def run(self, poll: Poll) -> None:
-        """Poll a feed, from its due time to what is remembered of it."""
+    async def run(self, poll: Poll) -> float:
+        """Poll a feed, to what is remembered of it; give for how many seconds its host asks to be left alone."""
         try:
             for stage in self._order:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
+            return error.retry_after or 0.0
+        return (poll.fetched.retry_after if poll.fetched is not None else None) or 0.0
 
     async def settle(self, seconds: float) -> None:
         """Wait for what is being written."""

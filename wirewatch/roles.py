@@ -58,10 +58,22 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             inflated_limit=settings.fetch_inflated_limit,
             allow_loopback=allow_loopback,
             ca_file=settings.fetch_ca_file,
+            contact=settings.fetch_contact,
         )
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
-        poller = Poller(bus, site.database, site.feeds(), fetcher, parser, heartbeat, now, settings.alert_max_age, name)
+        poller = Poller(
+            bus,
+            site.database,
+            site.feeds(),
+            fetcher,
+            parser,
+            heartbeat,
+            now,
+            settings.alert_max_age,
+            name,
+            settings.fetch_host_pause.total_seconds(),
+        )
         try:
             asyncio.run(_until(stop, poller))
         finally:

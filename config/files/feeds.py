@@ -13,7 +13,7 @@ from config.files.durations import parse_duration, show_duration
 from config.files.schema import Value, read, refuse_twice
 from core.web_address import Purpose, fault_of
 
-FASTEST, SLOWEST, USUAL = timedelta(seconds=5), timedelta(hours=24), timedelta(minutes=15)
+FASTEST, SLOWEST = timedelta(seconds=5), timedelta(hours=24)
 
 
 def _address(url: str) -> str:
@@ -29,6 +29,9 @@ def _interval(value: timedelta) -> timedelta:
     return value
 
 
+Interval = Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)]
+
+
 class Feed(Value):
     """One feed; an address alone will do. `name` is the outlet as alerts show it, by default what the feed says."""
 
@@ -37,13 +40,29 @@ class Feed(Value):
     language: LanguageOrNone = ""
     country: CountryOrNone = ""
     """Where the outlet sits: two small letters, as in `ml`; for subscriptions that ask by country."""
-    every: Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)] = USUAL
+    every: Interval | None = None
+    """How often it is asked; without it by how often it publishes, between `fastest` and `slowest`."""
+    fastest: Interval = timedelta(minutes=5)
+    slowest: Interval = timedelta(hours=1)
+
+    @property
+    def longest_wait(self) -> timedelta:
+        """How long it waits at most while it works, but for what its server asks."""
+        return self.every or self.slowest
 
     @pydantic.model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: object) -> object:
         """Read `- https://example.org/rss`."""
         return {"url": value} if isinstance(value, str) else value
+
+    @pydantic.model_validator(mode="after")
+    def _one_rule(self) -> Feed:
+        if self.every is not None and self.model_fields_set & {"fastest", "slowest"}:
+            raise ValueError("every is a rule of its own; write either it, or fastest and slowest")
+        if self.fastest > self.slowest:
+            raise ValueError(f"fastest ({show_duration(self.fastest)}) is slower than slowest; exchange them")
+        return self
 
 
 class FeedList(Value):
@@ -66,7 +85,6 @@ def dump_feeds(listed: FeedList) -> str:
     feeds = []
     for feed in listed.feeds:
         made = feed.model_dump(exclude_defaults=True)
-        if "every" in made:
-            made["every"] = show_duration(feed.every)
-        feeds.append(made)
+        durations = {key: show_duration(value) for key, value in made.items() if isinstance(value, timedelta)}
+        feeds.append({**made, **durations})
     return yaml.dump({**({"sample_wire": True} if listed.sample_wire else {}), "feeds": feeds})

@@ -167,6 +167,10 @@ class Settings(Value):
     """Bytes of a feed on the wire."""
     fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
     """Bytes of a feed after decompression."""
+    fetch_host_pause: Duration = timedelta(seconds=1)
+    """Between two requests to one host."""
+    fetch_contact: str = pydantic.Field(default="", pattern=r"^[!-~]{0,200}$")
+    """An address or page of yours in the User-Agent, for owners of feeds who have a question; empty: Wirewatch's."""
     fetch_ca_file: str = ""
     """Certificates of CAs of your own, in PEM, that signed those of feeds; they are trusted beside the public ones."""
 

@@ -17,8 +17,8 @@ _SHORTEST, _SHORTEST_UNKNOWN = 6 * HOUR, 4 * DAY
 _MOST_KNOWN, _LEAST_KNOWN = 7, 14
 """Days after which too many and too few are told: the latter takes two weekends."""
 _TIMES_MORE, _MANY, _FEW, _EXCEPTIONS = 4, 40, 8, 2
-_MEAN = 0.2
-"""What the newest pause counts in the mean."""
+_MEAN, _LIMIT = 0.2, 4
+"""What the newest pause counts in the mean, and how many times that it may be: one night is no new habit."""
 
 
 class FeedHabit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,7 +33,7 @@ class FeedHabit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     times: int = 0
     """How often something came."""
     pause: float = 0.0
-    """Between two arrivals, on average."""
+    """Between two entries, on average, nights and the like counting little."""
     weeks: tuple[tuple[int, float], ...] = ()
     """The longest pause that ended in each of the last weeks with news."""
     days: tuple[tuple[int, int], ...] = ()
@@ -47,7 +47,7 @@ def first_habit(dates: Iterable[float], now: float) -> FeedHabit:
     past = sorted({moment for moment in dates if moment <= now})
     habit = FeedHabit(began=now, known_since=past[0] if past else now, newest=past[0] if past else 0.0)
     for _, moment in pairwise(past):
-        habit = _arrived(habit, moment)
+        habit = _arrived(habit, 1, moment)
     return habit
 
 
@@ -56,7 +56,7 @@ def after_news(habit: FeedHabit, count: int, now: float) -> FeedHabit:
     today = int(now // DAY)
     days = {day: number for day, number in habit.days if day > today - _DAYS}
     days[today] = days.get(today, 0) + count
-    return msgspec.structs.replace(_arrived(habit, now), days=tuple(days.items()))
+    return msgspec.structs.replace(_arrived(habit, count, now), days=tuple(days.items()))
 
 
 def longest_pause(habit: FeedHabit) -> float:
@@ -93,14 +93,15 @@ def odd_volume(habit: FeedHabit, now: float) -> tuple[int, int] | None:
     return None
 
 
-def _arrived(habit: FeedHabit, now: float) -> FeedHabit:
-    """Give the habit after something new came at `now`."""
+def _arrived(habit: FeedHabit, count: int, now: float) -> FeedHabit:
+    """Give the habit after so many new entries came at `now`."""
     if not habit.newest:
         return msgspec.structs.replace(habit, newest=now, times=1)
     pause, week = max(0.0, now - habit.newest), int(now // WEEK)
     weeks = {number: longest for number, longest in habit.weeks if number > week - _WEEKS}
     weeks[week] = max(weeks.get(week, 0.0), pause)
-    mean = pause if not habit.pause else (1 - _MEAN) * habit.pause + _MEAN * pause
+    each = pause / count
+    mean = (1 - _MEAN) * habit.pause + _MEAN * min(each, _LIMIT * habit.pause) if habit.pause else each
     return msgspec.structs.replace(
         habit, newest=max(now, habit.newest), times=habit.times + 1, pause=mean, weeks=tuple(weeks.items())
     )
