@@ -87,14 +87,15 @@ class PollEnding(msgspec.Struct, frozen=True):
     """The feed's health before the poll."""
 
 
-def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
+def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime, paused: Collection[str] = ()) -> None:
     """Make the table agree with the feed list: new feeds are due at once (a hundred a second), removed ones are gone.
 
     What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
-    asked more often than before comes forward.
+    asked more often than before comes forward; one that is `paused` is not asked.
     """
     with database.transaction() as connection:
-        rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due, feed_states.c.host))
+        its = feed_states.c
+        rows = connection.execute(sa.select(its.url, its.due, its.host, its.paused))
         stored = {row.url: row for row in rows}
         removed = [url for url in stored if url not in every]
         for part in in_parts(removed):
@@ -106,6 +107,9 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
             connection.execute(database.insert(feed_states).on_conflict_do_nothing(), new)
         for url in every:
             row = stored.get(url)
+            if (url in paused) is not (row is not None and row.paused):
+                flag = sa.update(feed_states).where(its.url == url).values(paused=url in paused)
+                connection.execute(flag)
             if row is not None and not row.host:
                 connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(host=host_of(url)))
             if row is not None and row.due > now + every[url] * 1.1:
@@ -129,7 +133,7 @@ def lease_due(
     """
     its = feed_states.c
     free = sa.or_(its.leased_until.is_(None), its.leased_until <= now)
-    due = sa.and_(its.due <= now, free, its.host.not_in(busy))
+    due = sa.and_(its.due <= now, free, its.host.not_in(busy), its.paused.is_(False))
     columns = [its[field] for field in (*_STATE, *_MANNERS, "health")]
     slots = {True: limit, False: limit if unproven is None else unproven}
     with database.reading() as connection:  # most times nothing is due: do not take the write lock for that

@@ -38,6 +38,7 @@ feed_states = sa.Table(
     sa.Column("moved_times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("gone_since", UtcTime, nullable=True),
     sa.Column("health", sa.Text, nullable=False, server_default=""),  # ingest.health.health.FeedHealth as JSON
+    sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),  # by the list
 )
 
 feed_conditions = sa.Table(

@@ -44,22 +44,15 @@ def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbea
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
-    from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
-    from ingest.formats.parser import Parser  # noqa: PLC0415
+    from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.poller import Poller  # noqa: PLC0415
     from ingest.store import bring_forward  # noqa: PLC0415
+    from operations.feed_discovery import fetcher_of  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     with _heartbeat(site, name, "ingest") as heartbeat:
-        fetcher = Fetcher(
-            deadline=settings.fetch_deadline.total_seconds(),
-            wire_limit=settings.fetch_wire_limit,
-            inflated_limit=settings.fetch_inflated_limit,
-            allow_loopback=allow_loopback,
-            ca_file=settings.fetch_ca_file,
-            contact=settings.fetch_contact,
-        )
+        fetcher = fetcher_of(settings, allow_loopback=allow_loopback)
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
         poller = Poller(

@@ -44,6 +44,8 @@ class Feed(Value):
     """How often it is asked; without it by how often it publishes, between `fastest` and `slowest`."""
     fastest: Interval = timedelta(minutes=5)
     slowest: Interval = timedelta(hours=1)
+    paused: bool = False
+    """It is not asked until somebody resumes it."""
 
     @property
     def longest_wait(self) -> timedelta:
@@ -82,9 +84,12 @@ def parse_feeds(text: str, file: str) -> FeedList:
 
 def dump_feeds(listed: FeedList) -> str:
     """Write a feed list that `parse_feeds` reads back."""
-    feeds = []
-    for feed in listed.feeds:
-        made = feed.model_dump(exclude_defaults=True)
-        durations = {key: show_duration(value) for key, value in made.items() if isinstance(value, timedelta)}
-        feeds.append({**made, **durations})
+    feeds = [document_of_feed(feed) for feed in listed.feeds]
     return yaml.dump({**({"sample_wire": True} if listed.sample_wire else {}), "feeds": feeds})
+
+
+def document_of_feed(feed: Feed) -> dict[str, object]:
+    """Give a feed as people write it, without what is default."""
+    made = feed.model_dump(exclude_defaults=True)
+    durations = {key: show_duration(value) for key, value in made.items() if isinstance(value, timedelta)}
+    return {**made, **durations}

@@ -1,4 +1,7 @@
-"""How feeds are is kept with them, and what is wrong with one for long is told once, and again when it is over."""
+"""How feeds are is kept with them, and what is wrong with one for long is told once, and again when it is over.
+
+A feed may be paused.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +13,9 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    """Add the column and the table."""
+    """Add the columns and the table."""
     op.add_column("feed_states", sa.Column("health", sa.Text(), nullable=False, server_default=""))
+    op.add_column("feed_states", sa.Column("paused", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "feed_conditions",
         sa.Column("feed", sa.Text(), primary_key=True),
