@@ -179,6 +179,7 @@ class FetchOutcome(StrEnum):
     PARSER_KILLED = "parser_killed"  # over its time or memory: a hostile feed
     CRASHED = "crashed"  # a fault of ours: our own code fails on what the feed says
     GONE = "gone"  # 410
+    MISCONFIGURED = "misconfigured"  # it needs a secret that is not set, or cannot be sent
 
 
 class FeedCondition(StrEnum):

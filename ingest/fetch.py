@@ -6,13 +6,14 @@ lock of the host ─▶ core/guarded_http ─▶ 200: the document; 304: nothing
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from core.clock import Clock, now
 from core.errors import Refused, Transient, WirewatchError
-from core.guarded_http.async_client import AsyncClient, Resolve, resolve
+from core.guarded_http.async_client import NONE, AsyncClient, Resolve, resolve
 from core.guarded_http.errors import (
     AddressForbidden,
     AnswerLost,
@@ -26,6 +27,7 @@ from core.guarded_http.errors import (
 from core.guarded_http.fields import charset, freshness, retry_after
 from core.guarded_http.message import CertificateLife, Response, address_of
 from core.guarded_http.policy import AddressPolicy
+from core.ip_networks import Network
 from core.outcomes import FetchOutcome
 from core.version import VERSION
 from core.web_address import Purpose
@@ -73,6 +75,7 @@ class Fetcher:
 
     `deadline` is in seconds, over redirects and body; the limits are in bytes. `allow_loopback` is for tests and
     demos: loopback addresses, on any port. `contact`: whom the owners of feeds may write to.
+    `private`: networks of ours that listed feeds may be in; a redirect to another host there is refused.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class Fetcher:
         resolver: Resolve = resolve,
         ca_file: str = "",
         contact: str = "",
+        private: tuple[Network, ...] = (),
         clock: Clock = now,
     ) -> None:
         self._client = AsyncClient(
@@ -95,25 +99,35 @@ class Fetcher:
             ca_file=ca_file,
         )
         self._agent = f"wirewatch/{VERSION} (+{contact or CONTACT})"
+        self._private = private
         self._allow_loopback = allow_loopback
         self._clock = clock
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", allowed: frozenset[tuple[str, int]] = frozenset()
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        allowed: frozenset[tuple[str, int]] = frozenset(),
+        own: Mapping[str, str] = NONE,
     ) -> Fetched:
         """Ask for a feed with what validators we have; raises `FetchFailed` with the outcome.
 
-        `allowed` names hosts and ports that may be on this machine, for this request: our own sample wire.
+        `allowed` names hosts and ports that may be on this machine, for this request: our own sample wire. `own` are
+        header fields for the feed's host alone.
         """
         headers = {"User-Agent": self._agent, "Accept": _ACCEPT}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         try:
-            host = address_of(url, Purpose.FETCH).authority
-            async with self._hosts.setdefault(host, asyncio.Lock()):
-                policy = AddressPolicy(loopback=self._allow_loopback, exempt=allowed)
-                response = await self._client.get(url, headers, policy)
+            address = address_of(url, Purpose.FETCH)
+            async with self._hosts.setdefault(address.authority, asyncio.Lock()):
+                policy = AddressPolicy(
+                    loopback=self._allow_loopback, exempt=allowed, private=self._private, private_host=address.host
+                )
+                response = await self._client.get(url, headers, policy, own)
         except (Refused, Transient) as error:
             raise FetchFailed(_OUTCOMES[type(error)], str(error)) from error
         return self._read(response, conditional=bool(etag or last_modified))

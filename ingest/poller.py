@@ -21,6 +21,7 @@ from core.errors import BadInput, Transient
 from core.heartbeat import Heartbeat
 from core.log import get
 from core.outcomes import FetchOutcome
+from ingest.credentials import Secret, no_secret
 from ingest.due import DueFeeds
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
@@ -44,6 +45,7 @@ class Poller:
     """Polls the feeds of a list that may change at any time.
 
     `host_pause`: seconds between two requests to one host; a host that asks for more is left alone for longer.
+    `secret` gives what feeds are asked with.
     """
 
     def __init__(
@@ -58,12 +60,15 @@ class Poller:
         max_age: timedelta,
         name: str,
         host_pause: float = 0.0,
+        secret: Secret = no_secret,
     ) -> None:
         self._parser = parser
         self._wire = SampleWire(clock)
         self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name)
-        self._stages = Stages(bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age)
+        self._stages = Stages(
+            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret
+        )
         self._running: dict[asyncio.Task[float], Poll] = {}
         self._host_pause = host_pause
         self._resting: dict[str, float] = {}

@@ -24,6 +24,7 @@ from core.heartbeat import Heartbeat
 from core.log import get
 from ingest import store
 from ingest.articles import FeedReading, articles_of, unpublished
+from ingest.credentials import Secret, no_secret, own_headers
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.origin import Origin
@@ -53,7 +54,9 @@ class Stages:
         problems: PollProblems,
         clock: Clock,
         max_age: timedelta,
+        secret: Secret = no_secret,
     ) -> None:
+        self._secret = secret
         self._bus = bus
         self._database = database
         self._fetcher = fetcher
@@ -105,6 +108,7 @@ class Stages:
             etag=state.etag if spared else "",
             last_modified=state.last_modified if spared else "",
             allowed=self._wire.allows(poll.feed),
+            own=own_headers(poll.feed, self._secret),
         )
         return msgspec.structs.replace(poll, fetched=fetched)
 

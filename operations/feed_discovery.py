@@ -13,6 +13,7 @@ from config.files.settings import Settings
 from core.article import Article
 from core.clock import Clock
 from core.errors import BadInput
+from core.ip_networks import networks
 from core.outcomes import FetchOutcome
 from ingest.articles import articles_of
 from ingest.failure import FetchFailed
@@ -65,6 +66,7 @@ def fetcher_of(settings: Settings, *, allow_loopback: bool) -> Fetcher:
         allow_loopback=allow_loopback,
         ca_file=settings.fetch_ca_file,
         contact=settings.fetch_contact,
+        private=networks(settings.fetch_private),
     )
 
 

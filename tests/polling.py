@@ -16,6 +16,7 @@ from config.files.feeds import Feed, FeedList
 from core.article import Article
 from core.clock import Clock
 from core.database import Database
+from ingest.credentials import Secret, no_secret
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.poller import Poller
@@ -50,6 +51,7 @@ class Room:
         ca_file: str = "",
         host_pause: float = 0.0,
         clock: Clock | None = None,
+        secret: Secret = no_secret,
     ) -> None:
         self.database = database
         self.bus = ListBus()
@@ -68,6 +70,7 @@ class Room:
             max_age=timedelta(hours=24),
             name=name,
             host_pause=host_pause,
+            secret=secret,
         )
 
     def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:

@@ -66,6 +66,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             settings.alert_max_age,
             name,
             settings.fetch_host_pause.total_seconds(),
+            site.secret,
         )
         try:
             asyncio.run(_until(stop, poller))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -29,6 +30,20 @@ def _interval(value: timedelta) -> timedelta:
     return value
 
 
+def _header(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", name) or name.lower() in _OURS:
+        raise ValueError(f"{name}: is no header field that can be set here, such as Cookie, Authorization or X-Key")
+    return name
+
+
+_OURS = frozenset(
+    {"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "if-none-match",
+     "if-modified-since"}
+)  # fmt: skip
+"""What the client writes itself."""
+NamedSecret = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+SecretName = Annotated[str, pydantic.StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+HeaderName = Annotated[str, pydantic.AfterValidator(_header)]
 Interval = Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.AfterValidator(_interval)]
 
 
@@ -44,6 +59,10 @@ class Feed(Value):
     """How often it is asked; without it by how often it publishes, between `fastest` and `slowest`."""
     fastest: Interval = timedelta(minutes=5)
     slowest: Interval = timedelta(hours=1)
+    basic: SecretName = ""
+    """The name of a secret that holds `user:password`."""
+    headers: dict[HeaderName, NamedSecret] = pydantic.Field(default={}, max_length=10)
+    """Header fields to send to its host alone, each with the name of the secret that holds its value."""
     paused: bool = False
     """It is not asked until somebody resumes it."""
 

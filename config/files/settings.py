@@ -171,6 +171,8 @@ class Settings(Value):
     """Between two requests to one host."""
     fetch_contact: str = pydantic.Field(default="", pattern=r"^[!-~]{0,200}$")
     """An address or page of yours in the User-Agent, for owners of feeds who have a question; empty: Wirewatch's."""
+    fetch_private: Annotated[str, pydantic.AfterValidator(_networks)] = ""
+    """Addresses or networks of yours, by commas, such as 10.0.0.0/8, that listed feeds may be in; empty: none."""
     fetch_ca_file: str = ""
     """Certificates of CAs of your own, in PEM, that signed those of feeds; they are trusted beside the public ones."""
 
@@ -279,5 +281,5 @@ def secret(environ: Mapping[str, str], name: str) -> str:
         return environ[variable].strip()
     file = environ.get(f"{variable}_FILE", "")
     if not file:
-        raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the alert worker")
+        raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the workers that use it")
     return _held_by(f"{variable}_FILE", file)

@@ -37,6 +37,7 @@ OUTCOMES = {
     "parser_killed": "hostile or broken: parser stopped",
     "crashed": "a fault of Wirewatch: its parser fails on it",
     "gone": "gone for good (410)",
+    "misconfigured": "a secret for it is not set",
 }
 
 

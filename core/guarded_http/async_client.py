@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 import httpcore
@@ -24,6 +25,7 @@ from core.web_address import Purpose, percent_encoded
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a host; raises OSError."""
 
+NONE: Mapping[str, str] = MappingProxyType({})
 _READ = frozenset({200, 203})
 _FOR_GOOD = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -67,26 +69,32 @@ class AsyncClient:
         if ca_file:
             _trust(self._tls, ca_file)
 
-    async def get(self, url: str, headers: Mapping[str, str], policy: AddressPolicy) -> Response:
+    async def get(
+        self, url: str, headers: Mapping[str, str], policy: AddressPolicy, own: Mapping[str, str] = NONE
+    ) -> Response:
         """Ask for a document, and follow up to five redirects, each checked like the first address.
 
-        The body of a 200 or 203 is read, of other answers it is left; cookies live as long as the request.
+        The body of a 200 or 203 is read, of other answers it is left; cookies live as long as the request. `own`
+        are fields for the first host alone, by the same scheme: a redirect takes no password along.
         Raises the errors of `errors.py`.
         """
         headers = {**headers, "Accept-Encoding": ENCODINGS}
         try:
             async with asyncio.timeout(self._deadline):
                 with translated():
-                    return await self._follow(url, headers, _Backend(self._resolver, policy))
+                    return await self._follow(url, headers, own, _Backend(self._resolver, policy))
         except TimeoutError as error:
             raise AnswerLost(f"no whole answer within {self._deadline:g} s") from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str], backend: _Backend) -> Response:
-        cookies, for_good = Cookies(), True
+    async def _follow(
+        self, url: str, headers: Mapping[str, str], own: Mapping[str, str], backend: _Backend
+    ) -> Response:
+        cookies, for_good, first = Cookies(), True, address_of(url, Purpose.FETCH)
         async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool:
             for hop in range(_REDIRECT_LIMIT + 1):
                 address = address_of(url, Purpose.FETCH)
-                asked = {**headers, **cookies.header(address.host)}
+                shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
+                asked = {**headers, **cookies.header(address.host), **shown}
                 answer = await pool.handle_async_request(request_of("GET", address, asked, None, connect=_CONNECT))
                 try:
                     response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))

@@ -165,6 +165,7 @@ FAILURES = {
     FetchOutcome.FORBIDDEN_ADDRESS: FeedCondition.FAILING,
     FetchOutcome.PARSER_KILLED: FeedCondition.FAILING,
     FetchOutcome.CRASHED: FeedCondition.FAILING,
+    FetchOutcome.MISCONFIGURED: FeedCondition.FAILING,
 }
 
 
