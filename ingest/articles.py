@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
 
 from config.files.feeds import Feed
 from core.article import Article
+from ingest.document_signs import document_signs, is_broken, moment_of
 from ingest.formats.document import Entry, Parsed
+from ingest.health.signs import DocumentSigns
 from ingest.identify import revision_of
 from ingest.recognition.marks import SeenEntry
 from ingest.recognition.match import Marked, Recognised, distinct, recognise
 from ingest.recognition.name import ArticleName, names_of
 
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web
-_SOON = timedelta(days=2)  # a clock or a zone that is wrong; what is later is no date of publication
 _DAY = timedelta(days=1)
 _FORGET_AFTER = timedelta(days=30)
 """After an entry has left its feed: some come back after weeks."""
-_BROKEN = "\ufffd"
 
 
 class FeedReading(msgspec.Struct, frozen=True):
@@ -36,6 +35,8 @@ class FeedReading(msgspec.Struct, frozen=True):
     """Keys of rows whose entry has just left the feed."""
     forgotten: tuple[str, ...] = ()
     """Keys of rows whose entry left it long ago."""
+    signs: DocumentSigns | None = None
+    """What the document says of the feed's health; None: it was not read."""
 
 
 def articles_of(
@@ -68,6 +69,7 @@ def articles_of(
         tuple(rows),
         tuple(row.entry for row in absent if row.left is None),
         tuple(row.entry for row in absent if row.left is not None and row.left < now - _FORGET_AFTER),
+        document_signs(marked, known, remembered, now, first=first),
     )
 
 
@@ -85,7 +87,7 @@ def language_of(tag: str) -> str:
 def _row(one: Marked, name: ArticleName, before: SeenEntry | None) -> SeenEntry:
     """Give what to remember of an entry; a text that came broken is no new revision of one that was whole."""
     revision = revision_of(one.entry.title, one.entry.text)
-    if before is not None and not before.former and _BROKEN in one.entry.title + one.entry.text:
+    if before is not None and not before.former and is_broken(one.entry):
         revision = before.revision
     key = before.entry if before is not None else name.article
     return SeenEntry(entry=key, article=name.article, revision=revision, marks=one.marks)
@@ -131,15 +133,8 @@ def _published(entry: Entry, now: datetime, max_age: timedelta, *, first: bool) 
     `now` stands for what the outlet does not say, or cannot mean. Then it is history only in the backlog of a feed,
     and never where a date stands there that we cannot read.
     """
-    moment = None if entry.published is None else _moment(entry.published)
-    if moment is None or not _EARLIEST <= moment <= now + _SOON:
+    moment = moment_of(entry, now)
+    if moment is None:
         return now, first and entry.date != "unreadable"
     latest = moment + _DAY if entry.whole_day else moment
     return min(moment, now), latest < now - max_age
-
-
-def _moment(seconds: float) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -25,14 +25,11 @@ SECONDS = 25
 
 @pytest.fixture
 def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
-    with sqlite_room(migrated, tmp_path) as made:
+    with sqlite_room(migrated, tmp_path, clock=lambda: datetime.now(UTC)) as made:
         yield made
 
 
 def polled_for(room: Room, seconds: float) -> None:
-    room.poller._due._clock = lambda: datetime.now(UTC)  # real time: what is measured is how long somebody waits
-    room.poller._stages._clock = lambda: datetime.now(UTC)
-
     async def run() -> None:
         stop = asyncio.Event()
         running = asyncio.create_task(room.poller.run(stop))

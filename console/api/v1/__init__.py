@@ -21,21 +21,14 @@ from console.api.v1 import (
     subscribers,
     subscriptions,
     suppressions,
-<<<<<<< HEAD
     versions,
-=======
     watchlist,
->>>>>>> w-forms
 )
 from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
-<<<<<<< HEAD
-    versions,
-=======
-    watchlist,
->>>>>>> w-forms
+    versions, watchlist,
 )  # fmt: skip
 
 
