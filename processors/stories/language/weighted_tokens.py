@@ -19,6 +19,7 @@ from processors.stories.language.term_weights import (
     CALENDAR,
     ENTITY,
     FOREIGN,
+    INSIDE,
     LEAD,
     NUMBER,
     NUMBER_WORDS,
@@ -177,7 +178,7 @@ class FieldReader:
             if taken and any(first <= start < end for first, end in taken):
                 continue
             proper = capital and sentence_case and not _begins_sentence(text, start)
-            name = PROPER | field if proper else field
+            name = PROPER | INSIDE | field if proper else field
             for token, weight, marks in given:
                 more = marks | name
                 held = tokens.get(token)
