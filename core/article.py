@@ -138,6 +138,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """The highest figure so far; empty where there was none."""
     text: str = ""
     """The words that say it, as the article writes them."""
+    by: str = ""
+    """Who claims or denies it, as the article writes it; empty where that is not sure, and for what is not said."""
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):

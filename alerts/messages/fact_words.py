@@ -12,8 +12,8 @@ import msgspec
 from alerts.messages.harmless import plain
 from alerts.messages.snapshot import ContentSnapshot, SnapshotFact
 
-_NOW = {"claimed": "claims", "denied": "denies"}
-"""What somebody says, where the one who says it is known."""
+_NOW = {"claimed": ("claims", "claim"), "denied": ("denies", "deny")}
+"""What somebody says, and what several say, where it is known who."""
 _BETWEEN = {"", "has", "have", "had", "a", "ont"}
 """Words between a name and what it says: with more in between, another may be the one who speaks."""
 
@@ -43,10 +43,15 @@ def fact_words(fact: SnapshotFact, snapshot: ContentSnapshot) -> str:
     if fact.kind == "toll":
         count = f"{value} {plain(fact.about, 40) or 'dead'}"
         return f"{count} (was {before})" if before else count
-    who = _speaker(fact, snapshot) if value in _NOW else ""
+    who = (plain(fact.by, 60) or _speaker(fact, snapshot)) if value in _NOW else ""
     if who:
-        return f"{who} {_NOW[value]}"
+        return f"{who} {_NOW[value][_are_several(who)]}"
     return f"{value} (was {before})" if before else value
+
+
+def _are_several(who: str) -> bool:
+    """Tell `Houthis`, `rebels` from `JNIM` and `ISIS`."""
+    return who.endswith("s") and not who.endswith("ss") and not who.rsplit(maxsplit=1)[-1].isupper()
 
 
 def _speaker(fact: SnapshotFact, snapshot: ContentSnapshot) -> str:

@@ -55,9 +55,9 @@ def _news(state: StoryState, events: ExtractedEvents) -> Iterator[Fact]:
         before = highest.get(CASUALTIES.index(kind), 0)
         if figure >= before * RISEN and figure > before:
             yield Fact(kind="toll", value=str(figure), about=kind, before=str(before) if before else "", text=written)
-    for status, written in events.status_changes:
+    for status, written, by in events.status_changes:
         if not state.changes >> STATUS_CHANGES.index(status) & 1:
-            yield Fact(kind="state", value=status, text=written)
+            yield Fact(kind="state", value=status, text=written, by=by)
 
 
 def after(
@@ -67,7 +67,7 @@ def after(
     if state.articles == 0:
         casualties = {CASUALTIES.index(kind): figure for kind, figure, _ in events.casualties}
         entities = [_entity(entity) for entity, _ in events.entities]
-        changes = sum(1 << STATUS_CHANGES.index(status) for status, _ in events.status_changes)
+        changes = sum(1 << STATUS_CHANGES.index(status) for status, _, _ in events.status_changes)
     else:
         casualties = dict(state.casualties)
         casualties |= {CASUALTIES.index(one.about): int(one.value) for one in facts if one.kind == "toll"}
