@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alerts.archiving import archive_articles, claim_revisions
 from alerts.delivery.enqueue import enqueue_deliveries
 from alerts.delivery.failure_notices import set_aside
+from alerts.late_edits import with_archived_stories
 from alerts.matching import Index
 from alerts.planning.article_outcomes import article_outcomes
 from alerts.planning.notification import Pending, deliveries_of
@@ -59,6 +60,7 @@ class AlertHandler:
         index = self._index_in_force()
         with database.transaction() as connection:
             new = claim_revisions(database, connection, arrived, now)
+            new = with_archived_stories(connection, new)
             reached(CrashPoint.AFTER_CLAIM)
             pending = _match(connection, index, new)
             self._set_aside_failed(connection, index, now)

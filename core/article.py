@@ -127,16 +127,19 @@ class RejectedName(msgspec.Struct, frozen=True, kw_only=True):
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """Something material that an article adds to its story; the alert stage decides with it."""
 
-    kind: Literal["entity", "toll", "state"]
-    """A watched entity new to the story; a casualty figure new or risen by a fifth; a change of state."""
+    kind: Literal["entity", "toll", "state", "act"]
+    """A watched entity new to the story; a casualty figure new or risen by a fifth; a change of state; another act of a
+    watched entity, in an outlet's own second page on the story."""
     value: str
-    """The entity's id; the figure (`14`); the state (`claimed`, `denied`, `arrested`, `freed`, `died`, …)."""
+    """The entity's id; the figure (`14`); the state (`claimed`, `denied`, `arrested`, `freed`, `died`, …); `also`."""
     about: str = ""
     """What a figure counts (`killed`, `wounded`, `kidnapped`, …); empty for the others."""
     before: str = ""
     """The highest figure so far; empty where there was none."""
     text: str = ""
     """The words that say it, as the article writes them."""
+    by: str = ""
+    """Who claims or denies it, as the article writes it; empty where that is not sure, and for what is not said."""
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +162,7 @@ class Tagged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="t
     watchlist: int
     """The version of the watchlist that found the mentions."""
     facts: tuple[Fact, ...] = ()
-    """What is materially new in it; empty for the first of a story, and while a story had one within the hour."""
+    """What is materially new in it; empty for the first of a story."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="dead.v1"):

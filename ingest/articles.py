@@ -51,7 +51,7 @@ def articles_of(
     """Give what is new in a feed.
 
     `remembered` is all that we know of its entries; `first`: it was never read before, so what is not dated is
-    its backlog. Articles published longer than `max_age` ago are history.
+    its backlog. Articles published longer than `max_age` before we first saw them are history, edited or not.
     """
     marked = distinct(parsed.entries)
     known = recognise(marked, remembered)
@@ -62,7 +62,9 @@ def articles_of(
         if row != before:
             rows.append(row)
         if place not in known.adopted and (before is None or row.revision != before.revision):
-            articles.append(_article(one.entry, name, row.revision, parsed, feed, now, max_age, first=first))
+            seen = now if before is None or before.first_seen is None else before.first_seen
+            history = _history(one.entry, now, seen - max_age, first=first)
+            articles.append(_article(one.entry, name, row.revision, parsed, feed, now, history=history))
     absent = _absent(known, remembered) if marked else []
     return FeedReading(
         tuple(sorted(articles, key=lambda article: article.published)),
@@ -90,7 +92,8 @@ def _row(one: Marked, name: ArticleName, before: SeenEntry | None) -> SeenEntry:
     if before is not None and not before.former and is_broken(one.entry):
         revision = before.revision
     key = before.entry if before is not None else name.article
-    return SeenEntry(entry=key, article=name.article, revision=revision, marks=one.marks)
+    seen = None if before is None else before.first_seen
+    return SeenEntry(entry=key, article=name.article, revision=revision, marks=one.marks, first_seen=seen)
 
 
 def _absent(known: Recognised, remembered: Sequence[SeenEntry]) -> list[SeenEntry]:
@@ -105,11 +108,9 @@ def _article(
     parsed: Parsed,
     feed: Feed,
     now: datetime,
-    max_age: timedelta,
     *,
-    first: bool,
+    history: bool,
 ) -> Article:
-    published, history = _published(entry, now, max_age, first=first)
     return Article(
         id=name.article,
         revision=revision,
@@ -120,21 +121,25 @@ def _article(
         source=feed.name or parsed.title or urlsplit(feed.url).hostname or feed.url,
         feed=feed.url,
         language=feed.language or language_of(entry.language) or language_of(parsed.language),
-        published=published,
+        published=_published(entry, now),
         fetched=now,
         country=feed.country,
         history=history,
     )
 
 
-def _published(entry: Entry, now: datetime, max_age: timedelta, *, first: bool) -> tuple[datetime, bool]:
-    """Give the outlet's time and whether the article is history.
+def _published(entry: Entry, now: datetime) -> datetime:
+    """Give the outlet's time; `now` stands for what it does not say, or cannot mean."""
+    return min(moment_of(entry, now) or now, now)
 
-    `now` stands for what the outlet does not say, or cannot mean. Then it is history only in the backlog of a feed,
-    and never where a date stands there that we cannot read.
+
+def _history(entry: Entry, now: datetime, oldest: datetime, *, first: bool) -> bool:
+    """Say whether an article is only archived. `oldest`: what was published before that was no news when we saw it.
+
+    Without a date that can be meant it is history only in the backlog of a feed, and never where a date stands there
+    that we cannot read.
     """
     moment = moment_of(entry, now)
     if moment is None:
-        return now, first and entry.date != "unreadable"
-    latest = moment + _DAY if entry.whole_day else moment
-    return min(moment, now), latest < now - max_age
+        return first and entry.date != "unreadable"
+    return (moment + _DAY if entry.whole_day else moment) < oldest

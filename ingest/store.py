@@ -192,6 +192,7 @@ def remembered(database: Database, feed: str) -> list[SeenEntry]:
         its.article,
         its.revision,
         its.left,
+        its.at,
         its.guid,
         its.address,
         its.title,
@@ -202,8 +203,10 @@ def remembered(database: Database, feed: str) -> list[SeenEntry]:
     with database.reading() as connection:
         rows = connection.execute(sa.select(*columns).where(its.feed == feed))
         return [
-            SeenEntry(entry=entry, article=article, revision=revision, left=left, marks=EntryMarks(*marks))
-            for entry, article, revision, left, *marks in rows
+            SeenEntry(
+                entry=entry, article=article, revision=revision, left=left, first_seen=at, marks=EntryMarks(*marks)
+            )
+            for entry, article, revision, left, at, *marks in rows
         ]
 
 
@@ -236,7 +239,7 @@ def remember(database: Database, endings: Sequence[PollEnding]) -> None:
         rows = [_seen_row(ending, row) for ending in endings for row in ending.result.seen]
         if rows:
             insert = database.insert(seen_entries)
-            changed = {name: insert.excluded[name] for name in rows[0] if name not in ("feed", "entry")}
+            changed = {name: insert.excluded[name] for name in rows[0] if name not in ("feed", "entry", "at")}
             connection.execute(insert.on_conflict_do_update(index_elements=["feed", "entry"], set_=changed), rows)
         for ending in endings:
             _forget(connection, ending)

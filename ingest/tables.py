@@ -61,7 +61,7 @@ seen_entries = sa.Table(
     sa.Column("entry", sa.String(64), primary_key=True),  # the article's id; before 0.3 the hash of guid, link or title
     sa.Column("article", sa.String(64), nullable=False, index=True),
     sa.Column("revision", sa.String(16), nullable=False),
-    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),  # when it was first seen
     # What it is recognised by (ingest/recognition): hashes, all empty in rows of before 0.3.
     sa.Column("guid", sa.String(16), nullable=False, server_default=""),
     sa.Column("address", sa.String(16), nullable=False, server_default=""),

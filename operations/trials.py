@@ -67,6 +67,7 @@ class FactView(msgspec.Struct, frozen=True, omit_defaults=True):
     about: str = ""
     before: str = ""
     text: str = ""
+    by: str = ""
 
 
 class PlacedTrial(msgspec.Struct, frozen=True):

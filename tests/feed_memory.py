@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from config.files.feeds import Feed
 from core.article import Article
 from ingest.articles import FeedReading, articles_of
@@ -57,11 +59,8 @@ class Memory:
         return reading.articles
 
     def _keep(self, reading: FeedReading, now: datetime) -> None:
-        self.rows |= {row.entry: row for row in reading.seen}
+        self.rows |= {row.entry: replace(row, first_seen=row.first_seen or now) for row in reading.seen}
         for key in reading.left:
-            row = self.rows[key]
-            self.rows[key] = SeenEntry(
-                entry=row.entry, article=row.article, revision=row.revision, marks=row.marks, left=now
-            )
+            self.rows[key] = replace(self.rows[key], left=now)
         for key in reading.forgotten:
             del self.rows[key]

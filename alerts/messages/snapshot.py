@@ -44,6 +44,7 @@ class SnapshotFact(msgspec.Struct, frozen=True):
     about: str
     before: str
     text: str
+    by: str = ""
 
 
 class ContentSnapshot(msgspec.Struct, frozen=True):
@@ -101,7 +102,7 @@ def _lead(text: str) -> str:
 def _snapshot_fact(fact: Fact, tagged: Tagged) -> SnapshotFact:
     labels = {mention.entity: mention.label for mention in tagged.mentions}
     value = labels.get(fact.value, fact.value) if fact.kind == "entity" else fact.value
-    return SnapshotFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE])
+    return SnapshotFact(fact.kind, value, fact.about, fact.before, fact.text[:_BEFORE], fact.by[:_BEFORE])
 
 
 def _snapshot_mention(mention: Mention) -> SnapshotMention:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from alerts.messages.contents import MessageItem
-from alerts.messages.fact_words import fact_words
+from alerts.messages.fact_words import told_facts
 from alerts.messages.harmless import plain
 from alerts.messages.links import Links
 from alerts.messages.local_words import moment
@@ -56,7 +56,7 @@ def story_words(
     outlets = dict.fromkeys(name for one in items for name in (*one.outlets, one.snapshot.source))
     others = [one for one in (plain(name, _SOURCE_LIMIT) for name in outlets) if one]
     others = [one for one in others if one != plain(snapshot.source, _SOURCE_LIMIT)]
-    facts = [fact_words(fact, one.snapshot) for one in items for fact in one.snapshot.facts if one.kind == "update"]
+    facts = told_facts(one.snapshot for one in items if one.kind == "update")
     manage = links.notification(newest.notification) if links else ""
     headline = plain(snapshot.headline, _HEADLINE_LIMIT) or "(no words)"
     mentions = [_marked(mention) for mention in snapshot.mentions]
@@ -72,7 +72,7 @@ def story_words(
         "lead": "" if quoted or digest else plain(snapshot.lead, _HEADLINE_LIMIT),
         "follow_up": is_update,
         "first_headline": plain(newest.first.headline, _HEADLINE_LIMIT) if is_update else "",
-        "facts": list(dict.fromkeys(facts)),
+        "facts": facts,
         "others": 0 if is_update else len(others),
         "other_names": ", ".join(others[:_OUTLETS_NAMED]) + (", …" if len(others) > _OUTLETS_NAMED else ""),
         "named": _named(newest.snapshot),

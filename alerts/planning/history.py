@@ -39,6 +39,8 @@ class History(msgspec.Struct, frozen=True):
     """By subscription."""
     snoozes: Mapping[str, tuple[Snooze, ...]] = {}
     """By subscription."""
+    followed: Mapping[str, datetime] = {}
+    """Alert → when its last follow-up went, or is to go; those within the hour are enough."""
 
 
 class HistoryDraft:
@@ -50,6 +52,7 @@ class HistoryDraft:
         self.waiting = dict(history.waiting)
         self.notified = dict(history.notified)
         self.recent = dict(history.recent)
+        self.followed = dict(history.followed)
 
     def wait(self, one: Notification) -> None:
         """Let a notification wait."""
@@ -63,4 +66,4 @@ class HistoryDraft:
 
     def finished(self) -> History:
         """Give the history that follows."""
-        return History(frozenset(self.alerts), self.waiting, self.notified, self.recent, self._snoozes)
+        return History(frozenset(self.alerts), self.waiting, self.notified, self.recent, self._snoozes, self.followed)

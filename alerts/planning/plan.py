@@ -106,7 +106,17 @@ def _notification(
     to, why, story = subscription.to, pending.match.why, tagged.placement.story
     earlier = draft.notified.get((to.channel, to.address, story)) if is_alert else None
     recent = draft.recent.get(subscription.id, ())
-    due = when(subscription, why, story, recent=recent, snoozes=history.snoozes.get(subscription.id, ()), now=now)
+    due = when(
+        subscription,
+        why,
+        story,
+        recent=recent,
+        snoozes=history.snoozes.get(subscription.id, ()),
+        now=now,
+        followed=None if is_alert or subscription.updates == "all" else draft.followed.get(pending.alert),
+    )
+    if not is_alert:
+        draft.followed[pending.alert] = due.at
     made = Notification(
         id=stable_id(pending.alert, kind, *cause),
         alert=pending.alert,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from alerts.planning.history import History, RecentNotification, Snooze
 from alerts.planning.notification import Notification, Pending, ReaderStory
 from alerts.planning.plan import is_paced, wants_follow_up
+from alerts.planning.timing import FOLLOW_UP_APART
 from alerts.recipient import hash_of
 from alerts.tables import alerts, notifications, snoozes
 from alerts.why_matched import Why
@@ -35,7 +36,8 @@ def read_history(connection: sa.Connection, pending: Sequence[Pending], now: dat
     waiting, notified = read_stories(connection, {one.tagged.placement.story for one in new})
     wanting = {one.match.subscription.id: one.match.subscription for one in new}
     recent = _read_recent(connection, [one for one in wanting.values() if is_paced(one)], now)
-    return History(existing, waiting, notified, recent, read_snoozes(connection, wanting, now))
+    followed = _read_followed(connection, {one.alert for one in new} & existing, now)
+    return History(existing, waiting, notified, recent, read_snoozes(connection, wanting, now), followed)
 
 
 def lock_stories(connection: sa.Connection, pending: Sequence[Pending]) -> None:
@@ -109,6 +111,21 @@ def _alerts_on(connection: sa.Connection, stories: Collection[str]) -> frozenset
     query = sa.select(alerts.c.id)
     found = (connection.execute(query.where(alerts.c.story.in_(some))).scalars() for some in in_parts(stories))
     return frozenset(alert for some in found for alert in some)
+
+
+def _read_followed(connection: sa.Connection, alerts_: Collection[str], now: datetime) -> dict[str, datetime]:
+    """Read when the last follow-up on alerts went, or is to go, where that was within the hour."""
+    query = sa.select(notifications.c.alert, sa.func.max(notifications.c.due)).where(
+        notifications.c.kind == NotificationKind.UPDATE,
+        notifications.c.outcome.in_((NotificationOutcome.WAITING, NotificationOutcome.IN_DELIVERY)),
+        notifications.c.due > now - FOLLOW_UP_APART,
+        ~set_ahead(notifications.c.created, now),
+    )
+    found: dict[str, datetime] = {}
+    for some in in_parts(alerts_):
+        rows = connection.execute(query.where(notifications.c.alert.in_(some)).group_by(notifications.c.alert))
+        found |= {alert: due for alert, due in rows}  # noqa: C416  # a row is no pair to the type checker
+    return found
 
 
 def _read_recent(

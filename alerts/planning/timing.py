@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -14,6 +14,9 @@ from alerts.why_matched import Why
 from config.files.subscriptions import Subscription, Updates
 from core.article import Article, StoryRole, Tagged
 from core.outcomes import ArticleOutcome, FollowUp, HoldReason, SnoozeKind
+
+FOLLOW_UP_APART = timedelta(hours=1)
+"""Between two follow-ups on one story to one reader: what a live page adds meanwhile comes together at the end."""
 
 
 def archive_only_reason(article: Article) -> ArticleOutcome | None:
@@ -50,10 +53,12 @@ def when(
     recent: Sequence[RecentNotification],
     snoozes: Sequence[Snooze],
     now: datetime,
+    followed: datetime | None = None,
 ) -> Due:
     """Decide when a notification is due: snooze, then cadence or pacing, then quiet hours, each from where one ended.
 
-    What is urgent to its reader waits for no quiet hours, group window or budget; their digest and snooze it obeys.
+    What is urgent to its reader waits for no quiet hours, group window or budget; their digest and snooze it obeys, and
+    the hour between two follow-ups on a story. `followed`: when the last of these went, or is to go.
     """
     urgent = subscription.urgent is not None and SEVERITIES[why.severity] >= SEVERITIES[subscription.urgent]
     due = Due(now, HoldReason.NOT)
@@ -64,6 +69,8 @@ def when(
         due = Due(next_digest(subscription.cadence, subscription.zone, due.at), HoldReason.DIGEST)
     elif until is None and not urgent:
         due = _paced(subscription, why, recent, now)
+    if due.held is HoldReason.NOT and followed is not None and followed + FOLLOW_UP_APART > now:
+        due = Due(followed if followed > now else followed + FOLLOW_UP_APART, HoldReason.FOLLOW_UP)
     quiet = None if urgent else quiet_until(subscription.quiet, subscription.zone, due.at)
     return due if quiet is None else Due(quiet, HoldReason.QUIET_HOURS)
 

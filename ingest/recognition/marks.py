@@ -39,6 +39,8 @@ class SeenEntry(msgspec.Struct, frozen=True, kw_only=True):
     marks: EntryMarks = EntryMarks()
     left: datetime | None = None
     """Since when the feed has not had it any more."""
+    first_seen: datetime | None = None
+    """None until it is stored."""
 
     @property
     def former(self) -> bool:

@@ -85,3 +85,19 @@ def test_a_time_to_come_is_now_and_a_far_one_is_no_date() -> None:
     soon, far = (Entry(id=str(n), title=f"T{n}", published=NOW.timestamp() + n * 86_400, date="read") for n in (1, 90))
     history = {article.title: (article.history, article.published) for article in Memory().poll(soon, far)}
     assert history == {"T1": (False, NOW), "T90": (True, NOW)}
+
+
+@pytest.mark.parametrize(("age", "history"), [(timedelta(hours=1), False), (timedelta(hours=30), True)])
+def test_an_edit_is_as_old_as_its_article_was_when_first_seen(age: timedelta, history: bool) -> None:  # noqa: FBT001
+    published = (NOW - age).timestamp()
+    memory = Memory()
+    memory.polls = 1
+
+    def version(text: str) -> Entry:
+        return Entry(id="guid", link="https://river.example/1", title="Bridge burnt", text=text, published=published)
+
+    [first] = memory.poll(version(LONG))
+    [edited] = memory.poll(version(f"{LONG} AQIM was seen."), now=NOW + timedelta(days=4))
+    [again] = memory.poll(version(f"{LONG} AQIM was seen there."), now=NOW + timedelta(days=5))
+    assert (first.history, edited.history, again.history) == (history,) * 3
+    assert edited.published == first.published

@@ -14,11 +14,12 @@ from message_examples import DELIVERY, WHY, contents, item
 
 from alerts.delivery.channels.apprise import mail_of
 from alerts.messages.contents import Contents, OtherArticle
+from alerts.messages.fact_words import told_facts
 from alerts.messages.links import Links
 from alerts.messages.reader_view import ReaderView, view_of
 from alerts.messages.rendered import Rendered
 from alerts.messages.rendering import render
-from alerts.messages.snapshot import headline_of
+from alerts.messages.snapshot import headline_of, take_snapshot
 from alerts.messages.webhook_payload import payload_of
 from core.article import Fact, Severity, Tagged
 from core.outcomes import HoldReason
@@ -79,6 +80,25 @@ def test_the_news_stands_first_in_a_follow_up_s_subject() -> None:
 def test_nobody_is_said_to_have_said_what_another_said(title: str) -> None:
     subject = render(DELIVERY, _follow_up(_denies(title))).subject
     assert subject == "27 killed (was 12), denied: Gao base bombing"
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("Mali's army", "Mali's army denies"), ("Houthis", "Houthis deny"), ("ISIS", "ISIS denies")]
+)
+def test_a_fact_says_whose_word_it_is(by: str, words: str) -> None:
+    told = msgspec.structs.replace(_denies(), facts=(msgspec.structs.replace(DENIAL, by=by),))
+    assert render(DELIVERY, _follow_up(told)).subject == f"{words}: Gao base bombing"
+
+
+def test_what_several_follow_ups_add_is_said_once_and_a_figure_as_it_is_now() -> None:
+    act = Fact(kind="act", value="also")
+    later = Fact(kind="toll", about="killed", value="40", before="27", text="40 killed")
+    told = [
+        msgspec.structs.replace(tagged(article(f"a{n}", title=title), role="same"), facts=facts)
+        for n, title, facts in ((2, "One", (TOLL, DENIAL)), (3, "JNIM burns bridge", (later, DENIAL, act)))
+    ]
+    snapshots = [take_snapshot(one, WHY) for one in told]
+    assert told_facts(snapshots) == ["40 killed (was 12)", "denied", "also: JNIM burns bridge"]
 
 
 def test_a_follow_up_without_news_says_so() -> None:

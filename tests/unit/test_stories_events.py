@@ -13,17 +13,36 @@ from wire_examples import article
 
 from processors.stories.language import hints, series
 from processors.stories.language.event_extraction import extract_events
-from processors.stories.language.event_tables import CASUALTIES, STATUS_CHANGES, Part, rows
+from processors.stories.language.event_tables import (
+    CASUALTIES,
+    LANGUAGES,
+    STATUS_CHANGES,
+    Part,
+    Silence,
+    bare,
+    plain,
+    rows,
+    silence_rows,
+    whole,
+)
 from processors.stories.language.literals import required_literals
 from processors.stories.language.weighted_tokens import WORD, word_entry
 
 EVERYTHING = sum((*hints.CASUALTY.values(), *hints.STATUS.values(), *hints.SERIES.values(), hints.FIGURE))
-FIGURES: tuple[Part, Part] = ("figure_first", "word_first")
+REPORTED: tuple[tuple[Part, tuple[str, ...]], ...] = (("casualties", CASUALTIES), ("status", STATUS_CHANGES))
+BITS = {"casualties": hints.CASUALTY, "status": hints.STATUS}
 ROWS = [
-    *[(kind, row, hints.CASUALTY[kind]) for kind in CASUALTIES for part in FIGURES for row in rows(part, kind)],
-    *[(status, row, hints.STATUS[status]) for status in STATUS_CHANGES for row in rows("status", status)],
-    *[(name, row, hints.SERIES[name]) for name, found in series.HEADLINES.items() for row in found],
+    *[
+        (language, kind, row, BITS[part][kind])
+        for language in LANGUAGES
+        for part, kinds in REPORTED
+        for kind in kinds
+        for row in rows(language, part, kind)
+    ],
+    *[("en", name, row, hints.SERIES[name]) for name, found in series.HEADLINES.items() for row in found],
 ]
+REACHES: tuple[Silence, ...] = ("before", "anywhere")
+SILENCES = [(language, row) for language in LANGUAGES for reach in REACHES for row in silence_rows(language, reach)]
 
 
 def hints_of_words(text: str) -> int:
@@ -34,33 +53,46 @@ def hints_of_words(text: str) -> int:
     return found
 
 
-@pytest.mark.parametrize(("kind", "row", "hint"), ROWS, ids=[f"{kind} {row[0][:24]}" for kind, row, _ in ROWS])
-def test_a_pattern_finds_its_examples_and_every_word_that_it_rests_on_has_one(
-    kind: str, row: list[str], hint: int
-) -> None:
+@pytest.mark.parametrize(
+    ("language", "row", "hint"),
+    [(language, row, hint) for language, _, row, hint in ROWS],
+    ids=[f"{one[0]} {one[1]} {one[2][0][:24]}" for one in ROWS],
+)
+def test_a_pattern_finds_its_examples_and_a_word_of_each_hints_at_it(language: str, row: list[str], hint: int) -> None:
     pattern, *examples = row
     for example in examples:
-        assert re.search(pattern, example.lower()), example
+        assert re.search(whole(language, pattern), plain(example)), example
         assert hints_of_words(example) & hint, example
-    unused = [word for word in required_literals([pattern]) if not any(word in one.lower() for one in examples)]
-    assert unused == [], f"write an example of {kind} with each"
+    assert examples
+    assert required_literals([bare(pattern)]), "it must rest on a word"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", CASUALTIES)
-def test_the_examples_of_a_casualty_give_its_figure(kind: str) -> None:
-    for part in FIGURES:
-        for _, *examples in rows(part, kind):
-            for example in examples:
-                found = extract_events(article(1, example), found=hints_of_words(example))
-                assert kind in {one.kind for one in found.casualties}, example
+def test_the_examples_of_a_casualty_give_its_figure(language: str, kind: str) -> None:
+    for _, *examples in rows(language, "casualties", kind):
+        for example in examples:
+            found = extract_events(article(1, example), found=hints_of_words(example))
+            assert kind in {one.kind for one in found.casualties}, example
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", STATUS_CHANGES)
-def test_the_examples_of_a_change_of_status_give_it(status: str) -> None:
-    for _, *examples in rows("status", status):
+def test_the_examples_of_a_change_of_status_give_it(language: str, status: str) -> None:
+    for _, *examples in rows(language, "status", status):
         for example in examples:
             found = extract_events(article(1, example), found=hints_of_words(example))
             assert status in {one.status for one in found.status_changes}, example
+
+
+@pytest.mark.parametrize(("language", "row"), SILENCES, ids=[f"{one[0]} {one[1][0][:24]}" for one in SILENCES])
+def test_what_a_row_of_silence_finds_says_nothing(language: str, row: list[str]) -> None:
+    pattern, *examples = row
+    for example in examples:
+        found = extract_events(article(1, example))
+        told = [*found.casualties, *[one for one in found.status_changes if one.status != "denied"]]
+        assert told == [], (language, example)
+        assert re.search(pattern, plain(example)) or pattern.endswith("$"), example
 
 
 def test_the_examples_of_a_series_are_of_it() -> None:

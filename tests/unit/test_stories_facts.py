@@ -1,10 +1,9 @@
-"""What an article adds to its story, told at most once an hour."""
+"""What an article adds to its story."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
+from told_facts import LANGUAGES, judged, rows_of
 from wire_examples import article
 
 from core.article import Article, Fact, Mention
@@ -49,7 +48,7 @@ def facts(placed: Placed) -> list[tuple[str, str, str, str]]:
         ("Fourteen soldiers killed and 20 wounded in ambush", {"killed": 14, "wounded": 20}),
         ("Au moins 27 morts et 40 blessés dans une attaque", {"killed": 27, "wounded": 40}),
         ("Gunmen kidnap 30 pupils in Kaduna", {"kidnapped": 30}),
-        ("Army frees 12 hostages", {"freed": 12, "kidnapped": 12}),
+        ("Army frees 12 hostages", {"freed": 12}),
         ("Massacre of 1994 remembered by the dead's families", {}),
         ("Leader, 45, gives a speech", {}),
         ("Man, 35-year-old, died in crash", {}),
@@ -68,7 +67,7 @@ def test_a_figure_beside_a_word_of_casualties_is_a_casualty_figure(title: str, c
         ("Army denies it shelled the village", "denied"),
         ("L'armée dément toute bavure", "denied"),
         ("Police arrest suspect over market bombing", "arrested"),
-        ("Deux suspects arrêtés à Bamako", "arrested"),
+        ("Un suspect arrêté à Bamako", "arrested"),
         ("Abducted teacher freed after two months", "freed"),
         ("Les otages ont été libérés", "freed"),
         ("Former president dies in hospital", "died"),
@@ -100,7 +99,7 @@ def test_a_watched_entity_a_risen_casualty_figure_and_a_change_of_status_are_fac
     assert placed[2].facts[0].text == "kills 12"
 
 
-def test_within_the_hour_news_is_held_back_and_told_by_the_next_article_after_it() -> None:
+def test_every_article_says_what_it_adds_however_soon() -> None:
     placed = versions(
         (0, "Bomb in Gao", ()),
         (0.1, "Bomb kills 10 people in Gao", ()),
@@ -111,21 +110,75 @@ def test_within_the_hour_news_is_held_back_and_told_by_the_next_article_after_it
     assert [facts(one) for one in placed] == [
         [],
         [("toll", "10", "killed", "")],
-        [],
         [("toll", "20", "killed", "10")],
+        [],
         [],
     ]
 
 
-def test_a_live_page_yields_at_most_one_material_update_an_hour() -> None:
-    told = [(minute / 60, f"Live: bomb kills {10 + minute} people in Gao", ()) for minute in range(0, 240, 5)]
-    times = [at for (at, _, _), one in zip(told, versions(*told), strict=True) if one.facts]
-    assert times
-    assert all(round(later - earlier, 6) >= 1 for earlier, later in pairwise(times))
-
-
 def test_what_a_story_has_said_survives_packing() -> None:
     told = (Fact(kind="toll", value="70000", about="killed"), Fact(kind="entity", value="aqim"))
-    state = after(StoryState(articles=3, updated=5), extract_events(article(1, "x")), told, 1_800_000_000)
+    state = after(StoryState(articles=3), extract_events(article(1, "x")), told)
     assert unpack_story_state(b"**" + pack_story_state(state) + b"rest", 2) == state
-    assert update(state, extract_events(article(1, "Bomb kills 70,000")), 1_900_000_000) == ()
+    assert update(state, extract_events(article(1, "Bomb kills 70,000"))) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_labelled_headlines_are_read_as_labelled(language: str) -> None:
+    """benchmarks/story_facts.py prints the same with its errors."""
+    rows = [judged(row) for half in ("made by", "held out") for row in rows_of(language, half)]
+    right, false, missed = (sum(len(getattr(row, kind)) for row in rows) for kind in ("right", "false", "missed"))
+    assert len(rows) >= 80
+    assert right / (right + false) >= 0.97, [row.error() for row in rows if row.false]
+    assert right / (right + missed) >= 0.85, [row.error() for row in rows if row.missed]
+    assert sum(row.named for row in rows) >= 0.8 * sum(row.spoken for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "by"),
+    [
+        ("JNIM claims responsibility for attack on Gao", "JNIM"),
+        ("Attack on Gao base claimed by JNIM", "JNIM"),
+        ("Mali's army denies shelling a village", "Mali's army"),
+        ("The Houthis also deny attacking the tanker", "Houthis"),
+        ("Tanker burns; Houthis deny attacking it", "Houthis"),
+        ("L'attentat revendiqué par le JNIM", "JNIM"),
+        ("L'armée dément toute bavure", "armée"),
+        ("El ejército niega haber bombardeado la aldea", "ejército"),
+        ("الجيش ينفي قصف قرية", "الجيش"),
+        ("The man who had fled the town in the night denies it", ""),
+    ],
+)
+def test_a_claim_carries_its_claimant(title: str, by: str) -> None:
+    [change] = extract_events(article(1, title)).status_changes
+    assert change.by == by
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Rescue teams search for 20 missing after ferry sinks",
+        "Mine collapse: rescue operation under way for 14 trapped workers",
+        "Court issues an arrest warrant for six officers",
+        "Fighting dies down in Zetatown between JNIM and army",
+        "Governor under fire: 'I am not resigned to defeat'",
+        "Hospital denied funds for years, doctors say",
+        "Minister claimed travel costs after convoy burned",
+        "Seats freed up for medics on ferry to Mutown",
+        "Bank charged fees for years",
+        "Ten years after the blast that killed 89",
+        "Were 12 killed in the mine?",
+        "Town marks the tenth anniversary of the raid in which 130 died",
+        "In 2014, 44 people were killed in the same pit",
+    ],
+)
+def test_what_only_sounds_like_a_fact_says_nothing(title: str) -> None:
+    events = extract_events(article(1, title))
+    assert (events.casualties, events.status_changes) == ((), ())
+
+
+@pytest.mark.parametrize("place", ["Gao", "Gao base bombing", "the collapse of a mine near Kayes in the west"])
+@pytest.mark.parametrize("verb", ["rises to", "climbs to", "passes", "now", "stands at", "reaches"])
+def test_a_toll_is_read_however_far_its_figure_stands(place: str, verb: str) -> None:
+    [one] = extract_events(article(1, f"Death toll in {place} {verb} 27")).casualties
+    assert (one.kind, one.figure) == ("killed", 27)

@@ -2,7 +2,8 @@
 
 stored decision of this revision ─▶ the same again
 same page                        ─▶ its story: `update`; `copy` where the text is the same
-same or near-same text           ─▶ `copy`
+same text, or near-same text that names nobody else ─▶ `copy`
+the same words of others (another place, person, group) ─▶ never
 likely the same event            ─▶ `same`: by the model, against the story's nearest pages and against its first
 none of these within 72 hours    ─▶ `first` of a new story
 """
@@ -20,16 +21,20 @@ from processors.stories.comparison.features import FEATURES, Profile, fails_pref
 from processors.stories.comparison.fingerprint import LIVE, ArticleFeatures
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, same_text, veto
+from processors.stories.comparison.twins import are_twins, name_others, tell_of_another_act
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
 EXACT, NEAR, EVENT = 3, 2, 1
-_CLOSE = 0.5
-"""Cosine from which a look at the sketches is worth while."""
+_CLOSE, _ALIKE = 0.5, 0.25
+"""Cosine from which a look at the sketches is worth while; from which two may say the same of others."""
 ASKED = 4
 """Pages of a story that the model is asked about, the nearest by their cosine: more cost time and say little."""
 _HOPELESS = 0.1
 """Chance below which a story's further pages, which are less alike, are not asked about."""
+_OTHER_NEWS, _OTHER_MOMENT = 0.15, 60
+"""Cosine below which, and seconds from which, one address has two documents. Of 925 pages of two recorded weeks that
+came again with other words, three are so far from what they were, all of them live pages without the word."""
 _SAME_OUTLET = list(FEATURES).index("same outlet")
 _KNOWN = 8
 """Articles of a story that is well known."""
@@ -59,6 +64,8 @@ class StoryChoice(msgspec.Struct, frozen=True, gc=False):
     kind: int
     score: float
     reason: str
+    another_act: bool = False
+    """The outlet's own second page tells of something else that a watched entity did."""
 
 
 @dataclass
@@ -71,8 +78,8 @@ class _Evidence:
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
     """Stories that a rule keeps out."""
-    nearest: dict[int, tuple[float, tuple[float, ...]]] = field(default_factory=dict)
-    """Story → the chance with its nearest page, and the features of that pair."""
+    nearest: dict[int, tuple[float, tuple[float, ...], Profile]] = field(default_factory=dict)
+    """Story → the chance with its nearest page, the features of that pair, and the page."""
     scored: dict[Profile, float] = field(default_factory=dict)
     elsewhere: set[int] = field(default_factory=set)
     """Stories of which a page of another outlet than the article's was asked about."""
@@ -85,7 +92,7 @@ class _Evidence:
         pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
         self.scored[candidate.profile] = chance
         if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
-            self.nearest[candidate.story] = chance, pair
+            self.nearest[candidate.story] = chance, pair, candidate.profile
 
 
 def choose(
@@ -109,8 +116,9 @@ def choose(
     if not found:
         return None
     _, story, score = max(found)
-    why = reasons(evidence.nearest[-story][1], model)
-    return StoryChoice(-story, EVENT, round(score, 3), f"same event: {why}")
+    _, pair, page = evidence.nearest[-story]
+    another = -story not in evidence.elsewhere and tell_of_another_act(profile, page)
+    return StoryChoice(-story, EVENT, round(score, 3), f"same event: {reasons(pair, model)}", another)
 
 
 def _evidence(
@@ -174,12 +182,22 @@ def _sift(
             if rule not in PAIR_ONLY:
                 found.barred.add(candidate.story)
             continue
-        if cosine > _CLOSE and (alike := near_text(features, other)):
+        if cosine > _ALIKE and are_twins(profile, candidate.profile):
+            found.barred.add(candidate.story)
+            continue
+        if cosine > _CLOSE and (alike := near_text(features, other)) and not _tells_more(profile, candidate.profile):
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
         if other.flags & LIVE:
             continue  # a live page tells of many events: what resembles one of them would meet all the others there
         near.setdefault(candidate.story, []).append((cosine, -number, candidate))
     return near
+
+
+def _tells_more(one: Profile, other: Profile) -> bool:
+    """Tell whether near-same text is no copy: it names others, or is an outlet's second on what else somebody did."""
+    if name_others(one.features, other.features):
+        return True
+    return one.features.outlet == other.features.outlet and tell_of_another_act(one, other)
 
 
 def _least(pages: int, settings: Mapping[str, float], *, elsewhere: bool) -> float:
@@ -233,11 +251,28 @@ def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile
     """
     found = 0.0
     for text in first:
+        if are_twins(profile, text):
+            return 0.0
         rule = veto(profile.features, text.features)
         if abs(text.features.at - profile.features.at) <= MEMORY_SECONDS and rule in {None, VetoRule.OUTLET}:
             chance = scored.get(text)
             found = max(found, model.score(pair_features(profile, text)) if chance is None else chance)
     return found
+
+
+def is_of_another_moment(features: ArticleFeatures, known: Sequence[ArticleFeatures]) -> bool:
+    """Tell whether what stands at a known address has another title and date; a live page stays what it is all day."""
+    return all(
+        not (features.flags | other.flags) & LIVE
+        and abs(features.at - other.at) >= _OTHER_MOMENT
+        and features.template != other.template
+        for other in known
+    )
+
+
+def tells_other_news(profile: Profile, known: Sequence[Profile]) -> bool:
+    """Tell whether what is of another moment is another document, as on a ticker: it has hardly a word in common."""
+    return all(profile.cosine(other) < _OTHER_NEWS for other in known)
 
 
 def changed(features: ArticleFeatures, texts: Sequence[ArticleFeatures]) -> bool:

@@ -86,7 +86,6 @@ class Profile:
         "title_names",
         "title_norm",
         "title_places",
-        "title_words",
         "total",
         "weights",
     )  # fmt: skip
@@ -107,7 +106,7 @@ class Profile:
         self.loaded = True
         features = self.features
         self.rows = {row[0]: row for row in features.tokens}
-        names, title_words = [], []
+        names = []
         self.title_names = []
         total = title = squares = lead_squares = numbers = 0
         for token, weight, marks in features.tokens:
@@ -122,12 +121,10 @@ class Profile:
                 squares += weight * weight
                 if marks & PROPER:
                     self.title_names.append((weight, token))
-                elif not marks & NUMBER:
-                    title_words.append(token)
         self.total = total or 1
         self.title, self.title_norm, self.lead_norm = title, sqrt(squares) or 1.0, sqrt(lead_squares) or 1.0
         self.title_names.sort(reverse=True)
-        self.names, self.title_words, self.numbered = frozenset(names), frozenset(title_words), numbers > 0
+        self.names, self.numbered = frozenset(names), numbers > 0
         self.places, self.title_places = frozenset(features.places), frozenset(features.places[: features.title_places])
         self.rubrics, self.sketch = frozenset(features.rubrics), frozenset(features.sketch)
 
@@ -146,7 +143,8 @@ def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
     return 0
 
 
-def _load(*profiles: Profile) -> None:
+def load(*profiles: Profile) -> None:
+    """Make them ready for features, once."""
     for profile in profiles:
         if not profile.loaded:
             profile.load()
@@ -158,13 +156,13 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     - Fewer than two words of any weight in common.
     - Little in common, and hardly more than names: one town or one minister has many events on a day. Two scripts
       have little in common always, and need a word that is no name.
-    - Both headlines name somebody, and say the same of others (`_is_template_pair`), or the articles share no name and
-      no place: a ferry that sinks here and one that sinks there are written of in the same words.
+    - Both headlines name somebody, and the articles share no name and no place: a ferry that sinks here and one that
+      sinks there are written of in the same words (`twins.py` has those that share some).
 
     On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
     similar items would lose.
     """
-    _load(one, other)
+    load(one, other)
     rows = one.rows
     shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
@@ -177,16 +175,7 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
             return True
     if not one.title_names or not other.title_names:
         return False
-    if _is_template_pair(one, other):
-        return True
     return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)
-
-
-def _is_template_pair(one: Profile, other: Profile) -> bool:
-    """Tell whether two headlines say the same of others: `Quake shakes Peru`, `Quake shakes Chile`."""
-    if len(one.title_words) < _SHARED or one.title_words != other.title_words:
-        return False
-    return _missing(one.title_names, other.rows) > 0 and _missing(other.title_names, one.rows) > 0
 
 
 def pair_features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
@@ -194,7 +183,7 @@ def pair_features(one: Profile, other: Profile, cosine: float | None = None) -> 
 
     A pair costs some fifteen microseconds.
     """
-    _load(one, other)
+    load(one, other)
     mine, theirs = one.features, other.features
     rows, other_rows = one.rows, other.rows
     both = in_common(rows, other_rows)

@@ -1,15 +1,18 @@
 """What reports of casualties and of changes of status sound like: `events/*.toml`, one table a language.
 
-A row is a regular expression over text in small letters, with sentences of its own that it must find. The languages
-are read as one table, in the order below.
+A row is a regular expression over text in small letters (`plain`), with sentences of its own that it must find. In
+braces stand the words that a language has for many rows: {n} a figure, {some} what may stand before it, {gap} a few
+words between, {people} whom it may befall. Rows of silence find what is not, not yet, long past or made up; their
+sentences say nothing.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal
 
 CASUALTIES: Final = (
     "killed",
@@ -23,25 +26,85 @@ STATUS_CHANGES: Final = (
     "claimed", "denied", "arrested", "freed", "died", "resigned", "charged", "convicted", "acquitted", "surrendered",
     "escaped", "captured", "ceasefire", "elected", "dismissed", "identified",
 )  # fmt: skip  # stored by position: append only
-LANGUAGES: Final = ("en", "fr", "ar")
+LANGUAGES: Final = ("en", "fr", "es", "ar")
 
-Part = Literal["figure_first", "word_first", "status"]
-"""`14 people killed`, `kills at least 14`, `claims responsibility`."""
+Part = Literal["casualties", "status"]
+Silence = Literal["before", "anywhere"]
+"""What it bears upon: its part of a sentence, or the whole; see the tables."""
 Row = list[str]
 """An expression, and its examples."""
 
+_PLAIN = str.maketrans("أإآٱىؤئ٠١٢٣٤٥٦٧٨٩’", "اااايوي0123456789'")
+_IN_BRACES = re.compile(r"\{[a-z]+\}")
+_GROUPED = r"\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+(?!\d)|\d{1,6}"
+_AFTER = r"(?![\d%]|[.,]\d|[- ](?:years?|ans|años|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
+
+_FIGURE = (
+    r"(?<![\d$€£.,%-])(?<!one of )(?<!one of the )(?:\b|(?<=\bو))"
+    rf"(?P<n>{_GROUPED.replace('{', '{{').replace('}', '}}')}|{{spelt}})\b{_AFTER}"
+)
+
+
+def plain(text: str) -> str:
+    """Give a text as the rows are written, letter for letter: small letters, Arabic ones without their hamza."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join([one.lower() if len(one.lower()) == 1 else one for one in text])
+    return low.translate(_PLAIN)
+
 
 @cache
-def _table(language: str) -> dict[str, dict[str, list[Row]]]:
+def table(language: str) -> dict[str, Any]:
+    """Give a language's table as it is written."""
     text = files(__package__).joinpath("events", f"{language}.toml").read_text(encoding="utf-8")
-    return cast("dict[str, dict[str, list[Row]]]", tomllib.loads(text))
+    return tomllib.loads(text)
 
 
-def rows(part: Part, kind: str) -> list[Row]:
-    """Give the rows of one casualty or status change, of all languages."""
-    return [row for language in LANGUAGES for row in _table(language)[part].get(kind, ())]
+def _row(row: Row) -> Row:
+    return [row[0].translate(_PLAIN), *row[1:]]
 
 
-def expressions(part: Part, kind: str) -> list[str]:
-    """Give the regular expressions alone."""
-    return [expression for expression, *_ in rows(part, kind)]
+def rows(language: str, part: Part, kind: str) -> list[Row]:
+    """Give the rows of one casualty or status change."""
+    return [_row(row) for row in table(language)[part].get(kind, [])]
+
+
+def silence_rows(language: str, reach: Silence) -> list[Row]:
+    """Give the rows of what says that something is no news."""
+    return [_row(row) for row in table(language)["silence"][reach]]
+
+
+def whole(language: str, expression: str) -> str:
+    """Give a row's expression with what stands in its braces."""
+    return _IN_BRACES.sub(lambda match: _words(language)[match[0][1:-1]], expression)
+
+
+def bare(expression: str) -> str:
+    """Give a row's expression with anything where its braces stand: its own words are what it rests on."""
+    return _IN_BRACES.sub(".", expression)
+
+
+def numbers(language: str) -> dict[str, int]:
+    """Give word → figure."""
+    return {word.translate(_PLAIN): figure for word, figure in table(language)["words"]["numbers"].items()}
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    words = table(language)["words"]
+    listed = {
+        name: "|".join(value.translate(_PLAIN).split("\n")).strip("|")
+        for name, value in words.items()
+        if name != "numbers"
+    }
+    spelt = [
+        word if figure > 1 else f"{word}(?= (?:{listed['alone']})\\b)" for word, figure in numbers(language).items()
+    ]
+    spelt.sort(key=len, reverse=True)
+    gap = rf"(?:(?! (?:{listed['between']})\b) [^\W\d][\w'-]*){{0,3}}?"
+    return listed | {
+        "n": _FIGURE.format(spelt="|".join(spelt)),
+        "some": f"(?:(?:{listed['some']}) )*",
+        "gap": f"{gap}(?:,? {listed['including']} [^.;:?!]{{3,50}}?,?)?" if listed.get("including") else gap,
+        "long": r"(?:(?![.;:?!\d]).){0,70}?",
+    }

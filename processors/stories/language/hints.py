@@ -8,17 +8,18 @@ A pattern matches only where one of its literals stands. Each casualty, status c
 from __future__ import annotations
 
 from processors.stories.language import series
-from processors.stories.language.event_tables import CASUALTIES, STATUS_CHANGES, expressions
+from processors.stories.language.event_tables import CASUALTIES, LANGUAGES, STATUS_CHANGES, Part, bare, numbers, rows
 from processors.stories.language.literals import required_literals
-from processors.stories.language.term_weights import NUMBER_WORDS
+
+
+def _literals(part: Part, kind: str) -> tuple[str, ...]:
+    return required_literals(bare(row[0]) for language in LANGUAGES for row in rows(language, part, kind))
+
 
 _LITERALS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("text", "figure"): tuple(NUMBER_WORDS),
-    **{
-        ("casualty", kind): required_literals([*expressions("figure_first", kind), *expressions("word_first", kind)])
-        for kind in CASUALTIES
-    },
-    **{("status", status): required_literals(expressions("status", status)) for status in STATUS_CHANGES},
+    ("text", "figure"): tuple({word for language in LANGUAGES for word in numbers(language)}),
+    **{("casualty", kind): _literals("casualties", kind) for kind in CASUALTIES},
+    **{("status", status): _literals("status", status) for status in STATUS_CHANGES},
     **{("series", name): required_literals(found) for name, found in series.EXPRESSIONS.items()},
 }
 _BITS = {subject: 1 << number for number, subject in enumerate(_LITERALS)}
@@ -29,10 +30,11 @@ CASUALTY = {kind: _BITS["casualty", kind] for kind in CASUALTIES}
 STATUS = {status: _BITS["status", status] for status in STATUS_CHANGES}
 SERIES = {name: _BITS["series", name] for name in series.EXPRESSIONS}
 """Name → its bit in what `hints_of` gives."""
+EVENT = sum((*CASUALTY.values(), *STATUS.values()))
 
 
 def hints_of(low: str) -> int:
-    """Give what a word or a text in small letters may speak of, as bits."""
+    """Give what a word or a text, in plain letters (`event_tables.plain`), may speak of, as bits."""
     bits = FIGURE if any(map(str.isdecimal, low)) else 0
     for bit, literals in _BY_BIT:
         if any(literal in low for literal in literals):

@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import islice, product
 from re import _parser  # type: ignore[attr-defined]  # private, and not described; test_stories_events.py holds it
 from typing import Any
 
 _BREAK = "\0"
 """Where anything may stand."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_MANY = 200
+"""Texts of one pattern that are worth writing out."""
 _RARER, _LONG = 3, 6
 """A word is so many times rarer for each of its letters, up to so many: what to look for where there is a choice."""
 
 
 def required_literals(patterns: Iterable[str]) -> tuple[str, ...]:
     """Give literals of which each match of any of the patterns contains one, within one word and in few numbers."""
-    unmet = {frozenset(_WORD.findall(text)) for pattern in patterns for text in _texts(list(_parser.parse(pattern)))}
+    unmet = {frozenset(_WORD.findall(text)) for pattern in patterns for text in _few(list(_parser.parse(pattern)))}
     if frozenset() in unmet:
         raise ValueError(f"a pattern without a word that it needs: {patterns}")
     chosen: list[str] = []
@@ -31,6 +33,30 @@ def required_literals(patterns: Iterable[str]) -> tuple[str, ...]:
         chosen.append(best)
         unmet = {words for words in unmet if not any(best in word for word in words)}
     return tuple(one for one in chosen if not any(other != one and other in one for other in chosen))
+
+
+def _few(items: list[tuple[Any, Any]]) -> list[str]:
+    """Give every text that a parsed sequence stands for; of one that stands for very many, every text of one part.
+
+    The part is one that all its texts have a word of, the longest: a match contains one of them, whatever the rest is.
+    """
+    texts = list(islice(_texts(items), _MANY))
+    if len(texts) < _MANY:
+        return texts
+    return max((_few_of(str(kind), value) for kind, value in items), key=_shortest)
+
+
+def _few_of(kind: str, value: Any) -> list[str]:  # noqa: ANN401  # the parser's own values
+    if kind == "SUBPATTERN":
+        return _few(list(value[3]))
+    if kind == "BRANCH":
+        return [text for branch in value[1] for text in _few(list(branch))]
+    return list(_alternatives(kind, value)) if kind == "LITERAL" else [_BREAK]
+
+
+def _shortest(texts: list[str]) -> int:
+    """Give the length of the longest word of the text in which that is shortest."""
+    return min((max(map(len, _WORD.findall(text)), default=0) for text in texts), default=0)
 
 
 def _texts(items: list[tuple[Any, Any]]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from zlib import crc32
 
-TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR = 1, 2, 4, 8, 16, 32
-"""Marks of a token: where it stands and what it is."""
+TITLE, LEAD, PROPER, NUMBER, ENTITY, CALENDAR, INSIDE = 1, 2, 4, 8, 16, 32, 64
+"""Marks of a token: where it stands and what it is; `INSIDE`: a capital that no beginning of a sentence explains."""
 EMPHASIS = 2, 3
 """What a weight counts in comparisons, by `marks & TITLE`: half as much again in a title."""
 LAST_LATIN = "\u024f"

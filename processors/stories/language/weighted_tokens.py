@@ -13,12 +13,14 @@ from zlib import crc32
 
 from core.article import Mention
 from processors.stories.language.event_kinds import bits_of
+from processors.stories.language.event_tables import plain
 from processors.stories.language.hints import hints_of
 from processors.stories.language.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
 from processors.stories.language.term_weights import (
     CALENDAR,
     ENTITY,
     FOREIGN,
+    INSIDE,
     LEAD,
     NUMBER,
     NUMBER_WORDS,
@@ -84,7 +86,7 @@ def word_entry(word: str) -> WordEntry:
     if found is None:
         if len(_entries) >= _REMEMBERED:
             _entries.clear()
-        found = _entries[word] = _work_out(word)._replace(hints=hints_of(word.lower()))
+        found = _entries[word] = _work_out(word)._replace(hints=hints_of(plain(word)))
     return found
 
 
@@ -177,7 +179,7 @@ class FieldReader:
             if taken and any(first <= start < end for first, end in taken):
                 continue
             proper = capital and sentence_case and not _begins_sentence(text, start)
-            name = PROPER | field if proper else field
+            name = PROPER | INSIDE | field if proper else field
             for token, weight, marks in given:
                 more = marks | name
                 held = tokens.get(token)

@@ -13,10 +13,19 @@ from typing import NamedTuple
 import msgspec
 
 from core.article import Fact, StoryRole
-from processors.stories.comparison.decision import EVENT, FoundingPage, StoryCandidate, StoryChoice, changed, choose
+from processors.stories.comparison.decision import (
+    EVENT,
+    FoundingPage,
+    StoryCandidate,
+    StoryChoice,
+    changed,
+    choose,
+    is_of_another_moment,
+    tells_other_news,
+)
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import Model
-from processors.stories.comparison.updates import StoryState, after, update
+from processors.stories.comparison.updates import ANOTHER_ACT, StoryState, after, update
 from processors.stories.memory.codec import decision_of, is_readable, placement_of
 from processors.stories.memory.page_cache import LoadedPage, PageCache, profile_of
 from processors.stories.memory.pages import Page, Placed, StoredDecision, page_key, revision_of, with_decision
@@ -79,20 +88,20 @@ class UnitOfWork:
 
     def place(self, one: Incoming) -> Placing:
         """Place one article."""
-        fingerprint = one.fingerprint
-        loaded, revision = self._page(fingerprint.page), revision_of(fingerprint)
-        if loaded is not None:
-            for decision in reversed(loaded.page.decisions):
-                if decision.revision == revision:
-                    return Placing(Placed(placement_of(decision), decision.facts), None)
+        revision = revision_of(one.fingerprint)
+        one = self._document(one, revision)
+        loaded = self._page(one.fingerprint.page)
+        if (decision := _decided(loaded, revision)) is not None:
+            return Placing(Placed(placement_of(decision), decision.facts), None)
         decision = self._decide(one, revision, loaded)
         return Placing(Placed(placement_of(decision), decision.facts), self._keep(one, decision, loaded))
 
     def restore(self, one: Incoming, placed: Placed) -> Placing:
         """Remember a decision, unless there is one."""
+        one = self._document(one, revision_of(one.fingerprint))
         loaded = self._page(one.fingerprint.page)
         decision = decision_of(one.fingerprint, placed.placement, placed.facts)
-        if loaded is not None and any(known.revision == decision.revision for known in loaded.page.decisions):
+        if _decided(loaded, decision.revision) is not None:
             return Placing(placed, None)
         return Placing(placed, self._keep(one, decision, loaded))
 
@@ -125,6 +134,17 @@ class UnitOfWork:
         stamps = {page_key(number): self._stamp(number)}
         return MemoryChange(number, (), (), self._set({number: moved}), stamps)
 
+    def _document(self, one: Incoming, revision: int) -> Incoming:
+        """Give the article with the page that it is a version of: its own, where its address has had other news."""
+        loaded, features = self._page(one.fingerprint.page), one.fingerprint.features
+        if loaded is None or _decided(loaded, revision) is not None:
+            return one
+        if not is_of_another_moment(features, loaded.page.texts):
+            return one
+        if self._page(revision) is None and not tells_other_news(profile_of(features), loaded.profiles):
+            return one
+        return one._replace(fingerprint=msgspec.structs.replace(one.fingerprint, page=revision))
+
     def _decide(self, one: Incoming, revision: int, loaded: LoadedPage | None) -> StoredDecision:
         fingerprint = one.fingerprint
         if loaded is not None:
@@ -137,6 +157,8 @@ class UnitOfWork:
         if choice is None:
             return StoredDecision(revision, fingerprint.page, StoryRole.FIRST, 0.0, "new")
         facts = self._facts(choice.story, fingerprint)
+        if choice.another_act:
+            facts = (*facts, ANOTHER_ACT)
         role = StoryRole.SAME if choice.kind == EVENT else StoryRole.COPY
         return StoredDecision(revision, choice.story, role, choice.score, choice.reason, facts)
 
@@ -144,7 +166,7 @@ class UnitOfWork:
         first = self._page(story)
         if first is None or first.page.state is None:
             return ()
-        return update(first.page.state, fingerprint.events, fingerprint.features.at)
+        return update(first.page.state, fingerprint.events)
 
     def _choose(self, one: Incoming) -> StoryChoice | None:
         candidates = []
@@ -169,7 +191,7 @@ class UnitOfWork:
             pages[story] = first.page
             stamps[page_key(story)] = self._stamp(story)
         if (founding := pages.get(story)) is not None and founding.state is not None:
-            state = after(founding.state, one.fingerprint.events, decision.facts, features.at, features.instalments)
+            state = after(founding.state, one.fingerprint.events, decision.facts, features.instalments)
             pages[story] = msgspec.structs.replace(founding, state=state, stamp=pages[number].stamp)
         ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in one.postings])
         for name in one.postings:
@@ -200,3 +222,9 @@ class UnitOfWork:
         for number in pages:
             self._loaded.pop(number, None)
         return packed
+
+
+def _decided(loaded: LoadedPage | None, revision: int) -> StoredDecision | None:
+    """Give the decision on a revision, if its page has one."""
+    decisions = loaded.page.decisions if loaded is not None else ()
+    return next((one for one in reversed(decisions) if one.revision == revision), None)
