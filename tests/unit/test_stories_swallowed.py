@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 import pytest
 from wire_examples import article, changed
@@ -87,7 +89,8 @@ def mentions(one: Article) -> list[Mention]:
     """Give the two groups where they are named."""
     found = []
     for name, entity in GROUPS.items():
-        for field, text in (("title", one.title), ("text", one.text)):
+        fields: tuple[tuple[Literal["title", "text"], str], ...] = (("title", one.title), ("text", one.text))
+        for field, text in fields:
             if (start := text.find(name)) >= 0:
                 found.append(
                     Mention(
