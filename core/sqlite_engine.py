@@ -20,21 +20,19 @@ class DatabaseFile:
     def __init__(self, url: str) -> None:
         self.path = sqlite_files.path_of(url)
         self._lock = threading.Lock()
+        self.kept = False
+        """Whether it was there before, so that nobody may make another: also where it is away by now."""
         self._identity: sqlite_files.Identity | None = None
 
-    @property
-    def kept(self) -> bool:
-        """Whether it was there before, so that nobody may make another."""
-        return self._identity is not None
-
     def keep(self) -> None:
-        """Remember which file is there now."""
+        """Remember that it is there, and which file it is now."""
         if self.path is not None:
+            self.kept = True
             self._identity = sqlite_files.identity_of(self.path)
 
     def replaced(self) -> bool:
         """Tell whether another file has taken its place, once; raises `ServiceAway` where none of ours is there."""
-        if self.path is None or self._identity is None:
+        if self.path is None or not self.kept:
             return False
         found = sqlite_files.present(self.path, "database")
         if found == self._identity:

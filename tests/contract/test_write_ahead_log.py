@@ -72,8 +72,18 @@ def test_a_database_or_log_that_was_seen_at_the_start_is_not_made_again_before_i
     database.migrate()
     database.close()
     seen = Database(settings.database_url)
-    assert not seen.is_new()
-    (tmp_path / "wirewatch.db").rename(tmp_path / "away.db")
+    looked = sqlite_files.has_table
+
+    def moved_while_it_looks(path: Path, table: str) -> bool:
+        found = looked(path, table)
+        path.rename(tmp_path / "away.db")
+        return found
+
+    sqlite_files.has_table = moved_while_it_looks
+    try:
+        assert not seen.is_new()
+    finally:
+        sqlite_files.has_table = looked
     with pytest.raises(ServiceAway, match="unable to open"):
         seen.migrate()
     with pytest.raises(ServiceAway, match="was deleted or moved away; bring it back"):
