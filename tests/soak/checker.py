@@ -64,9 +64,10 @@ def _silent(published: Sequence[Item], ledger: Ledger, lights: Sequence[Light]) 
             for one in published
             if one.watched
             and one.published < light.at - LATE_AFTER
-            and ledger.first_mail.get(one.title, float("inf")) > light.at
+            and ledger.first_mail.get(one.title, float("inf")) > light.until
         ]
         if late:
             oldest = light.at - late[0].published
-            found.append(f"green while {len(late)} stories were untold, the oldest for {oldest:.0f} s")
+            titles = ", ".join(one.title for one in late[:3])
+            found.append(f"green while {len(late)} stories were untold, the oldest for {oldest:.0f} s: {titles}")
     return found

@@ -25,6 +25,8 @@ class Light:
 
     at: float
     """Seconds since 1970, when the look began."""
+    until: float
+    """When it ended: doctor looks at one thing after the other."""
     green: bool
     complaints: tuple[str, ...]
     """The checks that were not well."""
@@ -68,10 +70,10 @@ class Lights:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Light(at, green=False, complaints=(f"no answer within {_DOCTOR_TIMEOUT} s",))
+            return Light(at, time.time(), green=False, complaints=(f"no answer within {_DOCTOR_TIMEOUT} s",))
         try:
             findings = json.loads(done.stdout)
         except ValueError:
-            return Light(at, green=False, complaints=(f"no answer but: {done.stderr.strip()[-300:]}",))
+            return Light(at, time.time(), green=False, complaints=(f"no answer but: {done.stderr.strip()[-300:]}",))
         bad = tuple(str(one["what"]) for one in findings if not one["ok"])
-        return Light(at, green=done.returncode == 0 and not bad, complaints=bad)
+        return Light(at, time.time(), green=done.returncode == 0 and not bad, complaints=bad)

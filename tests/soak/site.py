@@ -30,6 +30,8 @@ subscriptions:
   - {id: everything, to: {inbox: operator}, all: true}
 """
 TMPFS_MEGABYTES = 400
+_REFUSED = "is missing or empty, while"
+"""A start beside a database or log that is away is refused (docs/faults.md); who started it starts it again."""
 _CLOCK = Path(__file__).with_name("clock")
 
 
@@ -76,8 +78,8 @@ class Site:
         """Start the supervisor again where it has ended; remember why where nobody killed it."""
         process = self.system.processes["run"]
         if process.poll() is not None:
-            if not self._killed:
-                self.ended.append(f"{cause}: exit {process.returncode}: {self.system.said()[-1500:]}")
+            if not self._killed and _REFUSED not in (said := self.system.said()[-1500:]):
+                self.ended.append(f"{cause}: exit {process.returncode}: {said}")
             self._killed = False
             self.start()
 

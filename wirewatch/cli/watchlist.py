@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from operations import watchlist as operations
-from wirewatch.cli import versions
+from wirewatch.cli import draft_trial, versions
 from wirewatch.cli.options import Context, Json, print_json, print_lines, print_safe
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 import_app = typer.Typer(help="Write a published list as a watchlist.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 versions.add_to(app)
+draft_trial.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 

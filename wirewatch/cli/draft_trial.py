@@ -1,0 +1,95 @@
+"""`wirewatch watchlist try`: what a draft would have found that the list in force does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from config.files.durations import parse_duration, show_duration
+from core.article import Article
+from core.clock import Clock
+from core.errors import BadInput
+from operations import draft_trials as operations
+from operations.articles import BATCH, batches
+from operations.watchlist import read_file
+from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, show_progress
+
+_LONGEST = timedelta(days=3650)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("try", epilog="Example: wirewatch watchlist try draft.yaml --since 14d")(try_)
+
+
+def try_(
+    context: Context,
+    file: Annotated[Optional[Path], typer.Argument(help="The draft. Default: the config folder's file.")] = None,  # noqa: UP045
+    since: Annotated[str, typer.Option("--since", help="How far back in the archive, such as 14d or 12h.")] = "14d",
+    articles: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--articles", help="Not the archive: JSON lines with url, title, text, published, source."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a draft would have found that the list in force does not, and what no more. Changes nothing."""
+    draft = read_file(file or context.obj / "watchlist.yaml")
+    site, actor = opened(context)
+    if articles is None:
+        length = _duration(since)
+        progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
+        found = operations.try_draft(site, actor, draft, length, progress=progress)
+        where = f"articles of the last {show_duration(length)}"
+    else:
+        with _given(articles, site.clock) as given:
+            found = operations.try_draft_on(site, actor, draft, given)
+        where = f"articles of {articles}"
+    show_progress("", end=True)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found, where)
+
+
+def _print(found: operations.DraftTrial, where: str) -> None:
+    since = f", the first of {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
+    print(f"{found.articles} {where}{since}")
+    if not found.changed:
+        print("the draft lists what is in force: nothing to try")
+        return
+    for one in found.differences:
+        names = ", ".join(f"{name} {count:+d}" for name, count in one.names.items())
+        print_safe(f"{one.entity}  “{one.label}”: {one.gained} mentions gained, {one.lost} lost ({names})")
+        for example in one.examples:
+            mark = "+" if example.side == "gained" else "-"
+            print_safe(f"    {mark} {example.sentence or example.title}  ({example.source})")
+    if not found.differences:
+        print("no mention is gained or lost")
+    if found.silent:
+        print_safe(f"changed, and found in no article: {', '.join(found.silent)}")
+
+
+def _duration(text: str) -> timedelta:
+    try:
+        given = parse_duration(text)
+    except ValueError as error:
+        raise BadInput(f"--since: {error}") from error
+    if not timedelta() < given <= _LONGEST:
+        raise BadInput(f"--since: {text} is not between 1s and {show_duration(_LONGEST)}")
+    return given
+
+
+@contextmanager
+def _given(file: Path, clock: Clock) -> Iterator[Iterator[list[Article]]]:
+    from ingest.recorded import given_articles  # noqa: PLC0415
+
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield batches(given_articles(lines, now=clock()), BATCH)
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines") from error
