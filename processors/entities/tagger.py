@@ -17,6 +17,8 @@ from processors.entities.tag.candidates import candidates_in
 from processors.entities.tag.decision import NameDecision, Rejected, decide
 from processors.entities.tag.overlaps import NAMES_LIMIT, OF_ONE
 from processors.entities.tag.passage import Passage, Section, passage_of, sections
+from processors.text.endings import has_marks
+from processors.text.guess import guess_language
 
 if TYPE_CHECKING:
     from processors.entities.tag.component import Found, Reader
@@ -94,9 +96,12 @@ class Tagger:
         return mentions[:NAMES_LIMIT], passage, NameDecision([], rejected)
 
     def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], NameDecision]:
-        candidates = candidates_in(compiled, section.text)
+        language = language or (guess_language(section.text) if has_marks(section.text) else "")
+        candidates = candidates_in(compiled, section.text, language)
         if not candidates:
             return [], NameDecision([], [])
+        if not language and any(one.owner.listing.languages for one in candidates):
+            language = guess_language(section.text)
         decision = decide(section.text, candidates, language, compiled.certainty)
         if not decision.accepted and language not in self._models:
             return [], decision  # nothing that a Doc could change

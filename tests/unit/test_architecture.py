@@ -76,6 +76,7 @@ DOORS = {
     "nicegui": ("console",),
     "numpy": ("processors/text/folding",),
     "prometheus_client": ("core/metrics",),
+    "py3langid": ("processors/text/guess",),
     "re2": ("config/files/patterns",),
     "redis": ("processors/stories/memory/redis",),
     "spacy": ("processors/entities/tag/component",),

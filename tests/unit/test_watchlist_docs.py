@@ -9,6 +9,7 @@ import pytest
 from wire_examples import article
 
 from config.files.watchlist import Entity, Name, Watchlist, parse_watchlist
+from operations.watchlist import check_names
 from processors.entities.tagger import Tagger
 from wirewatch.cli.app import app
 
@@ -83,6 +84,31 @@ def test_the_full_form_does_what_it_says() -> None:
     assert found("Al-Ansar in town") == []
     assert found("Khalifa speaks") == ["Khalifa"]
     assert found("KHALIFA speaks") == []
+
+
+DESKS = DOC.partition("## Three desks")[2].partition("\n## ")[0].split("\n### ")[1:]
+SAID = [
+    (re.findall(r"```yaml\n(.*?)```", desk, re.DOTALL)[0], *row)
+    for desk in DESKS
+    for row in re.findall(r"^\| (?!an article|---)(.+?) \| (.+?) \|$", desk, re.MULTILINE)
+]
+
+
+def test_three_desks_have_a_list_each_and_hear_nothing_of_others() -> None:
+    assert len(DESKS) == 3
+    assert sum(named == "nothing" for _, _, named in SAID) >= 10
+
+
+@pytest.mark.parametrize(("listed", "text", "named"), SAID)
+def test_what_the_document_says_of_a_desk_is_so(listed: str, text: str, named: str) -> None:
+    watchlist = parse_watchlist(listed, "docs/watchlist.md")
+    found = Tagger(lambda: (1, watchlist)).tag([article(1, "", text)])[0]
+    assert [one.text for one in found] == ([] if named == "nothing" else [named])
+
+
+def test_the_check_names_the_name_that_is_not_looked_for() -> None:
+    compliance = parse_watchlist(next(listed for listed, _, _ in SAID if "un-1" in listed), "docs/watchlist.md")
+    assert [(one.kind, one.name) for one in check_names(compliance).doubts] == [("refused", "ORANGE")]
 
 
 def test_every_command_in_the_document_exists() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _FORMS_SPELT = frozenset({"person", "organisation"})
 """Whose names in the press's form are looked for in other spellings, too: without the patronymic, without Ltd."""
 _FATHERS = frozenset({"bin", "ibn", "ben", "ould", "Bin", "Ibn", "Ben", "Ould"})
 """With whose father's name two given names say enough: Mohammed bin Salman."""
+_LATIN_FORM = re.compile("[^,\u0370-\uffff]+")
 _SAFE_WORDS = 3
 """Words from which another spelling is safe on lists that others wrote: Lashkar-e-Taiba, Jaish-e-Mohammed."""
 _FIRST_LETTERS = 4
@@ -164,7 +166,7 @@ def _fuzzy(owner: PatternOwner, *, curated: bool) -> Fuzzy:
     if owner.listing.fuzzy:
         return owner.listing.fuzzy
     several, form = " " in owner.written, owner.rule == "form"
-    if form and (family_of(owner.entity.kind) not in _FORMS_SPELT or "," in owner.written):
+    if form and (family_of(owner.entity.kind) not in _FORMS_SPELT or not _LATIN_FORM.fullmatch(owner.written)):
         return "off"
     sure = owner.doubt in _SPELT_DOUBTS or (
         owner.doubt == "two given" and not _FATHERS.isdisjoint(owner.written.split())

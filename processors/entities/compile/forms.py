@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from config.files.watchlist import Kind
 from processors.entities.compile.body_forms import forms_of_body, forms_of_vessel
+from processors.entities.compile.declension import in_cases
 from processors.entities.compile.families import family_of
 from processors.entities.compile.person_forms import forms_of_person
 from processors.text.folding import fold
@@ -24,7 +25,7 @@ _ASIDE = re.compile(r"\s*\(([^()]*)\)\s*")
 _INVERTED = re.compile(r"([^,]+),\s*([^,]+)")
 _ARTICLE = re.compile(r"the\s+(?=\w)", re.IGNORECASE)
 _ABD = re.compile("عبد ?ال(?=\\w{2})")
-_ARABIC_ADJECTIVE = re.compile("^ال\\w{2,}ي$")
+_ARABIC_ADJECTIVE = re.compile("(ال\\w{2,}ي)(ون|ين|ة)?")
 _LATIN_WORD = re.compile(r"[A-Za-z][a-z]{3,}|[A-Z]{4,}")
 _LEAST_PLURAL = 5
 _LEAST_MARK = 2
@@ -77,6 +78,8 @@ def press_forms(name: str, kind: Kind, *, curated: bool) -> Iterator[str]:
         yield from forms_of_vessel(name)
     if family in {"organisation", "group"}:
         yield from forms_of_body(name, curated=curated)
+    if curated and family != "topic" and not name.isascii():
+        yield from in_cases(name)
     if not name.isascii() and _ABD.search(name):
         yield _ABD.sub("عبد ال" if "عبدال" in name else "عبدال", name)
 
@@ -86,8 +89,8 @@ def _of_group(name: str) -> Iterator[str]:
     word = name.strip()
     if " " in word and word.isascii() and word.endswith("s") and len(word.split()[-1]) > _LEAST_PLURAL:
         yield word[:-1]
-    if _ARABIC_ADJECTIVE.fullmatch(word):
-        yield from (f"{word}{ending}" for ending in ("ة", "ون", "ين"))
+    if members := _ARABIC_ADJECTIVE.fullmatch(word):
+        yield from (f"{members[1]}{ending}" for ending in ("", "ة", "ون", "ين") if ending != members[2])
     folded = fold(word).strip()
     if not _LATIN_WORD.fullmatch(word) or folded in dictionary() or folded in frequent_words():
         return

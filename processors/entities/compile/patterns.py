@@ -6,6 +6,7 @@
     AQIM          exact ` aqim `, acronym ` a q i m `         (A.Q.I.M.)
     القاعدة       exact ` القاعده `, clitic `قاعده `          (والقاعدة, للقاعدة, بالقاعدة)
     Талибан       exact ` талибан `, clitic ` талибан`        (Талибана, Талибаном)
+    하마스          exact, clitic                               (하마스가, 하마스의)
 
 `l'AQMI`, `AQIM's`, `AQIM-linked`, `#AQIM` need no pattern: what joins them folds to a space.
 """
@@ -15,11 +16,12 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from processors.text.endings import korean_particles
 from processors.text.folding import fold, has_apostrophe
 from processors.text.known_words import LATIN_ARTICLES
 
 Rule = Literal["exact", "form", "joined", "apostrophe", "acronym", "clitic", "translit", "typo"]
-Bounds = Literal["word", "clitic", "article", "inflected", "anywhere", "spelling"]
+Bounds = Literal["word", "clitic", "article", "inflected", "particle", "anywhere", "spelling"]
 """What may stand around a pattern inside its word; `spelling`: a name may go on here in another spelling."""
 
 _NO_SPACES = re.compile(
@@ -28,6 +30,7 @@ _NO_SPACES = re.compile(
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _HEBREW = re.compile("[\u05d0-\u05ea]")
 _CYRILLIC = re.compile("[\u0430-\u0511]")
+_KOREAN = re.compile("[\u1100-\u11ff]")
 _JOINED_TOKENS = 3
 _ACRONYM_LETTERS = 6
 _SHORT_MARK = 4
@@ -119,12 +122,19 @@ def _within_words(folded: str) -> list[Pattern]:
         stem = folded[:-1].rstrip("аяоеьиы")
         whole = len(stem.split()[-1]) >= _SHORTEST_INFLECTED if stem.strip() else False
         return [Pattern(stem, "clitic", "inflected")] if whole else []
+    if _KOREAN.match(word) and len(first) > _SHORTEST_STEM:
+        return [Pattern(folded[:-1], "clitic", "particle")]
     return []
 
 
 _BEFORE_NAME = re.compile("(?:[وف]?[بلك]?|[והבלמכש]{0,3})")
 _BEFORE_STEM = re.compile("[وف]?(?:[بك]?(ال)|(لل))")
-_ENDING = re.compile("(?:[аяуюеыиоь]|о[июмвя]|е[июмв]|а[мх]|ы[ихм]|ами|ями|ого|ому|ыми|ую|ская|ский|ских|ского)? ")
+_ENDING = re.compile(
+    "(?:[аяуюеыиоь]|о[июмвя]|е[июмв]|а[мх]|[ыи][ихм]|[аяыи]ми|[ое]го|[ое]му|ую"
+    "|ск(?:ая|ии|их|ого|ое|ому|им|ими|ой|ои|ом|ую|ие))? "
+)
+_PARTICLE = re.compile(f"(?:{'|'.join(sorted((fold(one).strip() for one in korean_particles()), key=len)[::-1])}) ")
+"""What Korean adds to a name, in the letters that folding takes its syllables apart into."""
 
 
 def span_of(folded: str, start: int, end: int, bounds: Bounds) -> tuple[int, int] | None:
@@ -137,6 +147,8 @@ def span_of(folded: str, start: int, end: int, bounds: Bounds) -> tuple[int, int
     if bounds == "inflected":
         ending = _ENDING.match(folded, end)
         return (start + 1, ending.end() - 1) if ending else None
+    if bounds == "particle":
+        return (start + 1, end) if _PARTICLE.match(folded, end) else None
     if bounds in {"word", "spelling"}:
         return start + 1, end - 1
     head = folded[folded.rindex(" ", 0, start) + 1 : start]

@@ -8,9 +8,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from processors.entities.compile.compiled import Compiled, Layer, PatternOwner
-from processors.entities.compile.patterns import Rule, span_of
+from processors.entities.compile.patterns import Rule, is_acronym, span_of
 from processors.entities.compile.spelling import alike, same_sound, spelling_key
 from processors.entities.tag.variants import Variant, variants
+from processors.text.endings import inflects, readings
 from processors.text.folding import Offsets, around_apostrophes, fold, offsets
 
 _LONGEST = 80
@@ -26,14 +27,29 @@ class NameCandidate(NamedTuple):
     rule: Rule
 
 
-def candidates_in(compiled: Compiled, text: str) -> list[NameCandidate]:
-    """Give every place where a listed name may stand; mostly none, after one pass in microseconds."""
+def candidates_in(compiled: Compiled, text: str, language: str = "") -> list[NameCandidate]:
+    """Give every place where a listed name may stand; mostly none, after one pass in microseconds.
+
+    Where the text's language inflects names, also with its endings off (`text/endings.py`).
+    """
     found = list(_pass(compiled, text, drop_apostrophes=False))
     for start, end in around_apostrophes(text):
         part = _pass(compiled, text[start:end], drop_apostrophes=True)
         found += (one._replace(start=one.start + start, end=one.end + start) for one in part)
+    if language and inflects(language):
+        found += _inflected(compiled, text, language)
     found += _other_spellings(compiled, text, found)
     return found
+
+
+def _inflected(compiled: Compiled, text: str, language: str) -> Iterator[NameCandidate]:
+    for read in readings(text, language):
+        for one in _pass(compiled, read, drop_apostrophes=False):
+            end = one.end
+            while end < len(text) and text[end].isalpha():
+                end += 1
+            if text[one.start : end] != read[one.start : end] and not is_acronym(one.owner.written):
+                yield one._replace(end=end, rule="clitic")
 
 
 def _other_spellings(compiled: Compiled, text: str, listed: Sequence[NameCandidate]) -> list[NameCandidate]:

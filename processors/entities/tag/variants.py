@@ -112,7 +112,7 @@ def _runs(text: str) -> Iterator[list[Word]]:
             yield run
             run = []
         syllable = run and small and len(written) <= _SYLLABLE and text[match.start() - 1] in _HYPHENS  # Kim Jong-un
-        if small and not syllable and fold(written).strip() not in LINKS:
+        if small and not syllable and (written if written.isascii() else fold(written).strip()) not in LINKS:
             if run:
                 yield run
                 run = []

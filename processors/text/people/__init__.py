@@ -1,1 +1,1 @@
-"""Names that people bear, in two tables written for this project: given names, and the commonest surnames."""
+"""Names that people bear, in tables written for this project: given names, short ones for them, surnames."""
