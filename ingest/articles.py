@@ -123,6 +123,8 @@ def _article(
         published=published,
         fetched=now,
         country=feed.country,
+        authors=entry.authors,
+        categories=entry.categories,
         history=history,
     )
 
