@@ -15,7 +15,7 @@ import msgspec
 
 from alerts.filter_costs import FilterCosts
 from alerts.why_matched import Why
-from config.files.patterns import occurring
+from config.files.patterns import Named, occurring
 from config.files.subscriptions import Subscription
 from core.article import Article, Mention, Severity, Tagged
 from core.errors import FilterFailed
@@ -185,8 +185,8 @@ def _refusals(subscription: Subscription, article: Article) -> Iterable[Refusal]
     if subscription.countries and article.country not in subscription.countries:
         yield Refusal.COUNTRY
     if subscription.must or subscription.must_not:
-        words = f"{article.title}\n{article.text}"
-        if subscription.must and not occurring(subscription.must, words):
+        words, named = f"{article.title}\n{article.text}", Named(article.categories, article.authors)
+        if subscription.must and not occurring(subscription.must, words, named):
             yield Refusal.MUST
-        if occurring(subscription.must_not, words):
+        if occurring(subscription.must_not, words, named):
             yield Refusal.MUST_NOT

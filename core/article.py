@@ -56,6 +56,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="
     fetched: datetime
     country: str = ""
     """Where the outlet sits: ISO 3166-1 alpha-2 in lower case, as the feed list says; empty where it does not."""
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """As the feed names them; a message of before 0.3 has neither."""
     history: bool = False
     """Archive it, and never alert: the backlog of a new feed, an import without `--alert`."""
 

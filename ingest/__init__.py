@@ -5,7 +5,7 @@
         fetch.py ─▶ formats/ ─▶ articles.py ─▶ core/bus ─▶ store.py: validators, seen entries, next poll
            │           │           └─ recognition/, identify.py: who is new     └─ schedule.py: when next
            │           └─ markup.py: markup becomes text
-           └─ core/guarded_http
+           └─ core/guarded_http                                            └─ health/: what is wrong for long
 
 What an entry is worth remembering is stored only after the bus has acknowledged its article. `sample.py` serves
 the invented wire that makes a fresh installation live; `recorded.py` reads the import format.

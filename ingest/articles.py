@@ -124,6 +124,8 @@ def _article(
         published=_published(entry, now),
         fetched=now,
         country=feed.country,
+        authors=entry.authors,
+        categories=entry.categories,
         history=history,
     )
 

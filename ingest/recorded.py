@@ -1,6 +1,7 @@
 """Recorded articles: the import format, one JSON object a line.
 
-    {"url": …, "title": …, "text": …, "published": "2026-06-22T08:00:00Z", "source": …, "language": …, "id": …}
+    {"url": …, "title": …, "text": …, "published": "2026-06-22T08:00:00Z", "source": …, "language": …, "id": …,
+     "authors": […], "categories": […]}
 
 Only a title or a text is needed.
 """
@@ -19,6 +20,7 @@ from ingest.identify import article_id, canonical_url, entry_article_id, revisio
 from ingest.markup import plain_text, plain_title
 
 _ID_LIMIT = 64  # the archive's column
+_NAMES = 20  # authors or categories of one article
 
 
 class _Recorded(msgspec.Struct, frozen=True):
@@ -29,6 +31,8 @@ class _Recorded(msgspec.Struct, frozen=True):
     source: str | None = None
     language: str | None = None
     id: str | int | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 def read_articles(lines: Iterable[str], *, history: bool, now: datetime) -> Iterator[Article]:
@@ -76,9 +80,15 @@ def _article(recorded: _Recorded, title: str, text: str, number: int, *, history
         feed=IMPORT_FEED,
         language=language_of(recorded.language or ""),
         published=_published(recorded.published, number, now),
+        authors=_names(recorded.authors),
+        categories=_names(recorded.categories),
         fetched=now,
         history=history,
     )
+
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for one in given if (name := plain_title(one)))[:_NAMES]
 
 
 def _identity(recorded: _Recorded, canonical: str, source: str, title: str) -> str:

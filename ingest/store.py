@@ -46,7 +46,7 @@ class FeedState(msgspec.Struct, frozen=True):
     @property
     def proven(self) -> bool:
         """Whether its last poll went well."""
-        return self.failures == 0 and self.succeeded is not None
+        return _is_proven(self.failures, self.succeeded)
 
 
 class FailingFeed(msgspec.Struct, frozen=True):
@@ -137,13 +137,13 @@ def lease_due(
     columns = [its[field] for field in (*_STATE, *_MANNERS, "health")]
     slots = {True: limit, False: limit if unproven is None else unproven}
     with database.reading() as connection:  # most times nothing is due: do not take the write lock for that
-        rows = connection.execute(sa.select(*columns).where(due).order_by(its.due).limit(_LOOKED_AT))
+        known = sa.select(its.url, its.host, its.failures, its.succeeded).where(due)
         chosen: dict[str, str] = {}
-        for state in map(_state, rows):
-            host = state.host or state.url
-            if slots[state.proven] and host not in chosen:
-                chosen[host] = state.url
-                slots[state.proven] -= 1
+        for row in connection.execute(known.order_by(its.due).limit(_LOOKED_AT)):
+            host, proven = row.host or row.url, _is_proven(row.failures, row.succeeded)
+            if slots[proven] and host not in chosen:
+                chosen[host] = row.url
+                slots[proven] -= 1
     if not chosen:
         return []
     query = sa.select(*columns).where(its.url.in_(chosen.values()), its.due <= now, free).order_by(its.due)
@@ -153,6 +153,10 @@ def lease_due(
         mine = sa.update(feed_states).where(its.url.in_([state.url for state in taken]))
         connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
     return taken
+
+
+def _is_proven(failures: int, succeeded: datetime | None) -> bool:
+    return failures == 0 and succeeded is not None
 
 
 def _state(row: Sequence[Any]) -> FeedState:

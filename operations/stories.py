@@ -148,7 +148,6 @@ def _name_apart(members: Sequence[Article], story: str, ids: Sequence[str]) -> s
 
 
 def _page(article: Article) -> int:
-    from ingest.identify import canonical_url  # noqa: PLC0415
-    from processors.stories.comparison.fingerprint import hash64  # noqa: PLC0415
+    from processors.stories.comparison.fingerprint import page_of  # noqa: PLC0415
 
-    return hash64(canonical_url(article.url) or article.id)
+    return page_of(article)

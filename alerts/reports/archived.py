@@ -12,10 +12,7 @@ from core.article import Article, Evidence, Fact, Mention, Placement, StoryRole,
 
 def tagged_of(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Tagged:
     """Give an article with its mentions."""
-    article = Article(
-        canonical="",
-        **{name: getattr(row, name) for name in Article.__struct_fields__ if name != "canonical"},
-    )
+    article = msgspec.convert(row, Article, from_attributes=True)
     placement = Placement(story=row.story, role=StoryRole(row.role), score=1.0, reason=row.reason)
     facts = msgspec.convert(row.facts, tuple[Fact, ...])
     return Tagged(article=article, mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)

@@ -1,5 +1,7 @@
 r"""Words that must or must not occur, as people write them: plain words, or `/RE2/`. The only file that knows RE2.
 
+`category: sport` and `author: /diallo/` are looked for in what the feed names so, and not in the text.
+
 RE2 answers in time that grows with the text alone; what it has not (look-around, back-references) is refused when it is
 saved. Each expression is matched by itself, exactly as it was checked: joined, ten that pass alone can be too large.
 
@@ -17,6 +19,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
+import msgspec
 import re2
 
 from core.errors import FilterFailed
@@ -34,17 +37,37 @@ _CLASS = re.compile(
     r"|[^\x00-\xff]"
 )
 """What stands for one letter, whatever it takes: Unicode makes thousands of states of one `\\pL`."""
+_FIELD = re.compile(r"\s*(category|author)\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _LETTERS = "".join(map(chr, range(0xC0, 0x100)))
+
+
+class Named(msgspec.Struct, frozen=True):
+    """What a feed names beside the text of an article."""
+
+    category: Sequence[str] = ()
+    author: Sequence[str] = ()
+
+
+NOTHING_NAMED = Named()
+
+
+def _apart(words: str) -> tuple[str, str]:
+    """Give where words are looked for, "" for headline and text, and the words."""
+    found = _FIELD.fullmatch(words)
+    return (found[1].lower(), found[2].strip()) if found else ("", words)
 
 
 def check_words(given: str) -> str:
     """Give the words back; raises ValueError with the fix when they can never be used."""
+    field, words = _apart(given)
+    if field and not words:
+        raise ValueError(f"{given} names nothing; write {field}: and a word, or /an expression/")
     if not given.strip():
         raise ValueError("is empty; write a word, or /an expression/")
     if len(given) > _LONGEST:
         raise ValueError(f"is longer than {_LONGEST} characters; split it into several")
     try:
-        _compiled(given)
+        _compiled(words)
     except re2.error as error:
         raise ValueError(
             f"{given}: RE2 does not take this expression ({_reason(error)}); it has no look-around and no"
@@ -55,7 +78,8 @@ def check_words(given: str) -> str:
 
 def check_cost(words: Iterable[str]) -> None:
     """Raise ValueError with the fix where expressions together would cost too much on a long article."""
-    costs = [(_positions(one), one) for one in words if _is_expression(one)]
+    looked_for = [_apart(one)[1] for one in words]
+    costs = [(_positions(one), one) for one in looked_for if _is_expression(one)]
     total = sum(cost for cost, _ in costs)
     if total > MOST_POSITIONS:
         cost, dearest = max(costs)
@@ -66,18 +90,21 @@ def check_cost(words: Iterable[str]) -> None:
         )
 
 
-def occurring(words: Sequence[str], text: str) -> str:
-    """Give the first of the words, in the order of the list, that occurs in the text; "" where none does.
+def occurring(words: Sequence[str], text: str, named: Named = NOTHING_NAMED) -> str:
+    """Give the first of the words, in the order of the list, that occurs in the text, or is `named`; "" for none.
 
     Raises `FilterFailed` where RE2 gives up on one of them.
     """
     try:
-        return next((one for one in words if _occurs(one, text)), "")
+        return next((one for one in words if _occurs(one, text, named)), "")
     except re2.error as error:
         raise FilterFailed(f"must or must_not: {_reason(error)}") from error
 
 
-def _occurs(words: str, text: str) -> bool:
+def _occurs(given: str, text: str, named: Named) -> bool:
+    field, words = _apart(given)
+    if field:
+        return any(_compiled(words).search(" ".join(one.split())) is not None for one in getattr(named, field))
     return _compiled(words).search(text if _is_expression(words) else _spaced_once(text)) is not None
 
 

@@ -106,7 +106,7 @@ class Subscription(Value):
     severity: Severity = "low"
     """Only entities that matter as much or more."""
     must: tuple[Words, ...] = pydantic.Field(default=(), max_length=_MOST_WORDS)
-    """One of these must occur in headline or text."""
+    """One of these must occur in headline or text; `category: sport` or `author: diallo`: in what the feed names so."""
     must_not: tuple[Words, ...] = pydantic.Field(default=(), max_length=_MOST_WORDS)
     """None of these may."""
     # when

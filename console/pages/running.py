@@ -67,19 +67,29 @@ def worker_row(worker: WorkerView, zone: ZoneInfo, now: datetime) -> ui.element:
     return element
 
 
+def look(feed: FeedView) -> str:
+    """Say how a feed is shown: `ok`, `trouble` or `idle`."""
+    if feed.state in ("paused", "waiting"):
+        return "idle"
+    return "trouble" if feed.state != "ok" or feed.conditions else "ok"
+
+
+def wrong_with(feed: FeedView) -> list[str]:
+    """Say what is wrong with a feed for long, and what to do, one line each."""
+    said = [(one, f" ({one.detail})" if one.detail else "") for one in feed.conditions]
+    return [f"This feed {one.sentence}{detail}. What to do: {one.fix}." for one, detail in said]
+
+
 def feed_row(feed: FeedView, zone: ZoneInfo, now: datetime) -> ui.element:
     """Build one feed."""
-    state = {"ok": "ok", "failing": "trouble", "empty": "trouble", "waiting": "idle"}[feed.state]
-    state = "trouble" if feed.conditions else state
-    with box("div", f"ww-row ww-{state}") as element:
+    with box("div", f"ww-row ww-{look(feed)}") as element:
         text("span", "", "ww-dot", feed.state)
         with box("div", "ww-grow"):
             with box("div", "ww-line"):
                 text("strong", feed.name or urlsplit(feed.url).hostname or feed.url, title=feed.url)
                 text("span", OUTCOMES.get(feed.outcome, feed.outcome) or "not polled yet", "quiet")
-            for one in feed.conditions:
-                detail = f" ({one.detail})" if one.detail else ""
-                text("p", f"This feed {one.sentence}{detail}. What to do: {one.fix}.", "ww-detail")
+            for line in wrong_with(feed):
+                text("p", line, "ww-detail")
             if feed.failures:
                 times = f"failed {feed.failures} time{'s' if feed.failures > 1 else ''} in a row"
                 text("p", f"{times}: {feed.detail}" if feed.detail else times, "ww-detail")

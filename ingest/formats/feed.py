@@ -15,7 +15,7 @@ import feedparser
 import msgspec
 
 from ingest.formats.document import ENTRY_LIMIT
-from ingest.formats.raw import RawFeed, RawItem, RawLink
+from ingest.formats.raw import RawFeed, RawItem, RawLink, said
 
 _ITEM = re.compile(r"<(?:\w+:)?(item|entry)\b(?=[\s>]).*?</(?:\w+:)?\1\s*>", re.DOTALL | re.IGNORECASE)
 _ONE_BY_ONE = 500
@@ -89,18 +89,14 @@ def _item(entry: Any) -> RawItem:  # noqa: ANN401  # feedparser has no types
         permalink=bool(entry.get("guidislink")) or guid.startswith(("http://", "https://")),
         links=(RawLink(link), *(RawLink(*one) for one in links if one[1] != "enclosure")),
         enclosures=tuple(href for href, rel, _ in links if rel == "enclosure"),
-        titles=_said(_text(entry.get("title"))),
-        bodies=_said(_text(entry.get("summary")), *contents),
-        dates=_said(*(_text(entry.get(name)) for name in ("published", "updated", "created"))),
-        authors=_said(_text(entry.get("author"))),
-        categories=_said(*(_text(tag.get("term")) for tag in entry.get("tags", ()))),
+        titles=said(_text(entry.get("title"))),
+        bodies=said(_text(entry.get("summary")), *contents),
+        dates=said(*(_text(entry.get(name)) for name in ("published", "updated", "created"))),
+        authors=said(_text(entry.get("author"))),
+        categories=said(*(_text(tag.get("term")) for tag in entry.get("tags", ()))),
         language=_text((entry.get("title_detail") or {}).get("language")),
-        formerly=_said(guid or link),
+        formerly=said(guid or link),
     )
-
-
-def _said(*texts: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ import html
 import msgspec
 
 from ingest.formats.document import ENTRY_LIMIT
-from ingest.formats.raw import NoFeed, RawFeed, RawItem, RawLink
+from ingest.formats.raw import NoFeed, RawFeed, RawItem, RawLink, said
 
 
 def read_json(text: str) -> RawFeed | NoFeed:
@@ -38,13 +38,13 @@ def _item(item: dict[str, object]) -> RawItem:
         permalink=True,
         links=tuple(RawLink(link) for link in (url, _text(item.get("external_url"))) if link),
         enclosures=tuple(_text(one.get("url")) for one in attachments),
-        titles=_said(_plain(item.get("title"))),
-        bodies=_said(_plain(item.get("summary")), next((content for content in contents if content), "")),
-        dates=_said(_text(item.get("date_published")), _text(item.get("date_modified"))),
-        authors=_said(*(_plain(author.get("name")) for author in authors)),
-        categories=_said(*(_plain(tag) for tag in _list(item.get("tags")))),
+        titles=said(_plain(item.get("title"))),
+        bodies=said(_plain(item.get("summary")), next((content for content in contents if content), "")),
+        dates=said(_text(item.get("date_published")), _text(item.get("date_modified"))),
+        authors=said(*(_plain(author.get("name")) for author in authors)),
+        categories=said(*(_plain(tag) for tag in _list(item.get("tags")))),
         language=_text(item.get("language")),
-        formerly=_said(guid or url),
+        formerly=said(guid or url),
     )
 
 
@@ -65,7 +65,3 @@ def _list(value: object) -> list[object]:
 
 def _all(value: object) -> list[dict[str, object]]:
     return [one for one in _list(value) if isinstance(one, dict)]
-
-
-def _said(*texts: str) -> tuple[str, ...]:
-    return tuple(text for text in texts if text)

@@ -66,3 +66,8 @@ class NoFeed(msgspec.Struct, frozen=True, tag="no_feed", tag_field="answer"):
     """What it is, and the feed that it names, if it does: one line for people."""
     page: Literal["", "page", "parked"] = ""
     """Whether it is an HTML page, and one that offers the domain for sale."""
+
+
+def said(*texts: str) -> tuple[str, ...]:
+    """Give those that say something, each once, in order."""
+    return tuple(dict.fromkeys(text for text in texts if text))

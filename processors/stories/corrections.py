@@ -176,7 +176,7 @@ def _article(row: sa.Row[Any]) -> Article:
         id=row.id,
         revision=row.revision,
         url=row.url,
-        canonical="",
+        canonical=row.canonical,
         title=row.title,
         text=row.text,
         source=row.source,

@@ -71,9 +71,18 @@ def test_external_entities_are_not_read(parser: Parser) -> None:
     assert "root:" not in parser.parse_now(asked).title
 
 
-@pytest.mark.parametrize("document", [b"", b"<html><body>404</body></html>", b"\x00\xff" * 50, b"{}"])
-def test_what_is_no_feed_is_named_so(parser: Parser, document: bytes) -> None:
-    assert refused(parser, document) is FetchOutcome.NOT_A_FEED
+@pytest.mark.parametrize(
+    ("document", "outcome"),
+    [
+        (b"", FetchOutcome.NOT_A_FEED),
+        (b"<html><body>404</body></html>", FetchOutcome.WEB_PAGE),
+        (b"<html><body>This domain is for sale</body></html>", FetchOutcome.PARKED),
+        (b"\x00\xff" * 50, FetchOutcome.NOT_A_FEED),
+        (b"{}", FetchOutcome.NOT_A_FEED),
+    ],
+)
+def test_what_is_no_feed_is_named_so(parser: Parser, document: bytes, outcome: FetchOutcome) -> None:
+    assert refused(parser, document) is outcome
 
 
 def test_at_most_two_thousand_entries_are_taken(parser: Parser) -> None:

@@ -83,13 +83,18 @@ def hash64(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little") or 1
 
 
+def page_of(article: Article) -> int:
+    """Give what stands for an article's page: a hash of its canonical address, else of its id."""
+    return hash64(article.canonical or article.id)
+
+
 def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
     """Take the fingerprint of a cleaned and tagged article."""
     found, hinted = _read(article, mentions)
     return Fingerprint(
         article=article.id,
         revision=article.revision,
-        page=hash64(article.canonical or article.id),
+        page=page_of(article),
         features=found,
         events=extract_events(article, mentions, hinted),
     )
