@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.article import Article, Mention
+from core.article import Article, Field, Mention
 from processors.stories.comparison.fingerprint import fingerprint
 from processors.stories.comparison.model import shipped
 from processors.stories.memory.page_cache import PageCache
@@ -17,7 +17,8 @@ def mentions(one: Article) -> list[Mention]:
     """Give the two groups where they are named."""
     found = []
     for name, entity in GROUPS.items():
-        for field, text in (("title", one.title), ("text", one.text)):
+        fields: tuple[tuple[Field, str], ...] = (("title", one.title), ("text", one.text))
+        for field, text in fields:
             if (start := text.find(name)) >= 0:
                 found.append(
                     Mention(
