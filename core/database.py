@@ -6,24 +6,24 @@ each other instead of failing half-way; `synchronous=FULL`, since a commit here 
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core import service_url, sqlite_files, wal
+from core import service_url, sqlite_files
 from core.errors import BadInput, ServiceAway, Transient
+from core.sqlite_engine import DatabaseFile, sqlite_engine
 
 metadata = sa.MetaData()
 """Every table of ours registers here: the package that owns it declares it beside its queries."""
 
-_BUSY_TIMEOUT_MS = 15_000
+NEWEST = "0021"
+"""The schema's newest revision: a test holds it to core/migrations."""
 _CONNECT = {
     "connect_timeout": 5,
     # a server that is cut off is noticed in half a minute, not after the two hours of the system
@@ -95,9 +95,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._shown = service_url.shown(url)
-        self._engine = _engine(url)
+        self._file = DatabaseFile(url)
+        self._engine = _engine(url, self._file)
         self._closed = False
-        self._file = _File(url)
         self.dialect = self._engine.dialect.name
         """`sqlite` or `postgresql`."""
 
@@ -131,24 +131,40 @@ class Database:
         return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
 
     def migrate(self) -> None:
-        """Bring the schema to the newest version; safe when several processes start at once."""
-        from core.migrations import before, upgrade  # noqa: PLC0415  # Alembic is needed once, at start
+        """Bring the schema to the newest version; safe when several processes start at once.
 
+        One that is there already is only read: it takes no lock, and Alembic, half of a command's time, is not loaded.
+        """
         with _our_errors(self._shown):
-            upgrade(self._engine, lambda coming: before.prepare(coming, self._file.path))
+            if not self._is_newest():
+                from core.migrations import before, upgrade  # noqa: PLC0415
+
+                upgrade(self._engine, lambda coming: before.prepare(coming, self._file.path))
         self._file.keep()
+
+    def _is_newest(self) -> bool:
+        with self._engine.connect().execution_options(reading=True) as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return False
+            return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == NEWEST
 
     def upgrade_waiting(self) -> str:
         """Say what `migrate` would do to what is stored here; empty where it is new, or new enough."""
+        with _our_errors(self._shown):
+            if self._is_newest():
+                return ""
         from core.migrations import waiting  # noqa: PLC0415
 
         with self.reading() as connection:
             return str(waiting(connection) or "")
 
     def is_new(self) -> bool:
-        """Tell whether nothing was ever stored here: `migrate` would build it."""
+        """Tell whether nothing was ever stored here: `migrate` would build it. A file once seen is not made again."""
         if self._file.path is not None:
-            return not sqlite_files.has_table(self._file.path, "alembic_version")
+            new = not sqlite_files.has_table(self._file.path, "alembic_version")
+            if not new:
+                self._file.keep()
+            return new
         with self.reading() as connection:
             return not sa.inspect(connection).has_table("alembic_version")
 
@@ -163,65 +179,14 @@ class Database:
         self._engine.dispose()
 
 
-class _File:
-    """Which file a SQLite database is; nothing where it is a server's."""
-
-    def __init__(self, url: str) -> None:
-        self.path = sqlite_files.path_of(url)
-        self._lock = threading.Lock()
-        self._identity: sqlite_files.Identity | None = None
-
-    def keep(self) -> None:
-        """Remember which file is there now."""
-        if self.path is not None:
-            self._identity = sqlite_files.identity_of(self.path)
-
-    def replaced(self) -> bool:
-        """Tell whether another file has taken its place, once; raises `ServiceAway` where none of ours is there."""
-        if self.path is None or self._identity is None:
-            return False
-        found = sqlite_files.present(self.path, "database")
-        if found == self._identity:
-            return False
-        if not sqlite_files.has_table(self.path, "alembic_version"):
-            raise ServiceAway(f"database {self.path}: an empty file has taken its place; bring the database back")
-        with self._lock:
-            replaced, self._identity = found != self._identity, found
-        return replaced
-
-
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str, file: DatabaseFile) -> sa.Engine:
     if url.startswith("sqlite:"):
-        path = sqlite_files.path_of(url)
-        if path is None and not url.endswith("/:memory:"):
-            raise BadInput("database_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
-        folder = Path() if path is None else path.parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(f"database_url: {folder}: {error.strerror}; name a folder that can be written to") from error
-        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_immediate)
-        return engine
+        return sqlite_engine(url, file)
     address = service_url.parse("database_url", url)
     if address.scheme not in ("postgres", "postgresql"):
         raise BadInput(f"database_url: {address.scheme}: is not supported; use sqlite:///FILE or postgresql://…")
     url = msgspec.structs.replace(address, scheme="postgresql+psycopg").encoded
     return sa.create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=_CONNECT)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
-    # The driver must not begin transactions by itself: it would begin deferred ones, which fail with
-    # "database is locked" when they turn into writers.
-    connection.isolation_level = None
-    wal.prepare(connection)
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _begin_immediate(connection: sa.Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -171,9 +171,31 @@ class FetchOutcome(StrEnum):
     EMPTY = "empty"  # a feed without entries
     HTTP_ERROR = "http_error"
     UNREACHABLE = "unreachable"  # name, connection, TLS, deadline
+    CERTIFICATE = "certificate"  # expired, for another name, or by nobody we trust
     TOO_LARGE = "too_large"
     FORBIDDEN_ADDRESS = "forbidden_address"
     NOT_A_FEED = "not_a_feed"
+    WEB_PAGE = "web_page"  # an HTML page where a feed was
+    PARKED = "parked"  # a page of somebody else's: the domain is for sale, or leads to another site
     PARSER_KILLED = "parser_killed"  # over its time or memory: a hostile feed
     CRASHED = "crashed"  # a fault of ours: our own code fails on what the feed says
     GONE = "gone"  # 410
+    MISCONFIGURED = "misconfigured"  # it needs a secret that is not set, or cannot be sent
+
+
+class FeedCondition(StrEnum):
+    """What is wrong with a feed, for long enough that somebody must hear of it; several may be."""
+
+    SILENT = "silent"  # nothing new for far longer than its habit
+    VOLUME = "volume"  # far more or fewer entries in a day than its habit
+    IDS_CHANGED = "ids_changed"  # all entries came with new ids
+    PARKED = "parked"  # a page of somebody else's
+    CERTIFICATE_REFUSED = "certificate_refused"  # expired, for another name, or by nobody we trust
+    CERTIFICATE_ENDS = "certificate_ends"  # within days, and is not renewed
+    WEB_PAGE = "web_page"  # HTML instead of a feed
+    EMPTY = "empty"  # a feed without entries
+    DATES_FROZEN = "dates_frozen"  # new entries whose dates do not go on
+    ENCODING_BROKEN = "encoding_broken"  # replacement characters in more than a third of the entries
+    GONE = "gone"  # 410
+    UNREACHABLE = "unreachable"  # for a day
+    FAILING = "failing"  # in any other way, for a day

@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
+from core import sqlite_files
 from core.errors import ServiceAway
 
 Progress = Callable[[str], None]
@@ -58,7 +58,7 @@ def copy(seen: sqlite3.Connection, target: Path, progress: Progress) -> None:
 @contextmanager
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
     with _errors(file):
-        address = f"file:{quote(str(file.absolute()))}?mode=rw"  # never makes a file that is missing
+        address = sqlite_files.address(file, "rw")
         with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
             yield connection
 

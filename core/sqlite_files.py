@@ -46,6 +46,22 @@ def present(path: Path, what: str) -> Identity:
     return found
 
 
+def log_of(path: Path) -> Identity | None:
+    """Tell which write-ahead log stands beside a file now. As long as a connection is open, nobody may change it."""
+    return identity_of(_part(path, "-wal"))
+
+
+def need_log(path: Path, what: str, log: Identity | None) -> None:
+    """Raise `ServiceAway` where the write-ahead log is not the one that our connection writes to.
+
+    Who comes later does not see what we write then. A connection opened anew would read the wrong log: only the end of
+    all who have the file open helps, since the last one brings what is in its log into the file.
+    """
+    if log is not None and log_of(path) != log:
+        fix = "bring it back, or stop and start Wirewatch: the last to end saves what was written"
+        raise ServiceAway(f"{what} {path}-wal: was deleted, moved away or replaced; {fix}")
+
+
 def is_new(path: Path) -> bool:
     """Tell whether SQLite would make a database there: nothing, or an empty file."""
     try:
@@ -110,8 +126,16 @@ def copy(path: Path, to: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def address(path: Path, mode: str) -> str:
+    """Give what `sqlite3.connect(…, uri=True)` takes: `ro` reads, `rw` never makes a file, `rwc` makes a missing one.
+
+    An empty file that is made where a database was just moved away costs its write-ahead log: SQLite deletes that.
+    """
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+    return sqlite3.connect(address(path, "ro"), uri=True, timeout=10)
 
 
 def _part(path: Path, end: str) -> Path:

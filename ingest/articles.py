@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
 
 from config.files.feeds import Feed
 from core.article import Article
+from ingest.document_signs import document_signs, is_broken, moment_of
 from ingest.formats.document import Entry, Parsed
+from ingest.health.signs import DocumentSigns
 from ingest.identify import revision_of
 from ingest.recognition.marks import SeenEntry
 from ingest.recognition.match import Marked, Recognised, distinct, recognise
 from ingest.recognition.name import ArticleName, names_of
 
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web
-_SOON = timedelta(days=2)  # a clock or a zone that is wrong; what is later is no date of publication
 _DAY = timedelta(days=1)
 _FORGET_AFTER = timedelta(days=30)
 """After an entry has left its feed: some come back after weeks."""
-_BROKEN = "\ufffd"
 
 
 class FeedReading(msgspec.Struct, frozen=True):
@@ -36,6 +35,8 @@ class FeedReading(msgspec.Struct, frozen=True):
     """Keys of rows whose entry has just left the feed."""
     forgotten: tuple[str, ...] = ()
     """Keys of rows whose entry left it long ago."""
+    signs: DocumentSigns | None = None
+    """What the document says of the feed's health; None: it was not read."""
 
 
 def articles_of(
@@ -70,6 +71,7 @@ def articles_of(
         tuple(rows),
         tuple(row.entry for row in absent if row.left is None),
         tuple(row.entry for row in absent if row.left is not None and row.left < now - _FORGET_AFTER),
+        document_signs(marked, known, remembered, now, first=first),
     )
 
 
@@ -87,7 +89,7 @@ def language_of(tag: str) -> str:
 def _row(one: Marked, name: ArticleName, before: SeenEntry | None) -> SeenEntry:
     """Give what to remember of an entry; a text that came broken is no new revision of one that was whole."""
     revision = revision_of(one.entry.title, one.entry.text)
-    if before is not None and not before.former and _BROKEN in one.entry.title + one.entry.text:
+    if before is not None and not before.former and is_broken(one.entry):
         revision = before.revision
     key = before.entry if before is not None else name.article
     seen = None if before is None else before.first_seen
@@ -128,7 +130,7 @@ def _article(
 
 def _published(entry: Entry, now: datetime) -> datetime:
     """Give the outlet's time; `now` stands for what it does not say, or cannot mean."""
-    return min(_moment(entry, now) or now, now)
+    return min(moment_of(entry, now) or now, now)
 
 
 def _history(entry: Entry, now: datetime, oldest: datetime, *, first: bool) -> bool:
@@ -137,18 +139,7 @@ def _history(entry: Entry, now: datetime, oldest: datetime, *, first: bool) -> b
     Without a date that can be meant it is history only in the backlog of a feed, and never where a date stands there
     that we cannot read.
     """
-    moment = _moment(entry, now)
+    moment = moment_of(entry, now)
     if moment is None:
         return first and entry.date != "unreadable"
     return (moment + _DAY if entry.whole_day else moment) < oldest
-
-
-def _moment(entry: Entry, now: datetime) -> datetime | None:
-    """Give the outlet's time, unless it says none, or one that it cannot mean."""
-    if entry.published is None:
-        return None
-    try:
-        moment = datetime.fromtimestamp(entry.published, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment if _EARLIEST <= moment <= now + _SOON else None

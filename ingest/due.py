@@ -25,7 +25,7 @@ class DueFeeds:
         self._name = name
         self._listed: tuple[object, ...] = ()
         self.feeds: dict[str, Feed] = {}
-        """The feeds in force, by address."""
+        """The feeds in force that are not paused, by address."""
 
     def release(self) -> None:
         """Give back what a poller of our name left behind when it died."""
@@ -48,6 +48,7 @@ class DueFeeds:
         if self._listed == (number, address):
             return
         feeds = (*listed.feeds, *self._wire.feeds())
-        store.sync_feeds(self._database, {feed.url: feed.every for feed in feeds}, self._clock())
-        self.feeds = {feed.url: feed for feed in feeds}
+        paused = {feed.url for feed in feeds if feed.paused}
+        store.sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock(), paused)
+        self.feeds = {feed.url: feed for feed in feeds if not feed.paused}
         self._listed = (number, address)

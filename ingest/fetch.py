@@ -6,31 +6,34 @@ lock of the host ─▶ core/guarded_http ─▶ 200: the document; 304: nothing
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from core.clock import Clock, now
 from core.errors import Refused, Transient, WirewatchError
-from core.guarded_http.async_client import AsyncClient, Resolve, resolve
+from core.guarded_http.async_client import NONE, AsyncClient, Resolve, resolve
 from core.guarded_http.errors import (
     AddressForbidden,
     AnswerLost,
     AnswerTooLarge,
     AnswerUnreadable,
+    CertificateRefused,
     NotConnected,
     PortForbidden,
     TooManyRedirects,
 )
 from core.guarded_http.fields import charset, freshness, retry_after
-from core.guarded_http.message import Response, address_of
+from core.guarded_http.message import CertificateLife, Response, address_of
 from core.guarded_http.policy import AddressPolicy
+from core.ip_networks import Network
 from core.outcomes import FetchOutcome
 from core.version import VERSION
 from core.web_address import Purpose
 from ingest.failure import FetchFailed
 
-USER_AGENT = f"wirewatch/{VERSION} (+https://github.com/wirewatch/wirewatch)"
+CONTACT = "https://github.com/wirewatch/wirewatch"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
 _READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
@@ -38,6 +41,7 @@ _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     PortForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
     NotConnected: FetchOutcome.UNREACHABLE,
+    CertificateRefused: FetchOutcome.CERTIFICATE,
     AnswerLost: FetchOutcome.UNREACHABLE,
     AnswerTooLarge: FetchOutcome.TOO_LARGE,
     AnswerUnreadable: FetchOutcome.NOT_A_FEED,
@@ -63,13 +67,15 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Of the Content-Type field."""
     moved: str = ""
     """Where the feed has moved for good; empty where it has not."""
+    certificate: CertificateLife | None = None
 
 
 class Fetcher:
     """Fetches feeds, one request a host at a time.
 
     `deadline` is in seconds, over redirects and body; the limits are in bytes. `allow_loopback` is for tests and
-    demos: loopback addresses, on any port.
+    demos: loopback addresses, on any port. `contact`: whom the owners of feeds may write to.
+    `private`: networks of ours that listed feeds may be in; a redirect to another host there is refused.
     """
 
     def __init__(
@@ -80,30 +86,48 @@ class Fetcher:
         inflated_limit: int = 10_000_000,
         allow_loopback: bool = False,
         resolver: Resolve = resolve,
+        ca_file: str = "",
+        contact: str = "",
+        private: tuple[Network, ...] = (),
         clock: Clock = now,
     ) -> None:
         self._client = AsyncClient(
-            deadline=deadline, wire_limit=wire_limit, inflated_limit=inflated_limit, resolver=resolver
+            deadline=deadline,
+            wire_limit=wire_limit,
+            inflated_limit=inflated_limit,
+            resolver=resolver,
+            ca_file=ca_file,
         )
+        self._agent = f"wirewatch/{VERSION} (+{contact or CONTACT})"
+        self._private = private
         self._allow_loopback = allow_loopback
         self._clock = clock
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", allowed: frozenset[tuple[str, int]] = frozenset()
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        allowed: frozenset[tuple[str, int]] = frozenset(),
+        own: Mapping[str, str] = NONE,
     ) -> Fetched:
         """Ask for a feed with what validators we have; raises `FetchFailed` with the outcome.
 
-        `allowed` names hosts and ports that may be on this machine, for this request: our own sample wire.
+        `allowed` names hosts and ports that may be on this machine, for this request: our own sample wire. `own` are
+        header fields for the feed's host alone.
         """
-        headers = {"User-Agent": USER_AGENT, "Accept": _ACCEPT}
+        headers = {"User-Agent": self._agent, "Accept": _ACCEPT}
         headers |= {"If-None-Match": etag} if etag else {}
         headers |= {"If-Modified-Since": last_modified} if last_modified else {}
         try:
-            host = address_of(url, Purpose.FETCH).authority
-            async with self._hosts.setdefault(host, asyncio.Lock()):
-                policy = AddressPolicy(loopback=self._allow_loopback, exempt=allowed)
-                response = await self._client.get(url, headers, policy)
+            address = address_of(url, Purpose.FETCH)
+            async with self._hosts.setdefault(address.authority, asyncio.Lock()):
+                policy = AddressPolicy(
+                    loopback=self._allow_loopback, exempt=allowed, private=self._private, private_host=address.host
+                )
+                response = await self._client.get(url, headers, policy, own)
         except (Refused, Transient) as error:
             raise FetchFailed(_OUTCOMES[type(error)], str(error)) from error
         return self._read(response, conditional=bool(etag or last_modified))
@@ -124,6 +148,7 @@ class Fetcher:
             max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
             moved=response.moved,
             charset=charset(response.field("Content-Type")),
+            certificate=response.certificate,
         )
 
 

@@ -13,7 +13,8 @@ from ingest.failure import FetchFailed
 from ingest.fetch import Fetched
 from ingest.formats.document import Parsed
 from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, quiet_of
-from ingest.schedule import HINTS_FROM, NEVER, next_due
+from ingest.poll_health import health_after, told_apart
+from ingest.schedule import HINTS_FROM, NEVER, interval_of, next_due
 from ingest.store import FeedState, PollResult
 
 
@@ -41,12 +42,17 @@ def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> Pol
         quiet=quiet_of(parsed.skip_hours, parsed.skip_days) if parsed is not None else None,
     )
     hint = max(manners.hint, fetched.max_age)
-    due = next_due(now, poll.feed.every, jitter=jitter, retry_after=fetched.retry_after, hint=hint)
     empty = not parsed.entries if parsed is not None else poll.state.outcome == FetchOutcome.EMPTY.value
+    outcome = FetchOutcome.EMPTY if empty else FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED
+    detail = "0 entries" if empty else ""
+    health = health_after(poll, outcome, detail, now)
+    every = interval_of(poll.feed, health.habit, hint, now)
+    due = next_due(now, every, jitter=jitter, retry_after=fetched.retry_after, hint=hint if poll.feed.every else 0.0)
+    heeds_quiet = poll.feed.every is None or poll.feed.every >= HINTS_FROM
     return PollResult(
-        outcome=FetchOutcome.EMPTY if empty else FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED,
-        detail="0 entries" if empty else "",
-        due=out_of_quiet(due, manners.quiet) if poll.feed.every >= HINTS_FROM else due,
+        outcome=outcome,
+        detail=detail,
+        due=out_of_quiet(due, manners.quiet) if heeds_quiet else due,
         # A 304 need not repeat its validators; a 200 without one has none.
         etag=(fetched.etag or None) if not_modified else fetched.etag,
         last_modified=(fetched.last_modified or None) if not_modified else fetched.last_modified,
@@ -56,17 +62,19 @@ def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> Pol
         left=poll.reading.left,
         forgotten=poll.reading.forgotten,
         manners=manners,
+        health=health,
     )
 
 
 def failure_of(poll: Poll, error: FetchFailed, now: datetime, jitter: float) -> PollResult:
     """Give what is stored of a poll that failed; a feed that is gone for good is not due any more."""
     failures = poll.state.failures + 1
-    gone = error.outcome is FetchOutcome.GONE
+    outcome, detail = told_apart(poll, error.outcome), error.detail
+    gone = outcome is FetchOutcome.GONE
     manners = after_failure(poll.state.manners, now, gone=gone)
     due = next_due(
         now,
-        poll.feed.every,
+        interval_of(poll.feed, poll.state.health.habit, manners.hint, now),
         jitter=jitter,
         failures=failures,
         gone=gone,
@@ -74,5 +82,5 @@ def failure_of(poll: Poll, error: FetchFailed, now: datetime, jitter: float) -> 
     )
     if is_gone(manners, now):
         due, detail = now + NEVER, "gone for good: asked no more; remove it from the list, or correct its address"
-        return PollResult(outcome=error.outcome, detail=detail, due=due, failures=failures, manners=manners)
-    return PollResult(outcome=error.outcome, detail=error.detail, due=due, failures=failures, manners=manners)
+    health = health_after(poll, outcome, error.detail, now)
+    return PollResult(outcome=outcome, detail=detail, due=due, failures=failures, manners=manners, health=health)

@@ -1,17 +1,39 @@
-"""When to ask a feed again. Pure: the clock and the dice are arguments."""
+"""When to ask a feed again. Pure: the clock and the dice are arguments.
+
+every: 10m     ─▶ so often; hints slow it down, where it is 15 minutes or more, to an hour at the most
+nothing said   ─▶ half the pause between two entries of its habit, or as its hints say, within its limits
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from config.files.feeds import Feed
+from ingest.health.habit import FeedHabit
+
 DAY = timedelta(hours=24)
 NEVER = timedelta(days=3_650)
 HINTS_FROM = timedelta(minutes=15)
 """Feeds that are to be asked more often are asked so, whatever they hint: somebody must know first."""
+_USUAL = timedelta(minutes=15)
+_TIMES_TO_KNOW = 3
 _HINT_LIMIT = timedelta(hours=1)
 _BACKOFF_FLOOR = timedelta(minutes=5)
 _BACKOFF_STEPS = 32
 _JITTER = 0.1
+
+
+def interval_of(feed: Feed, habit: FeedHabit, hint: float, now: datetime) -> timedelta:
+    """Give how often a feed is asked at present, `hint` being the seconds that it asks to be left alone.
+
+    Who has been silent for long is asked as seldom as a quarter of that silence.
+    """
+    if feed.every is not None:
+        return feed.every
+    usual = habit.pause / 2 if habit.times >= _TIMES_TO_KNOW else _USUAL.total_seconds()
+    silence = now.timestamp() - max(habit.newest, habit.began) if habit.began else 0.0
+    wait = max(usual, silence / 4)
+    return min(feed.slowest, max(feed.fastest, timedelta(seconds=min(max(wait, hint), DAY.total_seconds()))))
 
 
 def next_due(

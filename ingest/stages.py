@@ -24,6 +24,7 @@ from core.heartbeat import Heartbeat
 from core.log import get
 from ingest import store
 from ingest.articles import FeedReading, articles_of, unpublished
+from ingest.credentials import Secret, no_secret, own_headers
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.origin import Origin
@@ -53,7 +54,9 @@ class Stages:
         problems: PollProblems,
         clock: Clock,
         max_age: timedelta,
+        secret: Secret = no_secret,
     ) -> None:
+        self._secret = secret
         self._bus = bus
         self._database = database
         self._fetcher = fetcher
@@ -72,13 +75,15 @@ class Stages:
             self._remember,
         )
 
-    async def run(self, poll: Poll) -> None:
-        """Poll a feed, from its due time to what is remembered of it."""
+    async def run(self, poll: Poll) -> float:
+        """Poll a feed, to what is remembered of it; give for how many seconds its host asks to be left alone."""
         try:
             for stage in self._order:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
+            return error.retry_after or 0.0
+        return (poll.fetched.retry_after if poll.fetched is not None else None) or 0.0
 
     async def settle(self, seconds: float) -> None:
         """Wait for what is being written."""
@@ -103,6 +108,7 @@ class Stages:
             etag=state.etag if spared else "",
             last_modified=state.last_modified if spared else "",
             allowed=self._wire.allows(poll.feed),
+            own=own_headers(poll.feed, self._secret),
         )
         return msgspec.structs.replace(poll, fetched=fetched)
 
@@ -151,7 +157,7 @@ class Stages:
     async def _store(self, poll: Poll, result: PollResult) -> None:
         url, now = poll.feed.url, self._clock()
         self._problems.polled(url, failed=result.failures > 0)
-        await self._writes.add(PollEnding(url, result, now))
+        await self._writes.add(PollEnding(url, result, now, poll.state.health))
         metrics.count_fetch(result.outcome)
 
 

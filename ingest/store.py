@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from core.database import Database, in_parts
 from core.due import TOLERANCE, set_ahead
 from core.outcomes import FetchOutcome
+from ingest.health.health import FeedHealth, begun, ended
+from ingest.health.store import forget_conditions, read_health, store_conditions, write_health
 from ingest.manners import Manners
 from ingest.recognition.marks import EntryMarks, SeenEntry
 from ingest.tables import feed_states, seen_entries
@@ -20,6 +22,7 @@ from ingest.tables import feed_states, seen_entries
 LEASE = timedelta(minutes=6)
 """Far longer than a poll: 20 s for the answer, and a wait for the parser."""
 _STATE = ("url", "etag", "last_modified", "body_hash", "failures", "succeeded", "host", "outcome")
+_MANNERS = Manners.__struct_fields__
 _NEW_A_SECOND = 100  # new feeds that come due: a list of thousands is spread over minutes
 _LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
 
@@ -38,6 +41,7 @@ class FeedState(msgspec.Struct, frozen=True):
     outcome: str = ""
     """Of the last poll."""
     manners: Manners = Manners()
+    health: FeedHealth = FeedHealth()
 
     @property
     def proven(self) -> bool:
@@ -70,6 +74,7 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     manners: Manners | None = None
+    health: FeedHealth | None = None
 
 
 class PollEnding(msgspec.Struct, frozen=True):
@@ -78,25 +83,33 @@ class PollEnding(msgspec.Struct, frozen=True):
     url: str
     result: PollResult
     at: datetime
+    before: FeedHealth = FeedHealth()
+    """The feed's health before the poll."""
 
 
-def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime) -> None:
+def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime, paused: Collection[str] = ()) -> None:
     """Make the table agree with the feed list: new feeds are due at once (a hundred a second), removed ones are gone.
 
     What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
-    asked more often than before comes forward.
+    asked more often than before comes forward; one that is `paused` is not asked.
     """
     with database.transaction() as connection:
-        rows = connection.execute(sa.select(feed_states.c.url, feed_states.c.due, feed_states.c.host))
+        its = feed_states.c
+        rows = connection.execute(sa.select(its.url, its.due, its.host, its.paused))
         stored = {row.url: row for row in rows}
-        for part in in_parts(url for url in stored if url not in every):
+        removed = [url for url in stored if url not in every]
+        for part in in_parts(removed):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
+        forget_conditions(connection, removed)
         unknown = [url for url in every if url not in stored]
         new = [_new(url, now + timedelta(seconds=number // _NEW_A_SECOND)) for number, url in enumerate(unknown)]
         if new:
             connection.execute(database.insert(feed_states).on_conflict_do_nothing(), new)
         for url in every:
             row = stored.get(url)
+            if (url in paused) is not (row is not None and row.paused):
+                flag = sa.update(feed_states).where(its.url == url).values(paused=url in paused)
+                connection.execute(flag)
             if row is not None and not row.host:
                 connection.execute(sa.update(feed_states).where(feed_states.c.url == url).values(host=host_of(url)))
             if row is not None and row.due > now + every[url] * 1.1:
@@ -120,8 +133,8 @@ def lease_due(
     """
     its = feed_states.c
     free = sa.or_(its.leased_until.is_(None), its.leased_until <= now)
-    due = sa.and_(its.due <= now, free, its.host.not_in(busy))
-    columns = [its[field] for field in (*_STATE, *Manners.__struct_fields__)]
+    due = sa.and_(its.due <= now, free, its.host.not_in(busy), its.paused.is_(False))
+    columns = [its[field] for field in (*_STATE, *_MANNERS, "health")]
     slots = {True: limit, False: limit if unproven is None else unproven}
     with database.reading() as connection:  # most times nothing is due: do not take the write lock for that
         rows = connection.execute(sa.select(*columns).where(due).order_by(its.due).limit(_LOOKED_AT))
@@ -143,9 +156,9 @@ def lease_due(
 
 
 def _state(row: Sequence[Any]) -> FeedState:
-    known, manners = row[: len(_STATE)], row[len(_STATE) :]
-    kept = Manners(**dict(zip(Manners.__struct_fields__, manners, strict=True)))
-    return FeedState(**dict(zip(_STATE, known, strict=True)), manners=kept)
+    known, manners = row[: len(_STATE)], row[len(_STATE) : -1]
+    kept = Manners(**dict(zip(_MANNERS, manners, strict=True)))
+    return FeedState(**dict(zip(_STATE, known, strict=True)), manners=kept, health=read_health(row[-1]))
 
 
 def bring_forward(database: Database, now: datetime) -> int:
@@ -231,6 +244,10 @@ def remember(database: Database, endings: Sequence[PollEnding]) -> None:
         for ending in endings:
             _forget(connection, ending)
             change = _change(ending.result, ending.at)
+            if (health := ending.result.health) is not None and health is not ending.before:
+                change["health"] = write_health(health)
+                stands, over = begun(ending.before, health), ended(ending.before, health)
+                store_conditions(database, connection, ending.url, stands, over, ending.at)
             connection.execute(sa.update(feed_states).where(feed_states.c.url == ending.url).values(change))
 
 

@@ -37,6 +37,21 @@ feed_states = sa.Table(
     sa.Column("moved_since", UtcTime, nullable=True),
     sa.Column("moved_times", sa.Integer, nullable=False, server_default="0"),
     sa.Column("gone_since", UtcTime, nullable=True),
+    sa.Column("health", sa.Text, nullable=False, server_default=""),  # ingest.health.health.FeedHealth as JSON
+    sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),  # by the list
+)
+
+feed_conditions = sa.Table(
+    "feed_conditions",
+    metadata,
+    sa.Column("feed", sa.Text, primary_key=True),
+    sa.Column("condition", sa.String(32), primary_key=True),  # FeedCondition
+    sa.Column("since", UtcTime, primary_key=True),  # when it was first noticed
+    sa.Column("detail", sa.Text, nullable=False),  # what is particular, for people
+    sa.Column("over", UtcTime, nullable=True),  # when it was seen to be over
+    sa.Column("told", UtcTime, nullable=True),  # when it was said that it began
+    sa.Column("told_over", UtcTime, nullable=True),
+    sa.Index("feed_conditions_untold", "told", "over", "told_over"),
 )
 
 seen_entries = sa.Table(

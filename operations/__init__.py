@@ -7,6 +7,6 @@
 
 One file a noun. Each operation takes what it works on (`site.py`) and who acts (`actor.py`), and gives frozen values. A
 change is recorded once, whichever door it came through; what changed nothing leaves no record. What works on given
-files alone (`trials.py`, `watchlist.py`, `feeds.try_feed`) needs neither. Libraries that are heavy are imported where
-they are used, so that a command pays only for what it does.
+files alone (`trials.py`, `watchlist.py`, `feed_discovery.try_feed`) needs neither. Libraries that are heavy are
+imported where they are used, so that a command pays only for what it does.
 """

@@ -18,6 +18,7 @@ from core.outcomes import SubscriptionState
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.site import Site
+from operations.watchlist import look_again
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ def plan(site: Site, actor: Actor, *, author: str = "", force: bool = False) -> 
         force=force,
         stored=[one.subscription for one in stored if one.standing is SubscriptionState.ACTIVE],
         taken={one.subscription.id for one in stored},
+        review=look_again,
     )
     return tuple(changes)
 

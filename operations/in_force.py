@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar, cast
 
 from alerts.readers.subscribers import Current, Subscribers
 from config.files.feeds import FeedList
@@ -13,6 +14,7 @@ from config.files.subscriptions import Subscription
 from config.files.watchlist import Watchlist
 from core.errors import BadInput
 
+T = TypeVar("T")
 FromFile = tuple[int, tuple[Subscription, ...]]
 """The number of a version, and the subscriptions in it."""
 
@@ -32,8 +34,8 @@ class InForce:
         self._feeds = feeds
         self._file = file
         self._current = Current(self._from_file, stored)
-        self._naming = threading.Lock()
-        self._names: tuple[int, Mapping[str, str]] = (0, MappingProxyType({}))
+        self._working = threading.Lock()
+        self._worked_out: dict[str, tuple[int, object]] = {}
 
     def watchlist(self) -> Watchlist:
         """Give the watchlist."""
@@ -47,13 +49,18 @@ class InForce:
             except BadInput:
                 return 0, Watchlist()
 
-    def names(self) -> Mapping[str, str]:
-        """Give the id behind each name of the watchlist, in small letters: made once a version, as it takes a while."""
-        with self._naming:
+    def once_a_version(self, key: str, work: Callable[[Watchlist], T]) -> T:
+        """Give what `work` makes of the watchlist: made once a version, as it takes a while for a long list."""
+        with self._working:
             number, watchlist = self.watchlist_version()
-            if number != self._names[0]:
-                self._names = number, MappingProxyType(dict(names_of(watchlist)))
-            return self._names[1]
+            kept = self._worked_out.get(key)
+            if kept is None or kept[0] != number:
+                kept = self._worked_out[key] = number, work(watchlist)
+            return cast("T", kept[1])
+
+    def names(self) -> Mapping[str, str]:
+        """Give the id behind each name of the watchlist, in small letters."""
+        return self.once_a_version("names", lambda watchlist: MappingProxyType(dict(names_of(watchlist))))
 
     def feeds(self) -> FeedList:
         """Give the feed list."""

@@ -1,17 +1,20 @@
-"""The watchlist: lists of others become ours, and what each name is worth."""
+"""The watchlist: lists of others become ours, what each name is worth, and what to look at again."""
 
 from __future__ import annotations
 
 import gzip
 import lzma
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, cast
 
 import msgspec
 
+from config.files.doubts import DoubtKind, NameDoubt, doubts
 from config.files.watchlist import Watchlist, dump_watchlist, parse_watchlist
 from core.errors import BadInput
+from operations.actor import AccessRole, Actor, require
+from operations.site import Site
 
 _LIMIT = 256 * 1024 * 1024
 
@@ -25,6 +28,45 @@ class SpellingStrength(msgspec.Struct, frozen=True):
     rule: str
     strength: str
     reason: str
+
+
+class CheckedNames(msgspec.Struct, frozen=True):
+    """What to look at again in a watchlist, the gravest first."""
+
+    entities: int
+    doubts: tuple[NameDoubt, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether something in it can never work: an entity that cannot be found, an id that nobody has."""
+        return any(one.kind in _BROKEN for one in self.doubts)
+
+
+_ORDER: tuple[DoubtKind, ...] = ("never_found", "unknown_related", "pattern", "shared", "refused", "weak")
+_BROKEN = frozenset({"never_found", "unknown_related"})
+
+
+def check_names(watchlist: Watchlist) -> CheckedNames:
+    """Say what no article can find, what two entities are called, what leads nowhere, and what needs evidence."""
+    from processors.entities.name_review import review_names  # noqa: PLC0415  # its tables take a moment
+
+    everything = {entity.id for entity in watchlist.entities}
+    found = [*doubts(watchlist, everything), *review_names(watchlist)]
+    return CheckedNames(len(everything), tuple(sorted(found, key=lambda one: _ORDER.index(one.kind))))
+
+
+def check_in_force(site: Site, actor: Actor) -> CheckedNames:
+    """Check the watchlist in force; worked out once a version."""
+    require(actor, AccessRole.READER, "look at the watchlist")
+    return site.in_force.once_a_version("check", check_names)
+
+
+def look_again(watchlist: Watchlist, edited: Collection[str]) -> Iterator[NameDoubt]:
+    """Give what `apply` says of edited entities: all but the weak names, which are no mistake."""
+    from processors.entities.name_review import review_names  # noqa: PLC0415
+
+    yield from doubts(watchlist, edited)
+    yield from (one for one in review_names(watchlist, edited) if one.kind == "never_found")
 
 
 def read_file(file: Path) -> Watchlist:

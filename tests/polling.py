@@ -14,7 +14,9 @@ from bus_examples import ListBus
 
 from config.files.feeds import Feed, FeedList
 from core.article import Article
+from core.clock import Clock
 from core.database import Database
+from ingest.credentials import Secret, no_secret
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.poller import Poller
@@ -41,7 +43,16 @@ class Heard:
 class Room:
     """One poller with everything around it."""
 
-    def __init__(self, database: Database, name: str = "ingest-1") -> None:
+    def __init__(
+        self,
+        database: Database,
+        name: str = "ingest-1",
+        *,
+        ca_file: str = "",
+        host_pause: float = 0.0,
+        clock: Clock | None = None,
+        secret: Secret = no_secret,
+    ) -> None:
         self.database = database
         self.bus = ListBus()
         self.heartbeat = Heard()
@@ -52,12 +63,14 @@ class Room:
             bus=self.bus,  # type: ignore[arg-type]  # only publishes
             database=database,
             feeds=lambda: self.listed,
-            fetcher=Fetcher(allow_loopback=True, deadline=5),
+            fetcher=Fetcher(allow_loopback=True, deadline=5, ca_file=ca_file),
             parser=self.parser,
             heartbeat=self.heartbeat,
-            clock=lambda: self.now,
+            clock=clock or (lambda: self.now),
             max_age=timedelta(hours=24),
             name=name,
+            host_pause=host_pause,
+            secret=secret,
         )
 
     def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:
@@ -76,10 +89,10 @@ class Room:
 
 
 @contextmanager
-def sqlite_room(migrated: Path, folder: Path) -> Iterator[Room]:
-    """Give a poller on a copy of an empty, migrated database."""
+def sqlite_room(migrated: Path, folder: Path, *, host_pause: float = 0.0, clock: Clock | None = None) -> Iterator[Room]:
+    """Give a poller on a copy of an empty, migrated database; `clock`: a real one, where time is measured."""
     with closing(Database(f"sqlite:///{shutil.copy(migrated, folder / 'w.db')}")) as database:
-        room = Room(database)
+        room = Room(database, host_pause=host_pause, clock=clock)
         yield room
         room.poller.close()
 

@@ -44,23 +44,30 @@ def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbea
 
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
-    from ingest.fetch import Fetcher  # noqa: PLC0415  # heavy imports stay behind the door of their role
-    from ingest.formats.parser import Parser  # noqa: PLC0415
+    from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.poller import Poller  # noqa: PLC0415
     from ingest.store import bring_forward  # noqa: PLC0415
+    from operations.feed_discovery import fetcher_of  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
     with _heartbeat(site, name, "ingest") as heartbeat:
-        fetcher = Fetcher(
-            deadline=settings.fetch_deadline.total_seconds(),
-            wire_limit=settings.fetch_wire_limit,
-            inflated_limit=settings.fetch_inflated_limit,
-            allow_loopback=allow_loopback,
-        )
+        fetcher = fetcher_of(settings, allow_loopback=allow_loopback)
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser = Parser()
-        poller = Poller(bus, site.database, site.feeds(), fetcher, parser, heartbeat, now, settings.alert_max_age, name)
+        poller = Poller(
+            bus,
+            site.database,
+            site.feeds(),
+            fetcher,
+            parser,
+            heartbeat,
+            now,
+            settings.alert_max_age,
+            name,
+            settings.fetch_host_pause.total_seconds(),
+            site.secret,
+        )
         try:
             asyncio.run(_until(stop, poller))
         finally:
@@ -118,6 +125,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from alerts.releaser import Releaser  # noqa: PLC0415
     from alerts.retention import run_retention  # noqa: PLC0415
     from alerts.worker import AlertHandler  # noqa: PLC0415
+    from operations.feed_health import run_feed_news  # noqa: PLC0415
     from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
@@ -147,6 +155,7 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
         beside = [
             threading.Thread(target=sender.run, args=(stop,), name="sender"),
             threading.Thread(target=releaser.run, args=(stop,), name="releaser"),
+            threading.Thread(target=run_feed_news, args=(site, stop), name="feed news"),
         ]
         for thread in beside:
             thread.start()

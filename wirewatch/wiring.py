@@ -51,6 +51,7 @@ def open_site(config_dir: Path, *, anew: bool = False) -> Site:
     database.migrate()
     if not anew:
         storage.require_log(settings, database)
+    _make_log(settings)
     return Site(
         config_dir=config_dir,
         settings=settings,
@@ -111,8 +112,18 @@ def _unusable(data_dir: Path, error: OSError) -> BadInput:
     return BadInput(f"data_dir {data_dir}: {error.strerror}; {fix}")
 
 
+def _make_log(settings: Settings) -> None:
+    """Make the log where there is none: here alone, right after it was asked whether that may be (storage.py)."""
+    path = sqlite_files.path_of(settings.bus_url)
+    if path is not None and sqlite_files.is_new(path):
+        from core.bus.sqlite import SqliteBus  # noqa: PLC0415
+
+        with closing(SqliteBus(path)) as bus:
+            bus.check()
+
+
 def open_bus(settings: Settings) -> Bus:
-    """Choose the bus by its URL."""
+    """Choose the bus by its URL. A log in a file is never made here: `open_site` does."""
     scheme, _, _ = settings.bus_url.partition("://")
     if scheme == "sqlite":
         from core.bus.sqlite import SqliteBus  # noqa: PLC0415
@@ -120,7 +131,7 @@ def open_bus(settings: Settings) -> Bus:
         path = sqlite_files.path_of(settings.bus_url)
         if path is None:
             raise BadInput("bus_url: names no file; write sqlite:///FILE, with three slashes (four for /FILE)")
-        return SqliteBus(path)
+        return SqliteBus(path, known=True)
     if scheme in ("kafka", "kafkas"):
         from core.bus.kafka.bus import KafkaBus  # noqa: PLC0415
         from core.bus.kafka.security import read  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from core.outcomes import SuppressionState
 
 TOKEN_PLACEHOLDER = "{token}"  # noqa: S105  # none itself: where one is put in
 """Where the token stands in a confirmation's text until it is rendered."""
+
+_FEEDS = 25
+"""Feeds that one message names; where there are more, a machine or a network is the trouble."""
 
 
 class ServiceMessage(msgspec.Struct, frozen=True):
@@ -64,6 +67,43 @@ def message_of_suppression(
             ]
         ),
     )
+
+
+class FeedNews(msgspec.Struct, frozen=True):
+    """What is wrong with a feed, or was."""
+
+    feed: str
+    """As people call it."""
+    sentence: str
+    """Goes on after the feed's name."""
+    detail: str
+    fix: str
+
+
+def message_of_feeds(begun: Sequence[FeedNews], over: Sequence[FeedNews]) -> ServiceMessage:
+    """Say what is wrong with feeds since the last such message, and what is over; long lists are cut."""
+    if len(begun) + len(over) == 1:
+        one, ending = (begun[0], "") if begun else (over[0], ": this is over")
+        subject = f"feed {one.feed} {one.sentence}{ending}"
+    else:
+        counted = [f"{len(begun)} things wrong with feeds"] if begun else []
+        counted += [f"{len(over)} over"] if over else []
+        subject = ", ".join(counted)
+    lines = [line for one in begun[:_FEEDS] for line in _feed_lines(one)]
+    lines += [f"… and {len(begun) - _FEEDS} more.", ""] if len(begun) > _FEEDS else []
+    lines += ["Over:", *(f"  {one.feed}: {one.sentence}" for one in over[:_FEEDS])] if over else []
+    lines += [f"  … and {len(over) - _FEEDS} more."] if len(over) > _FEEDS else []
+    lines += ([""] if over else []) + ["Each is said once, and again when it is over. All feeds: wirewatch feeds list"]
+    return ServiceMessage(subject=f"Wirewatch: {subject}", text="\n".join(lines))
+
+
+def _feed_lines(one: FeedNews) -> list[str]:
+    return [
+        f"{one.feed} {one.sentence}.",
+        *([f"  {one.detail}"] if one.detail else []),
+        f"  What to do: {one.fix}.",
+        "",
+    ]
 
 
 def message_of_failure(subscription: str, reason: str) -> ServiceMessage:

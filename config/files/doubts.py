@@ -1,46 +1,76 @@
-"""What is right by the letter and probably not meant, in a watchlist. Pure; `wirewatch apply` shows it.
+"""What is right by the letter and probably not meant, in a watchlist. Pure; `apply`, `watchlist check`, the console.
 
-That a name is an everyday word is no doubt of this file: `wirewatch watchlist names` says what each name is worth.
+What only the rules about names can say (never found, weak) is added by `processors/entities/name_review.py`.
 """
 
 from __future__ import annotations
 
+import difflib
+import json
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import Literal
 
-from config.files.watchlist import Entity, Name, Watchlist
+import msgspec
+
+from config.files.watchlist import Entity, Watchlist
+
+DoubtKind = Literal["never_found", "unknown_related", "shared", "pattern", "refused", "weak"]
+"""No name of the entity can be found; an id nobody has; a name of two; a pattern; one name is not looked for; weak."""
+_PLAIN_YAML = re.compile(r"[^\W\d_][\w .-]*\w")
 
 
-def doubts(watchlist: Watchlist, edited: Collection[str]) -> list[str]:
-    """Give a sentence for each doubt about the edited entities, or about what others say of entities that are gone."""
+class NameDoubt(msgspec.Struct, frozen=True):
+    """Something about a name that its editor should look at again."""
+
+    kind: DoubtKind
+    entity: str
+    name: str
+    reason: str
+    add: str = ""
+    """The line that mends it, for the entity in the list."""
+    evidence: tuple[str, ...] = ()
+    """Of a weak name: with which evidence it is found; one is enough unless the reason says two."""
+
+    def __str__(self) -> str:
+        """Say it in a line, for people."""
+        return f"{self.entity}: {self.reason}{f'; add {self.add}' if self.add else ''}"
+
+
+Review = Callable[[Watchlist, Collection[str]], Iterator[NameDoubt]]
+"""Gives the doubts about the edited entities of a list, by their ids."""
+
+
+def doubts(watchlist: Watchlist, edited: Collection[str]) -> Iterator[NameDoubt]:
+    """Give each doubt about the edited entities, or about what others say of entities that are gone."""
     known = {entity.id for entity in watchlist.entities}
     owners = _owners(watchlist, edited)
-    found: list[str] = []
     for entity in watchlist.entities:
-        found += [
-            f"{entity.id}: related: {other} is no entity of this list; correct it or remove it"
-            for other in entity.related
-            if other not in known
-        ]
+        yield from _of_related(entity, known)
         if entity.id in edited:
-            found += _of_names(entity, owners)
-            found += _never_found(entity)
-    return found
+            yield from _of_names(entity, owners)
 
 
-def _never_found(entity: Entity) -> Iterator[str]:
-    """Say that no name of an entity can ever be found, and what to write."""
-    looked_for = [text for text, name in entity.listed() if name.strength == "strong" or _has_letters(text, name)]
-    if not looked_for:
-        yield (
-            f"{entity.id}: no name of it can be found: “{entity.name}” is shorter than two letters, or off; add"
-            f" names: [{{text: {entity.name}, strength: strong}}], or another name"
-        )
+def line_of(name: str, **said: object) -> str:
+    """Give the line that says more of a name: `names: [{text: GIA, strength: strong}]`."""
+    told = "".join(f", {key}: {value}" for key, value in said.items())
+    return f"names: [{{text: {quoted(name)}{told}}}]"
 
 
-def _has_letters(text: str, name: Name) -> bool:
-    letters = sum(map(str.isalnum, text))
-    return name.strength != "off" and (letters > 1 or (letters == 1 and text.upper() == text.lower()))
+def quoted(text: str) -> str:
+    """Give a text as it stands in YAML, in quotes where it needs them."""
+    return text if _PLAIN_YAML.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _of_related(entity: Entity, known: Collection[str]) -> Iterator[NameDoubt]:
+    for other in entity.related:
+        if other not in known:
+            kept = [one for one in entity.related if one in known]
+            meant = difflib.get_close_matches(other, known, n=1)
+            add = f"related: [{', '.join([*kept, *(one for one in meant if one != entity.id)])}]"
+            reason = f"related: {other} is no entity of this list; correct it or remove it"
+            yield NameDoubt("unknown_related", entity.id, other, reason, add)
 
 
 def _owners(watchlist: Watchlist, edited: Collection[str]) -> dict[str, list[str]]:
@@ -54,10 +84,12 @@ def _owners(watchlist: Watchlist, edited: Collection[str]) -> dict[str, list[str
     return owners
 
 
-def _of_names(entity: Entity, owners: dict[str, list[str]]) -> Iterator[str]:
+def _of_names(entity: Entity, owners: dict[str, list[str]]) -> Iterator[NameDoubt]:
     for text, _ in entity.listed():
         if "*" in text or (len(text) > 2 and text.startswith("/") and text.endswith("/")):  # noqa: PLR2004
-            yield f"{entity.id}: “{text}” is looked for to the letter; a name is no pattern: list each spelling"
+            reason = f"“{text}” is looked for to the letter; a name is no pattern: list each spelling"
+            yield NameDoubt("pattern", entity.id, text, reason)
         others = [other for other in owners[text.casefold()] if other != entity.id]
         if others:
-            yield f"{entity.id}: “{text}” is a name of {', '.join(others)} too; alerts will name both"
+            reason = f"“{text}” is a name of {', '.join(others)} too; alerts will name both"
+            yield NameDoubt("shared", entity.id, text, reason, line_of(text, requires="[a word that is its alone]"))

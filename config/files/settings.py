@@ -130,7 +130,7 @@ class Settings(Value):
     smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
     """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
     operator_mail: Annotated[str, pydantic.AfterValidator(_address)] = ""
-    """Who is told by mail that an address is suppressed or a channel disabled; empty: the log and the console only."""
+    """Who is told by mail of closed addresses and channels, and of feeds that die; empty: log and console only."""
     sign_up: str = ""
     """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody.
 
@@ -167,6 +167,14 @@ class Settings(Value):
     """Bytes of a feed on the wire."""
     fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
     """Bytes of a feed after decompression."""
+    fetch_host_pause: Duration = timedelta(seconds=1)
+    """Between two requests to one host."""
+    fetch_contact: str = pydantic.Field(default="", pattern=r"^[!-~]{0,200}$")
+    """An address or page of yours in the User-Agent, for owners of feeds who have a question; empty: Wirewatch's."""
+    fetch_private: Annotated[str, pydantic.AfterValidator(_networks)] = ""
+    """Addresses or networks of yours, by commas, such as 10.0.0.0/8, that listed feeds may be in; empty: none."""
+    fetch_ca_file: str = ""
+    """Certificates of CAs of your own, in PEM, that signed those of feeds; they are trusted beside the public ones."""
 
     @pydantic.field_validator("keep_log", "keep_archive")
     @classmethod
@@ -273,5 +281,5 @@ def secret(environ: Mapping[str, str], name: str) -> str:
         return environ[variable].strip()
     file = environ.get(f"{variable}_FILE", "")
     if not file:
-        raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the alert worker")
+        raise BadInput(f"there is no secret {name}: set {variable} or {variable}_FILE for the workers that use it")
     return _held_by(f"{variable}_FILE", file)

@@ -96,6 +96,8 @@ class Subscription(Value):
     kinds: tuple[Kind, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
     tags: tuple[Id, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
     all: bool = False
+    feeds: Literal["none", "health"] = "none"
+    """`health`: also what is wrong with feeds, at once, and when it is over."""
     # and only where all of these hold
     languages: tuple[Line, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
     sources: tuple[Line, ...] = pydantic.Field(default=(), max_length=_MOST_OF_OTHERS)
@@ -140,7 +142,7 @@ class Subscription(Value):
 
     @pydantic.model_validator(mode="after")
     def _can_fire(self) -> Subscription:
-        if not (self.entities or self.kinds or self.tags or self.all):
+        if not (self.entities or self.kinds or self.tags or self.all or self.feeds == "health"):
             raise ValueError("can never fire: add entities, kinds, tags or all: true")
         check_cost([*self.must, *self.must_not])
         return self

@@ -147,3 +147,11 @@ def at(lines: Lines, path: Path) -> int:
 def dump(value: Any) -> str:  # noqa: ANN401
     """Write a document that `load` reads back: keys in order, text as text."""
     return str(yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
+
+
+def dump_line(value: Any) -> str:  # noqa: ANN401
+    """Write a value in one line, as an item of a list."""
+    made = yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000, default_flow_style=True
+    )
+    return str(made).strip()

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from config.files.blocks import WatchlistReader
+from config.files.doubts import Review, doubts
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import Base, BaseVersion, State, base_of, read_base, state_of
 from config.versions.documents import Document, DocumentReader, ParsedDocument, check_together, file_of, read_texts
@@ -50,13 +51,14 @@ def plan(  # all but two have a default
     stored: Sequence[Subscription] = (),
     taken: Collection[str] = (),
     watchlists: WatchlistReader | None = None,
+    review: Review = doubts,
 ) -> list[Change]:
     """Compare the files with what is in force; raises `FilesRefused` for any mistake in any of them.
 
     `base`: instead of what the folder remembers. `force`: whatever else is in force, and however much is removed.
     `stored`: people's own subscriptions, to say which of them are touched. `taken`: the ids of all
     that people ever made, which the file may not newly list. `watchlists`: one that knows the last watchlist, for
-    whoever plans again and again.
+    whoever plans again and again. `review` says what of an edit is probably not meant.
     """
     texts, running = read_texts(folder), versions.in_force()
     began = _began(versions, texts, running, read_base(folder) if base is None else base, author)
@@ -76,7 +78,7 @@ def plan(  # all but two have a default
             running[kind].number if kind in running else 0,
             texts[kind],
             old[kind],
-            summarise(kind, before.get(kind), after[kind].document, asking),
+            summarise(kind, before.get(kind), after[kind].document, asking, review),
             _others(versions, kind, states[kind], running, old[kind]),
         )
         for kind in KINDS

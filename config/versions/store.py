@@ -79,6 +79,13 @@ class Versions:
         with self.database.reading() as connection:
             return [Version(*row) for row in connection.execute(query)]
 
+    def of_number(self, kind: Kind, number: int) -> Version | None:
+        """Give one version; None where there is none of that number."""
+        same = (config_versions.c.kind == kind) & (config_versions.c.version == number)
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(config_versions).where(same)).first()
+            return None if row is None else Version(*row)
+
     def of_digest(self, kind: Kind, wanted: str) -> Version | None:
         """Give the newest version of this content."""
         query = sa.select(config_versions).where(config_versions.c.kind == kind, config_versions.c.digest == wanted)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from config.files.doubts import doubts
+from config.files.doubts import Review, doubts
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Entity, Watchlist
 from config.versions.documents import Document, items_of
@@ -47,9 +47,16 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def summarise(
-    kind: Kind, before: Document | None, after: Document, subscriptions: Sequence[Subscription] = ()
+    kind: Kind,
+    before: Document | None,
+    after: Document,
+    subscriptions: Sequence[Subscription] = (),
+    review: Review = doubts,
 ) -> Summary:
-    """Compare two documents of a kind; `subscriptions` are all that may be touched, of the file and of people."""
+    """Compare two documents of a kind; `subscriptions` are all that may be touched, of the file and of people.
+
+    `review` says what of the edited entities is probably not meant.
+    """
     old, new = {} if before is None else items_of(before), items_of(after)
     items = _difference(old, new)
     if not isinstance(after, Watchlist):
@@ -60,7 +67,7 @@ def summarise(
     touched = [one for one in subscriptions if any(_asks_for(one, entity) for entity in changed)]
     gone = [f"{one.id}: {word}" for one in touched for word in (*one.entities, *one.tags) if word not in known]
     names = _difference(dict(_names(old, ids)), dict(_names(new, ids)))
-    found = doubts(after, ids) if ids else ()
+    found = map(str, review(after, ids)) if ids else ()
     return Summary(kind, items, names, tuple(one.id for one in touched), tuple(gone), tuple(found))
 
 

@@ -17,8 +17,9 @@ from nicegui import run, ui
 
 from alerts.reports.ledger import DeliveryLedger
 from alerts.reports.queries import AlertView
+from config.files.doubts import NameDoubt
 from console.latest import Reading
-from console.pages import alerts, deliveries, running
+from console.pages import alerts, deliveries, names, running
 from console.pages.parts import LiveList, box, text
 from console.pages.tiles import RateLine, Tiles, not_in_force, numbers, verdict
 from console.sources import Sources
@@ -29,6 +30,7 @@ from operations.access.sessions import cookie_name
 from operations.feeds import FeedView
 from operations.overview import Overview
 from operations.status import Lag
+from operations.watchlist import CheckedNames
 
 REFRESH_SECONDS = 2.0
 T = TypeVar("T")
@@ -110,6 +112,7 @@ class OverviewPage:
                     self._failed: Panel[DeliveryLedger] = Panel("Failed", nothing, row)
                     self._waiting: Panel[DeliveryLedger] = Panel("Trying again", nothing, row)
                     self._sent: Panel[DeliveryLedger] = Panel("Sent", deliveries.NOTHING_SENT, row)
+                    self._names: Panel[NameDoubt] = Panel("Watchlist: look again", nothing, names.doubt_row)
                     self._feeds: Panel[FeedView] = Panel("Feeds", running.NO_FEEDS, running.feed_row)
 
     async def refresh(self) -> None:
@@ -124,8 +127,12 @@ class OverviewPage:
         if reading is None or lag is None:  # the console is ending
             return
         self._show_problems(reading, lag.value.problem if lag.value else "", self._zone)
+        checked: Reading[CheckedNames] | None = await run.io_bound(self._sources.check.get)
         if reading.value is not None:
             self._show(reading.value, lag.value, self._zone, stale=bool(reading.problem))
+            doubts = names.shown(checked.value) if checked and checked.value else ()
+            self._names.show(doubts, self._zone, reading.value.at)
+            self._names.hide_when(not doubts)
 
     def _is_signed_in(self) -> bool:
         try:

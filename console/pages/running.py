@@ -28,12 +28,16 @@ OUTCOMES = {
     "empty": "a feed without entries",
     "http_error": "the server answered with an error",
     "unreachable": "cannot be reached",
+    "certificate": "its certificate is not valid",
     "too_large": "too large",
     "forbidden_address": "forbidden address",
     "not_a_feed": "no feed at this address",
+    "web_page": "a web page, and no feed",
+    "parked": "a page of somebody else's",
     "parser_killed": "hostile or broken: parser stopped",
     "crashed": "a fault of Wirewatch: its parser fails on it",
     "gone": "gone for good (410)",
+    "misconfigured": "a secret for it is not set",
 }
 
 
@@ -66,12 +70,16 @@ def worker_row(worker: WorkerView, zone: ZoneInfo, now: datetime) -> ui.element:
 def feed_row(feed: FeedView, zone: ZoneInfo, now: datetime) -> ui.element:
     """Build one feed."""
     state = {"ok": "ok", "failing": "trouble", "empty": "trouble", "waiting": "idle"}[feed.state]
+    state = "trouble" if feed.conditions else state
     with box("div", f"ww-row ww-{state}") as element:
         text("span", "", "ww-dot", feed.state)
         with box("div", "ww-grow"):
             with box("div", "ww-line"):
                 text("strong", feed.name or urlsplit(feed.url).hostname or feed.url, title=feed.url)
                 text("span", OUTCOMES.get(feed.outcome, feed.outcome) or "not polled yet", "quiet")
+            for one in feed.conditions:
+                detail = f" ({one.detail})" if one.detail else ""
+                text("p", f"This feed {one.sentence}{detail}. What to do: {one.fix}.", "ww-detail")
             if feed.failures:
                 times = f"failed {feed.failures} time{'s' if feed.failures > 1 else ''} in a row"
                 text("p", f"{times}: {feed.detail}" if feed.detail else times, "ww-detail")

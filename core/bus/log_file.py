@@ -26,22 +26,30 @@ CREATE TABLE IF NOT EXISTS members (
 
 
 class OpenLog(msgspec.Struct, frozen=True):
-    """A connection, and which file it is on."""
+    """A connection, which file it is on, and the write-ahead log that it writes to."""
 
     connection: sqlite3.Connection
     identity: sqlite_files.Identity
+    wal: sqlite_files.Identity | None
 
 
 class LogFile:
-    """The file at `path`: made when it is first opened, and never again while this process lives."""
+    """The file at `path`: made when it is first opened, unless it is `known`; never again while this process lives."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, known: bool) -> None:
         self.path = path
-        self._known = False
+        self._known = known
 
     def identity(self) -> sqlite_files.Identity:
         """Tell which file is there now; raises `ServiceAway` when it is gone."""
         return sqlite_files.present(self.path, "bus")
+
+    def is_of(self, held: OpenLog) -> bool:
+        """Tell whether a connection is on the file that is there now; `ServiceAway` where file or log is gone."""
+        if held.identity != self.identity():
+            return False
+        sqlite_files.need_log(self.path, "bus", held.wal)
+        return True
 
     def open(self) -> OpenLog:
         """Connect; raises `ServiceAway` when the file is gone, or an empty one has taken its place."""
@@ -53,8 +61,14 @@ class LogFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ServiceAway(f"bus {self.path}: {error}; check bus_url and the rights of its folder") from error
-        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            sqlite_files.address(self.path, "rw" if self._known else "rwc"),
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         wal.prepare(connection)
         connection.executescript(_SCHEMA)
         self._known = True
-        return OpenLog(connection, self.identity())
+        return OpenLog(connection, self.identity(), sqlite_files.log_of(self.path))

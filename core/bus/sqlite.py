@@ -42,11 +42,11 @@ _COLUMNS = "topic, partition, id, key, value, at"
 
 
 class SqliteBus:
-    """The log in the file `path`, which is made when it is missing. `lease` is in seconds."""
+    """The log in the file `path`, which is made where it is missing, unless it is `known`. `lease` is in seconds."""
 
-    def __init__(self, path: Path | str, *, lease: float = LEASE_SECONDS) -> None:
+    def __init__(self, path: Path | str, *, lease: float = LEASE_SECONDS, known: bool = False) -> None:
         self._path = Path(path)
-        self._file = LogFile(self._path)
+        self._file = LogFile(self._path, known=known)
         self._lease = lease
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -140,7 +140,7 @@ class SqliteBus:
 
     def _connection(self) -> sqlite3.Connection:
         held: OpenLog | None = getattr(self._own, "held", None)
-        if held is not None and held.identity == self._file.identity():
+        if held is not None and self._file.is_of(held):
             return held.connection
         if held is not None:
             held.connection.close()
@@ -213,7 +213,7 @@ class SqliteConsumer:
 
     def _has_other_file(self) -> bool:
         """Go on in the file that has taken our file's place; tell whether one has."""
-        if self._log.identity == self._file.identity():
+        if self._file.is_of(self._log):
             return False
         fresh = self._file.open()
         self._log.connection.close()

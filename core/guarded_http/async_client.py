@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from types import MappingProxyType
 from urllib.parse import urljoin
 
 import httpcore
 import msgspec
 
+from core.errors import BadInput
 from core.guarded_http.body import ENCODINGS, Body
 from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
-from core.guarded_http.message import Response, address_of, request_of
+from core.guarded_http.message import CertificateLife, Response, address_of, request_of
 from core.guarded_http.policy import AddressPolicy, check
 from core.web_address import Purpose, percent_encoded
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a host; raises OSError."""
 
+NONE: Mapping[str, str] = MappingProxyType({})
 _READ = frozenset({200, 203})
 _FOR_GOOD = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -43,38 +47,57 @@ async def resolve(host: str, port: int) -> list[str]:
 
 
 class AsyncClient:
-    """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes."""
+    """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes.
 
-    def __init__(self, *, deadline: float, wire_limit: int, inflated_limit: int, resolver: Resolve = resolve) -> None:
+    `ca_file`: certificates in PEM that are trusted beside those of the public. Raises `BadInput` where it is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline: float,
+        wire_limit: int,
+        inflated_limit: int,
+        resolver: Resolve = resolve,
+        ca_file: str = "",
+    ) -> None:
         self._deadline = deadline
         self._wire_limit = wire_limit
         self._inflated_limit = inflated_limit
         self._resolver = resolver
         self._tls = httpcore.default_ssl_context()
+        if ca_file:
+            _trust(self._tls, ca_file)
 
-    async def get(self, url: str, headers: Mapping[str, str], policy: AddressPolicy) -> Response:
+    async def get(
+        self, url: str, headers: Mapping[str, str], policy: AddressPolicy, own: Mapping[str, str] = NONE
+    ) -> Response:
         """Ask for a document, and follow up to five redirects, each checked like the first address.
 
-        The body of a 200 or 203 is read, of other answers it is left; cookies live as long as the request.
+        The body of a 200 or 203 is read, of other answers it is left; cookies live as long as the request. `own`
+        are fields for the first host alone, by the same scheme: a redirect takes no password along.
         Raises the errors of `errors.py`.
         """
         headers = {**headers, "Accept-Encoding": ENCODINGS}
         try:
             async with asyncio.timeout(self._deadline):
                 with translated():
-                    return await self._follow(url, headers, _Backend(self._resolver, policy))
+                    return await self._follow(url, headers, own, _Backend(self._resolver, policy))
         except TimeoutError as error:
             raise AnswerLost(f"no whole answer within {self._deadline:g} s") from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str], backend: _Backend) -> Response:
-        cookies, for_good = Cookies(), True
+    async def _follow(
+        self, url: str, headers: Mapping[str, str], own: Mapping[str, str], backend: _Backend
+    ) -> Response:
+        cookies, for_good, first = Cookies(), True, address_of(url, Purpose.FETCH)
         async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool:
             for hop in range(_REDIRECT_LIMIT + 1):
                 address = address_of(url, Purpose.FETCH)
-                asked = {**headers, **cookies.header(address.host)}
+                shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
+                asked = {**headers, **cookies.header(address.host), **shown}
                 answer = await pool.handle_async_request(request_of("GET", address, asked, None, connect=_CONNECT))
                 try:
-                    response = Response(answer.status, url, tuple(answer.headers))
+                    response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))
                     location = response.field("Location")
                     if answer.status not in _REDIRECTS or not location:
                         found = await self._whole(answer, response)
@@ -132,6 +155,22 @@ class _Backend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await self._backend.sleep(seconds)
+
+
+def _trust(context: ssl.SSLContext, ca_file: str) -> None:
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise BadInput(f"{ca_file}: {reason(error)}; name a file of certificates in PEM") from error
+
+
+def _certificate(answer: httpcore.Response) -> CertificateLife | None:
+    stream = answer.extensions.get("network_stream")
+    secured = stream.get_extra_info("ssl_object") if stream is not None else None
+    shown = secured.getpeercert() if secured is not None else None
+    if not shown:
+        return None
+    return CertificateLife(*(float(ssl.cert_time_to_seconds(shown[name])) for name in ("notBefore", "notAfter")))
 
 
 def _next(url: str, location: str) -> str:

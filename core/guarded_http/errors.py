@@ -27,6 +27,10 @@ class NotConnected(ServiceAway):
     """There was no connection: the request has not left us."""
 
 
+class CertificateRefused(NotConnected):
+    """There was no connection: the server's certificate is not one to trust."""
+
+
 class AnswerLost(ServiceAway):
     """No whole answer came: the server may have taken the request."""
 
@@ -45,7 +49,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-        raise NotConnected(reason(error)) from error
+        refused = isinstance(_cause(error), ssl.SSLCertVerificationError)
+        raise (CertificateRefused if refused else NotConnected)(reason(error)) from error
     except (
         httpcore.NetworkError,
         httpcore.ProtocolError,
@@ -58,9 +63,7 @@ def translated() -> Iterator[None]:
 
 def reason(error: BaseException) -> str:
     """Say what happened, for people: the first cause that has words, without what the server wrote."""
-    cause = error
-    while cause.__cause__ is not None or cause.__context__ is not None:
-        cause = cause.__cause__ or cause.__context__ or cause
+    cause = _cause(error)
     if isinstance(cause, TimeoutError) or isinstance(error, httpcore.TimeoutException):
         return "no answer in time"
     if isinstance(cause, ssl.SSLCertVerificationError):
@@ -70,3 +73,10 @@ def reason(error: BaseException) -> str:
     if isinstance(cause, OSError):
         return cause.strerror or type(cause).__name__
     return str(cause).partition(": ")[0][:200] or type(cause).__name__
+
+
+def _cause(error: BaseException) -> BaseException:
+    cause = error
+    while cause.__cause__ is not None or cause.__context__ is not None:
+        cause = cause.__cause__ or cause.__context__ or cause
+    return cause

@@ -11,6 +11,13 @@ from core.guarded_http.errors import AddressForbidden
 from core.web_address import Purpose, WebAddress, read
 
 
+class CertificateLife(msgspec.Struct, frozen=True):
+    """From when until when a server's certificate is good, as seconds since 1970."""
+
+    begins: float
+    ends: float
+
+
 class Response(msgspec.Struct, frozen=True):
     """What a server answered."""
 
@@ -22,6 +29,8 @@ class Response(msgspec.Struct, frozen=True):
     body: bytes = b""
     moved: str = ""
     """Where it has moved for good, if every redirect said so (301, 308); empty where there was none."""
+    certificate: CertificateLife | None = None
+    """None: not by TLS."""
 
     def field(self, name: str) -> str:
         """Give a field of the header; several of one name are joined by commas, "" stands for none."""

@@ -9,6 +9,7 @@ import msgspec
 
 from core.guarded_http.errors import AddressForbidden, PortForbidden
 from core.guarded_http.ip_address import is_loopback, is_public
+from core.ip_networks import Network, is_within
 
 PORTS: Final = frozenset({80, 443, 8080, 8443})
 
@@ -22,6 +23,10 @@ class AddressPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """To this machine too, on any port: for tests and demos."""
     exempt: frozenset[tuple[str, int]] = frozenset()
     """Hosts and ports that may be on this machine: our own servers."""
+    private: tuple[Network, ...] = ()
+    """Networks that `private_host` may be in, on any port."""
+    private_host: str = ""
+    """The host that was named by who may; not one that a redirect leads to."""
 
 
 def check(policy: AddressPolicy, host: str, port: int, addresses: Sequence[str]) -> None:
@@ -34,7 +39,8 @@ def check(policy: AddressPolicy, host: str, port: int, addresses: Sequence[str])
     if policy.anywhere:
         return
     here = policy.loopback or (host, port) in policy.exempt
-    elsewhere = [address for address in addresses if not (here and is_loopback(address))]
+    within = policy.private if host == policy.private_host else ()
+    elsewhere = [one for one in addresses if not ((here and is_loopback(one)) or is_within(one, within))]
     private = [address for address in elsewhere if not is_public(address)]
     if private:
         raise AddressForbidden(f"{host} port {port} is at {', '.join(private[:3])}: not public")

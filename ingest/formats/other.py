@@ -16,6 +16,15 @@ _REFRESH = re.compile(
 _ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _LOOKED_AT = 200_000
+_FOR_SALE = re.compile(
+    r"domain[^<]{0,80}\b(?:is|may be|might be|could be)\b[^<]{0,20}\bfor sale\b|\bbuy (?:this|the) domain\b"
+    r"|domain[^<]{0,60}\bis parked\b|parked (?:free|domain|page)\b|\bdomain parking\b"
+    r"|\bdom[aií]\w{2,4}\b[^<]{0,60}(?:à vendre|zu verkaufen|steht zum verkauf|en venta|in vendita|à venda|te koop)"
+    r"|(?:sedoparking|parkingcrew|hugedomains|afternic|parklogic|bodis|above)\.com|domain_?park"
+    r"|location(?:\.href)?\s*=\s*[\"'][^\"']{0,100}/lander\b",
+    re.IGNORECASE,
+)
+"""What pages that sell or fill an abandoned domain say, or load."""
 
 
 def no_feed(text: str, url: str) -> NoFeed:
@@ -28,7 +37,8 @@ def no_feed(text: str, url: str) -> NoFeed:
     if match := re.search(r"<sitemapindex\b.{0,2000}?<loc>\s*([^<\s]+)", head, re.DOTALL):
         return NoFeed(f"an index of sitemaps; take one of them, such as {match[1]}")
     if _PAGE.search(head[:5_000]):
-        return NoFeed(_page(head, url))
+        parked = _FOR_SALE.search(head) is not None
+        return NoFeed(_page(head, url), "parked" if parked else "page")
     return NoFeed("neither RSS nor Atom, JSON Feed or news sitemap")
 
 

@@ -17,6 +17,7 @@ from ingest.formats.origin import Origin
 from ingest.formats.parser_process import ParserProcess
 from ingest.formats.raw import NoFeed
 
+_INSTEAD = {"": FetchOutcome.NOT_A_FEED, "page": FetchOutcome.WEB_PAGE, "parked": FetchOutcome.PARKED}
 _UNKNOWN = Origin()
 
 
@@ -46,7 +47,7 @@ class Parser:
         if isinstance(parsed, ParseError):
             raise FetchFailed(FetchOutcome.CRASHED, f"a fault of Wirewatch: {parsed.type} in {parsed.line}")
         if isinstance(parsed, NoFeed):
-            raise FetchFailed(FetchOutcome.NOT_A_FEED, parsed.detail)
+            raise FetchFailed(_INSTEAD[parsed.page], parsed.detail)
         return parsed
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -62,3 +64,5 @@ class NoFeed(msgspec.Struct, frozen=True, tag="no_feed", tag_field="answer"):
 
     detail: str
     """What it is, and the feed that it names, if it does: one line for people."""
+    page: Literal["", "page", "parked"] = ""
+    """Whether it is an HTML page, and one that offers the domain for sale."""

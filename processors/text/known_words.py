@@ -43,6 +43,18 @@ def surnames() -> frozenset[str]:
 
 
 @cache
+def nicknames() -> dict[str, tuple[str, ...]]:
+    """Give what a folded given name is called for short, and the other way round: bill and william."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _lines("people/nicknames.txt"):
+        name, _, short = line.partition(": ")
+        found[name] = (*found.get(name, ()), *short.split())
+        for one in short.split():
+            found[one] = (*found.get(one, ()), name)
+    return found
+
+
+@cache
 def places() -> dict[str, tuple[str, ...]]:
     """Give folded countries, peoples, languages and cities, each with the countries that it speaks for."""
     pairs = (line.partition("\t") for line in _lines("tables/places.txt"))

@@ -50,6 +50,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/stories/pairs": (LOOKING, None),
     "GET /api/v1/stories/{story}": (LOOKING, None),
     "GET /api/v1/feedback": (LOOKING, None),
+    "GET /api/v1/watchlist/check": (LOOKING, None),
     "GET /api/v1/dead": (LOOKING, None),
     "GET /api/v1/dead/{letter}": (LOOKING, None),
     "POST /api/v1/deliveries/retry": (DELIVERING, {"all_failed": True}),

@@ -173,6 +173,7 @@ def test_not_relevant_is_taken_back_as_often_as_one_wants(reader: Reader) -> Non
     assert [tuple(one) for one in done[-2:]] == [("not relevant", "not_relevant"), ("relevant after all", "")]
 
 
+@pytest.mark.slow
 def test_pages_say_the_subscription_s_name_and_times_by_its_reader_s_clock(tmp_path: Path) -> None:
     named = subscription("self-863982e5937a", "email", "desk@example.org", tags=("sahel",), zone="Africa/Nairobi")
     named = named.model_copy(update={"name": "AQIM and Droukdel"})
@@ -204,6 +205,7 @@ def test_an_alert_s_link_is_no_link_of_a_message(reader: Reader) -> None:
     assert _open(f"{reader.console.address}/a/d{token[1:]}")[0] == 404
 
 
+@pytest.mark.slow
 def test_a_subscription_that_went_to_another_reader_is_not_the_link_holder_s_to_end(tmp_path: Path) -> None:
     with Console(tmp_path) as console:
         reader = Reader(console)
@@ -229,6 +231,7 @@ def test_only_the_pages_of_links_are_open_and_large_bodies_are_refused(reader: R
     assert _open(f"{reader.console.address}/api/v1/alerts")[0] == 401
 
 
+@pytest.mark.slow
 def test_text_of_a_feed_is_inert_on_the_page(reader: Reader) -> None:
     alert = reader.receive(told("a1", "<script>alert(1)</script>\u202e<img src=x onerror=alert(1)>"))
     page = _open(reader.console.links.alert(alert))[1]

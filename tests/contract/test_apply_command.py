@@ -22,6 +22,8 @@ from core.clock import now
 from core.crash_points import CrashPoint
 from core.database import Database
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 
 class Site:
     """One installation, and the folders of those who edit it."""

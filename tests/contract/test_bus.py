@@ -232,6 +232,7 @@ def test_members_share_the_partitions(site: Site) -> None:
     two.close()
 
 
+@pytest.mark.slow
 def test_when_a_member_is_killed_another_takes_over_what_it_had_not_committed(site: Site) -> None:
     bus = site.open()
     bus.publish(ARTICLES, numbered(40))

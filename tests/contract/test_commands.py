@@ -147,6 +147,7 @@ def test_every_command_has_help_and_an_unknown_one_says_so(system: System) -> No
     assert _refused(system, "frobnicate")[0] == 2
 
 
+@pytest.mark.slow
 def test_a_missing_config_folder_is_named(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "wirewatch", "--config", str(tmp_path / "nowhere"), "apply"]
     done = subprocess.run(command, env=os.environ, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from servers.web import Answer, Request, WebServer
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
 PASSWORD = "p@/#%41:w?$x'y"

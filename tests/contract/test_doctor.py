@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from servers.smtp import SmtpServer
     from servers.web import WebServer
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 BY_MAIL = "subscriptions:\n  - {id: desk, to: {email: desk@example.org}, all: true}\n"
 ROLES = ("ingest-1", "process-1", "alert-1", "console-1")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import re
 import socket
 import sys
 import time
@@ -41,7 +42,13 @@ def test_validators_come_back_to_the_server_as_it_sent_them(web: WebServer) -> N
     assert second.body is None
     request = web.requests("/feed")[1].headers
     assert (request["if-none-match"], request["if-modified-since"]) == (tag, day)
-    assert request["user-agent"].startswith("wirewatch/")
+    assert re.fullmatch(r"wirewatch/[0-9.a-z+]+ \(\+https://\S+\)", request["user-agent"])
+
+
+def test_owners_of_feeds_are_told_whom_they_may_ask(web: WebServer) -> None:
+    fetch(web.page("/feed", b"<rss/>"), contact="mailto:desk@example.org")
+    [request] = web.requests("/feed")
+    assert request.headers["user-agent"].endswith(" (+mailto:desk@example.org)")
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate", "identity"])

@@ -171,6 +171,7 @@ def test_a_folder_that_remembers_nothing_is_followed_from_memory(followed: Follo
     assert "version 3 by desk" in followed.reasons()["watchlist"]  # by the same login, and still no edit of this file
 
 
+@pytest.mark.slow
 def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/locked.db")
     database.migrate()

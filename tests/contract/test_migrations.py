@@ -24,7 +24,8 @@ from alerts.readers.unsubscribes import known_among
 from alerts.recipient import recipient_hash
 from alerts.reports.queries import list_alerts
 from core.clock import now
-from core.database import Database, metadata, to_micros
+from core.database import NEWEST, Database, metadata, to_micros
+from core.migrations import revisions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,19 @@ def test_the_migrations_build_what_the_tables_say(url: str) -> None:
         found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     database.close()
     assert found == []
+
+
+def test_a_schema_that_is_new_enough_is_read_only_and_waits_for_nobody(url: str) -> None:
+    assert revisions()[0] == NEWEST
+    first = Database(url)
+    first.migrate()
+    second = Database(url)
+    with first.transaction() as connection:
+        connection.execute(sa.delete(core.heartbeat.workers))  # SQLite's one writer, and a lock on PostgreSQL
+        second.migrate()
+        assert second.upgrade_waiting() == ""
+    for database in (first, second):
+        database.close()
 
 
 def test_deliveries_under_way_get_their_entries_and_keep_their_attempts(url: str) -> None:

@@ -240,13 +240,17 @@ def test_a_story_memory_that_is_none_at_a_start_is_begun_anew(tmp_path: Path, co
     stories.close()
 
 
-def test_a_story_memory_that_is_deleted_is_begun_anew(tmp_path: Path) -> None:
-    stories = stories_in(tmp_path)
-    delete(tmp_path, "stories.db")
-    with pytest.raises(MemoryLost):
-        stories.place([fingerprint(article(999, "Another attack near Gao"), ())])
-    assert not stories.ready()
+@pytest.mark.parametrize("parts", [PARTS, ("-wal",)], ids=["whole", "its log alone"])
+def test_a_story_memory_that_is_deleted_is_begun_anew(tmp_path: Path, parts: tuple[str, ...]) -> None:
+    stories, beside = stories_in(tmp_path), EmbeddedStories(tmp_path / "stories.db")
+    for part in parts:
+        (tmp_path / f"stories.db{part}").unlink()
+    for one in (stories, beside):
+        with pytest.raises(MemoryLost):
+            one.place([fingerprint(article(999, "Another attack near Gao"), ())])
+        assert not one.ready()
     stories.close()
+    beside.close()
 
 
 def test_a_copy_of_a_file_in_use_is_whole_or_not_there(tmp_path: Path) -> None:

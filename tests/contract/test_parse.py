@@ -112,6 +112,7 @@ def detail(parser: Parser, document: bytes) -> str:
     return f"{failed.value.outcome.value}: {failed.value.detail}"
 
 
+@pytest.mark.slow
 def test_each_limit_that_kills_is_named() -> None:
     assert detail(Parser(1, cpu_seconds=1, wall_seconds=60), SLOW) == "parser_killed: over its 1 s of processor time"
     assert detail(Parser(1, cpu_seconds=9, wall_seconds=0.5), SLOW) == "parser_killed: over its 0.5 s of wall clock"

@@ -96,6 +96,7 @@ def test_nothing_names_a_person_who_is_forgotten_and_others_keep_theirs(office: 
     assert personal_data.preview(office.site, OPERATOR, ANN).kept == {}
 
 
+@pytest.mark.slow
 def test_who_is_forgotten_is_not_mailed_by_the_file_by_rest_or_by_a_strangers_sign_up(office: Office) -> None:
     _lives(office)
     personal_data.forget(office.site, OPERATOR, ANN)

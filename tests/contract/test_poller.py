@@ -43,6 +43,7 @@ def room(database: Database) -> Iterator[Room]:
     made.poller.close()
 
 
+@pytest.mark.slow
 def test_the_publishers_files_polled_twice_are_one_article_an_entry(room: Room, web: WebServer) -> None:
     files = sorted(DATA.glob("*.xml"))
     assert len(files) == 27, f"the publishers' files are missing: {DATA}"
@@ -188,6 +189,7 @@ def test_retry_after_is_obeyed(room: Room, web: WebServer) -> None:
     assert room.state(url).due == START + timedelta(hours=2)
 
 
+@pytest.mark.slow
 def test_a_hostile_feed_stops_no_other(room: Room, web: WebServer) -> None:
     slow = rss("<item><author>" + "x@a." + "a." * 40_000 + "!</author>")  # mis-nested: read by feedparser
     bad, good = web.page("/bad", slow), web.page("/good", rss(item(1)))

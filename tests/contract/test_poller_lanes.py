@@ -25,14 +25,11 @@ SECONDS = 25
 
 @pytest.fixture
 def room(migrated: Path, tmp_path: Path) -> Iterator[Room]:
-    with sqlite_room(migrated, tmp_path) as made:
+    with sqlite_room(migrated, tmp_path, clock=lambda: datetime.now(UTC)) as made:
         yield made
 
 
 def polled_for(room: Room, seconds: float) -> None:
-    room.poller._due._clock = lambda: datetime.now(UTC)  # real time: what is measured is how long somebody waits
-    room.poller._stages._clock = lambda: datetime.now(UTC)
-
     async def run() -> None:
         stop = asyncio.Event()
         running = asyncio.create_task(room.poller.run(stop))
@@ -70,6 +67,7 @@ def test_eighty_silent_hosts_and_sixty_feeds_of_a_slow_one_leave_the_healthy_the
         assert min(later - before for before, later in pairwise(slow_asked)) > 0.5, "one at a time"
 
 
+@pytest.mark.slow
 def test_feeds_of_one_host_are_asked_one_after_the_other_and_all(room: Room, web: WebServer) -> None:
     urls = [web.page(f"/{number}", rss(item(number))) for number in range(20)]
     room.feeds(*urls)

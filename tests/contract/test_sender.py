@@ -120,6 +120,7 @@ def test_a_stop_lets_the_send_under_way_end_and_gives_back_the_rest(either_datab
     assert counted["sent"] >= 1
 
 
+@pytest.mark.slow
 def test_two_senders_never_send_the_same_delivery(either_database: Database) -> None:
     quick = Recorder()
     enqueue(either_database, 60, MAIL)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from servers.postgres import PostgresServer
     from servers.web import WebServer
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 
 def send(server: SmtpServer, *recipients: str, subject: str = "Hello") -> None:
     message = EmailMessage()

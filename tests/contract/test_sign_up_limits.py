@@ -60,6 +60,7 @@ def page(site: Site) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.slow
 def test_an_address_is_written_to_three_times_an_hour_and_the_asker_learns_nothing(
     page: httpx.Client, either_database: Database, clock: Hands
 ) -> None:
@@ -102,6 +103,7 @@ def test_what_a_client_writes_of_itself_is_not_believed(
     bus.close()
 
 
+@pytest.mark.slow
 def test_all_together_may_ask_for_so_many_and_the_operator_gets_one_line(
     either_database: Database, clock: Hands
 ) -> None:

@@ -65,6 +65,7 @@ def test_a_retry_gives_the_first_answer_even_after_a_restart(open_index: Open) -
     assert place(open_index(), [changed(first, "Attack: more"), copy, first]) == answers[::-1]
 
 
+@pytest.mark.slow
 def test_four_workers_with_the_same_input_put_no_article_into_two_stories(open_index: Open) -> None:
     articles = recorded(600)
     indexes = [open_index() for _ in range(4)]
@@ -111,6 +112,7 @@ def test_both_indexes_give_the_same_answers_on_a_recorded_week(redis_url: str, t
     embedded.close()
 
 
+@pytest.mark.slow
 def test_four_workers_share_a_stream_and_no_page_is_in_two_stories(open_index: Open) -> None:
     articles = recorded(1200)
     indexes = [open_index() for _ in range(4)]

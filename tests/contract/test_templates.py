@@ -34,6 +34,8 @@ from wirewatch.doctor import templates as doctor
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 ATTACKS = {
     "includes itself": "{% include 'mail.txt.j2' %}",
     "a long range": "{% for i in range(10**11) %}{% endfor %}",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 PASSWORD = "p@/#%41:w?Q7x"  # every character that has a meaning in an address, and what looks encoded
 WRONG = "Q7x-falsch"
 MARK = "Q7x"

@@ -24,6 +24,8 @@ from core.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.processes  # our own commands, or servers
+
 FIRST = "0001"
 _SNAPSHOT = {
     "article": "x",

@@ -46,8 +46,11 @@ class Authority:
         made: list[str | Path] = ["-keyout", self._key, "-out", self.ca, "-days", "2", "-subj", "/CN=test authority"]
         _openssl("req", "-x509", *_KEY, *made, "-addext", "basicConstraints=critical,CA:TRUE")
 
-    def issue(self, name: str, alternatives: str = "DNS:localhost") -> Certificate:
-        """Sign for a server at `alternatives` (`DNS:localhost,IP:127.0.0.1`), or for a client called `name`."""
+    def issue(self, name: str, alternatives: str = "DNS:localhost", days: int = 2) -> Certificate:
+        """Sign for a server at `alternatives` (`DNS:localhost,IP:127.0.0.1`), or for a client called `name`.
+
+        It is good for so many days; for less than none, it has expired.
+        """
         key, request, certificate, said = (self.folder / f"{name}.{kind}" for kind in ("key", "csr", "crt", "cnf"))
         said.write_text(f"subjectAltName={alternatives}\n")
         _openssl("req", *_KEY, "-keyout", key, "-out", request, "-subj", f"/CN={name}")
@@ -62,7 +65,7 @@ class Authority:
             "-out",
             certificate,
         ]
-        _openssl("x509", "-req", *signed, "-days", "2", "-extfile", said)
+        _openssl("x509", "-req", *signed, "-days", str(days), "-extfile", said)
         return Certificate(certificate, key)
 
 

@@ -15,6 +15,7 @@ import hashlib
 import itertools
 import json
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -56,8 +57,10 @@ _OK: Answer = (200, {"Content-Type": "text/plain"}, b"ok")
 class WebServer:
     """One server with a thread for each connection. Paths without a route answer 404."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.port = free_port()
+        self.tls = tls
+        """What connections made from now on are spoken to with; None: plain HTTP."""
         self._routes: dict[str, Route] = {}
         self._requests: list[Request] = []
         self._changed = threading.Condition()
@@ -66,7 +69,7 @@ class WebServer:
 
     def url(self, path: str = "/") -> str:
         """Give the address of a path."""
-        return f"http://{HOST}:{self.port}{path}"
+        return f"http{'s' if self.tls else ''}://{HOST}:{self.port}{path}"
 
     def requests(self, path: str | None = None) -> list[Request]:
         """Give what was asked so far, of one path or all, through stops and starts."""
@@ -117,7 +120,7 @@ class WebServer:
         """Listen; does nothing when it already does."""
         if self._server is None:
             self._stopping.clear()
-            self._server = _Server((HOST, self.port), self._answer)
+            self._server = _Server((HOST, self.port), self._answer, lambda: self.tls)
             threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
@@ -157,8 +160,11 @@ class _Server(ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], answer: Route) -> None:
+    def __init__(
+        self, address: tuple[str, int], answer: Route, tls: Callable[[], ssl.SSLContext | None] = lambda: None
+    ) -> None:
         self.answer = answer
+        self.tls = tls
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(address, _Connection)
@@ -174,6 +180,12 @@ class _Server(ThreadingTCPServer):
         with self._lock:
             self._open.discard(request)
         super().shutdown_request(request)
+
+    def finish_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:  # noqa: ANN401
+        assert isinstance(request, socket.socket)
+        context = self.tls()
+        secured = context.wrap_socket(request, server_side=True) if context else request
+        super().finish_request(secured, client_address)
 
     def cut(self) -> None:
         with self._lock:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from soak.site import Site
 
 _FILES = ("wirewatch.db", "bus.db", "stories.db")
+_ENDS = ("", "-wal", "-shm")
 _PAGE = 4096
 
 
@@ -99,19 +100,27 @@ def _locked(file: Path) -> Iterator[None]:
 
 @contextmanager
 def _moved_away(folder: Path, name: str) -> Iterator[None]:
+    """The database goes first and comes back last: between the three, nobody finds it without its log."""
     kept = folder / "away"
     kept.mkdir(exist_ok=True)
-    files = [file for end in ("", "-wal", "-shm") if (file := folder / f"{name}{end}").exists()]
-    for file in files:
-        file.rename(kept / file.name)
+    files = [folder / f"{name}{end}" for end in _ENDS]
+    moved = [file for file in files if _rename(file, kept / file.name)]
     try:
         yield
     finally:
-        _remove(folder, name)  # what was made in its place
-        for file in files:
+        made = files[0].exists()
+        for file in reversed(moved):
             (kept / file.name).rename(file)
+        assert not made, f"somebody made another {name}"
+
+
+def _rename(file: Path, to: Path) -> bool:
+    with suppress(FileNotFoundError):
+        file.rename(to)
+        return True
+    return False
 
 
 def _remove(folder: Path, name: str) -> None:
-    for end in ("", "-wal", "-shm"):
+    for end in _ENDS:
         (folder / f"{name}{end}").unlink(missing_ok=True)

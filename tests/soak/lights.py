@@ -27,6 +27,7 @@ class Light:
     """Seconds since 1970, when the look began."""
     green: bool
     complaints: tuple[str, ...]
+    """The checks that were not well."""
 
 
 class Lights:
@@ -67,10 +68,10 @@ class Lights:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Light(at, green=False, complaints=(f"doctor: no answer within {_DOCTOR_TIMEOUT} s",))
+            return Light(at, green=False, complaints=(f"no answer within {_DOCTOR_TIMEOUT} s",))
         try:
             findings = json.loads(done.stdout)
         except ValueError:
-            return Light(at, green=False, complaints=(f"doctor: {done.stderr.strip()[-300:]}",))
-        bad = tuple(str(sorted(one.items())) for one in findings if not one["ok"])
+            return Light(at, green=False, complaints=(f"no answer but: {done.stderr.strip()[-300:]}",))
+        bad = tuple(str(one["what"]) for one in findings if not one["ok"])
         return Light(at, green=done.returncode == 0 and not bad, complaints=bad)

@@ -17,6 +17,7 @@ from soak.lights import Lights
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from soak.lights import Light
     from soak.site import Site
     from soak.wire import Item
 
@@ -58,7 +59,7 @@ class Nemesis:
             ended=site.ended,
             failed=self._failed,
         )
-        self._print(published, settled, [one.green for one in seen], found)
+        self._print(published, settled, seen, found)
         return found
 
     def _attack(self, seconds: float) -> None:
@@ -104,7 +105,7 @@ class Nemesis:
             time.sleep(3)
 
     def _print(
-        self, published: Sequence[Item], settled: ledger.Ledger, greens: Sequence[bool], found: Sequence[str]
+        self, published: Sequence[Item], settled: ledger.Ledger, seen: Sequence[Light], found: Sequence[str]
     ) -> None:
         for name, count in sorted(self._done.items()):
             print(f"   {name:30} {count:4}")
@@ -113,7 +114,9 @@ class Nemesis:
         print(
             f"   {sum(self._done.values())} faults; {len(published)} items, {watched} watched; {repeats} mails repeated"
         )
-        print(f"   doctor was asked {len(greens)} times, green {sum(greens)} times")
+        print(f"   doctor was asked {len(seen)} times, green {sum(one.green for one in seen)} times")
+        for check, count in Counter(check for one in seen for check in one.complaints).most_common():
+            print(f"      {count:4} times: {check}")
         for one in found[:40]:
             print(f"   VIOLATION {one}")
         print("   nothing lost, nothing silent" if not found else f"   {len(found)} violations", flush=True)

@@ -58,11 +58,12 @@ class Site:
                 "WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}",
                 "WIREWATCH_MAIL_FROM": "wire@example.org",
                 "WIREWATCH_PUBLIC_URL": "https://wire.example.org",
+                "WIREWATCH_LINK_KEY": "the same for every worker of the soak",
             },
             {"watchlist": WATCHLIST, "feeds": feeds(*wire.urls), "subscriptions": SUBSCRIPTIONS},
         )
         self.data = folder / "data"
-        self.data.mkdir()
+        self.data.mkdir(mode=0o700)
         self._killed = False
         self.ended: list[str] = []
         """What the supervisor printed last, for each time that it ended by itself."""
@@ -115,7 +116,7 @@ class Site:
 @contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
     """Put a folder on a file system of its own that can be filled; gives whether that was allowed."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={TMPFS_MEGABYTES}m", "wirewatch-soak", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={TMPFS_MEGABYTES}m,mode=700", "wirewatch-soak", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
         yield False
         return

@@ -96,7 +96,7 @@ PYTHON_DOORS = {
         "console/guard",
         "console/server",
         "core/retry",
-        "operations/feeds",
+        "operations/feed_discovery",
         "wirewatch",
     ),  # many feeds at once; the rest is threads
     "fcntl": ("wirewatch/run",),  # one `run` a folder

@@ -33,6 +33,7 @@ def owners(compiled: Compiled) -> set[tuple[str, str, str, str, str]]:
     return {(pattern, c.entity.id, c.name, c.level, c.reason) for pattern, c in compiled.owners()}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.lists(LISTS, min_size=2, max_size=5))
 def test_a_list_edited_step_by_step_is_the_list_compiled_at_once(versions: list[Watchlist]) -> None:

@@ -256,6 +256,7 @@ IDS = some.from_regex(r"[a-z0-9][a-z0-9._-]{0,9}", fullmatch=True)
 WORDS = some.text(some.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 
 
+@pytest.mark.slow
 @given(some.lists(some.tuples(IDS, WORDS, some.lists(WORDS)), unique_by=lambda one: one[0]))
 def test_what_is_dumped_reads_back_the_same(made: list[tuple[str, str, list[str]]]) -> None:
     entities = tuple(Entity(id=id_, name=name, kind="group", names=tuple(names)) for id_, name, names in made)

@@ -98,6 +98,7 @@ def test_readings_are_shared_for_a_while() -> None:
     assert [latest.get().value for _ in range(3)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_making_sign_in_links_imports_no_web_library() -> None:
     web = "{'nicegui', 'fastapi', 'starlette', 'uvicorn'}"
     code = f"import sys, operations.access.grants; print(sorted({web} & set(sys.modules)))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,15 @@ def test_a_command_that_the_code_names_exists() -> None:
     assert _unknown(sorted(named)) == []
 
 
+@cache
+def _commands() -> Any:  # noqa: ANN401  # Click's group, made once: it takes Typer a tenth of a second
+    return get_command(app)
+
+
 def _unknown(commands: list[str]) -> list[str]:
     unknown = []
     for words in {tuple(one.split()) for one in commands}:
-        group: Any = get_command(app)
+        group: Any = _commands()
         for word in words:
             known = getattr(group, "commands", {})
             if not known or word.startswith("-"):

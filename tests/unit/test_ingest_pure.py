@@ -181,7 +181,7 @@ def test_a_poll_without_news_keeps_validators_that_a_304_does_not_repeat() -> No
     assert (result.outcome, result.etag, result.last_modified) == (FetchOutcome.UNCHANGED, None, None)
     whole = result_of(_poll(body_hash="h"), Fetched(status=200, url=FEED.url, body=b"x"), NOW, 0)
     assert (whole.etag, whole.last_modified, whole.body_hash) == ("", "", "h")
-    assert whole.due == NOW + FEED.every
+    assert whole.due == NOW + timedelta(minutes=15)
 
 
 def test_a_poll_with_news_counts_them_and_waits_as_long_as_asked() -> None:
@@ -197,7 +197,7 @@ def test_a_failed_poll_counts_on_and_one_that_is_gone_waits_a_day() -> None:
     failed = failure_of(_poll(state=state), FetchFailed(FetchOutcome.UNREACHABLE, "away"), NOW, 0)
     assert (failed.outcome, failed.detail, failed.failures) == (FetchOutcome.UNREACHABLE, "away", 3)
     assert (failed.etag, failed.body_hash) == (None, None)
-    assert failed.due == NOW + FEED.every * 4
+    assert failed.due == NOW + timedelta(hours=1)
     assert failure_of(_poll(), FetchFailed(FetchOutcome.GONE, "HTTP 410"), NOW, 0).due == NOW + DAY
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HEAVY = (
     "spacy",
     "nicegui",
@@ -21,6 +23,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.slow
 def test_help_and_the_operations_load_no_heavy_library() -> None:
     code = f"import sys, wirewatch.cli.app; print(sorted(set({HEAVY}) & set(sys.modules)))"
     done = subprocess.run(

@@ -76,6 +76,7 @@ def let_compute(loop: Loop) -> None:
     wait_until(lambda: processor_time() > before + 0.2, "the loop has computed")
 
 
+@pytest.mark.slow
 def test_long_but_honest_work_is_not_hung() -> None:
     began = time.monotonic()
     loop = Loop(computing)

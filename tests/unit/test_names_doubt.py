@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from wire_examples import article
 
-from config.files.watchlist import Entity, Watchlist
+from config.files.watchlist import Entity, Name, Watchlist
 from processors.entities.tagger import Tagger
 
 NOTHING = ""
@@ -111,6 +111,10 @@ GROUPS: list[Row] = [
     ("g", "Hezbollah", "Hizballah's fighters left", "Hizballah"),
     ("v", "Eagle S", "Super Eagles lose in Lagos", NOTHING),
     ("v", "Hope", "the tanker Hope ran aground", "Hope"),
+    ("*v", "GOLDEN EAGLE", "the military drill “Golden Eagle” was launched", NOTHING),
+    ("*v", "GOLDEN EAGLE", "the tanker Golden Eagle ran aground", "Golden Eagle"),
+    ("*v", "ZORVANA", "a French court fined the Zorvana oil tanker", "Zorvana"),
+    ("*v", "VANGUARD", "a Liberian-flagged ship, says the British maritime risk group Vanguard", NOTHING),
     ("v", "Hope", "Hope fades for the missing", NOTHING),
 ]
 ARABIC: list[Row] = [
@@ -127,7 +131,36 @@ ARABIC: list[Row] = [
     ("g", "القاعدة", "القاعدة في البيت", NOTHING),
     ("g", "القاعدة", "في القاعدة العسكرية", NOTHING),
 ]
-ROWS = [*COMPANIES, *PEOPLE, *PLACES, *BODIES, *GROUPS, *ARABIC]
+SUBJECTS: list[Row] = [
+    ("b", "Celtic", "Celtic beat Hearts in the cup final", "Celtic"),
+    ("b", "Celtic", "Celtic nations brace for an election: parties lose votes", NOTHING),
+    ("b", "Rangers", "Rangers sign a striker before the derby", "Rangers"),
+    ("b", "Rangers", "paramilitary Rangers raided the house, the military said of the attack", NOTHING),
+    ("c", "Snap", "Snap shares fell after its app lost users", "Snap"),
+    ("c", "Snap", "Snap elections: the opposition asks voters to come to the ballot", NOTHING),
+    ("c", "Visa", "Visa applications open, the foreign minister told parliament", NOTHING),
+    ("l", "Dallas", "Dallas striker Zorvan scored in the league match", NOTHING),
+    ("l", "Dallas", "fans of the league met in Dallas before the match", "Dallas"),
+    ("l", "Newcastle", "Newcastle sign midfielder Zorvan before the league match", NOTHING),
+    ("v", "Fujian", "a fire at a plant in Fujian province", NOTHING),
+    ("v", "Fujian", "the carrier Fujian sailed through the strait", "Fujian"),
+    ("g", "Azov", "drones hit targets in the Sea of Azov", NOTHING),
+    ("g", "Azov", "Azov fighters held the plant", "Azov"),
+]
+SPELT_OUT: list[Row] = [
+    ("a", "International Criminal Court|ICC", "The International Cricket Council fined him, the ICC said", NOTHING),
+    ("a", "International Criminal Court|ICC", "The prosecutor asks for a warrant: ICC judges ruled", "ICC"),
+    ("a", "European Central Bank|ECB", "England and Wales Cricket Board officials met; the ECB sacked him", NOTHING),
+    ("c", "BTS", "rare behind-the-scenes photos: the BTS moments", NOTHING),
+    ("a", "MSF", "the portfolio of offices grows to 190 MSF by June", NOTHING),
+    ("a", "MSF", "MSF doctors treated patients in the hospital", "MSF"),
+    ("p", "Xi Jinping|Xi", "India named their XI for the match", NOTHING),
+    ("p", "Xi Jinping|Xi", "President Xi met the premier", "Xi"),
+    ("p", "Tommy Robinson|Robinson", "Tyler Robinson was charged; Robinson expressed regret, police said", NOTHING),
+    ("p", "Tommy Robinson|Robinson", "Tommy Robinson was charged, police said", "Tommy Robinson"),
+    ("p", "Pink", "the Pink Dot rally drew thousands", NOTHING),
+]  # fmt: skip
+ROWS = [*SUBJECTS, *SPELT_OUT, *COMPANIES, *PEOPLE, *PLACES, *BODIES, *GROUPS, *ARABIC]
 
 
 @pytest.mark.parametrize(("kind", "names", "text", "written"), ROWS)
@@ -139,3 +172,27 @@ def test_what_stands_beside_a_doubtful_name_decides(kind: str, names: str, text:
     })  # fmt: skip
     found = Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, "", text)])[0]
     assert [mention.text for mention in found] == ([written] if written else [])
+
+
+def test_a_word_is_a_club_beside_another_club_of_its_tag() -> None:
+    swans = Entity(id="swans", name="Swans", kind="organisation", tags=("football",))
+    lions = Entity(id="lions", name="Brisbane Lions", kind="organisation", tags=("football",))
+    told = article(1, "", "Swans at dusk, Brisbane Lions by dawn")
+
+    def found(*entities: Entity) -> set[str]:
+        return {mention.entity for mention in Tagger(lambda: (1, Watchlist(entities=entities))).tag([told])[0]}
+
+    assert found(swans) == set()
+    assert found(swans, lions) == {"swans", "lions"}
+    assert found(swans, lions.model_copy(update={"tags": ("zoo",)})) == {"lions"}
+
+
+def test_who_asks_for_care_means_what_he_wrote() -> None:
+    weak = Name(text="Newcastle", strength="weak", near=("striker",))
+    club = Entity(id="a", name="Newcastle United", kind="organisation", names=(weak,))
+
+    def found(text: str) -> bool:
+        return bool(Tagger(lambda: (1, Watchlist(entities=(club,)))).tag([article(1, "", text)])[0])
+
+    assert found("Newcastle sign a striker")
+    assert not found("a bird died north of Newcastle in Australia")

@@ -28,6 +28,7 @@ MINUTE = 60
 """Seconds of processor; the slowest of these takes some ten. Only a cost that grows faster than the text fails."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -43,6 +43,7 @@ def found() -> dict[str, list[tuple[int, int, Mention]]]:
     return hits
 
 
+@pytest.mark.slow
 def test_the_raw_list_of_the_united_nations_is_precise_and_complete(
     found: dict[str, list[tuple[int, int, Mention]]],
 ) -> None:

@@ -80,6 +80,7 @@ def finds(kind: Kind, listed: str, text: str, fuzzy: Fuzzy = "translit") -> str:
     return found[0].text if found else ""
 
 
+@pytest.mark.slow
 def test_four_of_five_press_pairs_meet() -> None:
     apart = [(one, other) for kind, one, other in PAIRS if finds(kind, one, other) != other]
     assert len(PAIRS) >= 40

@@ -161,6 +161,7 @@ def test_a_script_that_one_language_uses_names_it(title: str, language: str) -> 
     assert clean(article(1, title)).language == language
 
 
+@pytest.mark.slow
 def test_importing_the_pipeline_loads_neither_spacy_nor_redis() -> None:
     code = "import sys, processors.pipeline, processors.worker; print(sorted({'spacy', 'redis'} & set(sys.modules)))"
     run = subprocess.run(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_examples import article
 
-from config.files.doubts import doubts
 from config.files.watchlist import Entity, Kind, Name, Watchlist
+from operations.watchlist import look_again
 from processors.entities.tagger import Tagger
 
 WORDS = (
@@ -44,6 +44,7 @@ LISTS = st.lists(ENTITIES, min_size=1, max_size=5, unique_by=lambda one: one.id)
 TEXTS = st.lists(st.sampled_from((*WORDS, "said", "in", "the", "President", "militants", ".", "’s")), max_size=12)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(LISTS, TEXTS.map(" ".join), TEXTS.map(" ".join))
 def test_a_tagger_that_explains_finds_the_same(watchlist: Watchlist, title: str, text: str) -> None:
@@ -77,5 +78,5 @@ def test_an_entity_that_can_never_be_found_is_told_with_the_line_to_add(
     names: tuple[str | Name, ...],
     told: bool,  # noqa: FBT001
 ) -> None:
-    found = doubts(Watchlist(entities=(Entity(id="e", name=name, kind="company", names=names),)), {"e"})
-    assert any("no name of it can be found" in one and "strength: strong" in one for one in found) is told
+    found = look_again(Watchlist(entities=(Entity(id="e", name=name, kind="company", names=names),)), {"e"})
+    assert any(one.kind == "never_found" and "names: [" in one.add for one in found) is told

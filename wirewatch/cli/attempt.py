@@ -10,7 +10,7 @@ import typer
 
 from config.files.watchlist import Watchlist
 from core.clock import now
-from operations import feeds, trials, watchlist
+from operations import trials, watchlist
 from wirewatch import wiring
 from wirewatch.cli.options import Context, Loopback, print_lines, show_progress
 
@@ -20,8 +20,9 @@ app = typer.Typer(help="Run one stage on files or standard input; sends and stor
 @app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
 def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
     """Print the articles that ingest would publish from a feed's file or address."""
-    max_age = wiring.load(context.obj).alert_max_age
-    found = feeds.try_feed(where, now, allow_loopback=allow_loopback, max_age=max_age)
+    from operations import feed_discovery  # noqa: PLC0415  # it loads what ingest fetches and reads with
+
+    found = feed_discovery.try_feed(where, now, wiring.load(context.obj), allow_loopback=allow_loopback)
     print_lines(found)
     if not found:
         print("0 entries: it is a feed, but there is nothing in it", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`wirewatch watchlist`: import lists of others, and show what names are worth."""
+"""`wirewatch watchlist`: import lists of others, check a list, show what names are worth, and go back."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from typing import Annotated, Optional
 import typer
 
 from operations import watchlist as operations
-from wirewatch.cli.options import Context, print_lines
+from wirewatch.cli import versions
+from wirewatch.cli.options import Context, Json, print_json, print_lines, print_safe
 
-app = typer.Typer(help="Import lists of others, and show what each name is worth.", no_args_is_help=True)
+app = typer.Typer(
+    help="Import lists of others, check a list, show what each name is worth, and go back to an earlier version.",
+    no_args_is_help=True,
+)
 import_app = typer.Typer(help="Write a published list as a watchlist.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
+versions.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 
@@ -37,3 +42,25 @@ def names(
 ) -> None:
     """Print every spelling that is looked for, or refused, with its strength and the reason."""
     print_lines(operations.list_names(operations.read_file(watchlist or context.obj / "watchlist.yaml")))
+
+
+@app.command("check", epilog="Example: wirewatch watchlist check drafts --json | jq '.doubts[] | .add'")
+def check(
+    context: Context,
+    folder: Annotated[Optional[Path], typer.Argument(help="With a watchlist.yaml, or a file. Default: config.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:
+    """Say what to look at again: names that are never found, weak, or of two; `related` that leads nowhere.
+
+    Ends with 2 where an entity can never be found or `related` names nobody, else with 0.
+    """
+    where = folder or context.obj
+    checked = operations.check_names(operations.read_file(where / "watchlist.yaml" if where.is_dir() else where))
+    if as_json:
+        print_json(checked)
+    else:
+        for one in checked.doubts:
+            print_safe(f"{one.kind.replace('_', ' ')}: {one}")
+        if not checked.doubts:
+            print(f"nothing to look at again in {checked.entities} entities")
+    raise typer.Exit(2 if checked.broken else 0)

@@ -1,10 +1,11 @@
-"""The feeds: each that fails, with its reason."""
+"""The feeds: what is wrong with each for long, and each that fails, with its reason."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ingest.store import failing_feeds
+from operations.feed_health import read_conditions
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 
 
 def check(site: Site) -> Iterator[Finding]:
-    """Look at how the last poll of each feed ended."""
-    failing = failing_feeds(site.database)
+    """Look at what is known to be wrong with feeds, and how the last poll of each of the others ended."""
+    with site.database.reading() as connection:
+        wrong = read_conditions(connection)
+    for url, conditions in wrong.items():
+        for one in conditions:
+            yield bad(f"feed {url}", f"it {one.sentence}: {one.detail}; {one.fix}")
+    failing = [feed for feed in failing_feeds(site.database) if feed.url not in wrong]
     for feed in failing:
         if not feed.failures:
             yield bad(f"feed {feed.url}", "it is a feed, but without entries; is its address the right one?")
             continue
         times = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
         yield bad(f"feed {feed.url}", f"failed {times}: {feed.detail or feed.outcome}")
-    if not failing:
+    if not failing and not wrong:
         yield well("feeds", "none fails")

@@ -21,11 +21,14 @@ from console.api.v1 import (
     subscribers,
     subscriptions,
     suppressions,
+    versions,
+    watchlist,
 )
 from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
+    versions, watchlist,
 )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ class Layer:
         for key, owner in spellings:
             self.spellings.setdefault(key, []).append(owner)
         self.typos = any(key[0] == "~" for key in self.spellings)
+        self.firsts = frozenset(key[1:].split(" ", 1)[0] for key in self.spellings if key[0] == "+")
+        """The first words of people's names that may have another in the middle."""
 
     def __len__(self) -> int:
         return len(self._claims)

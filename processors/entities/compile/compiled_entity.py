@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from config.files.watchlist import Entity, Fuzzy, Name
 from processors.entities.compile.capitals import capitals_of
 from processors.entities.compile.compiled import PatternOwner, RefusedName
+from processors.entities.compile.families import family_of
 from processors.entities.compile.forms import press_forms, written_forms
 from processors.entities.compile.patterns import Pattern, is_acronym, patterns_of
 from processors.entities.compile.spelling import spelling_key, typo_keys_of
@@ -19,6 +20,10 @@ from processors.text.known_words import PARTICLES, dictionary, frequent_words
 _SPELT = frozenset({"person", "group"})
 """Their names come from other scripts, and every outlet spells them its own way."""
 _SPELT_DOUBTS = frozenset({"", "surname", "word", "several"})
+_FORMS_SPELT = frozenset({"person", "organisation"})
+"""Whose names in the press's form are looked for in other spellings, too: without the patronymic, without Ltd."""
+_FATHERS = frozenset({"bin", "ibn", "ben", "ould", "Bin", "Ibn", "Ben", "Ould"})
+"""With whose father's name two given names say enough: Mohammed bin Salman."""
 _SAFE_WORDS = 3
 """Words from which another spelling is safe on lists that others wrote: Lashkar-e-Taiba, Jaish-e-Mohammed."""
 _FIRST_LETTERS = 4
@@ -80,9 +85,9 @@ def compile_entity(
                 said = (entity, text, listing, written, rule, pattern.bounds, capitals)
                 owner = PatternOwner(*said, *_of_form(entity, written, strength, form=form, curated=curated), curated)
                 owners.append((pattern.text, owner))
-                if pattern.rule == "exact" and strength.level != "refused" and not form:
+                if pattern.rule == "exact" and owner.level != "refused":
                     spellings += _spellings(owner, curated=curated)
-                    owners += _spelling_from_first_word(owner)
+                    owners += () if form else _spelling_from_first_word(owner)
     return CompiledEntity(entity, person_tokens, owners, spellings, refused)
 
 
@@ -97,7 +102,7 @@ def _of_form(entity: Entity, written: str, strength: NameStrength, *, form: bool
 
 def _all_forms(entity: Entity, text: str, *, curated: bool) -> Iterator[tuple[str, bool]]:
     """Give each way to write a name once, and whether it is only the press's."""
-    listed = written_forms(text)
+    listed = written_forms(text, entity.kind)
     yield from ((written, False) for written in listed)
     press = [form for written in listed for form in press_forms(written, entity.kind, curated=curated)]
     if press:
@@ -139,17 +144,34 @@ def _is_known(word: str) -> bool:
 
 def _spellings(owner: PatternOwner, *, curated: bool) -> list[tuple[str, PatternOwner]]:
     """Give the keys of other spellings, where the name or its entity asks for them, or its kind if nobody says."""
-    usual: Fuzzy | None = "translit" if curated and owner.entity.kind in _SPELT else None
-    sure = owner.level == "strong" and owner.doubt in _SPELT_DOUBTS
-    fuzzy = owner.listing.fuzzy or ((owner.entity.fuzzy or usual) if sure else None)
-    if fuzzy in (None, "off") or is_acronym(owner.written) or (not owner.listing.fuzzy and _reads_like_a_word(owner)):
+    fuzzy = _fuzzy(owner, curated=curated)
+    if fuzzy == "off" or is_acronym(owner.written) or (not owner.listing.fuzzy and _reads_like_a_word(owner)):
         return []
     other = owner._replace(bounds="word", capitals="none", reason=f"spelling of {owner.written}: {owner.reason}")
     key = spelling_key(owner.written)
     found = [(key, other._replace(rule="translit"))] if key else []
+    if curated and owner.entity.kind == "person" and owner.rule == "exact" and " " in owner.written:
+        reason = f"with a name between those of {owner.written}: {owner.reason}"
+        listed = fold(owner.written, drop_apostrophes=True).strip()
+        found.append((f"+{listed}", other._replace(rule="form", reason=reason)))
     if fuzzy == "typo":
         found += [(key, other._replace(rule="typo")) for key in typo_keys_of(owner.written)]
     return found
+
+
+def _fuzzy(owner: PatternOwner, *, curated: bool) -> Fuzzy:
+    """Say how loosely a name may be spelled: what it says itself, else its entity for its surer ones, else its kind."""
+    if owner.listing.fuzzy:
+        return owner.listing.fuzzy
+    several, form = " " in owner.written, owner.rule == "form"
+    if form and (family_of(owner.entity.kind) not in _FORMS_SPELT or "," in owner.written):
+        return "off"
+    sure = owner.doubt in _SPELT_DOUBTS or (
+        owner.doubt == "two given" and not _FATHERS.isdisjoint(owner.written.split())
+    )
+    if owner.level != "strong" or not (sure or (owner.entity.fuzzy and several)):
+        return "off"
+    return owner.entity.fuzzy or ("translit" if curated and owner.entity.kind in _SPELT else "off")
 
 
 def _spelling_from_first_word(owner: PatternOwner) -> list[tuple[str, PatternOwner]]:

@@ -17,7 +17,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from processors.text.folding import fold
-from processors.text.known_words import LATIN_ARTICLES, frequent_words, places
+from processors.text.known_words import (
+    LATIN_ARTICLES,
+    dictionary,
+    frequent_words,
+    given_names,
+    places,
+    surnames,
+)
 
 ARTICLES = LATIN_ARTICLES | {"ال"}
 LINKS = ARTICLES | {
@@ -44,6 +51,9 @@ _VOWELS_ALIKE = 0.75
 _WITH_ARTICLE = 5
 """Letters from which an Arabic word can begin with the article."""
 _ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
+_ROMAN = re.compile("[ivx]{2,}")
+_SYLLABLES = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SLIP_IN_ARABIC = 5
 _VOWELS = re.compile("[aeiouyw]+")
 _NOT_LATIN = re.compile("[\u0400-\u06ff]")
 # fmt: off
@@ -137,8 +147,26 @@ def typo_keys_of(name: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def alike(written: str, name: str) -> bool:
-    """Tell whether two spellings differ by a slip only."""
-    return SequenceMatcher(None, fold(written), fold(name), autojunk=False).ratio() >= ALIKE
+    """Tell whether two spellings differ by a slip only: not in a number, nor in a short word of Arabic letters."""
+    one, other = fold(written), fold(name)
+    if SequenceMatcher(None, one, other, autojunk=False).ratio() < ALIKE:
+        return False
+    words, listed = one.split(), other.split()
+    if _numbers(words) != _numbers(listed):
+        return False
+    pairs = zip(words, listed, strict=False) if len(words) == len(listed) else ()
+    return all(_may_slip(word) for word, meant in pairs if word != meant)
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return [word for word in words[1:] if word.isdigit() or _ROMAN.fullmatch(word)]
+
+
+def _may_slip(word: str) -> bool:
+    """Tell whether a letter more or less leaves a word what it is: where each letter is a syllable, it does not."""
+    if _SYLLABLES.search(word):
+        return False
+    return len(word) >= _SLIP_IN_ARABIC or not _ARABIC_LETTER.match(word)
 
 
 @lru_cache(maxsize=10_000)
@@ -151,6 +179,8 @@ def same_sound(written: str, name: str) -> bool:
     words, listed = _words(written), _words(name)
     if _is_everyday(words) or (_ARABIC_LETTER.match(words[0]) and _ARABIC_LETTER.match(listed[0])):
         return False  # Arabic writes its own names in one way: طلابنا, our students, is no طالبان
+    if _numbers(words) != _numbers(listed):
+        return False
     read, meant = _without_links(words), _without_links(listed)
     if spelling_key(name)[:1] == "=" and _links(words) != _links(listed):
         return False
@@ -190,8 +220,17 @@ def _closes_with_vowel(word: str, key: Key) -> bool:
 
 
 def _is_everyday(words: Sequence[str]) -> bool:
+    """Tell whether words read like any others: of several, a famous name is none (Muhammad bin Salman)."""
     read = _without_links(words)
-    return " ".join(read) in places() or all(word in frequent_words() or word in places() for word in read)
+    if len(read) <= 1:
+        return all(word in frequent_words() or word in places() for word in read)
+    return " ".join(read) in places() or all(_is_no_name(word) for word in read)
+
+
+def _is_no_name(word: str) -> bool:
+    if word in dictionary():
+        return True
+    return word not in given_names() and (word in places() or (word in frequent_words() and word not in surnames()))
 
 
 def _words(name: str) -> list[str]:

@@ -125,9 +125,15 @@ def judge(  # noqa: PLR0911  # one answer a line, in the order of their rank
         return NameStrength("refused", own.reason)
     if listed == "weak":
         return NameStrength("weak", "the list says that it is weak", "foreign")
+    if family == "vessel" and own.level == "strong" and all(map(_is_everyday, words.tokens)):
+        return NameStrength("weak", "everyday words for a vessel", "foreign")
     if own.level == "weak" and own.doubt != "office":
         return own._replace(doubt="foreign")
     return own
+
+
+def _is_everyday(token: str) -> bool:
+    return token in dictionary() or token in frequent_words() or token in places()
 
 
 def _never(words: Words) -> str:

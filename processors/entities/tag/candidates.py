@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from processors.entities.compile.compiled import Compiled, Layer, PatternOwner
 from processors.entities.compile.patterns import Rule, span_of
 from processors.entities.compile.spelling import alike, same_sound, spelling_key
-from processors.entities.tag.variants import variants
+from processors.entities.tag.variants import Variant, variants
 from processors.text.folding import Offsets, around_apostrophes, fold, offsets
 
 _LONGEST = 80
@@ -40,22 +40,28 @@ def _other_spellings(compiled: Compiled, text: str, listed: Sequence[NameCandida
     found: dict[tuple[int, int, str], NameCandidate] = {}
     known: dict[str, list[tuple[int, int]]] = {}
     for layer in (compiled.base, compiled.recent):
-        for start, end, owner in _spelled_in(layer, text):
+        for start, end, read, owner in _spelled_in(layer, text):
             id_ = owner.entity.id
             if not known:
                 known = _places(listed)
             if (start, end, id_) in found or _is_known(known.get(id_, []), start, end):
                 continue
-            like = alike if owner.rule == "typo" else same_sound
-            if like(text[start:end], owner.written) and not (layer is compiled.base and id_ in compiled.gone):
+            if _LIKE[owner.rule](read, owner.written) and not (layer is compiled.base and id_ in compiled.gone):
                 found[start, end, id_] = NameCandidate(start, end, owner, owner.rule)
     return list(found.values())
 
 
-def _spelled_in(layer: Layer, text: str) -> Iterator[tuple[int, int, PatternOwner]]:
-    """Give (start, end, owner) wherever a text as written may spell a name otherwise: see `spelling.same_sound`."""
+def _is_same(written: str, name: str) -> bool:
+    return fold(written) == fold(name)
+
+
+_LIKE: Mapping[str, Callable[[str, str], bool]] = {"typo": alike, "translit": same_sound, "form": _is_same}
+
+
+def _spelled_in(layer: Layer, text: str) -> Iterator[Variant[PatternOwner]]:
+    """Give each run of words of a text that may spell a name otherwise: see `spelling.same_sound`."""
     if layer.spellings:
-        yield from variants(text, layer.spellings, typos=layer.typos)
+        yield from variants(text, layer.spellings, typos=layer.typos, firsts=layer.firsts)
 
 
 def _pass(compiled: Compiled, text: str, *, drop_apostrophes: bool) -> Iterator[NameCandidate]:
@@ -80,7 +86,7 @@ def _pass(compiled: Compiled, text: str, *, drop_apostrophes: bool) -> Iterator[
 def _spelled_from(text: str, start: int, owner: PatternOwner) -> Iterator[NameCandidate]:
     """Give the name whose first word stands there, where the rest is spelled otherwise."""
     part = text[start : start + _LONGEST]
-    for begin, end, _ in variants(part, {spelling_key(owner.written): (owner,)}, typos=False):
+    for begin, end, _, _ in variants(part, {spelling_key(owner.written): (owner,)}, typos=False):
         if begin == 0 and same_sound(part[:end], owner.written):
             yield NameCandidate(start, start + end, owner, owner.rule)
 

@@ -5,7 +5,7 @@ full name  a longer name of the entity that has its words, anywhere in the artic
 near       one of the words that its editor gave, within 110 characters
 requires   one of the words that its editor asks for stands in the article
 country    the entity's country, its people or one of its cities, within 110 characters
-context    a word such as militant, rebels, sanctions, within 110 characters
+context    a word such as militant, rebels, sanctions, within 110 characters; for a vessel, three words
 related    a strong name of a related entity, anywhere in the article
 model      what a spaCy pipeline that the settings name calls it (component.py)
 """
@@ -23,6 +23,7 @@ from processors.text.folding import fold
 from processors.text.known_words import places
 
 _LONGEST_PLACE = 4
+_BESIDE = 3
 
 
 class EvidenceSpan(NamedTuple):
@@ -90,7 +91,8 @@ def evidence_for(around: Neighbourhood, one: NameCandidate, cooccurring: Cooccur
     for kind, matches in asked:
         if matches is not None and (span := _first(kind, beside, matches)):
             found.append(span)
-    for word in (*around.before, *around.after):
+    vessel = one.owner.entity.kind == "vessel"  # many a thing is seized or flagged; a tanker stands beside its name
+    for word in (*around.before[-_BESIDE:], *around.after[:_BESIDE]) if vessel else (*around.before, *around.after):
         if proves(one.owner.entity.kind, word.folded):
             found.append(EvidenceSpan("context", word.start, word.end))
             break

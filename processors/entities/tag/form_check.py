@@ -7,6 +7,7 @@ import re
 from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.families import family_of
 from processors.entities.compile.patterns import Rule
+from processors.entities.tag.press_form import belongs_to_another
 from processors.text.folding import fold
 from processors.text.known_words import PARTICLES, dictionary, places
 
@@ -44,7 +45,7 @@ def form_error(  # noqa: PLR0911  # one answer a line
         return "in small letters"  # `Ahmed, a …` is no listed `Ahmed, A`
     if rule == "form" and "," in name and "," not in written:
         return "not written as listed"
-    return ""
+    return belongs_to_another(text, start, end, owner) if owner.rule == "form" or name != owner.name else ""
 
 
 def _letters(written: str) -> list[str]:

@@ -16,12 +16,12 @@ from processors.entities.compile.legal_forms import without_legal_form
 from processors.entities.tag.candidates import NameCandidate
 from processors.entities.tag.home import home_of
 from processors.entities.tag.neighbourhood import NearWord, Neighbourhood
-from processors.entities.tag.trades import Row, is_of_trade, is_word
+from processors.entities.tag.trade_hints import trade_hints
+from processors.entities.tag.trades import is_of_trade, is_word
 from processors.text.folding import fold
 from processors.text.known_words import PARTICLES, dictionary, given_names, places
 
 _CLOSE = 2
-_NEAR = 60
 _ENDED = re.compile(r"\s*,\s*(?=\w)")
 _LISTED_BEFORE = re.compile(r"(?:,|\band|\bet|\by|&)\s$")
 _LISTED_AFTER = re.compile(r",?\s(?:and|et|y|&)\s\w|,\s\w")
@@ -31,8 +31,7 @@ _HELD = re.compile(r"-(?:held|controlled|linked|affiliated|claimed|run|led)\b", 
 _BACKS = re.compile(r"-(?:backed|funded|sponsored|trained)\b", re.IGNORECASE)
 _ADJECTIVE = re.compile(r" (?:ال|لل)(?!ذي|تي|ذين)\w")
 _LINKS = frozenset({"al", "el", "de", "da", "do", "dos", "del", "di", "van", "von", "der", "bin", "ben", "la", "le"})
-_BESIDE = 3
-_SPARING = frozenset({"vessel", "organisation", "person", "group"})
+_SHORT = 3
 _FATHERS = frozenset({"abu", "ibn", "abou", "abi", "umm", "bint", "abd"})
 
 
@@ -52,9 +51,10 @@ def hints_of(around: Neighbourhood, one: NameCandidate) -> list[Hint]:
         found[part] = Hint(part, one.start, one.end)
     if " " not in one.owner.written and is_word("roles", fold(one.owner.written).strip()):
         found["title itself"] = Hint("title itself", one.start, one.end)
-    for name, word in (*_case(around, one), *_neighbours(around, one), *_trade(around, one)):
+    for name, word in (*_case(around, one), *_neighbours(around, one), *trade_hints(around, one)):
         start, end = (word.start, word.end) if word else (one.start, one.end)
-        found.setdefault(name, Hint(name, start, end))
+        if name:
+            found.setdefault(name, Hint(name, start, end))
     return list(found.values())
 
 
@@ -76,13 +76,6 @@ def _is_part(names: tuple[str, ...], name: str) -> bool:
     return any(name in longer and longer != name for longer in bare)
 
 
-@lru_cache(maxsize=10_000)
-def _is_public(names: tuple[str, ...]) -> bool:
-    """Tell whether a body's names say that it is one of the state: a court, police, a commission."""
-    words = {word for name in names for word in fold(name).split()}
-    return any(is_word("state", word) for word in words) and not any(is_word("sport", word) for word in words)
-
-
 def _is_ordinary(one: NameCandidate) -> bool:
     return one.owner.doubt in {"everyday", "everyday place", "dictionary", "phrase", "marked", "office", "locality"}
 
@@ -99,10 +92,12 @@ def _case(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     if around.in_title_case:
         yield ("headline" if ordinary else "headline, rare word"), None
     elif around.opens:
-        yield ("opening" if ordinary else "opening, rare word"), None
-    else:
-        yield ("inside" if ordinary else "inside, rare word"), None
-    if len(written) > 1 and written.isupper() and not one.owner.written.isupper():
+        if ordinary:
+            yield "opening", None
+    elif not ordinary:
+        yield "inside, rare word", None
+    short = one.owner.entity.kind == "person" and 1 < len(written) <= _SHORT
+    if short and written.isupper() and not one.owner.written.isupper():
         yield "shouted", None
 
 
@@ -116,15 +111,14 @@ def _neighbours(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
         yield "enumerated", None
     if _QUOTED.search(text, max(0, start - 2), start) and _QUOTE_ENDS.match(text, end):
         yield "quoted", None
-    speech = [word for word in (*around.before[-_CLOSE:], *around.after[:_CLOSE]) if is_word("speech", word.folded)]
-    if speech:
-        yield "speech", speech[0]
 
 
 def _before(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     word = around.previous
+    if one.owner.doubt in {"short", "mark"} and word and word.text[-1].isdigit():
+        yield "number before", word
     if around.owner and around.owner.folded in places():
-        yield _home(one, around.owner), around.owner
+        yield from _home(one, around.owner)
     if word is None:
         return
     person = one.owner.entity.kind == "person"
@@ -139,9 +133,9 @@ def _before(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     elif first is not None:
         yield ("somebody else" if person else "given name before"), first
     elif word.folded in places():
-        yield _home(one, word), word
+        yield from _home(one, word)
     elif word.capital and word.folded not in PARTICLES and not around.in_title_case:
-        yield _name_before(word, person=person), word
+        yield _name_before(around, word, person=person), word
     yield from _small_words(around, one, word)
 
 
@@ -155,9 +149,9 @@ def _first_name(around: Neighbourhood, word: NearWord) -> NearWord | None:
     return None
 
 
-def _name_before(word: NearWord, *, person: bool) -> str:
+def _name_before(around: Neighbourhood, word: NearWord, *, person: bool) -> str:
     if word.folded in dictionary() or word.text.isupper():
-        return "word before"
+        return "" if Neighbourhood(around.text, word.start, word.end).opens else "word before"
     return "first name before" if person else "name before"
 
 
@@ -168,26 +162,22 @@ def _small_words(around: Neighbourhood, one: NameCandidate, word: NearWord) -> I
         yield _located(one), word
     elif is_word("prepositions", word.folded):
         yield "preposition", word
-    if word.folded in {"a", "an"}:
-        yield "a before", word
-    elif is_word("articles", word.folded):
+    if is_word("articles", word.folded) and word.folded not in {"a", "an"} and one.owner.entity.kind != "vessel":
         yield "article", word
     if word.folded == "of" and len(around.before) > 1 and around.before[-2].capital:
         yield "of it", around.before[-2]
 
 
-def _home(one: NameCandidate, word: NearWord) -> str:
-    """Name the hint that a place right before a name is: at home there, elsewhere, or nobody knows."""
-    home, codes = home_of(one.owner.entity), places()[word.folded]
-    if not home:
-        return "place before"
-    return "at home" if home & set(codes) else "foreign"
+def _home(one: NameCandidate, word: NearWord) -> Iterator[Said]:
+    """Give what a place right before a name says, where it is known where its entity is at home."""
+    if home := home_of(one.owner.entity):
+        yield ("at home" if home & set(places()[word.folded]) else "foreign"), word
 
 
 def _located(one: NameCandidate) -> str:
     if one.owner.entity.kind == "place":
         return "in a place"
-    return "in that place" if one.owner.doubt in {"locality", "famous"} else "located"
+    return "in that place" if one.owner.doubt in {"locality", "famous"} else ""
 
 
 def _after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
@@ -201,6 +191,8 @@ def _after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
         yield "legal form", word
     elif word.capital and not word.text.isupper() and word.folded not in PARTICLES:
         yield _goes_on(around, one, word), word
+    elif one.owner.entity.kind == "place" and is_of_trade("club", word.folded):
+        yield "team after", word
     elif is_word("acts", word.folded):
         yield "verb after", word
     elif word.text[0].islower() and word.folded in dictionary() and not is_word("prepositions", word.folded):
@@ -236,55 +228,7 @@ def _goes_on(around: Neighbourhood, one: NameCandidate, word: NearWord) -> str:
     if around.in_title_case and word.folded in dictionary():
         return "capital after in a headline"
     if is_of_trade(one.owner.entity.kind, word.folded) or is_word("roles", word.folded):
-        return "trade after"
+        return ""
     if word.folded in dictionary():
-        return "word after"
+        return "word after, person" if person else "word after"
     return "surname after" if person or one.owner.doubt == "given" else "name after"
-
-
-def _trade(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
-    kind = one.owner.entity.kind
-    words = [word for word in (*around.before, *around.after) if word.folded]
-    beside = [*around.before[-_BESIDE:], *around.after[:_BESIDE]]
-    trade = list({word.folded[:5]: word for word in words if is_of_trade(kind, word.folded)}.values())
-    yield from zip(("trade", "trades", "much trade"), trade, strict=False)
-    if not trade and kind in _SPARING:
-        yield f"no trade, {kind}", None
-    close = next((word for word in beside if is_of_trade(kind, word.folded)), None)
-    if close:
-        yield "trade beside", close
-    yield from _other_trade(around, one, words)
-    yield from _country(words, one)
-    if kind == "place":
-        near = [word for word in words if abs(word.start - one.start) < _NEAR and word.capital]
-        others = [word for word in near if places().get(word.folded)]
-        if others:
-            yield "places near", others[0]
-
-
-def _other_trade(around: Neighbourhood, one: NameCandidate, words: list[NearWord]) -> Iterator[Said]:
-    """Give the words that speak for something else of that name: a club, a sea, an agency of the press."""
-    kind = one.owner.entity.kind
-    press = _first("press", [*around.before[-_BESIDE:], *around.after[:_BESIDE]])
-    if press and one.owner.doubt == "short":
-        yield "press", press
-    public = kind == "agency" or (kind == "organisation" and _is_public(_names(one)))
-    sport = _first("sport", words)
-    if sport and (public or kind in {"group", "place"} or not one.owner.curated):
-        yield ("sport, public body" if public else "sport"), sport
-    land = _first("geography", [*around.before[-_CLOSE:], *around.after[:1]])
-    if land and kind != "place":
-        yield "geography", land
-
-
-def _first(row: Row, words: list[NearWord]) -> NearWord | None:
-    return next((word for word in words if is_word(row, word.folded)), None)
-
-
-def _country(words: list[NearWord], one: NameCandidate) -> Iterator[Said]:
-    """Give whether the countries near a name are where its entity is at home."""
-    home = home_of(one.owner.entity)
-    told = [word for word in words if word.capital and places().get(word.folded)]
-    if home and told:
-        ours = [word for word in told if home & set(places()[word.folded])]
-        yield ("country" if ours else "elsewhere"), (ours or told)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from processors.entities.compile.legal_forms import LEGAL_FORMS
@@ -14,10 +14,16 @@ from processors.text.known_words import PARTICLES
 
 _STEM = 5
 _LEAST = 2
+_ACRONYM = 3
 _WORD = re.compile(r"\w+")
 _SPELT_OUT = re.compile(
     r"((?:[A-Z][\w.’'-]*[ \xa0](?:(?:of|and|the|for|in|de|des|du|et)[ \xa0])*){2,8})\(([A-Za-z]{2,8})\)"
 )
+_RUN = re.compile(
+    r"[A-Z]\w+(?:(?:[ \xa0-]|[ \xa0](?:of|and|the|for|in|on|de|des|du|et|la|y|&)[ \xa0])+[A-Z]\w+)+"
+    r"|\b[a-z]+(?:-[a-z]+){2,}"
+)
+_RUN_WORD = re.compile(r"[A-Z]\w+|(?:(?<=-)|^)[a-z]+")
 Place = tuple[int, int]
 
 
@@ -55,8 +61,35 @@ def spellings_of(text: str) -> Mapping[str, Sequence[tuple[str, Place]]]:
     return found
 
 
-def spelt_out(spellings: Mapping[str, Sequence[tuple[str, Place]]], one: NameCandidate) -> Place | None:
+def spelt_out(spellings: Mapping[str, Sequence[tuple[str, Place]]], text: str, one: NameCandidate) -> Place | None:
     """Give where the text spells an abbreviation out as a name that the entity has not."""
-    spelt = spellings.get(fold(one.owner.written), ())
-    known = tuple(fold(name) for name, _ in one.owner.entity.listed()) if spelt else ()
-    return next((place for name, place in spelt if not name.endswith(known)), None)
+    known = tuple(fold(name) for name, _ in one.owner.entity.listed())
+    marked = spellings.get(fold(one.owner.written), ())
+    if (found := next((place for name, place in marked if not name.endswith(known)), None)) is not None:
+        return found
+    runs = list(_runs_of(text, one.owner.written.upper())) if len(one.owner.written) >= _ACRONYM else []
+    wordings = [fold(text[start:end]) for start, end in runs]
+    if any(name in wording or wording in name for wording in wordings for name in known):
+        return None
+    return runs[0] if runs else None
+
+
+def _runs_of(text: str, letters: str) -> Iterator[Place]:
+    """Give the runs of words whose first letters are those of an abbreviation, but for one word in between."""
+    for run in _RUN.finditer(text):
+        words = list(_RUN_WORD.finditer(run[0]))
+        initials = "".join(word[0][0] for word in words).upper()
+        if len(words) < len(letters):
+            continue
+        for first in range(len(words) - len(letters) + 1):
+            if (count := _spells(initials[first:], letters)) > 0:
+                yield run.start() + words[first].start(), run.start() + words[first + count - 1].end()
+
+
+def _spells(initials: str, letters: str) -> int:
+    """Give how many first letters spell an abbreviation, with one to spare after the first; 0 if they do not."""
+    if initials.startswith(letters):
+        return len(letters)
+    longer = initials[: len(letters) + 1]
+    spared = (longer[:skip] + longer[skip + 1 :] for skip in range(1, len(letters)))
+    return len(longer) if len(longer) > len(letters) and letters in spared else 0

@@ -6,16 +6,23 @@ The second table beside the automaton. It costs nothing while no name asks for i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
+from processors.entities.compile.person_forms import is_between
 from processors.entities.compile.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
+from processors.entities.tag.trades import is_word
 from processors.text.folding import fold
+from processors.text.known_words import given_names
 
 T = TypeVar("T")
 
 _LONGEST = 5
 _LONGEST_WORD = 40
+_TWO = 2
+_SYLLABLE = 4
+_MIDDLES = ((1, 2), (1, 3), (2, 3))
+"""Which words of a run may be too many: the second, the second and third, the third."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’`ʼʾʿ‘](?=\w)(?!s\b))*")
 _HYPHENS = frozenset("-‐‑–")
 _LINKED = re.compile(r"[ \xa0\-‐‑–]")
@@ -34,17 +41,34 @@ class Word(NamedTuple):
     """Joined to the word before it."""
 
 
-def variants(text: str, table: Mapping[str, Sequence[T]], *, typos: bool) -> Iterator[tuple[int, int, T]]:
-    """Give (start, end, what the table holds) for every run of words whose key is in the table."""
+class Variant(NamedTuple, Generic[T]):
+    """A run of words that may spell a name: `text[start:end]`."""
+
+    start: int
+    end: int
+    read: str
+    """What of it is to be compared with the name: without the name that stands between."""
+    found: T
+
+
+def variants(
+    text: str, table: Mapping[str, Sequence[T]], *, typos: bool, firsts: Collection[str] = ()
+) -> Iterator[Variant[T]]:
+    """Give every run of words whose key is in the table.
+
+    `firsts`: the first words of names that may have another in the middle, which stand in the table after a `+`.
+    """
     for run in _runs(text):
         for first in range(len(run)):
             if run[first].keys.light:
-                yield from _from(run, first, table, typos=typos)
+                yield from _from(text, run, first, table, typos=typos)
+                if firsts and run[first].folded in firsts:
+                    yield from _around(text, run[first : first + _LONGEST], table)
 
 
 def _from(
-    run: Sequence[Word], first: int, table: Mapping[str, Sequence[T]], *, typos: bool
-) -> Iterator[tuple[int, int, T]]:
+    text: str, run: Sequence[Word], first: int, table: Mapping[str, Sequence[T]], *, typos: bool
+) -> Iterator[Variant[T]]:
     keys: list[Key] = []
     begin = run[first - 1].start if first and _is_article(run[first - 1], run[first]) else run[first].start
     for word in run[first : first + _LONGEST]:
@@ -53,7 +77,24 @@ def _from(
         keys.append(word.keys)
         for key in (joined_key(keys), *(typo_keys(keys) if typos else ())):
             for found in table.get(key, ()) if key else ():
-                yield begin, word.end, found
+                yield Variant(begin, word.end, text[begin : word.end], found)
+
+
+def _around(text: str, run: Sequence[Word], table: Mapping[str, Sequence[T]]) -> Iterator[Variant[T]]:
+    """Give the names of which a run has the first and the last words, and in the middle a patronymic, an initial."""
+    if is_word("roles", run[0].folded):
+        return  # Ayatollah Mojtaba Zorvan is not the listed Ayatollah Zorvan
+    for skipped, after in _MIDDLES:
+        kept = (*run[:skipped], *run[after : after + 1])
+        for found in table.get(f"+{' '.join(one.folded for one in kept)}", ()) if after < len(run) else ():
+            middle = run[skipped:after]
+            if all(_may_stand_between(text[one.start : one.end], one.folded) for one in middle):
+                end = kept[-1].end
+                yield Variant(run[0].start, end, " ".join(text[one.start : one.end] for one in kept), found)
+
+
+def _may_stand_between(written: str, folded: str) -> bool:
+    return is_between(written) or folded in given_names() or folded.startswith("abd")
 
 
 def _is_article(word: Word, following: Word) -> bool:
@@ -67,10 +108,11 @@ def _runs(text: str) -> Iterator[list[Word]]:
     for match in _WORD.finditer(text):
         written = match[0]
         small = written[0].islower()
-        if run and not _LINKED.fullmatch(text, run[-1].end, match.start()):
+        if run and not _LINKED.fullmatch(text, run[-1].end, match.start()) and not _is_initial(text, run[-1]):
             yield run
             run = []
-        if small and (folded := fold(written).strip()) not in LINKS:
+        syllable = run and small and len(written) <= _SYLLABLE and text[match.start() - 1] in _HYPHENS  # Kim Jong-un
+        if small and not syllable and fold(written).strip() not in LINKS:
             if run:
                 yield run
                 run = []
@@ -88,6 +130,10 @@ def _runs(text: str) -> Iterator[list[Word]]:
             )
     if run:
         yield run
+
+
+def _is_initial(text: str, word: Word) -> bool:
+    return word.end - word.start == 1 and text.startswith(". ", word.end)
 
 
 def _key(folded: str) -> Key:

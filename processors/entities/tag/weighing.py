@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from config.files.watchlist import Certainty
@@ -13,13 +11,15 @@ from processors.entities.tag.candidates import NameCandidate
 from processors.entities.tag.evidence import CooccurringNames, EvidenceSpan, evidence_for
 from processors.entities.tag.hints import hints_of
 from processors.entities.tag.neighbourhood import Neighbourhood
-from processors.entities.tag.own_words import Place, other_words, own_word, spellings_of, spelt_out, words_of
+from processors.entities.tag.subjects import subjects_of
 from processors.entities.tag.weights import LEAST, weight_of, weights
+from processors.entities.tag.whole_text import WholeText
 
 ModelEvidence = Callable[[NameCandidate], Sequence[EvidenceSpan]]
 _BEARERS = frozenset(
     {"somebody else", "first name before", "given name before", "name before", "surname after", "father before"}
 )
+_LOCATED = frozenset({"in a place", "region after"})
 UNPROVEN = "not enough speaks for it"
 
 
@@ -43,18 +43,13 @@ class Weighing:
     def __init__(
         self, text: str, names: Sequence[NameCandidate], certainty: Certainty, model_evidence: ModelEvidence = no_model
     ) -> None:
-        self._text = text
         self._certainty = certainty
         self._model_evidence = model_evidence
         self._cooccurring = CooccurringNames(text, names)
-        self._words = words_of(text) if any(one.owner.doubt for one in names) else {}
+        self._whole = WholeText(text, names)
         self._around = {id(one): Neighbourhood(text, one.start, one.end) for one in names if one.owner.doubt}
         self._hints = {id(one): hints_of(self._around[id(one)], one) for one in names if one.owner.doubt}
         self._of_others = self._somebody_elses(names)
-
-    @cached_property
-    def _spellings(self) -> Mapping[str, Sequence[tuple[str, Place]]]:
-        return spellings_of(self._text)
 
     def _somebody_elses(self, names: Sequence[NameCandidate]) -> dict[tuple[str, str], int]:
         """Give by entity and name where the text has it inside somebody else's name: `Tyler Robinson`."""
@@ -69,6 +64,13 @@ class Weighing:
                     found.setdefault((one.owner.entity.id, one.owner.name), one.start)
         return found
 
+    def rows(self, one: NameCandidate) -> tuple[str, ...]:
+        """Give the rows of the table that are no evidence: what the entity is, and whether its subject is known."""
+        kind = f"kind {family_of(one.owner.entity.kind)}"
+        if not subjects_of(one.owner.entity):
+            return kind, "no subject"
+        return (kind, "silent") if self._whole.is_silent() else (kind,)
+
     def said(self, one: NameCandidate) -> list[EvidenceSpan]:
         """Give everything that speaks for a candidate or against it."""
         owner = one.owner
@@ -77,22 +79,9 @@ class Weighing:
         other = self._of_others.get((owner.entity.id, owner.name))
         if other not in (None, one.start) and (owner.entity.kind == "person" or owner.doubt == "somebody"):
             found.append(EvidenceSpan("another bearer", other or 0, (other or 0) + 1))
-        if (word := own_word(self._words, one)) is not None:
-            found.append(EvidenceSpan("own word", *word))
-        elif other_words(one):
-            found.append(EvidenceSpan("no own word", one.start, one.end))
-        if one.owner.capitals in {"all", "mark"} and (other_name := spelt_out(self._spellings, one)) is not None:
-            found.append(EvidenceSpan("otherwise spelt out", *other_name))
-        if one.owner.doubt in {"everyday", "dictionary"} and self._is_small_elsewhere(one):
-            found.append(EvidenceSpan("small elsewhere", one.start, one.end))
+        located = any(hint.name in _LOCATED for hint in self._hints[id(one)])
+        found += self._whole.hints(one, located=located)
         return list({what.kind: what for what in reversed(found)}.values())[::-1]
-
-    def _is_small_elsewhere(self, one: NameCandidate) -> bool:
-        as_written = self._text[one.start : one.end]
-        written = as_written.lower()
-        if written == as_written:
-            return False
-        return re.search(rf"(?<!\w){re.escape(written)}(?!\w)", self._text) is not None
 
     def verdict(self, one: NameCandidate) -> Verdict:
         """Decide about a candidate."""
@@ -100,8 +89,8 @@ class Weighing:
         own = owner.curated and owner.doubt != "marked"  # what an editor marked as weak needs proof as well
         said = [(weight_of(what.kind, curated=own), what) for what in self.said(one)]
         start = weight_of(f"= {owner.doubt}", curated=own)
-        kind = weight_of(f"kind {family_of(owner.entity.kind)}", curated=own)
+        kind = sum(weight_of(row, curated=own) for row in self.rows(one))
         evidence = tuple(what for weight, what in said if weight > 0)
         against = tuple(weights()[what.kind].words for weight, what in said if weight < 0)
-        counts = start + kind + sum(weight for weight, _ in said) >= LEAST[owner.entity.certainty or self._certainty]
-        return Verdict(counts, evidence, against)
+        total = round(start + kind + sum(weight for weight, _ in said), 3)  # 0.1 + 0.2 - 0.3 is nothing
+        return Verdict(total >= LEAST[owner.entity.certainty or self._certainty], evidence, against)

@@ -82,6 +82,7 @@ class EmbeddedStories:
             self._connection.execute("PRAGMA wal_autocheckpoint=10000")
             self._connection.executescript(_SCHEMA)
         self._file = sqlite_files.identity_of(self._path)
+        self._log = sqlite_files.log_of(self._path)
         self._seen: dict[bytes, tuple[bytes | None, int]] = {}
         """Key → value and until when it counts, as the file has it."""
         self._version: object = None
@@ -224,6 +225,8 @@ class EmbeddedStories:
             self._connection.close()
             self._open()
             raise MemoryLost(f"story memory {self._path}: the file was deleted or replaced")
+        if sqlite_files.log_of(self._path) != self._log:
+            raise sqlite_files.damaged("its write-ahead log was deleted or replaced")
 
     def _set_aside(self, error: sqlite3.Error) -> None:
         """Rename the damaged file, unless another process has done so already, and begin a new one."""

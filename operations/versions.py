@@ -1,0 +1,159 @@
+"""What was in force when: look at the versions of a list, compare two, and go back to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from config.files.blocks import WatchlistReader
+from config.files.subscriptions import Subscription
+from config.versions.diff import unified
+from config.versions.documents import Document, DocumentReader
+from config.versions.plan import Change
+from config.versions.rollback import plan_rollback
+from config.versions.store import Kind, Origin, Version
+from config.versions.summary import lines_of, summarise
+from core.errors import BadInput
+from core.outcomes import SubscriptionState
+from operations.actor import AccessRole, Actor, require
+from operations.audit import changing
+from operations.errors import not_found
+from operations.site import Site
+
+
+class ListedVersion(msgspec.Struct, frozen=True):
+    """One version, without its text."""
+
+    kind: Kind
+    number: int
+    at: datetime
+    author: str
+    origin: Origin
+    """By which door it came."""
+    note: str
+    in_force: bool
+    changes: tuple[str, ...]
+    """What it changed over the version before it, in a few lines; empty for the first."""
+
+
+class VersionText(msgspec.Struct, frozen=True):
+    """One version as it was written."""
+
+    kind: Kind
+    number: int
+    at: datetime
+    author: str
+    content: str
+
+
+class ComparedVersions(msgspec.Struct, frozen=True):
+    """What lies between two versions of a list."""
+
+    kind: Kind
+    before: int
+    after: int
+    changes: tuple[str, ...]
+    diff: str
+    """Line by line; empty where nothing differs."""
+
+
+def list_versions(site: Site, actor: Actor, kind: Kind = "watchlist", limit: int = 20) -> tuple[ListedVersion, ...]:
+    """Give the versions of a list, newest first, each with what it changed; all of them where `limit` is 0."""
+    require(actor, AccessRole.READER, "look at the lists")
+    found = site.versions.history(kind, (limit or _ALL) + 1)
+    reader = DocumentReader(WatchlistReader())
+    newest = found[0].number if found else 0
+    earlier: list[Version | None] = [*found[1:], None]
+    pairs = list(zip(found, earlier, strict=True))[: limit or _ALL]
+    return tuple(
+        ListedVersion(
+            kind,
+            one.number,
+            one.at,
+            one.author,
+            one.origin,
+            one.note,
+            one.number == newest,
+            () if before is None else _changes(reader, before, one),
+        )
+        for one, before in pairs
+    )
+
+
+def show_version(site: Site, actor: Actor, kind: Kind, number: int) -> VersionText:
+    """Give one version as it was written; raises `OperationError` where there is none."""
+    require(actor, AccessRole.READER, "look at the lists")
+    one = _find(site, kind, number)
+    return VersionText(kind, one.number, one.at, one.author, one.content)
+
+
+def compare_versions(site: Site, actor: Actor, kind: Kind, before: int, after: int) -> ComparedVersions:
+    """Say what lies between two versions, in words and line by line."""
+    require(actor, AccessRole.READER, "look at the lists")
+    old, new = (_find(site, kind, number) for number in (before, after))
+    text = unified(old.content, new.content, f"version {before}", f"version {after}")
+    return ComparedVersions(kind, before, after, _changes(DocumentReader(WatchlistReader()), old, new), text)
+
+
+def plan_return(site: Site, actor: Actor, kind: Kind, number: int, *, force: bool = False) -> Change:
+    """Say what going back to a version would change, and check it as an edit is checked; changes nothing."""
+    require(actor, AccessRole.READER, "look at the lists")
+    change, _ = plan_rollback(
+        site.versions, _find(site, kind, number), site.config_dir, force=force, stored=_active(site)
+    )
+    return change
+
+
+def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = "", force: bool = False) -> int:
+    """Put an earlier version in force again, as a new one; gives its number, or that in force where it is the same.
+
+    Raises `BadInput` where it would remove too much, or where what is in force elsewhere needs what was not listed
+    then; `Conflict` where somebody was faster.
+    """
+    require(actor, AccessRole.EDITOR, "change the lists")
+    wanted = _find(site, kind, number)
+    change, seen = plan_rollback(site.versions, wanted, site.config_dir, force=force, stored=_active(site))
+    made = site.versions.save_all(
+        {kind: wanted.content},
+        seen=seen,
+        author=actor.name,
+        origin="rollback",
+        note=note or f"as version {number}",
+    )[kind]
+    if made.number != change.base:
+        with changing(site, actor, "roll_back", kind) as recorder:
+            recorder.describe(f"version {change.base}", f"version {made.number}, as version {number}")
+    return made.number
+
+
+_ALL = 1_000_000
+
+
+def _find(site: Site, kind: Kind, number: int) -> Version:
+    found = site.versions.of_number(kind, number)
+    if found is None:
+        newest = site.versions.number(kind)
+        known = f"there are 1 to {newest}" if newest else "there is none yet: `wirewatch apply` makes the first"
+        raise not_found(f"{kind}: no version {number}; {known} (`wirewatch watchlist log --kind {kind}`)")
+    return found
+
+
+def _active(site: Site) -> Sequence[Subscription]:
+    return [one.subscription for one in site.stored.listed() if one.standing is SubscriptionState.ACTIVE]
+
+
+def _changes(reader: DocumentReader, before: Version, after: Version) -> tuple[str, ...]:
+    documents = list(_readable(reader, before, after))
+    if len(documents) != 2:  # noqa: PLR2004  # both
+        return ("written for another Wirewatch, which this one does not read",)
+    return tuple(lines_of(summarise(after.kind, documents[0], documents[1])))
+
+
+def _readable(reader: DocumentReader, *versions: Version) -> Iterator[Document]:
+    for one in versions:
+        try:
+            yield reader.read(one.kind, one.content, f"{one.kind} version {one.number}").document
+        except BadInput:
+            return

@@ -1,0 +1,104 @@
+"""What the rules about names say of a list before any article is read: never found, not looked for, weak. Pure.
+
+`config/files/doubts.py` says what needs no rules: a name of two, an unknown `related`, a pattern.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from config.files.doubts import NameDoubt, line_of
+from config.files.watchlist import Certainty, Entity, Name, Watchlist
+from processors.entities.compile.compiled import PatternOwner
+from processors.entities.compile.compiled_entity import compile_entity, person_tokens_of
+from processors.entities.compile.compiler import CURATED_LIMIT
+from processors.entities.compile.families import family_of
+from processors.entities.tag.weights import LEAST, weight_of, weights
+
+_WITNESSES = ("near", "requires", "name", "own word", "country", "context", "related", "trade", "in a place")
+"""Rows of `tag/weights.txt` that an editor can bring about, or recognise in an article."""
+_LEVELS = {"refused": 0, "weak": 1, "strong": 2}
+
+
+def review_names(watchlist: Watchlist, edited: Collection[str] | None = None) -> Iterator[NameDoubt]:
+    """Give the doubts about the names of the edited entities, of all where none are given."""
+    curated = len(watchlist.entities) <= CURATED_LIMIT
+    people = {entity.id: person_tokens_of(entity) for entity in watchlist.entities}
+    bearers = Counter(word for words in people.values() for word in set(words.split()))
+    for entity in watchlist.entities:
+        if edited is None or entity.id in edited:
+            yield from _of_entity(entity, people[entity.id], bearers, watchlist.certainty, curated=curated)
+
+
+def _of_entity(
+    entity: Entity, tokens: str, bearers: Mapping[str, int], certainty: Certainty, *, curated: bool
+) -> Iterator[NameDoubt]:
+    best: dict[str, PatternOwner] = {}
+    for _, owner in compile_entity(entity, tokens, bearers, explain=True, curated=curated).owners:
+        known = best.get(owner.name)
+        if known is None or _LEVELS[owner.level] > _LEVELS[known.level]:
+            best[owner.name] = owner
+    if all(owner.level == "refused" for owner in best.values()):
+        yield _never_found(entity, best)
+        return
+    for owner in best.values():
+        if owner.level == "refused":
+            reason = f"“{owner.name}” is not looked for: {owner.reason}"
+            yield NameDoubt("refused", entity.id, owner.name, reason, line_of(owner.name, strength="strong"))
+        elif owner.level == "weak":
+            yield _weak(owner, certainty)
+
+
+def _never_found(entity: Entity, refused: Mapping[str, PatternOwner]) -> NameDoubt:
+    named = refused.get(entity.name) or next(iter(refused.values()), None)
+    name = named.name if named else entity.name
+    if named is not None:
+        why = named.reason
+    else:
+        off = all(listing.strength == "off" for _, listing in entity.listed())
+        why = "off, as all its names are" if off else "without a letter"
+    mends = _is_found(entity, name)
+    add = line_of(name, strength="strong") if mends else "names: [another name, with letters]"
+    return NameDoubt("never_found", entity.id, name, f"no name of it can be found: “{name}” is {why}", add)
+
+
+def _is_found(entity: Entity, name: str) -> bool:
+    """Tell whether a name would be found where the list said that it is strong."""
+    strong = entity.model_copy(update={"names": (Name(text=name, strength="strong"),)})
+    owners = compile_entity(strong, "", {}, explain=False, curated=True).owners
+    return any(owner.name == name for _, owner in owners)
+
+
+def _weak(owner: PatternOwner, certainty: Certainty) -> NameDoubt:
+    alone, together = witnesses(owner, owner.entity.certainty or certainty)
+    said = "; found with one of" if alone else "; found where several of these speak for it"
+    told = alone or together
+    reason = f"“{owner.name}” is weak: {owner.reason}{said}: {', '.join(told)}"
+    return NameDoubt("weak", owner.entity.id, owner.name, reason, line_of(owner.name, strength="strong"), tuple(told))
+
+
+def witnesses(owner: PatternOwner, certainty: Certainty) -> tuple[Sequence[str], Sequence[str]]:
+    """Give what counts for a weak name alone, and what counts for it at all, in words for people."""
+    own = owner.curated and owner.doubt != "marked"
+    kind = family_of(owner.entity.kind)
+    start = weight_of(f"= {owner.doubt}", curated=own) + weight_of(f"kind {kind}", curated=own)
+    speaks = [(row, weight_of(row, curated=own)) for row in _WITNESSES if _can_be(row, owner)]
+    least = LEAST[certainty]
+    alone = [weights()[row].words for row, weight in speaks if weight > 0 and start + weight >= least]
+    return alone, [weights()[row].words for row, weight in speaks if weight > 0]
+
+
+def _can_be(row: str, owner: PatternOwner) -> bool:
+    """Tell whether an entity can have a witness at all: a country only where it names one."""
+    entity, listing = owner.entity, owner.listing
+    asked = {
+        "near": bool(entity.near or listing.near),
+        "requires": bool(entity.requires or listing.requires),
+        "country": bool(entity.countries),
+        "related": bool(entity.related),
+        "name": len(entity.listed()) > 1,
+        "own word": len(entity.listed()) > 1,
+        "in a place": entity.kind == "place",
+    }
+    return asked.get(row, True)

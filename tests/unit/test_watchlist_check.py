@@ -1,0 +1,116 @@
+"""What `wirewatch watchlist check` says of a list, by the command, and what REST gives of the list in force."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+from wire_examples import article
+
+from config.files.watchlist import parse_watchlist
+from operations.watchlist import check_names, look_again
+from processors.entities.tagger import Tagger
+from wirewatch.cli.app import app
+
+_LISTS: list[tuple[str, str, str, str, str]] = [
+    # entities, the one that is told, kind, part of the reason, the line
+    (
+        "- {id: x, name: X, kind: company}",
+        "x",
+        "never_found",
+        "shorter than two letters",
+        'text: "X", strength: strong',
+    ),
+    ("- {id: p, name: '’’', kind: company}", "p", "never_found", "without a letter", "another name"),
+    ("- {id: van, name: Van, kind: place}", "van", "never_found", "only a particle", "text: Van, strength: strong"),
+    (
+        "- {id: o, name: Orange, kind: company, ids: {un: a}}",
+        "o",
+        "never_found",
+        "a place, a people",
+        "text: Orange, strength: strong",
+    ),
+    (
+        "- {id: f, name: Foo, kind: group, names: [{text: Foo, strength: off}]}",
+        "f",
+        "never_found",
+        "off",
+        "text: Foo, strength: strong",
+    ),
+    (
+        "- {id: aqim, name: AQIM, kind: group, related: [jnym]}\n- {id: jnim, name: JNIM, kind: group}",
+        "aqim",
+        "unknown_related",
+        "jnym is no entity",
+        "related: [jnim]",
+    ),
+    (
+        "- {id: a, name: ICC, kind: agency}\n- {id: b, name: Cricket Council, kind: agency, names: [ICC]}",
+        "b",
+        "shared",
+        "a name of a too",
+        "text: ICC, requires:",
+    ),
+    ("- {id: a, name: Alpha*, kind: agency}", "a", "pattern", "no pattern", ""),
+    (
+        "- {id: m, name: Acme Zorvan, kind: company, ids: {un: a}, names: [Major]}",
+        "m",
+        "refused",
+        "an everyday word",
+        "text: Major, strength: strong",
+    ),
+    ("- {id: a, name: Apple, kind: company}", "a", "weak", "an everyday word", "text: Apple, strength: strong"),
+    ("- {id: s, name: Split, kind: place}", "s", "weak", "preposition of place", "text: Split, strength: strong"),
+    (
+        "- {id: a, name: Total, kind: company, names: [{text: Total, strength: weak, near: [Paris]}]}",
+        "a",
+        "weak",
+        "a word that its editor gave",
+        "text: Total, strength: strong",
+    ),
+]
+
+
+@pytest.mark.parametrize(("entities", "entity", "kind", "reason", "add"), _LISTS)
+def test_what_to_look_at_again_is_told_with_its_reason_and_the_line(
+    entities: str, entity: str, kind: str, reason: str, add: str
+) -> None:
+    found = check_names(parse_watchlist(f"entities:\n{entities}\n", "w")).doubts
+    told = [one for one in found if one.entity == entity and one.kind == kind]
+    assert any(reason in one.reason and add in one.add for one in told), found
+
+
+def test_a_sound_list_has_nothing_to_look_at() -> None:
+    sound = parse_watchlist("entities: [{id: a, name: Abdelmalek Droukdel, kind: person}]", "w")
+    assert check_names(sound).doubts == ()
+
+
+def test_the_line_to_add_finds_the_entity() -> None:
+    before = "entities:\n- {id: x, name: X, kind: company}\n"
+    [told] = check_names(parse_watchlist(before, "w")).doubts
+    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: company\n  {told.add}\n", "w")
+    assert check_names(after).doubts == ()
+    assert Tagger(lambda: (1, after)).tag([article(1, "They sold X to a fund")])[0]
+
+
+def test_of_an_edit_only_what_was_edited_is_told_and_no_weak_name() -> None:
+    watchlist = parse_watchlist("entities: [{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}]", "w")
+    assert [one.entity for one in look_again(watchlist, {"x", "a"})] == ["x"]
+    assert list(look_again(watchlist, {"a"})) == []
+
+
+def test_the_command_ends_with_2_where_something_can_never_be_found(tmp_path: Path) -> None:
+    file = tmp_path / "watchlist.yaml"
+    file.write_text(
+        "entities: [{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}]", encoding="utf-8"
+    )
+    run = CliRunner().invoke(app, ["watchlist", "check", str(tmp_path)])
+    assert run.exit_code == 2
+    assert "never found: x: no name of it can be found" in run.output
+    as_json = CliRunner().invoke(app, ["watchlist", "check", str(file), "--json"])
+    told = json.loads(as_json.output)
+    assert [(one["kind"], one["entity"]) for one in told["doubts"]] == [("never_found", "x"), ("weak", "a")]
+    file.write_text("entities: [{id: a, name: Apple, kind: company}]", encoding="utf-8")
+    assert CliRunner().invoke(app, ["watchlist", "check", str(tmp_path)]).exit_code == 0
