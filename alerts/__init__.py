@@ -6,6 +6,7 @@ sender:    outbox ─▶ lease ─▶ render ─▶ send ─▶ finish          
 
 worker, releaser   the two loops that decide; both hand the planned deliveries to delivery/
 matching           which subscriptions want an article, and why (`why_matched`); `filter_costs`: a filter too dear
+late_edits         an edit that the story memory cannot place any more: the archive knows its story
 archiving          the archive: which revisions are new, and the newest of each
 planning/          who is notified of what, when, in which message: pure, but for reading history and writing plans
 messages/          what a message says: snapshot, contents, links, rendering

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 
-from told_facts import LANGUAGES, Judged, judged, rows_of
+from told_facts import LANGUAGES, LATER, Judged, judged, rows_of
 
 
 def main() -> None:
@@ -29,6 +29,9 @@ def main() -> None:
             shown = arguments.errors if half == "made by" else arguments.held_out
             print("".join(f"    {one.error()}\n" for one in each if shown and one.error()), end="")
         print(f"{half}, all: {_said(whole)}")
+    later = [judged(row) for half in ("made by", "held out") for row in rows_of(LATER, half)]
+    print(f"written later, and mended by: {_said(later)}")
+    print("".join(f"    {one.error()}\n" for one in later if arguments.errors and one.error()), end="")
 
 
 def _said(rows: list[Judged]) -> str:

@@ -33,7 +33,7 @@ REPORTED: tuple[tuple[Part, tuple[str, ...]], ...] = (("casualties", CASUALTIES)
 BITS = {"casualties": hints.CASUALTY, "status": hints.STATUS}
 ROWS = [
     *[
-        (language, kind, row, BITS[part][kind])
+        (language, kind, row, BITS[part][kind, language])
         for language in LANGUAGES
         for part, kinds in REPORTED
         for kind in kinds
@@ -125,7 +125,9 @@ def test_a_pattern_that_needs_no_word_is_refused() -> None:
 
 
 def test_every_subject_has_a_bit_of_its_own() -> None:
-    assert EVERYTHING.bit_count() == len(CASUALTIES) + len(STATUS_CHANGES) + len(series.EXPRESSIONS) + 1
+    assert (
+        EVERYTHING.bit_count() == len(LANGUAGES) * (len(CASUALTIES) + len(STATUS_CHANGES)) + len(series.EXPRESSIONS) + 1
+    )
 
 
 def test_what_is_looked_for_first_hides_nothing_that_a_pattern_finds() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from told_facts import LANGUAGES, judged, rows_of
+from told_facts import LANGUAGES, LATER, judged, rows_of
 from wire_examples import article
 
 from core.article import Article, Fact, Mention
@@ -123,7 +123,7 @@ def test_what_a_story_has_said_survives_packing() -> None:
     assert update(state, extract_events(article(1, "Bomb kills 70,000"))) == ()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, LATER])
 def test_our_labelled_headlines_are_read_as_labelled(language: str) -> None:
     """benchmarks/story_facts.py prints the same with its errors."""
     rows = [judged(row) for half in ("made by", "held out") for row in rows_of(language, half)]

@@ -61,7 +61,7 @@ def score(one: tuple[str, str], other: tuple[str, str]) -> float:
 
 def test_the_shipped_file_gives_the_recorded_scores() -> None:
     """Training again gives other scores: write them here with the new file (benchmarks/train_stories.py --write)."""
-    recorded = {"event": 0.9919, "sister": 0.0017}
+    recorded = {"event": 0.9910, "sister": 0.0017}
     given = {"event": score(*EVENT), "sister": score(EVENT[0], SISTER)}
     assert given == pytest.approx(recorded, abs=5e-4)
     assert given["event"] > shipped().settings["join"] > given["sister"]

@@ -11,7 +11,7 @@ from math import sqrt
 
 from processors.stories.comparison.fingerprint import LIVE, MARKET, ROUNDUP, SCRIPT, SPORT, ArticleFeatures, resemblance
 from processors.stories.comparison.in_common import in_common
-from processors.stories.language.term_weights import EMPHASIS, LEAD, NUMBER, PROPER, TITLE
+from processors.stories.language.term_weights import CALENDAR, EMPHASIS, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
 FEATURES: dict[str, int] = {
@@ -55,6 +55,7 @@ FEATURES: dict[str, int] = {
 """Name → whether a higher value speaks for (1) or against (-1) one event, 0 where it depends."""
 
 _SHARED, _SOME_WEIGHT = 2, 10
+_COUNTS = NUMBER | CALENDAR
 _ALIKE, _WORDS = 0.2, 2
 """Cosine below which so many words that are no names must be shared."""
 _ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
@@ -70,9 +71,12 @@ class Profile:
     """Token → (token, weight, marks)."""
     title_names: list[tuple[int, int]]
     """(weight, token) of the names in the title, the heaviest first."""
+    heading: list[tuple[int, int, int]]
+    """What of the tokens stands in the title, but for numbers and dates."""
 
     __slots__ = (
         "features",
+        "heading",
         "lead_norm",
         "loaded",
         "names",
@@ -108,6 +112,7 @@ class Profile:
         self.rows = {row[0]: row for row in features.tokens}
         names = []
         self.title_names = []
+        self.heading = [row for row in features.tokens if row[2] & TITLE and not row[2] & _COUNTS]
         total = title = squares = lead_squares = numbers = 0
         for token, weight, marks in features.tokens:
             total += weight

@@ -6,8 +6,6 @@ script has no capitals, whatever rare word stands for another may be one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from processors.stories.comparison.features import Profile, load
 from processors.stories.comparison.fingerprint import SCRIPT, ArticleFeatures
 from processors.stories.language.term_weights import CALENDAR, ENTITY, INSIDE, NUMBER, PROPER, TITLE, TOP, Token
@@ -26,18 +24,26 @@ def are_twins(one: Profile, other: Profile) -> bool:
 
     A name that the other article has further down does not differ: who writes `Damascus` may have Syria in the lead.
     """
-    flags, other_flags = one.features.flags & SCRIPT, other.features.flags & SCRIPT
-    if flags != other_flags:
+    abroad = one.features.flags & SCRIPT
+    if abroad != other.features.flags & SCRIPT:
         return False
     load(one, other)
-    mine, theirs = _only_in_title(one, other), _only_in_title(other, one)
-    if not mine or not theirs:
-        return False
-    if flags and (len(mine) != len(theirs) or len(mine) > _MOST_ABROAD):
-        return False
-    if not all(_is_name(token, flags) for token in (*mine, *theirs)):
+    mine = _names_alone(one, other, abroad)
+    theirs = _names_alone(other, one, abroad) if mine else 0
+    if not mine or not theirs or (abroad and (mine != theirs or mine > _MOST_ABROAD)):
         return False
     return _said_by_both(one, other) >= _SAID
+
+
+def _names_alone(one: Profile, other: Profile, abroad: int) -> int:
+    """Count the names that the first's title has and the other nowhere; 0 where it has other words as well."""
+    rows, count = other.rows, 0
+    for row in one.heading:
+        if row[0] not in rows and row[1] >= _SOME_WEIGHT:
+            if not _is_name(row, abroad):
+                return 0
+            count += 1
+    return count
 
 
 def tell_of_another_act(one: Profile, other: Profile) -> bool:
@@ -50,8 +56,7 @@ def tell_of_another_act(one: Profile, other: Profile) -> bool:
     named = {token for token, _, marks in one.features.tokens if marks & TITLE and marks & ENTITY}
     if not any(token in named for token, _, marks in other.features.tokens if marks & TITLE):
         return False
-    mine, theirs = _only_in_title(one, other, 1), _only_in_title(other, one, 1)
-    counts = len(_words(mine)), len(_words(theirs))
+    counts = _words_alone(one, other), _words_alone(other, one)
     return min(counts) > 0 and sum(counts) >= _OF_TWO_ACTS
 
 
@@ -67,15 +72,6 @@ def _names_missing(one: ArticleFeatures, other: ArticleFeatures) -> bool:
     return any(row[0] not in known and _is_name(row, one.flags & SCRIPT) for row in one.tokens)
 
 
-def _only_in_title(one: Profile, other: Profile, least: int = _SOME_WEIGHT) -> list[Token]:
-    """Give what the first's title has, and the other nowhere; numbers, dates and what weighs less aside."""
-    return [
-        row
-        for row in one.features.tokens
-        if row[2] & TITLE and not row[2] & (NUMBER | CALENDAR) and row[1] >= least and row[0] not in other.rows
-    ]
-
-
 def _is_name(token: Token, abroad: int) -> bool:
     _, weight, marks = token
     if marks & (ENTITY | INSIDE) or (marks & PROPER and weight >= TOP):
@@ -83,18 +79,15 @@ def _is_name(token: Token, abroad: int) -> bool:
     return bool(abroad) and weight >= _RARE_ABROAD and not marks & (NUMBER | CALENDAR)
 
 
-def _words(tokens: Sequence[Token]) -> list[Token]:
-    return [row for row in tokens if not row[2] & (PROPER | ENTITY)]
+def _words_alone(one: Profile, other: Profile) -> int:
+    """Count the words that the first's title has, other than names, and the other nowhere."""
+    return sum(1 for token, _, marks in one.heading if token not in other.rows and not marks & (PROPER | ENTITY))
 
 
 def _said_by_both(one: Profile, other: Profile) -> int:
     rows = other.rows
     return sum(
         1
-        for token, weight, marks in one.features.tokens
-        if weight >= _SOME_WEIGHT
-        and marks & TITLE
-        and token in rows
-        and rows[token][2] & TITLE
-        and not (marks | rows[token][2]) & (PROPER | NUMBER | CALENDAR)
+        for token, weight, marks in one.heading
+        if weight >= _SOME_WEIGHT and token in rows and rows[token][2] & TITLE and not (marks | rows[token][2]) & PROPER
     )

@@ -22,6 +22,8 @@ from processors.stories.language.event_tables import (
     STATUS_CHANGES,
     Part,
     Silence,
+    bare,
+    figure,
     numbers,
     plain,
     rows,
@@ -29,6 +31,7 @@ from processors.stories.language.event_tables import (
     table,
     whole,
 )
+from processors.stories.language.literals import required_literals
 from processors.stories.language.speaker import speaker
 from processors.stories.language.weighted_tokens import LEAD_CHARACTERS
 
@@ -73,23 +76,37 @@ class ExtractedEvents(msgspec.Struct, frozen=True, gc=False):
 _NOTHING = ExtractedEvents()
 
 
+class _Pattern(NamedTuple):
+    """A row, ready to be looked for."""
+
+    expression: re.Pattern[str]
+    literals: tuple[str, ...]
+    """One of them stands in every match: a cheap look before the dear one."""
+    begins: bool
+    """With the figure: it is tried where one stands, and nowhere else."""
+
+
 class _Reader(NamedTuple):
     """One language's patterns."""
 
     language: str
-    casualties: dict[str, tuple[re.Pattern[str], ...]]
-    status: dict[str, tuple[re.Pattern[str], ...]]
+    casualties: dict[str, tuple[_Pattern, ...]]
+    status: dict[str, tuple[_Pattern, ...]]
+    figure: re.Pattern[str]
     before: re.Pattern[str]
     anywhere: re.Pattern[str]
     separators: re.Pattern[str]
 
 
 class _Passage(NamedTuple):
-    """Title or lead, in the sentences that may say something."""
+    """Title or lead."""
 
     text: str
     low: str
     sentences: tuple[Sentence, ...]
+    """Those that do not ask."""
+    year: int
+    """Of publication: an earlier one is history."""
 
 
 class _Match(NamedTuple):
@@ -107,8 +124,11 @@ def _readers() -> tuple[_Reader, ...]:
 
 
 def _reader(language: str) -> _Reader:
-    def patterns(part: Part, kind: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(whole(language, row[0])) for row in rows(language, part, kind))
+    def patterns(part: Part, kind: str) -> tuple[_Pattern, ...]:
+        return tuple(
+            _Pattern(re.compile(whole(language, row[0])), required_literals([bare(row[0])]), row[0].startswith("{n}"))
+            for row in rows(language, part, kind)
+        )
 
     def silence(reach: Silence) -> re.Pattern[str]:
         return re.compile("|".join(row[0] for row in silence_rows(language, reach)))
@@ -117,6 +137,7 @@ def _reader(language: str) -> _Reader:
         language,
         {kind: patterns("casualties", kind) for kind in CASUALTIES},
         {status: patterns("status", status) for status in STATUS_CHANGES},
+        re.compile(figure(language)),
         silence("before"),
         silence("anywhere"),
         separator(table(language)["silence"]["begins"]),
@@ -130,47 +151,44 @@ def extract_events(article: Article, mentions: Sequence[Mention] = (), found: in
     casualties: tuple[CasualtyFigure, ...] = ()
     changes: tuple[StatusChange, ...] = ()
     if found & hints.EVENT:
-        title, lead = _passages(article)
+        year = article.published.year
+        passages = _passage(article.title, year), _passage(article.text[:LEAD_CHARACTERS], year)
         if found & hints.FIGURE:
-            casualties = tuple(_casualties((title, lead), found))
-        changes = tuple(_status_changes((title, lead), found, counted={one.kind for one in casualties}))
+            casualties = tuple(_casualties(passages, found))
+        changes = tuple(_status_changes(passages, found, counted={one.kind for one in casualties}))
+        if (casualties or changes) and _tells_nothing(passages[0]):
+            casualties, changes = (), ()
     if not (casualties or changes or mentions):
         return _NOTHING
     entities = {one.entity: (one.entity, one.text) for one in reversed(mentions)}
     return ExtractedEvents(casualties, changes, tuple(entities.values()))
 
 
-def _passages(article: Article) -> tuple[_Passage, _Passage]:
-    """Give headline and lead; a headline that tells of the past, or of what is made up, silences the lead as well."""
-    title, lead = article.title, article.text[:LEAD_CHARACTERS]
-    year = article.published.year
-    of_title = _passage(title, year)
-    silenced = title.strip() and not of_title.sentences
-    return of_title, _passage("" if silenced else lead, year)
-
-
 def _passage(text: str, year: int) -> _Passage:
     low = plain(text if "May" not in text else _MONTH_OF_MAY.sub("Mai", text))
-    told = [one for one in sentences(text, 0, len(text)) if not one.asks and not _is_past(low, one, year)]
-    return _Passage(text, low, tuple(told))
+    return _Passage(text, low, tuple(one for one in sentences(text, 0, len(text)) if not one.asks), year)
 
 
-def _is_past(low: str, sentence: Sentence, year: int) -> bool:
+def _is_past(passage: _Passage, sentence: Sentence) -> bool:
     """Tell whether a sentence names an earlier year, or says in any language that it is history or made up."""
-    years = _YEAR.findall(low, sentence.start, sentence.end)
-    return any(int(one) < year for one in years) or any(
-        one.anywhere.search(low, sentence.start, sentence.end) for one in _readers()
+    years = _YEAR.findall(passage.low, sentence.start, sentence.end)
+    return any(int(one) < passage.year for one in years) or any(
+        one.anywhere.search(passage.low, sentence.start, sentence.end) for one in _readers()
     )
+
+
+def _tells_nothing(title: _Passage) -> bool:
+    """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too."""
+    return bool(title.text.strip()) and all(_is_past(title, one) for one in title.sentences)
 
 
 def _casualties(passages: Sequence[_Passage], found: int) -> Iterator[CasualtyFigure]:
     for kind in CASUALTIES:
-        if not found & hints.CASUALTY[kind]:
-            continue
-        for passage in passages:
+        readers = [one for one in _readers() if found & hints.CASUALTY[kind, one.language]]
+        for passage in passages if readers else ():
             figures = [
                 CasualtyFigure(kind, figure, _words(passage, match))
-                for reader in _readers()
+                for reader in readers
                 for match in _matches(passage, reader, reader.casualties[kind])
                 if not _takes_itself_back(match) and 0 < (figure := _figure(match)) <= _LARGEST
             ]
@@ -183,12 +201,13 @@ def _status_changes(passages: Sequence[_Passage], found: int, counted: set[str])
     """Find the changes; one in numbers is a casualty figure: `12 people died` tells of no one's death."""
     skipped = counted | ({"died"} if "killed" in counted else set())
     for status in STATUS_CHANGES:
-        if not found & hints.STATUS[status] or status in skipped:
+        readers = [one for one in _readers() if found & hints.STATUS[status, one.language]]
+        if not readers or status in skipped:
             continue
         matches = (
             (passage, match)
             for passage in passages
-            for reader in _readers()
+            for reader in readers
             for match in _matches(passage, reader, reader.status[status])
             if status == "denied" or not _takes_itself_back(match)
         )
@@ -198,14 +217,26 @@ def _status_changes(passages: Sequence[_Passage], found: int, counted: set[str])
             yield StatusChange(status, _words(passage, match), by)
 
 
-def _matches(passage: _Passage, reader: _Reader, patterns: Sequence[re.Pattern[str]]) -> Iterator[_Match]:
-    """Give what the patterns find in the sentences of a passage, unless what stands before it takes it back."""
-    for sentence in passage.sentences:
-        for pattern in patterns:
-            for match in pattern.finditer(passage.low, sentence.start, sentence.end):
+def _matches(passage: _Passage, reader: _Reader, patterns: Sequence[_Pattern]) -> Iterator[_Match]:
+    """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
+    hopeful = [one for one in patterns if any(literal in passage.low for literal in one.literals)]
+    for sentence in passage.sentences if hopeful else ():
+        for pattern in hopeful:
+            for match in _found(passage.low, sentence, pattern, reader):
                 part = part_start(reader.separators, passage.low, sentence, match.start())
-                if not reader.before.search(passage.low[part : match.start()].rstrip()):
+                before = passage.low[part : match.start()].rstrip()
+                if not reader.before.search(before) and not _is_past(passage, sentence):
                     yield _Match(match, part, reader)
+
+
+def _found(low: str, sentence: Sentence, pattern: _Pattern, reader: _Reader) -> Iterator[re.Match[str]]:
+    if not pattern.begins:
+        yield from pattern.expression.finditer(low, sentence.start, sentence.end)
+        return
+    for one in reader.figure.finditer(low, sentence.start, sentence.end):
+        match = pattern.expression.match(low, one.start(), sentence.end)
+        if match is not None:
+            yield match
 
 
 def _takes_itself_back(match: _Match) -> bool:

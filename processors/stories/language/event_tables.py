@@ -84,6 +84,11 @@ def bare(expression: str) -> str:
     return _IN_BRACES.sub(".", expression)
 
 
+def figure(language: str) -> str:
+    """Give the expression of a figure: what {n} stands for."""
+    return _words(language)["n"]
+
+
 def numbers(language: str) -> dict[str, int]:
     """Give word → figure."""
     return {word.translate(_PLAIN): figure for word, figure in table(language)["words"]["numbers"].items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice, product
+from itertools import groupby, islice, product
 from re import _parser  # type: ignore[attr-defined]  # private, and not described; test_stories_events.py holds it
 from typing import Any
 
@@ -43,7 +43,13 @@ def _few(items: list[tuple[Any, Any]]) -> list[str]:
     texts = list(islice(_texts(items), _MANY))
     if len(texts) < _MANY:
         return texts
-    return max((_few_of(str(kind), value) for kind, value in items), key=_shortest)
+    parts: list[list[str]] = []
+    for is_literal, run in groupby(items, key=lambda item: str(item[0]) == "LITERAL"):
+        if is_literal:
+            parts.append(["".join(chr(code) for _, code in run)])
+        else:
+            parts += [_few_of(str(kind), value) for kind, value in run]
+    return max(parts, key=_shortest)
 
 
 def _few_of(kind: str, value: Any) -> list[str]:  # noqa: ANN401  # the parser's own values
@@ -51,7 +57,7 @@ def _few_of(kind: str, value: Any) -> list[str]:  # noqa: ANN401  # the parser's
         return _few(list(value[3]))
     if kind == "BRANCH":
         return [text for branch in value[1] for text in _few(list(branch))]
-    return list(_alternatives(kind, value)) if kind == "LITERAL" else [_BREAK]
+    return [_BREAK]
 
 
 def _shortest(texts: list[str]) -> int:
