@@ -34,6 +34,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][a-z]{3,}|[A-Z]{4,}")
 _LEAST_PLURAL = 5
 _LEAST_MARK = 2
 _THREE = 3
+_TWO_SPACES = 2
 
 
 def written_forms(name: str) -> list[str]:
@@ -99,6 +100,8 @@ def _of_person(name: str, *, curated: bool) -> Iterator[str]:
     if match := _INITIALS.match(name):
         rest = name[match.end() :]
         yield from (form for form in (f"{match[1]}{match[2]}{rest}", f"{match[1]}. {match[2]}.{rest}") if form != name)
+    if not curated and name.count(" ") != _TWO_SPACES:
+        return  # nothing more is done about a hundred thousand names of others
     words = name.split()
     if len(words) == _THREE and "," not in name and _may_be_left_out(words, curated=curated):
         yield f"{words[0]} {words[2]}"
