@@ -197,6 +197,11 @@ def test_who_asks_for_care_means_what_he_wrote() -> None:
 
     assert found("Newcastle sign a striker")
     assert not found("a bird died north of Newcastle in Australia")
+    group = Entity(id="b", name="Shining Road", kind="group", names=(Name(text="ZL", strength="weak"),))
+    [none] = Tagger(lambda: (1, Watchlist(entities=(group,)))).tag(
+        [article(1, "ICC sanctions after pushing of ZL player")]
+    )
+    assert none == ()
 
 
 def test_every_row_of_the_table_weighs_something() -> None:
