@@ -51,7 +51,7 @@ _SET: dict[str, tuple[float | None, float | None]] = {
     "name": (1.0, None),
     "related": (1.0, None),
     "requires": (1.0, None),
-    "model": (1.0, None),
+    "model": (0.5, 0.5),
     "near": (1.5, None),
     "father before": (None, -2.0),
     "adjective after": (None, -2.0),
@@ -77,15 +77,14 @@ _SET: dict[str, tuple[float | None, float | None]] = {
 }
 """What few pairs show and everybody knows."""
 _FOR = frozenset({
-    "inside", "possessive", "enumerated", "quoted", "speech", "role before", "place before", "at home", "ship before",
-    "in a place", "held", "region after", "legal form", "verb after", "trade", "trades", "much trade", "trade beside",
-    "trade after", "places near", "own word", "name", "full name", "near", "requires", "country", "context", "related",
+    "possessive", "enumerated", "quoted", "at home", "ship before", "in a place", "held", "region after", "legal form",
+    "verb after", "trade", "trades",
+    "places near", "own word", "name", "full name", "near", "requires", "country", "context", "related",
     "model", "subject", "mate", "subject near", "trade next",
 })  # fmt: skip
 """Speak for a name, whatever chance says; the rest speaks against one, unless it may do either."""
 _EITHER = frozenset({
-    "no subject", "silent",
-    "inside, rare word", "opening, rare word", "headline, rare word", "preposition", "part", "part, person",
+    "no subject", "silent", "inside, rare word", "headline, rare word", "part", "part, person",
     "noun after", "noun after, everyday", "hyphen after",
 })  # fmt: skip
 Values = npt.NDArray[np.float64]

@@ -183,13 +183,19 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_what_a_model_calls_a_person_is_evidence_for_a_weak_name_only(model: Path) -> None:
-    tagger = Tagger(lambda: (1, WATCHLIST), {"en": str(model)})
+def test_what_a_model_calls_a_person_is_evidence_for_a_name_that_its_editor_marked(model: Path) -> None:
+    marked = Entity(id="z", name="Zoran Vukmir", kind="person", names=(Name(text="Vukmir", strength="weak"),))
+    tagger = Tagger(lambda: (1, Watchlist(entities=(marked,))), {"en": str(model)})
     text = "yesterday colonel Vukmir left"
     [[mention]] = tagger.tag([article(1, text, language="en")])
     assert [(one.kind, one.text) for one in mention.evidence] == [("model", "Vukmir")]
     assert tagger.tag([article(1, text, language="fr")]) == [()]
     assert tagger.tag([article(1, "yesterday colonel Novak left", language="en")]) == [()]
+
+
+def test_a_model_alone_is_no_evidence_for_a_list_taken_over(model: Path) -> None:
+    tagger = Tagger(lambda: (1, WATCHLIST), {"en": str(model)})
+    assert tagger.tag([article(1, "yesterday colonel Vukmir left", language="en")]) == [()]
 
 
 def test_a_pipeline_that_is_not_installed_is_told_with_the_fix() -> None:

@@ -9,6 +9,7 @@ import pytest
 from wire_examples import article
 
 from config.files.watchlist import Entity, Name, Watchlist
+from processors.entities.tag.weights import weights
 from processors.entities.tagger import Tagger
 
 NOTHING = ""
@@ -205,3 +206,12 @@ def test_who_asks_for_care_means_what_he_wrote() -> None:
 
     assert found("Newcastle sign a striker")
     assert not found("a bird died north of Newcastle in Australia")
+    group = Entity(id="b", name="Shining Road", kind="group", names=(Name(text="ZL", strength="weak"),))
+    [none] = Tagger(lambda: (1, Watchlist(entities=(group,)))).tag(
+        [article(1, "ICC sanctions after pushing of ZL player")]
+    )
+    assert none == ()
+
+
+def test_every_row_of_the_table_weighs_something() -> None:
+    assert [name for name, row in weights().items() if not row.own and not row.taken_over] == []

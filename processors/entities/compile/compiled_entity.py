@@ -84,8 +84,8 @@ def compile_entity(
                     if not explain:
                         continue
                 rule = "form" if form and pattern.rule == "exact" else pattern.rule
-                said = (entity, text, listing, written, rule, pattern.bounds, capitals)
-                owner = PatternOwner(*said, *_of_form(entity, written, strength, form=form, curated=curated), curated)
+                worth = _of_form(entity, written, strength, curated=curated) if form else strength
+                owner = PatternOwner(entity, text, listing, written, rule, pattern.bounds, capitals, *worth, curated)
                 owners.append((pattern.text, owner))
                 if pattern.rule == "exact" and owner.level != "refused":
                     spellings += _spellings(owner, curated=curated)
@@ -93,9 +93,9 @@ def compile_entity(
     return CompiledEntity(entity, person_tokens, owners, spellings, refused)
 
 
-def _of_form(entity: Entity, written: str, strength: NameStrength, *, form: bool, curated: bool) -> NameStrength:
+def _of_form(entity: Entity, written: str, strength: NameStrength, *, curated: bool) -> NameStrength:
     """Judge a person's name of which the list has more: a bare surname, one without the patronymic."""
-    if not form or entity.kind != "person" or strength.level != "strong":
+    if entity.kind != "person" or strength.level != "strong":
         return strength
     if " " not in written:
         return NameStrength("weak", "a surname that the list has with a first name only", "last name")
@@ -146,6 +146,8 @@ def _is_known(word: str) -> bool:
 
 def _spellings(owner: PatternOwner, *, curated: bool) -> list[tuple[str, PatternOwner]]:
     """Give the keys of other spellings, where the name or its entity asks for them, or its kind if nobody says."""
+    if not curated and owner.listing.fuzzy is None and owner.entity.fuzzy in {None, "off"}:
+        return []
     fuzzy = _fuzzy(owner, curated=curated)
     if fuzzy == "off" or is_acronym(owner.written) or (not owner.listing.fuzzy and _reads_like_a_word(owner)):
         return []
@@ -204,7 +206,7 @@ def _words(entity: Entity, pattern: Pattern, written: str, *, curated: bool) -> 
     tokens = pattern.text.split()
     if pattern.rule == "acronym":
         return Words(("".join(tokens),), written, curated=curated)
-    sound = [token for token in tokens if token not in PARTICLES]
+    sound = tokens if PARTICLES.isdisjoint(tokens) else [token for token in tokens if token not in PARTICLES]
     if len(tokens) == _TWO and len(sound) == 1 and _is_first_name(entity, written):
         sound = tokens
     return Words(sound or tokens, written, curated=curated)

@@ -89,6 +89,9 @@ class Compiler:
 
     def _count(self, more: Iterable[str], fewer: Iterable[str]) -> set[str]:
         """Count who bears each word; give the words that thereby became common, or ceased to be."""
+        if not self._token_frequency:  # cold: nothing was common before
+            self._token_frequency.update(word for words in more for word in set(words.split()))
+            return set()
         old: dict[str, int] = {}
         for borne, sign in ((more, 1), (fewer, -1)):
             for words in borne:

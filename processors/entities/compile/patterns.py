@@ -80,6 +80,8 @@ def patterns_of(name: str) -> list[Pattern]:
         found += _joined(tokens)
     if not folded.isascii():
         found += _within_words(folded)
+    if len(found) == 1 and found[0].text != " ":
+        return found
     return list({pattern.text: pattern for pattern in reversed(found) if pattern.text.strip()}.values())[::-1]
 
 

@@ -41,8 +41,8 @@ def forms_of_person(name: str, *, curated: bool) -> Iterator[str]:
     if match := _INITIALS.match(name):
         rest = name[match.end() :]
         yield from (form for form in (f"{match[1]}{match[2]}{rest}", f"{match[1]}. {match[2]}.{rest}") if form != name)
-    if "," in name:
-        return
+    if "," in name or (not curated and name.count(" ") < _TWO):
+        return  # nothing more is done about most of a hundred thousand names of others
     parts = parts_of(name)
     if not curated:
         if len(parts) == _THREE and is_between(parts[1]) and " " not in f"{parts[0]}{parts[2]}":

@@ -137,9 +137,10 @@ def _is_everyday(token: str) -> bool:
 
 
 def _never(words: Words) -> str:
-    if all(token in PARTICLES for token in words.tokens):
+    tokens = words.tokens
+    if PARTICLES.issuperset(tokens):
         return "only a particle"
-    if sum(map(len, words.tokens)) < _LEAST_LETTERS and not has_no_spaces(words.written):
+    if len(tokens) < _LEAST_LETTERS and len(tokens[0]) < _LEAST_LETTERS and not has_no_spaces(words.written):
         return "shorter than two letters"
     return ""
 
@@ -257,8 +258,10 @@ def _may_be_told_apart(family: Kind, words: Words) -> bool:
 
 def _have_in_common(tokens: Sequence[str], token_frequency: Mapping[str, int], least: int) -> bool:
     """Tell whether a name is two words that at least so many people of the list bear, each."""
-    return len(tokens) == _GIVEN_AND_SURNAME and min(token_frequency.get(token, 0) for token in tokens) >= least
+    if len(tokens) != _GIVEN_AND_SURNAME:
+        return False
+    return token_frequency.get(tokens[0], 0) >= least and token_frequency.get(tokens[1], 0) >= least
 
 
 def _are_given_names(tokens: Sequence[str]) -> bool:
-    return len(tokens) == _GIVEN_AND_SURNAME and all(token in given_names() for token in tokens)
+    return len(tokens) == _GIVEN_AND_SURNAME and given_names().issuperset(tokens)

@@ -2,7 +2,9 @@
 
     article ─ passage ─ candidates (variants) ─ component: sentences by spaCy, evidence of its models
                                                 └ decision: form_check ─ weighing ─ overlaps ─▶ mentions
-    weighing: neighbourhood ─ hints (trades/), own_words, home, evidence ─▶ weights.txt, added up
+    weighing: neighbourhood ─ hints, trade_hints (trades/, home) ┐
+              whole_text ─ subjects, own_words ──────────────────┼─▶ weights.txt, added up
+              evidence ──────────────────────────────────────────┘
 
 Imports `compile/`, which never imports this.
 """

@@ -129,7 +129,7 @@ def _before(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     elif is_word("landmarks", word.folded) and one.owner.entity.kind != "place":
         yield "landmark", word
     elif is_word("roles", word.folded):
-        yield "role before", word
+        pass  # a title says nothing: President Trump, General Electric
     elif first is not None:
         yield ("somebody else" if person else "given name before"), first
     elif word.folded in places():
@@ -160,8 +160,6 @@ def _small_words(around: Neighbourhood, one: NameCandidate, word: NearWord) -> I
         yield "ship before", word
     if is_word("inside", word.folded):
         yield _located(one), word
-    elif is_word("prepositions", word.folded):
-        yield "preposition", word
     if is_word("articles", word.folded) and word.folded not in {"a", "an"} and one.owner.entity.kind != "vessel":
         yield "article", word
     if word.folded == "of" and len(around.before) > 1 and around.before[-2].capital:

@@ -48,7 +48,7 @@ def _other_trade(around: Neighbourhood, one: NameCandidate, words: list[NearWord
     press = _first("press", [*around.before[-_BESIDE:], *around.after[:_BESIDE]])
     if press and one.owner.doubt == "short":
         yield "press", press
-    if not one.owner.curated and (sport := _first("sport", words)):
+    if (not one.owner.curated or one.owner.entity.kind == "group") and (sport := _first("sport", words)):
         yield ("sport, public body" if is_public_body(one) else "sport"), sport
     land = _first("geography", [*around.before[-_CLOSE:], *around.after[:1]])
     if land and one.owner.entity.kind != "place":
