@@ -44,7 +44,7 @@ PEOPLE: list[Row] = [
     ("p", "", "Theodore Zorvan", "They met Ted Zorvan there", "Ted Zorvan"),
     ("p", "", "Ted Zorvan", "They met Theodore Zorvan there", "Theodore Zorvan"),
     ("p", "", "William Zorvan", "They met BILL ZORVAN there", "BILL ZORVAN"),
-    ("p", "", "William Zorvan", "Pay the bill, Zorvan", NOTHING),
+    ("p", "", "William Zorvan", "Pay the bill, Zorvan", "Zorvan"),
     ("p", "", "William W Zorvan", "On the list: Zorvan, William W. (London)", "Zorvan, William W"),
     ("p", "", "Abdul Aziz Zorvani", "On the list: Zorvani, Abdul Aziz", "Zorvani, Abdul Aziz"),
     ("p", "", "Zorvan, John", "They met John Zorvan there", "John Zorvan"),

@@ -32,7 +32,7 @@ def _found(ledger: Ledger, *lights: Light, may_repeat: int = 0, ended: str = "",
 
 
 def _light(at: float, *, green: bool) -> Light:
-    return Light(at, green=green, complaints=())
+    return Light(at, at + 5, green=green, complaints=())
 
 
 def test_a_run_in_which_all_came_once_and_in_time_has_no_violation() -> None:
@@ -66,7 +66,9 @@ def test_a_green_light_over_an_untold_story_is_silence() -> None:
     late = replace(WELL, first_mail={WATCHED.title: 1400.0})
     assert _found(late, _light(1000 + LATE_AFTER - 1, green=True), _light(1401, green=True)) == []
     assert _found(late, _light(1300, green=False)) == []
-    assert _found(late, _light(1300, green=True)) == ["green while 1 stories were untold, the oldest for 300 s"]
+    assert _found(late, _light(1396, green=True)) == [], "it was told while doctor looked"
+    said = f"green while 1 stories were untold, the oldest for 300 s: {WATCHED.title}"
+    assert _found(late, _light(1300, green=True)) == [said]
 
 
 def test_a_supervisor_that_ended_and_a_fault_that_was_not_undone_are_named() -> None:

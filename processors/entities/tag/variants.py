@@ -70,6 +70,7 @@ def _from(
     text: str, run: Sequence[Word], first: int, table: Mapping[str, Sequence[T]], *, typos: bool
 ) -> Iterator[Variant[T]]:
     keys: list[Key] = []
+    typos = typos and not _is_initial(text, run[first])  # `A. Ansar Dine` is the name after an initial, not misspelled
     begin = run[first - 1].start if first and _is_article(run[first - 1], run[first]) else run[first].start
     for word in run[first : first + _LONGEST]:
         if not word.keys.light:
