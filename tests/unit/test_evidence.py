@@ -183,6 +183,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_what_a_model_calls_a_person_is_evidence_for_a_name_that_its_editor_marked(model: Path) -> None:
     marked = Entity(id="z", name="Zoran Vukmir", kind="person", names=(Name(text="Vukmir", strength="weak"),))
     tagger = Tagger(lambda: (1, Watchlist(entities=(marked,))), {"en": str(model)})
@@ -193,6 +194,7 @@ def test_what_a_model_calls_a_person_is_evidence_for_a_name_that_its_editor_mark
     assert tagger.tag([article(1, "yesterday colonel Novak left", language="en")]) == [()]
 
 
+@pytest.mark.slow
 def test_a_model_alone_is_no_evidence_for_a_list_taken_over(model: Path) -> None:
     tagger = Tagger(lambda: (1, WATCHLIST), {"en": str(model)})
     assert tagger.tag([article(1, "yesterday colonel Vukmir left", language="en")]) == [()]

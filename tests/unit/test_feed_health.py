@@ -69,6 +69,7 @@ def alarms(moments: list[float], until: float, condition: FeedCondition, poll: f
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("per_day", [0.2, 1, 6, 40, 300])
 @pytest.mark.parametrize("when", [always, office])
 def test_a_feed_that_lives_is_hardly_ever_said_to_be_silent(per_day: float, when: Callable[[float], bool]) -> None:

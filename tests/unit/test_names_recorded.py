@@ -74,6 +74,7 @@ def test_the_raw_list_of_the_united_nations_is_precise_and_complete(
     assert recall >= 0.94
 
 
+@pytest.mark.slow
 def test_common_words_places_and_given_names_are_never_mentions(
     found: dict[str, list[tuple[int, int, Mention]]],
 ) -> None:

@@ -130,6 +130,7 @@ def test_every_subject_has_a_bit_of_its_own() -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_looked_for_first_hides_nothing_that_a_pattern_finds() -> None:
     found = 0
     with lzma.open(DATA / "stream" / "2026-W26.ndjson.xz", "rt", encoding="utf-8") as stream:

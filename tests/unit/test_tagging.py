@@ -107,6 +107,7 @@ def test_a_mention_carries_its_sentence_and_where_that_begins() -> None:
     assert (mention.field, mention.label, mention.tags, mention.rule) == ("text", "Ansar Dine", ("sahel",), "exact")
 
 
+@pytest.mark.slow
 def test_a_page_of_names_gives_a_bounded_message() -> None:
     mentions = found("Names", "AQIM EIGS Daesh " * 1000)
     assert len(mentions) <= NAMES_LIMIT
