@@ -11,7 +11,7 @@ from sites import site_of
 
 from alerts.delivery.channels.port import AttemptResult
 from alerts.delivery.outbox import Outbox
-from alerts.reports.late import LATE_AFTER
+from alerts.reports.late import FAILED_WITHIN, LATE_AFTER
 from alerts.worker import AlertHandler
 from core.bus.sqlite import SqliteBus
 from core.outcomes import AttemptOutcome
@@ -54,4 +54,22 @@ def test_what_waits_for_another_attempt_is_late_with_the_last_answer_until_it_is
     assert "450 4.2.0 greylisted; what is late is tried again by itself" in said(site)
     [leased] = outbox.lease(LANE, "sender", 1)
     outbox.finish(leased, AttemptResult(AttemptOutcome.ACCEPTED, "250 ok"), 0.1, 1.0)
+    assert said(site) == ""
+
+
+def test_what_failed_for_good_is_said_for_a_day_or_until_it_is_sent_again(site: Site, clock: Hands) -> None:
+    outbox = Outbox(site.database, clock)
+    [leased] = outbox.lease(LANE, "sender", 1)
+    outbox.finish(leased, AttemptResult(AttemptOutcome.REFUSED, "554 5.7.1 no news here"), 0.1, 1.0)
+    message = said(site)
+    assert "one message failed for good within a day, the newest (email) at 2026-07-01 12:00 UTC: 554" in message
+    assert "`wirewatch deliveries retry`" in message
+    clock.moment += FAILED_WITHIN
+    assert said(site) == ""
+
+
+def test_what_was_suppressed_before_is_no_failure_of_ours(site: Site, clock: Hands) -> None:
+    outbox = Outbox(site.database, clock)
+    [leased] = outbox.lease(LANE, "sender", 1)
+    outbox.finish(leased, AttemptResult(AttemptOutcome.SUPPRESSED, "bounced"), 0.1, 1.0)
     assert said(site) == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.reports.late import late_deliveries
+from alerts.reports.late import failed_deliveries, late_deliveries
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -14,16 +14,25 @@ if TYPE_CHECKING:
 
 
 def check(site: Site) -> Iterator[Finding]:
-    """Say how many are late, since when, and what was answered."""
+    """Say how many are late, since when, and what was answered; and how many failed for good within a day."""
     with site.database.reading() as connection:
         late = late_deliveries(connection, site.clock())
-    if late is None:
-        yield well("deliveries", "none is late")
-        return
-    messages = "one message is" if late.count == 1 else f"{late.count} messages are"
-    yield bad(
-        "deliveries",
-        f"{messages} late, the oldest ({late.channel}) since {late.since:%Y-%m-%d %H:%M} UTC:"
-        f" {late.detail or 'not tried yet'}; what is late is tried again by itself"
-        " (`wirewatch deliveries list --state due`)",
-    )
+        failed = failed_deliveries(connection, site.clock())
+    if late is None and failed is None:
+        yield well("deliveries", "none is late, and none failed within a day")
+    if late is not None:
+        messages = "one message is" if late.count == 1 else f"{late.count} messages are"
+        yield bad(
+            "deliveries",
+            f"{messages} late, the oldest ({late.channel}) since {late.since:%Y-%m-%d %H:%M} UTC:"
+            f" {late.detail or 'not tried yet'}; what is late is tried again by itself"
+            " (`wirewatch deliveries list --state due`)",
+        )
+    if failed is not None:
+        messages = "one message" if failed.count == 1 else f"{failed.count} messages"
+        yield bad(
+            "deliveries",
+            f"{messages} failed for good within a day, the newest ({failed.channel}) at {failed.at:%Y-%m-%d %H:%M} UTC:"
+            f" {failed.detail}; `wirewatch deliveries list --state failed` shows them, `wirewatch deliveries retry`"
+            " sends them again",
+        )
