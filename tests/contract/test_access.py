@@ -51,6 +51,15 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/stories/{story}": (LOOKING, None),
     "GET /api/v1/feedback": (LOOKING, None),
     "GET /api/v1/watchlist/check": (LOOKING, None),
+    "GET /api/v1/versions/{kind}": (LOOKING, None),
+    "GET /api/v1/versions/{kind}/diff": (LOOKING, None),
+    "GET /api/v1/versions/{kind}/{number}": (LOOKING, None),
+    "POST /api/v1/versions/{kind}/{number}/rollback": (EDITING, {"note": "as before"}),
+    "GET /api/v1/feeds/export": (LOOKING, None),
+    "POST /api/v1/feeds": (EDITING, {"url": "https://example.org/a.rss"}),
+    "POST /api/v1/feeds/acts": (EDITING, {"url": "https://example.org/a.rss", "act": "pause"}),
+    "POST /api/v1/feeds/discover": (EDITING, {"address": "no address"}),
+    "POST /api/v1/feeds/import": (EDITING, {"list": "https://example.org/b.rss"}),
     "GET /api/v1/dead": (LOOKING, None),
     "GET /api/v1/dead/{letter}": (LOOKING, None),
     "POST /api/v1/deliveries/retry": (DELIVERING, {"all_failed": True}),
@@ -82,7 +91,10 @@ NAMED = {
     "target": "a@b.example",
     "session": "x",
     "name": "x",
+    "kind": "watchlist",
+    "number": 1,
 }
+QUERIES = {"why": {"article": "x", "subscription": "x"}, "diff": {"before": "1", "after": "1"}}
 
 
 @pytest.fixture
@@ -104,7 +116,7 @@ def api(site: Site) -> Iterator[httpx.Client]:
 
 def _asked(api: httpx.Client, route: str, token: str) -> httpx.Response:
     method, path = route.split(" ")
-    query = {"article": "x", "subscription": "x"} if path.endswith("/why") else None
+    query = QUERIES.get(path.rpartition("/")[2])
     headers = {"Authorization": f"Bearer {token}"}
     return api.request(method, path.format(**NAMED), params=query, json=ROUTES[route][1], headers=headers)
 
