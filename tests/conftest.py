@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _numbers = itertools.count(1)
-_STARTERS = {"kafka_server", "redis_server", "postgres_server", "browser", "system"}
-"""Fixtures behind which processes start: servers, or our own commands."""
+_SERVERS = {f"{one}_server" for one in ("kafka", "redis", "postgres", "smtp", "web")}
+_STARTERS = _SERVERS | {"smtp", "web", "browser", "system"}
+"""Fixtures behind which servers start, in a process or a thread, or our own commands."""
 _ADAPTERS = {"kafka", "redis", "postgresql", "cluster"}
 """Parameters of a fixture that asks for a server: `either_database[postgresql]` and its like."""
 _MEASURED = ("unit", "contract")
@@ -55,11 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts processes, and what coverage leaves out: it is measured where the time of a test is its own."""
+    """Mark what starts servers or processes, and what coverage leaves out: all but what runs in a test's own time."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         given = getattr(item, "callspec", None)
-        if asked & _STARTERS or (given is not None and _ADAPTERS & {str(one) for one in given.params.values()}):
+        serves = hasattr(getattr(item, "module", None), "served")  # tests/served.py: the console in a thread
+        adapted = given is not None and _ADAPTERS & {str(one) for one in given.params.values()}
+        if serves or adapted or asked & _STARTERS:
             item.add_marker("processes")
         if item.path.parent.name not in _MEASURED or item.get_closest_marker("slow"):
             item.add_marker("no_cover")
