@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +146,16 @@ def fold(text: str, *, drop_apostrophes: bool = False) -> str:
         folded = codes[codes != _DROPPED].tobytes().decode("utf-32-le", "surrogatepass")
     words = " ".join(folded.split())
     return f" {words} " if words else " "
+
+
+def fold_word(word: str) -> str:
+    """Fold a word, without the spaces: a text's words come again and again, so the short ones are remembered."""
+    return _folded_word(word) if len(word) < _SHORT else fold(word).strip()
+
+
+@lru_cache(maxsize=20_000)
+def _folded_word(word: str) -> str:
+    return fold(word).strip()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from processors.text.folding import fold
+from processors.text.folding import fold_word
 from processors.text.known_words import PARTICLES
 
 REACH = 110
@@ -111,9 +111,9 @@ _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s))")
 @lru_cache(maxsize=10_000)
 def _capitals(line: str) -> tuple[int, int]:
     """Count the longer words of a line that begin with a capital, and all."""
-    words = [word for word in _WORD.findall(line) if len(word) >= _LONG_WORD and fold(word).strip() not in PARTICLES]
+    words = [word for word in _WORD.findall(line) if len(word) >= _LONG_WORD and fold_word(word) not in PARTICLES]
     return sum(word[0].isupper() for word in words), len(words)
 
 
 def _words(text: str, begin: int, end: int) -> Sequence[NearWord]:
-    return [NearWord(one[0], fold(one[0]).strip(), one.start(), one.end()) for one in _WORD.finditer(text, begin, end)]
+    return [NearWord(one[0], fold_word(one[0]), one.start(), one.end()) for one in _WORD.finditer(text, begin, end)]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from processors.entities.compile.legal_forms import LEGAL_FORMS
 from processors.entities.tag.candidates import NameCandidate
-from processors.text.folding import fold
+from processors.text.folding import fold, fold_word
 from processors.text.known_words import PARTICLES
 
 _STEM = 5
@@ -31,7 +31,7 @@ def words_of(text: str) -> Mapping[str, Place]:
     """Give the beginnings of a text's words, each with the place of the first."""
     found: dict[str, Place] = {}
     for word in _WORD.finditer(text):
-        found.setdefault(fold(word[0]).strip()[:_STEM], (word.start(), word.end()))
+        found.setdefault(fold_word(word[0])[:_STEM], (word.start(), word.end()))
     return found
 
 
