@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import lzma
-import os
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from polling import START, Room, item, rss
+from recorded import DATA
 from served import served
 from sites import OPERATOR, READER, put_in_force, site_of
 from typer.testing import CliRunner
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from operations.actor import Actor
     from operations.site import Site
 
-DATA = Path(os.environ.get("WIREWATCH_TEST_DATA", Path(__file__).parents[2] / "../shared/data")) / "opml"
+LISTS = DATA / "opml"
 RIVER = "https://river.example/rss"
 LISTED = "# ours\nfeeds:\n  - {url: https://river.example/rss, name: River}  # since May\n"
 PAGE = '<html><head><link rel="alternate" type="application/rss+xml" href="/news.xml"></head><body>News</body></html>'
@@ -237,9 +237,8 @@ def test_the_commands_do_the_same(tmp_path: Path, web: WebServer, monkeypatch: p
     assert [line.split()[1] for line in run("feeds", "list").splitlines()] == [RIVER, news, "https://pond.example/rss"]
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here")
 def test_a_real_list_of_thirteen_thousand_addresses_is_imported_in_half_a_minute(site: Site) -> None:
-    document = lzma.decompress((DATA / "feeds_merged.csv.xz").read_bytes())
+    document = lzma.decompress((LISTS / "feeds_merged.csv.xz").read_bytes())
     began = time.process_time()
     report = feed_list.import_feeds(site, OPERATOR, document)
     assert time.process_time() - began < 30

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 
 import pytest
+from recorded import DATA
 
 from config.files.feeds import Feed, FeedList, parse_feeds
 from config.files.feeds_edit import edited
 from ingest.feed_lists import ListedFeed, read_list, repaired, write_opml
 from ingest.site_feeds import feed_of_site
 
-DATA = Path(os.environ.get("WIREWATCH_TEST_DATA", Path(__file__).parents[2] / "../shared/data")) / "opml"
+LISTS = DATA / "opml"
 RIVER = "https://river.example/rss"
 
 
@@ -195,11 +194,10 @@ def test_whatever_its_form_an_edited_list_reads_as_it_should(text: str, change: 
     assert parse_feeds(edited(text, wanted), "f") == wanted
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared data is not here")
 def test_real_lists_are_read_whole() -> None:
     counts = {
         file.stem: (file.read_bytes().count(b"xmlUrl="), len(read_list(file.read_bytes())))
-        for file in DATA.glob("*.opml")
+        for file in LISTS.glob("*.opml")
     }
     assert counts
     assert {name for name, (named, read) in counts.items() if named != read} == set()
