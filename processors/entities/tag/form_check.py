@@ -8,7 +8,7 @@ from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.families import family_of
 from processors.entities.compile.patterns import Rule
 from processors.entities.tag.press_form import belongs_to_another
-from processors.text.folding import fold
+from processors.text.folding import fold, fold_word
 from processors.text.known_words import PARTICLES, dictionary, places
 
 _SURE_LENGTH = 6  # a derived spelling this long is no common word, even in small letters: #bokoharam
@@ -70,7 +70,7 @@ def _has_capitals(text: str, start: int, end: int, rule: Rule, owner: PatternOwn
 
 def _may_be_small(written: str, word: re.Match[str], owner: PatternOwner) -> bool:
     """Tell whether a word inside a name may be small: a particle, alShabaab, the last syllable of Kim Jong-un."""
-    if fold(word[0]).strip() in PARTICLES or _JOINED.match(word[0]):
+    if fold_word(word[0]) in PARTICLES or _JOINED.match(word[0]):
         return True
     return owner.entity.kind == "person" and word.start() > 1 and written[word.start() - 1] in "-‐‑"
 
@@ -83,7 +83,7 @@ def _is_house_style(words: list[re.Match[str]], small: list[int]) -> bool:
 
 
 def _is_ordinary(word: str) -> bool:
-    folded = fold(word).strip()
+    folded = fold_word(word)
     return (
         not (word.isupper() and len(word) > 1)
         and folded not in places()

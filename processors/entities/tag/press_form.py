@@ -14,7 +14,7 @@ from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.families import family_of
 from processors.entities.compile.legal_forms import is_legal_form, legal_kinds, may_be_one, without_legal_form
 from processors.entities.tag.trades import is_word
-from processors.text.folding import fold
+from processors.text.folding import fold, fold_word
 from processors.text.known_words import LATIN_ARTICLES, PARTICLES, dictionary, given_names, places
 
 _WORD_BEFORE = re.compile(r"(?:^|(?<=[\s(«“\"'‘’\-‐‑]))([^\W\d_][\w'’.]*)[ \xa0\-‐‑]$")
@@ -39,7 +39,7 @@ def _another_person(text: str, start: int, owner: PatternOwner) -> str:
     alone = " " not in owner.written
     at = start
     while (word := _WORD_BEFORE.search(text, max(0, at - _FAR), at)) is not None:
-        folded = fold(word[1]).strip()
+        folded = fold_word(word[1])
         if folded in _FATHERS and not (alone and folded in own):
             return "a son's or a daughter's name goes before"
         if not alone or word[1][0].islower():
@@ -81,4 +81,4 @@ def _another_firm(text: str, end: int, owner: PatternOwner) -> str:
     if fold(without_legal_form(whole)) == fold(owner.written):
         same = may_be_one(legal_kinds(owner.name), legal_kinds(whole))
         return "" if same else "another legal form, so another firm"
-    return "" if is_word("acts", fold(words[0]).strip()) or forms[0] == 0 else "a longer name of another firm"
+    return "" if is_word("acts", fold_word(words[0])) or forms[0] == 0 else "a longer name of another firm"

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from config.files.watchlist import Entity, Kind
 from processors.entities.compile.families import family_of
 from processors.entities.tag.trades import is_word
-from processors.text.folding import fold
+from processors.text.folding import fold, fold_word
 
 Place = tuple[int, int]
 Subject = Literal["sport", "business", "politics", "culture", "justice", "shipping", "health", "war"]
@@ -58,7 +58,7 @@ def subjects_in(text: str) -> Mapping[Subject, Sequence[Place]]:
 
 @lru_cache(maxsize=50_000)
 def _about(word: str) -> tuple[Subject, ...]:
-    folded = fold(word).strip()
+    folded = fold_word(word)
     return tuple(one for one in SUBJECTS if is_word(f"about {one}", folded))
 
 

@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from processors.entities.compile.person_forms import is_between
 from processors.entities.compile.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
 from processors.entities.tag.trades import is_word
-from processors.text.folding import fold
+from processors.text.folding import fold, fold_word
 from processors.text.known_words import given_names
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ def _runs(text: str) -> Iterator[list[Word]]:
             yield run
             run = []
         syllable = run and small and len(written) <= _SYLLABLE and text[match.start() - 1] in _HYPHENS  # Kim Jong-un
-        if small and not syllable and (written if written.isascii() else fold(written).strip()) not in LINKS:
+        if small and not syllable and (written if written.isascii() else fold_word(written)) not in LINKS:
             if run:
                 yield run
                 run = []
