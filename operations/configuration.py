@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from alerts.readers.subscribers import Subscriber
+from config.files.subscriptions import Subscription
 from config.versions import apply as versions
 from config.versions.documents import file_of
 from config.versions.export import export as write_files
@@ -41,6 +43,11 @@ class ExportedList(msgspec.Struct, frozen=True):
     author: str
 
 
+def active(stored: Sequence[Subscriber]) -> list[Subscription]:
+    """Give the subscriptions of people that are neither paused nor ended: those that an edit may touch."""
+    return [one.subscription for one in stored if one.standing is SubscriptionState.ACTIVE]
+
+
 def plan(site: Site, actor: Actor, *, author: str = "", force: bool = False) -> tuple[Change, ...]:
     """Check the files of the config folder, and say what applying them would change; raises `BadInput`."""
     require(actor, AccessRole.READER, "look at the lists")
@@ -50,7 +57,7 @@ def plan(site: Site, actor: Actor, *, author: str = "", force: bool = False) -> 
         site.config_dir,
         author=author or actor.name,
         force=force,
-        stored=[one.subscription for one in stored if one.standing is SubscriptionState.ACTIVE],
+        stored=active(stored),
         taken={one.subscription.id for one in stored},
         review=look_again,
     )

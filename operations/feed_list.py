@@ -17,7 +17,7 @@ from config.files.feeds_edit import edited
 from config.files.mistakes import sentences
 from config.files.text import read_text
 from config.versions.base import base_of, read_base, write_base
-from config.versions.documents import file_of
+from config.versions.documents import file_of, write_text
 from config.versions.store import Version, digest
 from core.errors import BadInput
 from core.log import get
@@ -172,9 +172,7 @@ def _follow_with_file(site: Site, before: Version | None, made: Version) -> None
     try:
         if before is None or digest(read_text(file)) != before.digest:
             return
-        temporary = file.with_suffix(".new")
-        temporary.write_text(made.content, encoding="utf-8")
-        temporary.replace(file)
+        write_text(site.config_dir, "feeds", made.content)
         write_base(site.config_dir, {**read_base(site.config_dir), "feeds": base_of(made)})
     except (OSError, BadInput) as error:  # read-only, or none of ours: `wirewatch export` gives the list
         _log.warning("feeds_file_not_written", file=str(file), problem=str(error))

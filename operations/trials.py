@@ -101,6 +101,13 @@ class _Pair(msgspec.Struct, frozen=True):
     b: msgspec.Raw
 
 
+def given_in_batches(lines: Iterable[str], clock: Clock) -> Iterator[list[Article]]:
+    """Read articles as people bring them, one JSON object a line, some at a time."""
+    from ingest.recorded import given_articles  # noqa: PLC0415
+
+    return batches(given_articles(lines, now=clock()), BATCH)
+
+
 def try_tag(
     lines: Iterable[str],
     watchlist: Watchlist,
@@ -111,12 +118,11 @@ def try_tag(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[TaggedTrial]:
     """Give the mentions in each article, and with `why` what was rejected; `models` are spaCy pipelines by language."""
-    from ingest.recorded import given_articles  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
 
     tagger = Tagger(lambda: (1, watchlist), models, explain=why)
     done = 0
-    for batch in batches(given_articles(lines, now=clock()), BATCH):
+    for batch in given_in_batches(lines, clock):
         for article in batch:
             mentions, rejected = tagger.explained(article)
             refused = tuple(_rejected(*one) for one in rejected) if why else msgspec.UNSET

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 
 from config.files.blocks import WatchlistReader
-from config.files.subscriptions import Subscription
 from config.versions.diff import unified
 from config.versions.documents import Document, DocumentReader
 from config.versions.plan import Change
@@ -16,9 +15,9 @@ from config.versions.rollback import plan_rollback
 from config.versions.store import Kind, Origin, Version
 from config.versions.summary import lines_of, summarise
 from core.errors import BadInput
-from core.outcomes import SubscriptionState
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
+from operations.configuration import active
 from operations.errors import not_found
 from operations.site import Site
 
@@ -101,7 +100,7 @@ def plan_return(site: Site, actor: Actor, kind: Kind, number: int, *, force: boo
     """Say what going back to a version would change, and check it as an edit is checked; changes nothing."""
     require(actor, AccessRole.READER, "look at the lists")
     change, _ = plan_rollback(
-        site.versions, _find(site, kind, number), site.config_dir, force=force, stored=_active(site)
+        site.versions, _find(site, kind, number), site.config_dir, force=force, stored=active(site.stored.listed())
     )
     return change
 
@@ -114,7 +113,9 @@ def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = 
     """
     require(actor, AccessRole.EDITOR, "change the lists")
     wanted = _find(site, kind, number)
-    change, seen = plan_rollback(site.versions, wanted, site.config_dir, force=force, stored=_active(site))
+    change, seen = plan_rollback(
+        site.versions, wanted, site.config_dir, force=force, stored=active(site.stored.listed())
+    )
     made = site.versions.save_all(
         {kind: wanted.content},
         seen=seen,
@@ -138,10 +139,6 @@ def _find(site: Site, kind: Kind, number: int) -> Version:
         known = f"there are 1 to {newest}" if newest else "there is none yet: `wirewatch apply` makes the first"
         raise not_found(f"{kind}: no version {number}; {known} (`wirewatch watchlist log --kind {kind}`)")
     return found
-
-
-def _active(site: Site) -> Sequence[Subscription]:
-    return [one.subscription for one in site.stored.listed() if one.standing is SubscriptionState.ACTIVE]
 
 
 def _changes(reader: DocumentReader, before: Version, after: Version) -> tuple[str, ...]:

@@ -20,41 +20,38 @@ _KNOWN = AttemptOutcome.SUPPRESSED, AttemptOutcome.DISABLED
 """Failed since somebody, or the recipient's server, had closed that address or channel before: said elsewhere."""
 
 
-class FailedDeliveries(msgspec.Struct, frozen=True):
-    """How many there are, and what is known of the newest."""
+class StuckDeliveries(msgspec.Struct, frozen=True):
+    """How many there are, and what is known of one: the oldest that is late, the newest that failed."""
 
     count: int
     at: datetime
+    """Since when it is late; when it failed."""
     channel: str
     detail: str
-    """Why."""
+    """The recipient's last answer, or why it was given up; empty where it was never tried."""
 
 
-class LateDeliveries(msgspec.Struct, frozen=True):
-    """How many there are, and what is known of the oldest."""
-
-    count: int
-    since: datetime
-    channel: str
-    detail: str
-    """The recipient's last answer; empty where it was never tried."""
-
-
-def late_deliveries(connection: sa.Connection, now: datetime) -> LateDeliveries | None:
+def late_deliveries(connection: sa.Connection, now: datetime) -> StuckDeliveries | None:
     """Give what is late; None where nothing is."""
     its = deliveries.c
     late = sa.and_(its.state.in_((DeliveryState.DUE, DeliveryState.LEASED)), its.created <= now - LATE_AFTER)
-    count = connection.execute(sa.select(sa.func.count()).select_from(deliveries).where(late)).scalar_one()
-    oldest = sa.select(its.created, its.channel, its.detail).where(late).order_by(its.created).limit(1)
-    row = connection.execute(oldest).first()
-    return None if row is None else LateDeliveries(count, row.created, row.channel, row.detail)
+    return _summed(connection, late, its.created, its.created)
 
 
-def failed_deliveries(connection: sa.Connection, now: datetime) -> FailedDeliveries | None:
+def failed_deliveries(connection: sa.Connection, now: datetime) -> StuckDeliveries | None:
     """Give what failed for good within a day and was not sent again; None where nothing did."""
     its = deliveries.c
     failed = sa.and_(its.state == DeliveryState.FAILED, its.finished > now - FAILED_WITHIN, its.outcome.not_in(_KNOWN))
-    count = connection.execute(sa.select(sa.func.count()).select_from(deliveries).where(failed)).scalar_one()
-    newest = sa.select(its.finished, its.channel, its.detail).where(failed).order_by(its.finished.desc()).limit(1)
-    row = connection.execute(newest).first()
-    return None if row is None else FailedDeliveries(count, row.finished, row.channel, row.detail)
+    return _summed(connection, failed, its.finished, its.finished.desc())
+
+
+def _summed(
+    connection: sa.Connection,
+    which: sa.ColumnElement[bool],
+    at: sa.Column[datetime],
+    order: sa.ColumnElement[datetime],
+) -> StuckDeliveries | None:
+    count = connection.execute(sa.select(sa.func.count()).select_from(deliveries).where(which)).scalar_one()
+    one = sa.select(at, deliveries.c.channel, deliveries.c.detail).where(which).order_by(order).limit(1)
+    row = connection.execute(one).first()
+    return None if row is None else StuckDeliveries(count, *row)

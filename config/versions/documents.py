@@ -57,6 +57,14 @@ def file_of(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.yaml"
 
 
+def write_text(folder: Path, kind: str, text: str) -> None:
+    """Write the file of a kind, whole or not at all; raises `OSError`."""
+    file = file_of(folder, kind)
+    temporary = file.with_suffix(".yaml.new")
+    temporary.write_text(text, encoding="utf-8", newline="")
+    temporary.replace(file)
+
+
 _TAKEN = "there is one of this id that people made (`wirewatch subscriptions list`); choose another id"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.versions.base import base_of, write_base
-from config.versions.documents import file_of
+from config.versions.documents import write_text
 from config.versions.store import KINDS, Version, Versions
 from core.errors import BadInput
 
@@ -17,10 +17,7 @@ def export(versions: Versions, folder: Path) -> list[Version]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for version in listed:
-            file = file_of(folder, version.kind)
-            temporary = file.with_suffix(".yaml.new")
-            temporary.write_text(version.content, encoding="utf-8", newline="")
-            temporary.replace(file)
+            write_text(folder, version.kind, version.content)
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror}; name a folder that you may write to") from error
     write_base(folder, {version.kind: base_of(version) for version in listed})

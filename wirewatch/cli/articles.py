@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
-from core.errors import BadInput
 from operations import articles as operations
 from operations.site import Site
 from operations.status import pipeline_lag
-from wirewatch.cli.options import Context, opened, print_json, show_progress
+from wirewatch.cli.options import Context, lines_of, opened, print_json, show_progress
 
 app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 
@@ -29,7 +25,7 @@ def import_articles(
 ) -> None:
     """Send recorded articles through the same pipeline as any feed's."""
     site, actor = opened(context)
-    with _lines(file) as lines:
+    with lines_of(file) as lines:
         progress = lambda count: show_progress(f"{count} articles published")  # noqa: E731  # one line of a line
         done = operations.import_articles(site, actor, lines, alert=alert, progress=progress)
     if wait:
@@ -43,15 +39,3 @@ def _wait_until_handled(site: Site) -> None:
         while (waiting := pipeline_lag(bus)) > 0:
             show_progress(f"{waiting} still in the pipeline")
             time.sleep(0.2)
-
-
-@contextmanager
-def _lines(file: Path) -> Iterator[TextIO]:
-    if str(file) == "-":
-        yield sys.stdin
-        return
-    try:
-        with file.open(encoding="utf-8") as stream:
-            yield stream
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Optional
@@ -11,13 +9,11 @@ from typing import Annotated, Optional
 import typer
 
 from config.files.durations import parse_duration, show_duration
-from core.article import Article
-from core.clock import Clock
 from core.errors import BadInput
 from operations import draft_trials as operations
-from operations.articles import BATCH, batches
+from operations.trials import given_in_batches
 from operations.watchlist import read_file
-from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, show_progress
+from wirewatch.cli.options import Context, Json, lines_of, opened, print_json, print_safe, show_progress
 
 _LONGEST = timedelta(days=3650)
 
@@ -33,7 +29,9 @@ def try_(
     since: Annotated[str, typer.Option("--since", help="How far back in the archive, such as 14d or 12h.")] = "14d",
     articles: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--articles", help="Not the archive: JSON lines with url, title, text, published, source."),
+        typer.Option(
+            "--articles", help="Not the archive: JSON lines with url, title, text, published, source; - for stdin."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -46,8 +44,8 @@ def try_(
         found = operations.try_draft(site, actor, draft, length, progress=progress)
         where = f"articles of the last {show_duration(length)}"
     else:
-        with _given(articles, site.clock) as given:
-            found = operations.try_draft_on(site, actor, draft, given)
+        with lines_of(articles) as lines:
+            found = operations.try_draft_on(site, actor, draft, given_in_batches(lines, site.clock))
         where = f"articles of {articles}"
     show_progress("", end=True)
     if as_json:
@@ -82,14 +80,3 @@ def _duration(text: str) -> timedelta:
     if not timedelta() < given <= _LONGEST:
         raise BadInput(f"--since: {text} is not between 1s and {show_duration(_LONGEST)}")
     return given
-
-
-@contextmanager
-def _given(file: Path, clock: Clock) -> Iterator[Iterator[list[Article]]]:
-    from ingest.recorded import given_articles  # noqa: PLC0415
-
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield batches(given_articles(lines, now=clock()), BATCH)
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines") from error

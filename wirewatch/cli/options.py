@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
-from typing import Annotated, Optional
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional, TextIO
 
 import msgspec
 import typer
 
+from core.errors import BadInput
 from core.log import safe
 from operations.actor import Actor
 from operations.encoding import as_document
@@ -33,6 +36,19 @@ def opened(context: Context) -> tuple[Site, Actor]:
     site = wiring.open_site(context.obj)
     context.call_on_close(site.database.close)
     return site, whoever_starts()
+
+
+@contextmanager
+def lines_of(file: Path) -> Iterator[TextIO]:
+    """Open a file of JSON lines, or standard input for `-`; raises `BadInput` where it cannot be read."""
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
 
 
 def print_json(value: object) -> None:

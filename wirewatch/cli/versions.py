@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from config.versions.diff import unified
 from config.versions.store import Kind
 from config.versions.summary import lines_of
 from operations import versions as operations
@@ -75,8 +76,9 @@ def rollback(
     """Put an earlier version in force again, as a new one. Running workers follow within a second."""
     site, actor = opened(context)
     change = operations.plan_return(site, actor, kind, number, force=force)
-    found = operations.compare_versions(site, actor, kind, change.base, number)
-    for line in (*lines_of(change.summary), *found.diff.splitlines()):
+    before = change.old.content if change.old else ""
+    diff = unified(before, change.content, f"version {change.base}", f"version {number}")
+    for line in (*lines_of(change.summary), *diff.splitlines()):
         print_safe(line)
     if dry_run:
         print("nothing was changed (--dry-run)")

@@ -24,7 +24,7 @@ def check(site: Site) -> Iterator[Finding]:
         messages = "one message is" if late.count == 1 else f"{late.count} messages are"
         yield bad(
             "deliveries",
-            f"{messages} late, the oldest ({late.channel}) since {late.since:%Y-%m-%d %H:%M} UTC:"
+            f"{messages} late, the oldest ({late.channel}) since {late.at:%Y-%m-%d %H:%M} UTC:"
             f" {late.detail or 'not tried yet'}; what is late is tried again by itself"
             " (`wirewatch deliveries list --state due`)",
         )
