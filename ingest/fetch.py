@@ -98,7 +98,7 @@ class Fetcher:
             resolver=resolver,
             ca_file=ca_file,
         )
-        self._agent = f"wirewatch/{VERSION} (+{contact or CONTACT})"
+        self._agent = agent_of(contact)
         self._private = private
         self._allow_loopback = allow_loopback
         self._clock = clock
@@ -150,6 +150,11 @@ class Fetcher:
             charset=charset(response.field("Content-Type")),
             certificate=response.certificate,
         )
+
+
+def agent_of(contact: str) -> str:
+    """Give the User-Agent, with whom the owners of feeds may write to."""
+    return f"wirewatch/{VERSION} (+{contact or CONTACT})"
 
 
 def _validator(response: Response, name: str) -> str:

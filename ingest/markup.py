@@ -37,9 +37,12 @@ _MEANT = {
 
 def plain_text(markup: str) -> str:
     """Give the text of some markup: paragraphs on lines of their own, at most `TEXT_LIMIT` characters."""
-    text = _unmarked(markup, title=False)
-    lines = [" ".join(words) for line in text.splitlines() if (words := line.split())]
-    return "\n".join(lines)[:TEXT_LIMIT].rstrip()
+    return _lines(_unmarked(markup, title=False))
+
+
+def plain_lines(text: str) -> str:
+    """Give text that has no markup with the same bounds, and without what hides in it."""
+    return _lines(_clean(text[:_RAW_LIMIT]))
 
 
 def plain_title(markup: str) -> str:
@@ -59,6 +62,11 @@ def _unmarked(markup: str, *, title: bool) -> str:
         if "<" in text and has_elements(text):
             text = without_tags(text, closed_only=True)
     return _clean(text)
+
+
+def _lines(text: str) -> str:
+    lines = [" ".join(words) for line in text.splitlines() if (words := line.split())]
+    return "\n".join(lines)[:TEXT_LIMIT].rstrip()
 
 
 def _clean(text: str) -> str:

@@ -26,6 +26,7 @@ from ingest.due import DueFeeds
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
+from ingest.pages.full_text import FullText
 from ingest.poll import Poll
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
@@ -45,7 +46,7 @@ class Poller:
     """Polls the feeds of a list that may change at any time.
 
     `host_pause`: seconds between two requests to one host; a host that asks for more is left alone for longer.
-    `secret` gives what feeds are asked with.
+    `secret` gives what feeds are asked with, `pages` what stands on the pages of articles.
     """
 
     def __init__(
@@ -61,13 +62,14 @@ class Poller:
         name: str,
         host_pause: float = 0.0,
         secret: Secret = no_secret,
+        pages: FullText | None = None,
     ) -> None:
         self._parser = parser
         self._wire = SampleWire(clock)
         self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name)
         self._stages = Stages(
-            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret
+            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret, pages
         )
         self._running: dict[asyncio.Task[float], Poll] = {}
         self._host_pause = host_pause

@@ -1,6 +1,6 @@
 """The stages of a poll, each of which fills in its part.
 
-    fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember        `FetchFailed` at any of them ─▶ fail
+    fetch ─▶ parse ─▶ identify ─▶ pages ─▶ publish ─▶ remember        `FetchFailed` at any of them ─▶ fail
 
 The order is the promise: what was seen is stored only after the bus has acknowledged the articles, so a crash
 repeats an article (same id, same revision) and never loses one.
@@ -31,6 +31,7 @@ from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
 from ingest.gathered import GatheredWrites
 from ingest.manners import spares_body
+from ingest.pages.full_text import FullText, worth_reading
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
@@ -55,8 +56,10 @@ class Stages:
         clock: Clock,
         max_age: timedelta,
         secret: Secret = no_secret,
+        pages: FullText | None = None,
     ) -> None:
         self._secret = secret
+        self._pages = pages
         self._bus = bus
         self._database = database
         self._fetcher = fetcher
@@ -71,6 +74,7 @@ class Stages:
             self._fetch,
             self._parse,
             self._identify,
+            self._read_pages,
             self._publish,
             self._remember,
         )
@@ -138,6 +142,19 @@ class Stages:
             return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
         return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
+
+    async def _read_pages(self, poll: Poll) -> Poll:
+        """Add the pages of new articles, where the feed asks for them: for a bounded time, and never failing."""
+        articles = poll.reading.articles
+        if not (poll.feed.full_text and articles and self._pages is not None):
+            return poll
+        own = own_headers(poll.feed, self._secret)
+        found = await self._pages.added(articles, worth_reading(articles), poll.feed, own)
+        if found.signs.read < found.signs.asked:
+            asked, read, detail = msgspec.structs.astuple(found.signs)
+            _log.warning("pages_not_read", feed=poll.feed.url, asked=asked, read=read, detail=detail)
+        reading = msgspec.structs.replace(poll.reading, articles=found.articles)
+        return msgspec.structs.replace(poll, reading=reading, pages=found.signs)
 
     async def _publish(self, poll: Poll) -> Poll:
         messages = [Message(article.id, encode(article)) for article in poll.reading.articles]

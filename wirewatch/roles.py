@@ -47,7 +47,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.poller import Poller  # noqa: PLC0415
     from ingest.store import bring_forward  # noqa: PLC0415
-    from operations.feed_discovery import fetcher_of  # noqa: PLC0415
+    from operations.feed_discovery import fetcher_of, full_text_of  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -67,6 +67,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             name,
             settings.fetch_host_pause.total_seconds(),
             site.secret,
+            full_text_of(settings, parser, allow_loopback=allow_loopback),
         )
         try:
             asyncio.run(_until(stop, poller))

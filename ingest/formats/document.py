@@ -48,6 +48,13 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field=
     """Entries that could not be read, each by the exception."""
 
 
+class PageText(msgspec.Struct, frozen=True, tag="page", tag_field="answer"):
+    """The article on a web page."""
+
+    text: str
+    """As plain text; empty where none was found."""
+
+
 class ParseError(msgspec.Struct, frozen=True, tag="error", tag_field="answer"):
     """Our parser failed on the document: a fault of ours, or of the library."""
 
