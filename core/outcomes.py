@@ -198,6 +198,24 @@ class PageOutcome(StrEnum):
     LATE = "late"  # the poll's time for pages was over
 
 
+class HubState(StrEnum):
+    """How a feed stands with its hub (WebSub)."""
+
+    ASKED = "asked"  # to push; it has not confirmed yet
+    CONFIRMED = "confirmed"  # it pushes until its lease ends
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
+class PushOutcome(StrEnum):
+    """What became of what was posted to a feed's callback."""
+
+    TAKEN = "taken"  # for a poller to read
+    UNSIGNED = "unsigned"  # not signed, or wrongly: left
+    UNKNOWN = "unknown"  # no feed of ours has this callback
+    TOO_MANY = "too_many"  # pollers are behind: again later
+
+
 class FeedCondition(StrEnum):
     """What is wrong with a feed, for long enough that somebody must hear of it; several may be."""
 

@@ -36,6 +36,7 @@ from ingest.failure import FetchFailed
 CONTACT = "https://github.com/wirewatch/wirewatch"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
+_LINK_LIMIT = 8_000
 _READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
 _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
@@ -65,6 +66,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds, of Cache-Control, else Expires."""
     charset: str = ""
     """Of the Content-Type field."""
+    link: str = ""
+    """The field Link: hubs and the feed's own name may stand there."""
     moved: str = ""
     """Where the feed has moved for good; empty where it has not."""
     certificate: CertificateLife | None = None
@@ -146,6 +149,7 @@ class Fetcher:
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
             max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
+            link=response.field("Link")[:_LINK_LIMIT],
             moved=response.moved,
             charset=charset(response.field("Content-Type")),
             certificate=response.certificate,

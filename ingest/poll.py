@@ -17,6 +17,8 @@ from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, q
 from ingest.poll_health import health_after, pages_problem, told_apart
 from ingest.schedule import HINTS_FROM, NEVER, interval_of, next_due
 from ingest.store import FeedState, PollResult
+from ingest.websub.pushed import PushedDocument
+from ingest.websub.standing import FeedHub, stretched
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,10 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     parsed: Parsed | None = None
     """None: not modified, nothing to read."""
     reading: FeedReading = FeedReading()
+    pushed: PushedDocument | None = None
+    """None: it is to be asked for."""
+    hub: FeedHub | None = None
+    """How it stands with its hub; None where it has none, or nobody can push to us."""
     pages: PageSigns = PageSigns()
     """What became of the pages that its feed asks for."""
 
@@ -50,7 +56,7 @@ def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> Pol
     detail = "0 entries" if empty else ""
     health = health_after(poll, outcome, detail, now)
     detail = detail or pages_problem(health)
-    every = interval_of(poll.feed, health.habit, hint, now)
+    every = stretched(interval_of(poll.feed, health.habit, hint, now), poll.hub, now)
     due = next_due(now, every, jitter=jitter, retry_after=fetched.retry_after, hint=hint if poll.feed.every else 0.0)
     heeds_quiet = poll.feed.every is None or poll.feed.every >= HINTS_FROM
     return PollResult(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from config.files.feeds import FeedList
@@ -31,6 +31,7 @@ from ingest.poll import Poll
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.stages import Stages
+from ingest.websub.pushes import Pushes
 
 PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
 """Slots of the two lanes; a silent host holds one for twenty seconds."""
@@ -46,7 +47,7 @@ class Poller:
     """Polls the feeds of a list that may change at any time.
 
     `host_pause`: seconds between two requests to one host; a host that asks for more is left alone for longer.
-    `secret` gives what feeds are asked with, `pages` what stands on the pages of articles.
+    `secret` gives what feeds are asked with, `pages` what stands on the pages of articles, `pushes` what hubs told.
     """
 
     def __init__(
@@ -63,16 +64,18 @@ class Poller:
         host_pause: float = 0.0,
         secret: Secret = no_secret,
         pages: FullText | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
         self._parser = parser
         self._wire = SampleWire(clock)
         self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name)
         self._stages = Stages(
-            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret, pages
+            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret, pages, pushes
         )
         self._running: dict[asyncio.Task[float], Poll] = {}
         self._host_pause = host_pause
+        self._pushes = pushes
         self._resting: dict[str, float] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -105,13 +108,19 @@ class Poller:
             proven = sum(poll.state.proven for poll in self._running.values())
             free = PROVEN_AT_ONCE - proven, UNPROVEN_AT_ONCE - (len(self._running) - proven)
             busy = {poll.state.host for poll in self._running.values()} | self._still_resting()
-            polls, problem = await asyncio.to_thread(self._due.take, *free, busy), ""
+            polls, problem = await asyncio.to_thread(self._take, *free, busy), ""
         except (Transient, BadInput) as error:
             polls, problem = [], str(error)
         for poll in polls:
             self._running[asyncio.create_task(self._stages.run(poll))] = poll
         self._problems.listed(self._due.feeds)
         self._problems.taking(problem)
+
+    def _take(self, proven: int, unproven: int, busy: Collection[str]) -> list[Poll]:
+        polls = self._due.take(proven, unproven, busy)
+        if self._pushes is None:
+            return polls
+        return [*self._pushes.with_hubs(polls), *self._pushes.take(self._due.feeds, proven - len(polls))]
 
     async def _reap(self) -> None:
         for task in [task for task in self._running if task.done()]:

@@ -36,6 +36,7 @@ from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.store import PollEnding, PollResult
+from ingest.websub.pushes import Pushes, result_of_push
 
 _log = get("ingest")
 _random = random.SystemRandom()
@@ -57,7 +58,9 @@ class Stages:
         max_age: timedelta,
         secret: Secret = no_secret,
         pages: FullText | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
+        self._pushes = pushes
         self._secret = secret
         self._pages = pages
         self._bus = bus
@@ -82,7 +85,7 @@ class Stages:
     async def run(self, poll: Poll) -> float:
         """Poll a feed, to what is remembered of it; give for how many seconds its host asks to be left alone."""
         try:
-            for stage in self._order:
+            for stage in self._order if poll.pushed is None else self._order[1:]:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
@@ -95,6 +98,9 @@ class Stages:
 
     async def fail(self, poll: Poll, error: FetchFailed) -> None:
         """Store that a poll failed, and why."""
+        if poll.pushed is not None:
+            await self._drop(poll, error)
+            return
         result = failure_of(poll, error, self._clock(), _dice())
         _log.warning(
             "feed_failed",
@@ -141,7 +147,10 @@ class Stages:
             known = store.known_revisions(self._database, [article.id for article in found.articles])
             return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
-        return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
+        reading = await self._problems.with_retry(read, "identify")
+        if poll.pushed is not None:  # a hub pushes what is new: the others have not left the feed
+            reading = msgspec.structs.replace(reading, left=(), forgotten=(), signs=None)
+        return msgspec.structs.replace(poll, reading=reading)
 
     async def _read_pages(self, poll: Poll) -> Poll:
         """Add the pages of new articles, where the feed asks for them: for a bounded time, and never failing."""
@@ -164,18 +173,33 @@ class Stages:
         return poll
 
     async def _remember(self, poll: Poll) -> Poll:
-        if poll.fetched is not None:
+        if poll.pushed is not None:
+            await self._writes.add(self._ending(poll, result_of_push(poll, self._clock())))
+        elif poll.fetched is not None:
             await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()))
+        await self._tell_pushes(poll)
         return poll
+
+    async def _drop(self, poll: Poll, error: FetchFailed) -> None:
+        """Give up what was pushed and cannot be read: the feed itself is asked."""
+        await self._writes.add(self._ending(poll, result_of_push(poll, self._clock(), failed=True)))
+        await self._tell_pushes(poll, failed=str(error))
+
+    async def _tell_pushes(self, poll: Poll, failed: str = "") -> None:
+        pushes = self._pushes
+        if pushes is not None and (poll.pushed is not None or poll.parsed is not None):
+            await self._problems.with_retry(lambda: pushes.ended(poll, failed=failed), "remember pushes")
 
     async def _write(self, endings: Sequence[PollEnding]) -> None:
         await self._problems.with_retry(lambda: store.remember(self._database, endings), "remember")
 
     async def _store(self, poll: Poll, result: PollResult) -> None:
-        url, now = poll.feed.url, self._clock()
-        self._problems.polled(url, failed=result.failures > 0)
-        await self._writes.add(PollEnding(url, result, now, poll.state.health))
+        self._problems.polled(poll.feed.url, failed=result.failures > 0)
+        await self._writes.add(self._ending(poll, result))
         metrics.count_fetch(result.outcome)
+
+    def _ending(self, poll: Poll, result: PollResult) -> PollEnding:
+        return PollEnding(poll.feed.url, result, self._clock(), poll.state.health)
 
 
 def _dice() -> float:

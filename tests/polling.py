@@ -24,6 +24,7 @@ from ingest.pages.full_text import FullText
 from ingest.pages.page_fetch import PageFetcher
 from ingest.poller import Poller
 from ingest.tables import feed_states
+from ingest.websub.pushes import Pushes
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -56,6 +57,7 @@ class Room:
         clock: Clock | None = None,
         secret: Secret = no_secret,
         pages_deadline: float = 20.0,
+        pushed: bool = False,
     ) -> None:
         self.database = database
         self.bus = ListBus()
@@ -76,6 +78,7 @@ class Room:
             host_pause=host_pause,
             secret=secret,
             pages=FullText(_page_fetcher(host_pause), self.parser, deadline=pages_deadline),
+            pushes=Pushes(database, clock or (lambda: self.now), name) if pushed else None,
         )
 
     def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:

@@ -105,7 +105,7 @@ PYTHON_DOORS = {
     "fcntl": ("wirewatch/run",),  # one `run` a folder
     "gc": ("core/collector",),
     "getpass": ("config/versions/author",),  # who acts
-    "hmac": ("alerts/delivery/channels", "alerts/messages/links"),
+    "hmac": ("alerts/delivery/channels", "alerts/messages/links", "ingest/websub/signature"),
     "http.client": ("wirewatch/run/health",),
     "http.server": ("core/health", "ingest/sample"),  # loopback only
     "logging": ("core", "alerts/delivery/channels", "ingest/formats/page"),  # what Apprise and trafilatura say there
