@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
 from core.database import Database
-from ingest import store
 from ingest.poll import Poll
 from ingest.sample import SampleWire
+from ingest.store.leases import lease_due, release
+from ingest.store.listed import sync_feeds
 
 
 class DueFeeds:
@@ -29,17 +30,17 @@ class DueFeeds:
 
     def release(self) -> None:
         """Give back what a poller of our name left behind when it died."""
-        store.release(self._database, self._name)
+        release(self._database, self._name)
 
     def take(self, proven: int, unproven: int, busy: Collection[str]) -> list[Poll]:
         """Take due feeds for us alone, by the list in force now: so many of those that work, so many others."""
         self._follow()
         if not proven and not unproven:
             return []
-        taken = store.lease_due(self._database, self._clock(), self._name, proven, unproven=unproven, busy=busy)
+        taken = lease_due(self._database, self._clock(), self._name, proven, unproven=unproven, busy=busy)
         foreign = [state.url for state in taken if state.url not in self.feeds]
         if foreign:  # another poller has read a newer list than we have
-            store.release(self._database, self._name, foreign)
+            release(self._database, self._name, foreign)
         return [Poll(feed=self.feeds[state.url], state=state) for state in taken if state.url in self.feeds]
 
     def _follow(self) -> None:
@@ -49,6 +50,6 @@ class DueFeeds:
             return
         feeds = (*listed.feeds, *self._wire.feeds())
         paused = {feed.url for feed in feeds if feed.paused}
-        store.sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock(), paused)
+        sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock(), paused)
         self.feeds = {feed.url: feed for feed in feeds if not feed.paused}
         self._listed = (number, address)

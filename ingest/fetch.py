@@ -13,7 +13,8 @@ import msgspec
 
 from core.clock import Clock, now
 from core.errors import Refused, Transient, WirewatchError
-from core.guarded_http.async_client import NONE, AsyncClient, Resolve, resolve
+from core.guarded_http.async_client import NONE, AsyncClient, resolve
+from core.guarded_http.connections import Resolve
 from core.guarded_http.errors import (
     AddressForbidden,
     AnswerLost,
@@ -103,6 +104,8 @@ class Fetcher:
         self._allow_loopback = allow_loopback
         self._clock = clock
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.keeping = self._client.keeping
+        """Connections are kept for a host's next feed, in a block of its own."""
 
     async def fetch(
         self,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from config.files.feeds import FeedList
 from core import liveness
@@ -34,6 +35,7 @@ from ingest.stages import Stages
 PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
 """Slots of the two lanes; a silent host holds one for twenty seconds."""
 _LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
+_TOGETHER = 0.02  # seconds in which more polls may end
 _STOP_GRACE = 3.0
 _LONGEST_REST = 3_600.0
 """Seconds for which all feeds of a host wait because one was told to (Retry-After); that one may wait longer."""
@@ -63,6 +65,7 @@ class Poller:
         secret: Secret = no_secret,
     ) -> None:
         self._parser = parser
+        self._keeping = fetcher.keeping
         self._wire = SampleWire(clock)
         self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name)
@@ -76,20 +79,22 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. A bus or database that is away is waited for."""
         await self._problems.with_retry(self._due.release, "release")
-        try:
-            while not stop.is_set():
-                liveness.progress()
-                await self._turn()
-                await self._wait(stop)
-        finally:
-            await self._end()
+        async with self._keeping():
+            try:
+                while not stop.is_set():
+                    liveness.progress()
+                    await self._turn()
+                    await self._wait(stop)
+            finally:
+                await self._end()
 
     async def once(self) -> None:
         """Poll what is due now, and wait for its end."""
-        await self._turn()
-        while self._running:
-            await asyncio.wait(self._running)
+        async with self._keeping():
             await self._turn()
+            while self._running:
+                await self._pause([*self._running])
+                await self._turn()
 
     def close(self) -> None:
         """End the parser's children and the sample wire."""
@@ -135,8 +140,15 @@ class Poller:
 
     async def _wait(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([stopping, *self._running], timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        await self._pause([stopping, *self._running])
         stopping.cancel()
+
+    @staticmethod
+    async def _pause(until: Sequence[asyncio.Task[Any]]) -> None:
+        """Wait until something ends, and for what ends with it: each look at what is due costs as much as a poll."""
+        ended, _ = await asyncio.wait(until, timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        if ended:
+            await asyncio.sleep(_TOGETHER)
 
     async def _end(self) -> None:
         """Let polls in work end if they do so soon; what is cut short is asked again."""

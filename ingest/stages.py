@@ -22,7 +22,6 @@ from core.clock import Clock
 from core.database import Database
 from core.heartbeat import Heartbeat
 from core.log import get
-from ingest import store
 from ingest.articles import FeedReading, articles_of, unpublished
 from ingest.credentials import Secret, no_secret, own_headers
 from ingest.failure import FetchFailed
@@ -34,10 +33,11 @@ from ingest.manners import spares_body
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
-from ingest.store import PollEnding, PollResult
+from ingest.store.endings import PollEnding, PollResult, remember
+from ingest.store.entries import known_revisions, remembered
 
 _log = get("ingest")
-_random = random.SystemRandom()
+_random = random.Random()  # noqa: S311  # so that feeds do not march in step; SystemRandom asks the system each time
 
 
 class Stages:
@@ -132,9 +132,9 @@ class Stages:
         first = poll.state.succeeded is None
 
         def read() -> FeedReading:
-            seen = store.remembered(self._database, feed.url)
+            seen = remembered(self._database, feed.url)
             found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, remembered=seen, first=first)
-            known = store.known_revisions(self._database, [article.id for article in found.articles])
+            known = known_revisions(self._database, [article.id for article in found.articles])
             return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
         return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
@@ -152,7 +152,7 @@ class Stages:
         return poll
 
     async def _write(self, endings: Sequence[PollEnding]) -> None:
-        await self._problems.with_retry(lambda: store.remember(self._database, endings), "remember")
+        await self._problems.with_retry(lambda: remember(self._database, endings), "remember")
 
     async def _store(self, poll: Poll, result: PollResult) -> None:
         url, now = poll.feed.url, self._clock()

@@ -57,7 +57,7 @@ def address_of(url: str, purpose: Purpose) -> WebAddress:
 
 
 def request_of(
-    method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None, *, connect: float | None = None
+    method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None, connect: float | None = None
 ) -> httpcore.Request:
     """Make a request as httpcore sends it; `connect`: seconds until there must be a connection, TLS and all."""
     url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target)

@@ -12,9 +12,9 @@ from polling import START, Room, item, rss, sqlite_room
 
 from core.database import Database
 from core.outcomes import FetchOutcome
-from ingest import store
 from ingest.identify import entry_hash
 from ingest.recognition.marks import EntryMarks, SeenEntry
+from ingest.store import endings, entries, listed
 from ingest.tables import feed_states, seen_entries
 
 if TYPE_CHECKING:
@@ -67,21 +67,21 @@ def test_an_entry_that_left_its_feed_is_forgotten_after_a_month(room: Room, web:
 
 def test_the_ends_of_several_polls_are_written_together(either_database: Database) -> None:
     urls = ["https://a.example/rss", "https://b.example/rss"]
-    store.sync_feeds(either_database, dict.fromkeys(urls, timedelta(minutes=15)), START)
+    listed.sync_feeds(either_database, dict.fromkeys(urls, timedelta(minutes=15)), START)
     marks = [EntryMarks(guid=f"g{number}", title="t", published=number) for number in range(3)]
     first = tuple(SeenEntry(entry=f"e{n}", article=f"e{n}", revision="r1", marks=one) for n, one in enumerate(marks))
     again = (msgspec.structs.replace(first[0], revision="r2"),)
 
     def ending(
         url: str, seen: tuple[SeenEntry, ...], left: tuple[str, ...] = (), forgotten: tuple[str, ...] = ()
-    ) -> store.PollEnding:
-        result = store.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen, left=left, forgotten=forgotten)
-        return store.PollEnding(url, result, START)
+    ) -> endings.PollEnding:
+        result = endings.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen, left=left, forgotten=forgotten)
+        return endings.PollEnding(url, result, START)
 
-    store.remember(either_database, [ending(url, first) for url in urls])
-    store.remember(either_database, [ending(urls[0], again, left=("e1",)), ending(urls[1], (), forgotten=("e2",))])
+    endings.remember(either_database, [ending(url, first) for url in urls])
+    endings.remember(either_database, [ending(urls[0], again, left=("e1",)), ending(urls[1], (), forgotten=("e2",))])
     kept = {
-        url: {row.entry: row for row in sorted(store.remembered(either_database, url), key=lambda row: row.entry)}
+        url: {row.entry: row for row in sorted(entries.remembered(either_database, url), key=lambda row: row.entry)}
         for url in urls
     }
     assert [row.revision for row in kept[urls[0]].values()] == ["r2", "r1", "r1"]

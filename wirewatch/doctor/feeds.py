@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.store import failing_feeds
+from ingest.store.state import failing_feeds
 from operations.feed_health import read_conditions
 from wirewatch.doctor.finding import Finding, bad, well
 
