@@ -136,7 +136,8 @@ class Fetcher:
         return self._read(response, conditional=bool(etag or last_modified))
 
     def _read(self, response: Response, *, conditional: bool) -> Fetched:
-        wait = retry_after(response.field("Retry-After"), self._clock())
+        said = (retry_after(one, self._clock()) for one in (*response.waits, response.field("Retry-After")))
+        wait = max((one for one in said if one is not None), default=None)
         unchanged = response.status == _NOT_MODIFIED and conditional
         if response.status not in _READ and not unchanged:
             outcome = FetchOutcome.GONE if response.status == _GONE else FetchOutcome.HTTP_ERROR

@@ -100,6 +100,7 @@ class AsyncClient:
         self, url: str, headers: Mapping[str, str], own: Mapping[str, str], policy: AddressPolicy
     ) -> Response:
         cookies, for_good, first = Cookies(), True, address_of(url, Purpose.FETCH)
+        waits: tuple[str, ...] = ()
         for hop in range(_REDIRECT_LIMIT + 1):
             address = address_of(url, Purpose.FETCH)
             shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
@@ -109,9 +110,10 @@ class AsyncClient:
                 location = response.field("Location")
                 if answer.status not in _REDIRECTS or not location:
                     found = await self._whole(answer, response)
-                    return msgspec.structs.replace(found, moved=url if hop and for_good else "")
+                    return msgspec.structs.replace(found, moved=url if hop and for_good else "", waits=waits)
             cookies = cookies.after(address.host, response)
             for_good = for_good and answer.status in _FOR_GOOD
+            waits += (response.field("Retry-After"),)
             url = _next(url, location)
         raise TooManyRedirects(f"more than {_REDIRECT_LIMIT} redirects")
 

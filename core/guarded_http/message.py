@@ -31,6 +31,8 @@ class Response(msgspec.Struct, frozen=True):
     """Where it has moved for good, if every redirect said so (301, 308); empty where there was none."""
     certificate: CertificateLife | None = None
     """None: not by TLS."""
+    waits: tuple[str, ...] = ()
+    """What Retry-After said on the way here."""
 
     def field(self, name: str) -> str:
         """Give a field of the header; several of one name are joined by commas, "" stands for none."""

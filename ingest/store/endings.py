@@ -17,6 +17,7 @@ from ingest.health.store import store_conditions, write_health
 from ingest.manners import Manners
 from ingest.recognition.marks import SeenEntry
 from ingest.store.entries import store_absent, store_seen
+from ingest.store.hosts import host_or_url, rest
 from ingest.tables import feed_states
 
 
@@ -46,6 +47,9 @@ class PollEnding(msgspec.Struct, frozen=True):
     at: datetime
     before: FeedHealth = FeedHealth()
     """The feed's health before the poll."""
+    host: str = ""
+    rest: float = 0.0
+    """Seconds for which all leave its host alone."""
 
 
 def remember(database: Database, endings: Sequence[PollEnding]) -> None:
@@ -62,6 +66,7 @@ def remember(database: Database, endings: Sequence[PollEnding]) -> None:
             if (health := ending.result.health) is not None and health is not ending.before:
                 stands, over = begun(ending.before, health), ended(ending.before, health)
                 store_conditions(database, connection, ending.url, stands, over, ending.at)
+        rest(connection, [(host_or_url(one.host, one.url), one.at, one.rest) for one in endings])
         for columns, rows in changes.items():
             connection.execute(_update(columns), rows)
 

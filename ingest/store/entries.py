@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
 from core.database import Database, in_parts
 from ingest.recognition.marks import EntryMarks, SeenEntry
-from ingest.tables import seen_entries
+from ingest.tables import feed_states, seen_entries
 
 
 def remembered(database: Database, feed: str) -> list[SeenEntry]:
@@ -48,6 +48,21 @@ def known_revisions(database: Database, articles: Iterable[str]) -> frozenset[tu
             rows = connection.execute(query.where(seen_entries.c.article.in_(part)))
             found.update((row.article, row.revision) for row in rows)
     return frozenset(found)
+
+
+def forget_removed(database: Database, now: datetime, after: timedelta) -> None:
+    """Forget what was seen of feeds that are listed no more, so long after that was noticed.
+
+    Until then one that is added again alerts nobody twice.
+    """
+    its = seen_entries.c
+    listed = sa.exists().where(feed_states.c.url == its.feed)
+    with database.reading() as connection:
+        removed = connection.execute(sa.select(its.feed).where(sa.not_(listed)).distinct()).scalars().all()
+    for feed in removed:
+        with database.transaction() as connection:
+            connection.execute(sa.update(seen_entries).where(its.feed == feed, its.left.is_(None)).values(left=now))
+            connection.execute(sa.delete(seen_entries).where(its.feed == feed, its.left < now - after))
 
 
 def store_seen(

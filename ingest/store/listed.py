@@ -10,16 +10,18 @@ import sqlalchemy as sa
 
 from core.database import Database, in_parts
 from ingest.health.store import forget_conditions
+from ingest.store.hosts import forget_over
 from ingest.tables import feed_states
 
+_FORGET_HOSTS = timedelta(days=2)  # none is left alone for longer than a day
 _NEW_A_SECOND = 100  # new feeds that come due: a list of thousands is spread over minutes
 
 
 def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime, paused: Collection[str] = ()) -> None:
     """Make the table agree with the feed list: new feeds are due at once (a hundred a second), removed ones are gone.
 
-    What was seen of a removed feed stays, so that adding it again alerts nobody twice. A feed that is to be
-    asked more often than before comes forward; one that is `paused` is not asked.
+    What was seen of a removed feed stays for a month (entries.py), so that adding it again alerts nobody twice. A
+    feed that is to be asked more often than before comes forward; one that is `paused` is not asked.
     """
     with database.transaction() as connection:
         its = feed_states.c
@@ -29,6 +31,7 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
         for part in in_parts(removed):
             connection.execute(sa.delete(feed_states).where(feed_states.c.url.in_(part)))
         forget_conditions(connection, removed)
+        forget_over(connection, now - _FORGET_HOSTS)
         unknown = [url for url in every if url not in stored]
         new = [_new(url, now + timedelta(seconds=number // _NEW_A_SECOND)) for number, url in enumerate(unknown)]
         if new:

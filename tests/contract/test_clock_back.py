@@ -20,7 +20,7 @@ from alerts.worker import AlertHandler
 from core.clock_watch import ClockWatch
 from core.heartbeat import WorkerHeartbeat, list_workers
 from core.outcomes import AttemptOutcome, FetchOutcome, SnoozeKind
-from ingest.store import endings, leases, listed
+from ingest.store import endings, hosts, leases, listed
 from operations.access import sessions
 from processors.stories.memory.embedded import EmbeddedStories
 
@@ -43,7 +43,7 @@ def back(request: pytest.FixtureRequest) -> timedelta:
 def polled(database: Database, now: Hands) -> None:
     [state] = leases.lease_due(database, now(), "one", 5)
     result = endings.PollResult(outcome=FetchOutcome.NEW, due=now() + EVERY)
-    endings.remember(database, [endings.PollEnding(state.url, result, now())])
+    endings.remember(database, [endings.PollEnding(state.url, result, now(), host=state.host)])
 
 
 def enqueued(database: Database, clock: Hands) -> Outbox:
@@ -76,7 +76,7 @@ def test_a_feed_that_is_new_and_one_on_lease_are_not_forgotten(either_database: 
     clock.moment -= back
     assert leases.bring_forward(either_database, clock()) == 1
     assert leases.lease_due(either_database, clock(), "two", 5) == [], "whoever has it may be at work"
-    clock.moment += leases.LEASE
+    clock.moment += hosts.LEASE
     assert leases.lease_due(either_database, clock(), "two", 5)
 
 

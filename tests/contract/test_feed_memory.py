@@ -87,3 +87,16 @@ def test_the_ends_of_several_polls_are_written_together(either_database: Databas
     assert [row.revision for row in kept[urls[0]].values()] == ["r2", "r1", "r1"]
     assert [row.left for row in kept[urls[0]].values()] == [None, START, None]
     assert (set(kept[urls[1]]), kept[urls[1]]["e0"].marks) == ({"e0", "e1"}, marks[0])
+
+
+def test_what_was_seen_of_a_removed_feed_is_forgotten_after_a_while(either_database: Database) -> None:
+    every, month = timedelta(minutes=15), timedelta(days=30)
+    urls = ["https://a.example/rss", "https://b.example/rss"]
+    listed.sync_feeds(either_database, dict.fromkeys(urls, every), START)
+    seen = (SeenEntry(entry="e1", article="a1", revision="1"),)
+    result = endings.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen)
+    endings.remember(either_database, [endings.PollEnding(url, result, START) for url in urls])
+    listed.sync_feeds(either_database, {urls[0]: every}, START)
+    for days, left in ((0, [1, 1]), (30, [1, 1]), (31, [1, 0])):
+        entries.forget_removed(either_database, START + timedelta(days=days), month)
+        assert [len(entries.remembered(either_database, url)) for url in urls] == left
