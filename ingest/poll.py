@@ -16,7 +16,8 @@ from ingest.health.signs import PageSigns
 from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, quiet_of
 from ingest.poll_health import health_after, pages_problem, told_apart
 from ingest.schedule import HINTS_FROM, NEVER, interval_of, next_due
-from ingest.store import FeedState, PollResult
+from ingest.store.endings import PollResult
+from ingest.store.state import FeedState
 from ingest.websub.pushed import PushedDocument
 from ingest.websub.standing import FeedHub, stretched
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,17 +11,14 @@ import msgspec
 import sqlalchemy as sa
 
 from core.database import Database
-from ingest.health.store import read_health
-from ingest.manners import Manners
-from ingest.store import LEASE, FeedState
+from ingest.store.hosts import LEASE
+from ingest.store.state import COLUMNS, FeedState, state_of
 from ingest.tables import feed_states
 from ingest.websub.tables import pushed_documents
 
 _OF_FEED, _OF_ALL = 20, 1_000
 """Documents that wait at most."""
 _KEPT = timedelta(days=2)
-_MANNERS = Manners.__struct_fields__
-_STATE = tuple(field for field in FeedState.__struct_fields__ if field not in ("manners", "health"))
 
 
 class PushedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,17 +51,27 @@ def take(database: Database, now: datetime, name: str, limit: int) -> list[tuple
     free = sa.or_(of_feed.leased_until.is_(None), of_feed.leased_until <= now)
     oldest = sa.select(sa.func.min(its.id)).group_by(its.feed)
     with database.reading() as connection:  # most times there is none: do not take the write lock for that
-        query = sa.select(its.id, its.feed).where(its.id.in_(oldest)).order_by(its.id).limit(limit)
-        waiting = {row.feed: row.id for row in connection.execute(query)}
+        first = sa.select(its.id, its.feed).where(its.id.in_(oldest)).order_by(its.id).limit(limit)
+        waiting = {row.feed: row.id for row in connection.execute(first)}
     if not waiting:
         return []
     with database.transaction() as connection:
-        free_now = sa.select(feed_states).where(of_feed.url.in_(waiting), free).with_for_update(skip_locked=True)
-        states: dict[str, sa.Row[Any]] = {row.url: row for row in connection.execute(free_now)}
-        mine = sa.update(feed_states).where(of_feed.url.in_(states))
+        query = sa.select(*COLUMNS, of_feed.due).where(of_feed.url.in_(waiting), free)
+        rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+        states = {row.url: (state_of(row[:-1]), row.due) for row in rows}
+        still = sa.select(pushed_documents).where(its.id.in_([waiting[feed] for feed in states]))
+        found = connection.execute(still).all()  # another poller may have read some meanwhile
+        mine = sa.update(feed_states).where(of_feed.url.in_([row.feed for row in found]))
         connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
-        found = connection.execute(sa.select(pushed_documents).where(its.id.in_([waiting[feed] for feed in states])))
-        return [(_state(states[row.feed]), _document(row, states[row.feed].due)) for row in found]
+        return [(states[row.feed][0], _document(row, states[row.feed][1])) for row in found]
+
+
+def give_back(database: Database, name: str, feeds: Collection[str]) -> None:
+    """Give leases back of feeds whose documents are not for us."""
+    its = feed_states.c
+    with database.transaction() as connection:
+        mine = sa.update(feed_states).where(its.url.in_(feeds), its.leased_by == name)
+        connection.execute(mine.values(leased_until=None, leased_by=""))
 
 
 def drop(database: Database, documents: Iterable[int]) -> None:
@@ -75,15 +82,13 @@ def drop(database: Database, documents: Iterable[int]) -> None:
 
 def drop_old(database: Database, now: datetime) -> None:
     """Drop what nobody has read for days: polls have brought it since."""
+    old = pushed_documents.c.at < now - _KEPT
+    with database.reading() as connection:
+        if connection.execute(sa.select(pushed_documents.c.id).where(old).limit(1)).first() is None:
+            return
     with database.transaction() as connection:
-        connection.execute(sa.delete(pushed_documents).where(pushed_documents.c.at < now - _KEPT))
+        connection.execute(sa.delete(pushed_documents).where(old))
 
 
 def _document(row: sa.Row[Any], due: datetime) -> PushedDocument:
     return PushedDocument(id=row.id, feed=row.feed, body=row.body, charset=row.charset, due=due)
-
-
-def _state(row: sa.Row[Any]) -> FeedState:
-    known = {field: getattr(row, field) for field in _STATE}
-    manners = Manners(**{field: getattr(row, field) for field in _MANNERS})
-    return FeedState(**known, manners=manners, health=read_health(row.health))

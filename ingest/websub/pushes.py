@@ -15,7 +15,7 @@ from core.outcomes import FetchOutcome
 from ingest.fetch import Fetched
 from ingest.health.habit import after_news
 from ingest.poll import Poll
-from ingest.store import PollResult, release
+from ingest.store.endings import PollEnding, PollResult
 from ingest.websub import hubs, pushed
 from ingest.websub.discovery import hub_links
 from ingest.websub.standing import works
@@ -41,7 +41,7 @@ class Pushes:
         """Take what was pushed of feeds in force, as polls whose document is there already."""
         taken = pushed.take(self._database, self._clock(), self._name, limit) if limit > 0 else []
         if foreign := [state.url for state, _ in taken if state.url not in feeds]:  # of a newer list than we have
-            release(self._database, self._name, foreign)
+            pushed.give_back(self._database, self._name, foreign)
         return [
             Poll(
                 feed=feeds[state.url],
@@ -77,15 +77,15 @@ class Pushes:
             hubs.set_missed(self._database, url, now)
 
 
-def result_of_push(poll: Poll, now: datetime, *, failed: bool = False) -> PollResult:
-    """Give what is stored of a push: its entries and the feed's habit, nothing on how polls go.
+def ending_of_push(poll: Poll, now: datetime, *, failed: bool = False) -> PollEnding:
+    """Give what is stored of a push: its entries and the feed's habit, nothing on how polls go, nor of its host.
 
     A document that cannot be read makes the feed due: it is asked itself.
     """
     state, new = poll.state, len(poll.reading.articles)
     was = FetchOutcome(state.outcome) if state.outcome else FetchOutcome.UNCHANGED
     habit = after_news(state.health.habit, new, now.timestamp()) if new else state.health.habit
-    return PollResult(
+    result = PollResult(
         outcome=FetchOutcome.NEW if new and not state.failures else was,
         detail="its polls fail; its hub goes on" if state.failures else "",
         due=now if failed or poll.pushed is None else poll.pushed.due,
@@ -94,3 +94,4 @@ def result_of_push(poll: Poll, now: datetime, *, failed: bool = False) -> PollRe
         seen=poll.reading.seen,
         health=msgspec.structs.replace(state.health, habit=habit) if new else None,
     )
+    return PollEnding(poll.feed.url, result, now, state.health)
