@@ -30,6 +30,7 @@ from core.guarded_http.message import CertificateLife, Response, address_of
 from core.guarded_http.policy import AddressPolicy
 from core.ip_networks import Network
 from core.outcomes import FetchOutcome
+from core.service_url import ServiceUrl
 from core.version import VERSION
 from core.web_address import Purpose
 from ingest.failure import FetchFailed
@@ -91,6 +92,7 @@ class Fetcher:
         allow_loopback: bool = False,
         resolver: Resolve = resolve,
         ca_file: str = "",
+        proxy: ServiceUrl | None = None,
         contact: str = "",
         private: tuple[Network, ...] = (),
         clock: Clock = now,
@@ -101,6 +103,7 @@ class Fetcher:
             inflated_limit=inflated_limit,
             resolver=resolver,
             ca_file=ca_file,
+            proxy=proxy,
         )
         self._agent = agent_of(contact)
         self._private = private

@@ -78,6 +78,7 @@ def fetcher_of(settings: Settings, *, allow_loopback: bool) -> Fetcher:
         inflated_limit=settings.fetch_inflated_limit,
         allow_loopback=allow_loopback,
         ca_file=settings.fetch_ca_file,
+        proxy=settings.fetch_proxy,
         contact=settings.fetch_contact,
         private=networks(settings.fetch_private),
     )
@@ -90,6 +91,7 @@ def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) ->
         wire_limit=settings.fetch_wire_limit,
         inflated_limit=settings.fetch_inflated_limit,
         ca_file=settings.fetch_ca_file,
+        proxy=settings.fetch_proxy,
     )
     fetcher = PageFetcher(
         client,

@@ -7,95 +7,35 @@ only: `WIREWATCH_SECRET_<NAME>`, or `WIREWATCH_SECRET_<NAME>_FILE`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 from difflib import get_close_matches
-from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Annotated, Any
 
 import pydantic
 
 from config.files import yaml
-from config.files.durations import parse_duration
-from config.files.email_address import check_address
 from config.files.schema import Value, check
+from config.files.setting_values import (
+    Duration,
+    keys,
+    long_keys,
+    mail_address,
+    network_list,
+    one_of,
+    pairs,
+    proxy_url,
+    sender,
+    with_password,
+)
 from config.files.text import read_text
 from core import service_url
 from core.errors import BadInput
-from core.ip_networks import networks
+from core.service_url import ServiceUrl
 
 _PREFIX, _SECRET = "WIREWATCH_", "WIREWATCH_SECRET_"
 _LOG_NEEDED = timedelta(days=4)
-SHORTEST_KEY = 16
-"""Characters of a link key: one received link is enough to try shorter ones on, offline."""
-Duration = Annotated[timedelta, pydantic.BeforeValidator(parse_duration)]
-
-
-def _one_of(*schemes: str) -> pydantic.AfterValidator:
-    def sound(url: str) -> str:
-        if url and not any(url == scheme or url.startswith(f"{scheme}://") for scheme in schemes):
-            raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
-        return url
-
-    return pydantic.AfterValidator(sound)
-
-
-def _address(given: str) -> str:
-    return check_address(given) if given else given
-
-
-def _sender(given: str) -> str:
-    """Read `wire@example.org` or `Wire <wire@example.org>`."""
-    name, address = parseaddr(given)
-    checked = check_address(address or given)
-    return formataddr((name, checked)) if name else checked
-
-
-def _pairs(given: object) -> object:
-    """Read `en=en_core_web_sm,fr=fr_core_news_sm`, as the environment writes a mapping."""
-    if not isinstance(given, str):
-        return given
-    pairs = [pair.partition("=") for pair in given.split(",") if pair.strip()]
-    if not all(sign for _, sign, _ in pairs):
-        raise ValueError("write language=pipeline, such as en=en_core_web_sm,fr=fr_core_news_sm")
-    return {language.strip(): pipeline.strip() for language, _, pipeline in pairs}
-
-
-def _keys(given: object) -> object:
-    """Read one key, or several: a list in the file, a JSON list in the environment."""
-    if not isinstance(given, str):
-        return (given,) if isinstance(given, pydantic.SecretStr) else given
-    if not given.startswith("["):
-        return (given,) if given else ()
-    try:
-        return json.loads(given)
-    except ValueError as error:
-        raise ValueError('write one key, or several as ["new", "old"]') from error
-
-
-def _with_password(setting: str, url: str | pydantic.SecretStr, password: str) -> str | pydantic.SecretStr:
-    if isinstance(url, pydantic.SecretStr):
-        return pydantic.SecretStr(service_url.with_password(setting, url.get_secret_value(), password))
-    return service_url.with_password(setting, url, password)
-
-
-def _long_keys(keys: tuple[pydantic.SecretStr, ...]) -> tuple[pydantic.SecretStr, ...]:
-    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
-        raise ValueError(
-            f"too short: whoever guesses it can end anybody's subscription; write at least {SHORTEST_KEY} characters at"
-            " random, such as what `openssl rand -hex 32` prints, into WIREWATCH_LINK_KEY"
-        )
-    return keys
-
-
-def _networks(given: str) -> str:
-    try:
-        networks(given)
-    except ValueError as error:
-        raise ValueError(f"write addresses or networks by commas, such as 127.0.0.1,172.18.0.0/16: {error}") from error
-    return given
 
 
 class Settings(Value):
@@ -105,11 +45,11 @@ class Settings(Value):
     """Where the embedded default keeps its files."""
     templates_dir: str = ""
     """The folder of the operator's own templates; empty: `templates` beside the settings."""
-    bus_url: Annotated[str, _one_of("sqlite", "kafka", "kafkas")] = ""
+    bus_url: Annotated[str, one_of("sqlite", "kafka", "kafkas")] = ""
     """`sqlite:///FILE`, `kafka://host:port,host:port`, or `kafkas://user@host:port?ssl_cafile=FILE` (TLS)."""
     bus_password: pydantic.SecretStr = pydantic.SecretStr("")
     """The password of the user in `bus_url`, whatever characters it has."""
-    database_url: Annotated[str, _one_of("sqlite", "postgresql", "postgres")] = ""
+    database_url: Annotated[str, one_of("sqlite", "postgresql", "postgres")] = ""
     """`sqlite:///FILE` or `postgresql://user@host:port/name?sslmode=verify-full&sslrootcert=FILE`."""
     database_password: pydantic.SecretStr = pydantic.SecretStr("")
     """The password of the user in `database_url`, whatever characters it has."""
@@ -125,11 +65,11 @@ class Settings(Value):
     """May the password of `smtp_url` go to another machine in clear text, where its server offers no TLS? Dangerous."""
     smtp_ca_file: str = ""
     """The certificate of a CA of your own, in PEM, that signed the mail server's; empty: those of the system."""
-    mail_from: Annotated[str, pydantic.AfterValidator(_sender)] = "wirewatch@localhost"
+    mail_from: Annotated[str, pydantic.AfterValidator(sender)] = "wirewatch@localhost"
     """The sender's address."""
     smtp_rate: int = pydantic.Field(default=0, ge=0, le=10_000)
     """Mails a second that the mail server takes, all senders together; 0: as fast as it answers."""
-    operator_mail: Annotated[str, pydantic.AfterValidator(_address)] = ""
+    operator_mail: Annotated[str, pydantic.AfterValidator(mail_address)] = ""
     """Who is told by mail of closed addresses and channels, and of feeds that die; empty: log and console only."""
     sign_up: str = ""
     """Mail domains whose people may sign up by themselves at /subscribe, by commas; `*`: everybody; empty: nobody.
@@ -141,19 +81,19 @@ class Settings(Value):
     """Where the console listens. Behind a proxy with TLS, leave it on loopback."""
     console_port: int = pydantic.Field(default=8087, ge=1, le=65535)
     """The console's port."""
-    public_url: Annotated[str, _one_of("http", "https")] = ""
+    public_url: Annotated[str, one_of("http", "https")] = ""
     """The console's address as people reach it, for links; empty: host and port."""
-    trusted_proxies: Annotated[str, pydantic.AfterValidator(_networks)] = ""
+    trusted_proxies: Annotated[str, pydantic.AfterValidator(network_list)] = ""
     """Addresses or networks, by commas, of proxies whose X-Forwarded-For is believed; empty: nobody's is."""
     link_key: Annotated[
-        tuple[pydantic.SecretStr, ...], pydantic.BeforeValidator(_keys), pydantic.AfterValidator(_long_keys)
+        tuple[pydantic.SecretStr, ...], pydantic.BeforeValidator(keys), pydantic.AfterValidator(long_keys)
     ] = ()
     """Signs the links in messages; the same for all roles. Several: the first signs, all are accepted.
 
     Empty: `link.key` in `data_dir`, made at the first start."""
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
     """Where a role, or `run` for all of its roles, answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
-    taggers: Annotated[dict[str, str], pydantic.BeforeValidator(_pairs)] = pydantic.Field(default={})
+    taggers: Annotated[dict[str, str], pydantic.BeforeValidator(pairs)] = pydantic.Field(default={})
     """An installed spaCy pipeline for a language: its entities are evidence for weak names."""
     alert_max_age: Duration = timedelta(hours=24)
     """Articles that were older than this when we first saw them are archived without an alert."""
@@ -173,10 +113,23 @@ class Settings(Value):
     """Between two requests to one host."""
     fetch_contact: str = pydantic.Field(default="", pattern=r"^[!-~]{0,200}$")
     """An address or page of yours in the User-Agent, for owners of feeds who have a question; empty: Wirewatch's."""
-    fetch_private: Annotated[str, pydantic.AfterValidator(_networks)] = ""
+    fetch_private: Annotated[str, pydantic.AfterValidator(network_list)] = ""
     """Addresses or networks of yours, by commas, such as 10.0.0.0/8, that listed feeds may be in; empty: none."""
     fetch_ca_file: str = ""
     """Certificates of CAs of your own, in PEM, that signed those of feeds; they are trusted beside the public ones."""
+
+    fetch_proxy_url: Annotated[pydantic.SecretStr, pydantic.AfterValidator(proxy_url)] = pydantic.SecretStr("")
+    """`http://user@host:port`, the proxy by which feeds and pages are asked for; empty: none.
+
+    Hosts in `fetch_private` are asked without it. It resolves names: what they lead to is for it to judge."""
+    fetch_proxy_password: pydantic.SecretStr = pydantic.SecretStr("")
+    """The password of the user in `fetch_proxy_url`, whatever characters it has."""
+
+    @property
+    def fetch_proxy(self) -> ServiceUrl | None:
+        """The proxy in its parts; None where there is none."""
+        url = self.fetch_proxy_url.get_secret_value()
+        return service_url.parse("fetch_proxy_url", url) if url else None
 
     @pydantic.field_validator("keep_log", "keep_archive")
     @classmethod
@@ -212,11 +165,11 @@ class Settings(Value):
     @pydantic.model_validator(mode="after")
     def _passwords(self) -> Settings:
         """Put the passwords that were given apart into their addresses, where whoever connects finds them."""
-        for name in ("bus", "database", "stories", "smtp"):
+        for name in ("bus", "database", "stories", "smtp", "fetch_proxy"):
             password = getattr(self, f"{name}_password").get_secret_value()
             if password:
                 url = getattr(self, f"{name}_url")
-                object.__setattr__(self, f"{name}_url", _with_password(f"{name}_url", url, password))
+                object.__setattr__(self, f"{name}_url", with_password(f"{name}_url", url, password))
         return self
 
 

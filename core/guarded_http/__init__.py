@@ -9,7 +9,8 @@
 
 One deadline stands over each exchange: a time-out for each read would let a byte a second last for ever. TLS is
 always verified. A connection may wait for its host's next feed (connections.py); it is asked again only where the
-policy of that request allows what it was checked for. No proxies or passwords; cookies.py holds what is set on the
-way of one request. `fields.py` reads the header fields, `errors.py` says what can go wrong. The only package that
+policy of that request allows what it was checked for. By a proxy (proxied.py) names are not resolved here, and only
+judged as they are written. No passwords but what a feed's list names; cookies.py holds what is set on the way of one
+request. `fields.py` reads the header fields, `errors.py` says what can go wrong. The only package that
 imports httpcore.
 """

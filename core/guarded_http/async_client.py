@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache, partial
 from types import MappingProxyType
 from urllib.parse import urljoin
@@ -22,7 +22,9 @@ from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerLost, TooManyRedirects, reason, translated
 from core.guarded_http.message import CertificateLife, Response, address_of, request_of
 from core.guarded_http.policy import AddressPolicy
-from core.web_address import Purpose, percent_encoded
+from core.guarded_http.proxied import answered_by_proxy, goes_direct
+from core.service_url import ServiceUrl
+from core.web_address import Purpose, WebAddress, percent_encoded
 
 NONE: Mapping[str, str] = MappingProxyType({})
 _READ = frozenset({200, 203})
@@ -49,7 +51,8 @@ async def resolve(host: str, port: int) -> list[str]:
 class AsyncClient:
     """Asks for documents. `deadline` is in seconds, over redirects and body; the limits are in bytes.
 
-    `ca_file`: certificates in PEM that are trusted beside those of the public. Raises `BadInput` where it is none.
+    `proxy`: by which all is asked for but our own servers and networks. `ca_file`: certificates in PEM that are trusted
+    beside those of the public. Raises `BadInput` where it is none.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class AsyncClient:
         inflated_limit: int,
         resolver: Resolve = resolve,
         ca_file: str = "",
+        proxy: ServiceUrl | None = None,
     ) -> None:
         self._deadline = deadline
         self._wire_limit = wire_limit
@@ -67,6 +71,9 @@ class AsyncClient:
         tls = httpcore.default_ssl_context()
         if ca_file:
             _trust(tls, ca_file)
+        self._tls = tls
+        self._proxy = proxy
+        self._resolver = resolver
         self._connections = KeptConnections(tls, resolver)
 
     @asynccontextmanager
@@ -105,7 +112,7 @@ class AsyncClient:
             address = address_of(url, Purpose.FETCH)
             shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
             request = request_of("GET", address, {**headers, **cookies.header(address.host), **shown}, None, CONNECT)
-            async with self._connections.answered(request, policy) as answer:
+            async with await self._way(request, address, policy) as answer:
                 response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))
                 location = response.field("Location")
                 if answer.status not in _REDIRECTS or not location:
@@ -116,6 +123,14 @@ class AsyncClient:
             waits += (response.field("Retry-After"),)
             url = _next(url, location)
         raise TooManyRedirects(f"more than {_REDIRECT_LIMIT} redirects")
+
+    async def _way(
+        self, request: httpcore.Request, address: WebAddress, policy: AddressPolicy
+    ) -> AbstractAsyncContextManager[httpcore.Response]:
+        """Choose how to ask: by the proxy where there is one, but for our own servers and networks."""
+        if self._proxy is None or await goes_direct(policy, address.host, address.port, self._resolver):
+            return self._connections.answered(request, policy)
+        return answered_by_proxy(self._proxy, self._tls, request, policy)
 
     async def _whole(self, answer: httpcore.Response, response: Response) -> Response:
         if response.status == _NOT_MODIFIED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,8 +71,10 @@ def reason(error: BaseException) -> str:
         return f"its certificate: {cause.verify_message}"
     if isinstance(cause, ssl.SSLError):
         return f"TLS: {(cause.reason or 'failed').replace('_', ' ').lower()}"
-    if isinstance(cause, OSError):
-        return cause.strerror or type(cause).__name__
+    if isinstance(cause, OSError):  # asyncio writes the address into strerror; those of names have numbers below zero
+        number = cause.errno or 0
+        known = os.strerror(number) if number > 0 else cause.strerror
+        return known or type(cause).__name__
     return str(cause).partition(": ")[0][:200] or type(cause).__name__
 
 

@@ -60,6 +60,11 @@ def is_public(address: str) -> bool:
     return ip in _PUBLIC_6 and not any(ip in network for network in _DENIED_6)
 
 
+def is_address(host: str) -> bool:
+    """Say whether a host is an IP address, and no name."""
+    return _parsed(host) is not None
+
+
 def is_loopback(address: str) -> bool:
     """Say whether an address is this very machine, plainly written."""
     ip = _parsed(address)

@@ -34,6 +34,7 @@ OF_SETTINGS: tuple[tuple[str, Callable[[Settings], Iterable[Finding]]], ...] = (
     ("data folder", disk.check),
     ("bus", services.check_bus),
     ("stories", services.check_stories),
+    ("proxy", services.check_proxy),
 )
 OF_WHAT_RUNS: tuple[tuple[str, Callable[[Settings, Observed], Iterable[Finding]]], ...] = (
     ("mail", mail.check),

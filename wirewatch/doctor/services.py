@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 from core import service_url, sqlite_files
+from core.guarded_http.proxied import port_of
 from wirewatch import wiring
 from wirewatch.doctor.finding import Finding, bad, well
 from wirewatch.storage import START_ANEW
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config.files.settings import Settings
+
+_PROXY_DEADLINE = 5.0
 
 
 def check_bus(settings: Settings) -> Iterator[Finding]:
@@ -60,3 +64,17 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         return
     if coming := wiring.upgrade_waiting(settings):
         yield bad("database", f"the next start upgrades it, and copies a SQLite file before: {coming}")
+
+
+def check_proxy(settings: Settings) -> Iterator[Finding]:
+    """Connect to the proxy by which feeds are asked for, as far as its port."""
+    proxy = settings.fetch_proxy
+    if proxy is None:
+        return
+    try:
+        socket.create_connection((proxy.host, port_of(proxy)), timeout=_PROXY_DEADLINE).close()
+    except OSError as error:
+        fix = "start it, or correct fetch_proxy_url (WIREWATCH_FETCH_PROXY_URL); no feed can be read without it"
+        yield bad("proxy", f"{proxy}: {error.strerror or 'no answer in time'}; {fix}")
+        return
+    yield well("proxy", f"{proxy}: names of feeds are resolved there; which addresses they have is for it to judge")
