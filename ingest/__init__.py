@@ -2,10 +2,11 @@
 
     poller.py ─▶ due.py: the list, leases ─▶ stages.py, each filling in its part of a `Poll` (poll.py):
 
-        fetch.py ─▶ formats/ ─▶ articles.py ─▶ core/bus ─▶ store/: validators, seen entries, next poll
-           │           │           └─ recognition/, identify.py: who is new     └─ schedule.py: when next
+        fetch.py ─▶ formats/ ─▶ articles.py ─▶ pages/ ─▶ core/bus ─▶ store/: validators, seen entries, next poll
+           │           │           │             └─ full text, where a feed asks      └─ schedule.py: when next
+           │           │           └─ recognition/, identify.py: who is new           └─ health/: what is wrong for long
            │           └─ markup.py: markup becomes text
-           └─ core/guarded_http                                            └─ health/: what is wrong for long
+           └─ core/guarded_http; what a hub pushed is there already (websub/)
 
 What an entry is worth remembering is stored only after the bus has acknowledged its article. `sample.py` serves
 the invented wire that makes a fresh installation live; `recorded.py` reads the import format.

@@ -55,7 +55,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     with _heartbeat(site, name, "ingest") as heartbeat:
         fetcher = fetcher_of(settings, allow_loopback=allow_loopback)
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
-        parser = Parser()
+        parser, pages = Parser(), Parser(children=1)  # a page that takes its child's whole time holds up no feed
         poller = Poller(
             bus,
             site.database,
@@ -68,13 +68,14 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             name,
             settings.fetch_host_pause.total_seconds(),
             site.secret,
-            full_text_of(settings, parser, allow_loopback=allow_loopback),
+            full_text_of(settings, pages, allow_loopback=allow_loopback),
             _pushes(site, name, stop, allow_loopback=allow_loopback),
         )
         try:
             asyncio.run(_until(stop, poller))
         finally:
             poller.close()
+            pages.close()
     bus.close()
 
 
