@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -69,6 +70,7 @@ def fault_of(url: str, purpose: Purpose) -> str:
     return ""
 
 
+@lru_cache(1_000)  # a poll reads its feed's address three times
 def read(url: str, purpose: Purpose) -> WebAddress:
     """Give the parts of an address; raises ValueError with what is wrong with it and the fix."""
     parts = _split(url)

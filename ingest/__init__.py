@@ -2,7 +2,7 @@
 
     poller.py ─▶ due.py: the list, leases ─▶ stages.py, each filling in its part of a `Poll` (poll.py):
 
-        fetch.py ─▶ formats/ ─▶ articles.py ─▶ core/bus ─▶ store.py: validators, seen entries, next poll
+        fetch.py ─▶ formats/ ─▶ articles.py ─▶ core/bus ─▶ store/: validators, seen entries, next poll
            │           │           └─ recognition/, identify.py: who is new     └─ schedule.py: when next
            │           └─ markup.py: markup becomes text
            └─ core/guarded_http                                            └─ health/: what is wrong for long

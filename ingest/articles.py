@@ -20,7 +20,7 @@ from ingest.recognition.match import Marked, Recognised, distinct, recognise
 from ingest.recognition.name import ArticleName, names_of
 
 _DAY = timedelta(days=1)
-_FORGET_AFTER = timedelta(days=30)
+FORGET_AFTER = timedelta(days=30)
 """After an entry has left its feed: some come back after weeks."""
 
 
@@ -70,7 +70,7 @@ def articles_of(
         tuple(sorted(articles, key=lambda article: article.published)),
         tuple(rows),
         tuple(row.entry for row in absent if row.left is None),
-        tuple(row.entry for row in absent if row.left is not None and row.left < now - _FORGET_AFTER),
+        tuple(row.entry for row in absent if row.left is not None and row.left < now - FORGET_AFTER),
         document_signs(marked, known, remembered, now, first=first),
     )
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from datetime import timedelta
 
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
 from core.database import Database
-from ingest import store
+from ingest.articles import FORGET_AFTER
 from ingest.poll import Poll
 from ingest.sample import SampleWire
+from ingest.store.entries import forget_removed
+from ingest.store.leases import lease_due, release
+from ingest.store.listed import sync_feeds
 
 
 class DueFeeds:
     """Follows the feed list and takes what is due. Its methods block; `feeds` gives the list and its number."""
 
     def __init__(
-        self, database: Database, feeds: Callable[[], tuple[int, FeedList]], wire: SampleWire, clock: Clock, name: str
+        self,
+        database: Database,
+        feeds: Callable[[], tuple[int, FeedList]],
+        wire: SampleWire,
+        clock: Clock,
+        name: str,
+        host_pause: timedelta,
     ) -> None:
+        self._host_pause = host_pause
         self._database = database
         self._source = feeds
         self._wire = wire
@@ -29,17 +40,17 @@ class DueFeeds:
 
     def release(self) -> None:
         """Give back what a poller of our name left behind when it died."""
-        store.release(self._database, self._name)
+        release(self._database, self._name, self._clock(), self._host_pause)
 
-    def take(self, proven: int, unproven: int, busy: Collection[str]) -> list[Poll]:
+    def take(self, proven: int, unproven: int) -> list[Poll]:
         """Take due feeds for us alone, by the list in force now: so many of those that work, so many others."""
         self._follow()
         if not proven and not unproven:
             return []
-        taken = store.lease_due(self._database, self._clock(), self._name, proven, unproven=unproven, busy=busy)
-        foreign = [state.url for state in taken if state.url not in self.feeds]
+        taken = lease_due(self._database, self._clock(), self._name, proven, unproven=unproven)
+        foreign = [state for state in taken if state.url not in self.feeds]
         if foreign:  # another poller has read a newer list than we have
-            store.release(self._database, self._name, foreign)
+            release(self._database, self._name, self._clock(), self._host_pause, foreign)
         return [Poll(feed=self.feeds[state.url], state=state) for state in taken if state.url in self.feeds]
 
     def _follow(self) -> None:
@@ -49,6 +60,7 @@ class DueFeeds:
             return
         feeds = (*listed.feeds, *self._wire.feeds())
         paused = {feed.url for feed in feeds if feed.paused}
-        store.sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock(), paused)
+        sync_feeds(self._database, {feed.url: feed.longest_wait for feed in feeds}, self._clock(), paused)
+        forget_removed(self._database, self._clock(), FORGET_AFTER)
         self.feeds = {feed.url: feed for feed in feeds if not feed.paused}
         self._listed = (number, address)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from ingest.store import PollEnding
+from ingest.store.endings import PollEnding
 
 _TOGETHER = 200
 """Endings of one write: the write lock is held for some milliseconds."""

@@ -15,7 +15,8 @@ from ingest.formats.document import Parsed
 from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, quiet_of
 from ingest.poll_health import health_after, told_apart
 from ingest.schedule import HINTS_FROM, NEVER, interval_of, next_due
-from ingest.store import FeedState, PollResult
+from ingest.store.endings import PollResult
+from ingest.store.state import FeedState
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):

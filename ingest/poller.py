@@ -8,9 +8,9 @@ one feed a host at a time, so that a slow host holds one slot
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from config.files.feeds import FeedList
 from core import liveness
@@ -34,9 +34,8 @@ from ingest.stages import Stages
 PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
 """Slots of the two lanes; a silent host holds one for twenty seconds."""
 _LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
+_TOGETHER = 0.02  # seconds in which more polls may end
 _STOP_GRACE = 3.0
-_LONGEST_REST = 3_600.0
-"""Seconds for which all feeds of a host wait because one was told to (Retry-After); that one may wait longer."""
 
 _log = get("ingest")
 
@@ -63,33 +62,34 @@ class Poller:
         secret: Secret = no_secret,
     ) -> None:
         self._parser = parser
+        self._keeping = fetcher.keeping
         self._wire = SampleWire(clock)
         self._problems = PollProblems(heartbeat)
-        self._due = DueFeeds(database, feeds, self._wire, clock, name)
+        self._due = DueFeeds(database, feeds, self._wire, clock, name, timedelta(seconds=host_pause))
         self._stages = Stages(
-            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, secret
+            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, host_pause, secret
         )
-        self._running: dict[asyncio.Task[float], Poll] = {}
-        self._host_pause = host_pause
-        self._resting: dict[str, float] = {}
+        self._running: dict[asyncio.Task[None], Poll] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. A bus or database that is away is waited for."""
         await self._problems.with_retry(self._due.release, "release")
-        try:
-            while not stop.is_set():
-                liveness.progress()
-                await self._turn()
-                await self._wait(stop)
-        finally:
-            await self._end()
+        async with self._keeping():
+            try:
+                while not stop.is_set():
+                    liveness.progress()
+                    await self._turn()
+                    await self._wait(stop)
+            finally:
+                await self._end()
 
     async def once(self) -> None:
         """Poll what is due now, and wait for its end."""
-        await self._turn()
-        while self._running:
-            await asyncio.wait(self._running)
+        async with self._keeping():
             await self._turn()
+            while self._running:
+                await self._pause([*self._running])
+                await self._turn()
 
     def close(self) -> None:
         """End the parser's children and the sample wire."""
@@ -102,8 +102,7 @@ class Poller:
         try:
             proven = sum(poll.state.proven for poll in self._running.values())
             free = PROVEN_AT_ONCE - proven, UNPROVEN_AT_ONCE - (len(self._running) - proven)
-            busy = {poll.state.host for poll in self._running.values()} | self._still_resting()
-            polls, problem = await asyncio.to_thread(self._due.take, *free, busy), ""
+            polls, problem = await asyncio.to_thread(self._due.take, *free), ""
         except (Transient, BadInput) as error:
             polls, problem = [], str(error)
         for poll in polls:
@@ -115,28 +114,23 @@ class Poller:
         for task in [task for task in self._running if task.done()]:
             poll = self._running.pop(task)
             error = None if task.cancelled() else task.exception()
-            self._rest(poll, 0.0 if task.cancelled() or error is not None else task.result())
             if error is not None:  # a bug of ours met this feed's words: the other feeds go on
                 _log.error("poll_crashed", feed=poll.feed.url, exc_info=error)
                 if poll.feed.url in self._due.feeds:
                     detail = f"a fault of Wirewatch: {type(error).__name__}: {error}"
                     await self._stages.fail(poll, FetchFailed(FetchOutcome.CRASHED, detail))
 
-    def _rest(self, poll: Poll, asked: float) -> None:
-        """Leave a host alone for a while after a request; the sample wire is our own."""
-        seconds = max(self._host_pause, min(asked, _LONGEST_REST))
-        if seconds and not self._wire.allows(poll.feed):
-            self._resting[poll.state.host] = time.monotonic() + seconds
-
-    def _still_resting(self) -> set[str]:
-        now = time.monotonic()
-        self._resting = {host: until for host, until in self._resting.items() if until > now}
-        return set(self._resting)
-
     async def _wait(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait([stopping, *self._running], timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        await self._pause([stopping, *self._running])
         stopping.cancel()
+
+    @staticmethod
+    async def _pause(until: Sequence[asyncio.Task[Any]]) -> None:
+        """Wait until something ends, and for what ends with it: each look at what is due costs as much as a poll."""
+        ended, _ = await asyncio.wait(until, timeout=_LOOK_EVERY, return_when=asyncio.FIRST_COMPLETED)
+        if ended:
+            await asyncio.sleep(_TOGETHER)
 
     async def _end(self) -> None:
         """Let polls in work end if they do so soon; what is cut short is asked again."""

@@ -22,7 +22,6 @@ from core.clock import Clock
 from core.database import Database
 from core.heartbeat import Heartbeat
 from core.log import get
-from ingest import store
 from ingest.articles import FeedReading, articles_of, unpublished
 from ingest.credentials import Secret, no_secret, own_headers
 from ingest.failure import FetchFailed
@@ -34,10 +33,13 @@ from ingest.manners import spares_body
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
-from ingest.store import PollEnding, PollResult
+from ingest.store.endings import PollEnding, PollResult, remember
+from ingest.store.entries import known_revisions, remembered
 
+_LONGEST_REST = 3_600.0
+"""Seconds for which all feeds of a host wait because one was told to (Retry-After); that one may wait longer."""
 _log = get("ingest")
-_random = random.SystemRandom()
+_random = random.Random()  # noqa: S311  # so that feeds do not march in step; SystemRandom asks the system each time
 
 
 class Stages:
@@ -54,8 +56,10 @@ class Stages:
         problems: PollProblems,
         clock: Clock,
         max_age: timedelta,
+        host_pause: float = 0.0,
         secret: Secret = no_secret,
     ) -> None:
+        self._host_pause = host_pause
         self._secret = secret
         self._bus = bus
         self._database = database
@@ -75,15 +79,13 @@ class Stages:
             self._remember,
         )
 
-    async def run(self, poll: Poll) -> float:
-        """Poll a feed, to what is remembered of it; give for how many seconds its host asks to be left alone."""
+    async def run(self, poll: Poll) -> None:
+        """Poll a feed, to what is remembered of it."""
         try:
             for stage in self._order:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
-            return error.retry_after or 0.0
-        return (poll.fetched.retry_after if poll.fetched is not None else None) or 0.0
 
     async def settle(self, seconds: float) -> None:
         """Wait for what is being written."""
@@ -99,7 +101,7 @@ class Stages:
             detail=result.detail,
             again=str(result.due),
         )
-        await self._store(poll, result)
+        await self._store(poll, result, error.retry_after)
 
     async def _fetch(self, poll: Poll) -> Poll:
         spared, state = spares_body(poll.state.manners, self._clock()), poll.state
@@ -132,9 +134,9 @@ class Stages:
         first = poll.state.succeeded is None
 
         def read() -> FeedReading:
-            seen = store.remembered(self._database, feed.url)
+            seen = remembered(self._database, feed.url)
             found = articles_of(parsed, feed, self._clock(), max_age=self._max_age, remembered=seen, first=first)
-            known = store.known_revisions(self._database, [article.id for article in found.articles])
+            known = known_revisions(self._database, [article.id for article in found.articles])
             return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
         return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
@@ -148,16 +150,18 @@ class Stages:
 
     async def _remember(self, poll: Poll) -> Poll:
         if poll.fetched is not None:
-            await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()))
+            await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()), poll.fetched.retry_after)
         return poll
 
     async def _write(self, endings: Sequence[PollEnding]) -> None:
-        await self._problems.with_retry(lambda: store.remember(self._database, endings), "remember")
+        await self._problems.with_retry(lambda: remember(self._database, endings), "remember")
 
-    async def _store(self, poll: Poll, result: PollResult) -> None:
+    async def _store(self, poll: Poll, result: PollResult, asked: float | None) -> None:
+        """Store how a poll ended; `asked`: the seconds for which its host wants to be left alone."""
         url, now = poll.feed.url, self._clock()
         self._problems.polled(url, failed=result.failures > 0)
-        await self._writes.add(PollEnding(url, result, now, poll.state.health))
+        rest = max(self._host_pause, min(asked or 0.0, _LONGEST_REST)) if not self._wire.allows(poll.feed) else 0.0
+        await self._writes.add(PollEnding(url, result, now, poll.state.health, poll.state.host, rest))
         metrics.count_fetch(result.outcome)
 
 

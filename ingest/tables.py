@@ -41,6 +41,15 @@ feed_states = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),  # by the list
 )
 
+feed_hosts = sa.Table(
+    "feed_hosts",
+    metadata,
+    sa.Column("host", sa.String(300), primary_key=True),  # name and port
+    sa.Column("since", UtcTime, nullable=False),  # when `busy_until` was set
+    sa.Column("busy_until", UtcTime, nullable=False),  # a poller asks it, or all leave it alone
+    sa.Column("held_by", sa.String(128), nullable=False),  # the poller that asks it, or empty
+)
+
 feed_conditions = sa.Table(
     "feed_conditions",
     metadata,

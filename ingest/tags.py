@@ -28,6 +28,7 @@ rect semantics stop symbol tspan
 _BLOCKS, _VOID, _PAIRED = (frozenset(names.split()) for names in (_BLOCK_NAMES, _VOID_NAMES, _PAIRED_NAMES))
 _KIND = {name: "\n" if name in _BLOCKS else "" for name in _PAIRED | _VOID}
 """What stands for a tag."""
+_BARE = {tag: stands for name, stands in _KIND.items() for tag in (name, f"/{name}", f"{name}/")}
 _ATTRIBUTES = r"""(?:[\s/](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)?>"""  # quotes may hold a `>`
 _USUAL_BLOCK = re.compile(rf"</?(?:p|br|div|li|h[1-6]|ul|figure|figcaption|blockquote|td|tr){_ATTRIBUTES}")
 _USUAL_INLINE = re.compile(rf"</?(?:a|strong|em|img|span|b|i|code){_ATTRIBUTES}")
@@ -37,6 +38,7 @@ _TAG = re.compile(
     r"""|(/?)([A-Za-z][\w:-]*)([\s/][^<>]*+)?(?:>|(?=<))|[!?/][^<>]*+>)"""  # broken quotes; no end before the next
 )
 _UNFINISHED = re.compile(r"<(/?)([A-Za-z][\w:-]*)([\s/][^<>]*)?\Z")
+_HIDDEN = re.compile("<(?:script|style)", re.IGNORECASE)
 _ENDING = re.compile(r"</([A-Za-z][\w:-]*)\s*>")
 _ATTRIBUTE = re.compile(r"""=\s*["']""")
 _STRANGE = re.compile(r"[a-z][a-z0-9]*[:-][a-z0-9:-]*")
@@ -51,6 +53,9 @@ def without_tags(text: str, *, closed_only: bool) -> str:
         text = text.replace("<![CDATA[", "").replace("]]>", "")
     text = _without_hidden(_without_unfinished(text))
     if not closed_only:
+        plain = _without_usual(text)
+        if plain is not None:
+            return plain
         text = _USUAL_INLINE.sub("", _USUAL_BLOCK.sub("\n", text))
         if "<" not in text:
             return text
@@ -77,6 +82,30 @@ def has_elements(text: str) -> bool:
     return any(name is None or name.lower() in ended or name.lower() in _VOID for name in found)
 
 
+def _without_usual(text: str) -> str | None:
+    """Take tags out where all are known ones with sound quotes, as nearly everywhere; else give None."""
+    first, *rest = text.split("<")
+    parts = [first]
+    for piece in rest:
+        tag, end, after = piece.partition(">")
+        stands = _BARE.get(tag)
+        if stands is None:
+            stands = _BARE.get(tag.replace("\n", " ").partition(" ")[0])
+            if stands is None or not _quotes_end(tag):
+                return None
+        if not end:
+            return None
+        parts += stands, after
+    return "".join(parts)
+
+
+def _quotes_end(tag: str) -> bool:
+    """Say whether every quote in a tag has its end, of one kind or the other, so that no `>` can be within one."""
+    if "'" in tag and "'" in "".join(tag.split('"')[::2]):
+        return '"' not in tag and not tag.count("'") % 2
+    return not tag.count('"') % 2
+
+
 def _is_tag(name: str, rest: str, ended: set[str], *, ends: bool, closed_only: bool) -> bool:
     small = name.lower()
     if small in _VOID or small in ended or (ends and small in _PAIRED):
@@ -99,11 +128,10 @@ def _without_hidden(text: str) -> str:
     """Take out comments, scripts and styles, with what stands in them; what has no end stays."""
     if "<!--" in text:
         text = _without(text, text, "<!--", "-->")
-    lower = text.lower()
-    for name in ("script", "style"):
+    for name in ("script", "style") if _HIDDEN.search(text) else ():
+        lower = text.lower()
         if f"<{name}" in lower and len(lower) == len(text):
             text = _without(text, lower, f"<{name}", f"</{name}>")
-            lower = text.lower()
     return text
 
 

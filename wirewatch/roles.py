@@ -46,7 +46,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     """Poll the feeds and publish their articles."""
     from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.poller import Poller  # noqa: PLC0415
-    from ingest.store import bring_forward  # noqa: PLC0415
+    from ingest.store.leases import bring_forward  # noqa: PLC0415
     from operations.feed_discovery import fetcher_of  # noqa: PLC0415
 
     settings = site.settings

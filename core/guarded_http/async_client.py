@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import cache, partial
 from types import MappingProxyType
 from urllib.parse import urljoin
@@ -16,14 +17,12 @@ import msgspec
 
 from core.errors import BadInput
 from core.guarded_http.body import ENCODINGS, Body
+from core.guarded_http.connections import CONNECT, KeptConnections, Resolve
 from core.guarded_http.cookies import Cookies
-from core.guarded_http.errors import AddressForbidden, AnswerLost, NotConnected, TooManyRedirects, reason, translated
+from core.guarded_http.errors import AddressForbidden, AnswerLost, TooManyRedirects, reason, translated
 from core.guarded_http.message import CertificateLife, Response, address_of, request_of
-from core.guarded_http.policy import AddressPolicy, check
+from core.guarded_http.policy import AddressPolicy
 from core.web_address import Purpose, percent_encoded
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-"""Gives the addresses of a host; raises OSError."""
 
 NONE: Mapping[str, str] = MappingProxyType({})
 _READ = frozenset({200, 203})
@@ -31,7 +30,8 @@ _FOR_GOOD = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REDIRECT_LIMIT = 5
 _NAMES_AT_ONCE = 32
-_CONNECT = 5.0  # seconds for a name, and for a connection: who does not answer by then is away
+_NOT_MODIFIED = 304
+_KEPT = 100  # connections: a host's next feed is asked on the one of its last
 
 
 @cache
@@ -64,10 +64,20 @@ class AsyncClient:
         self._deadline = deadline
         self._wire_limit = wire_limit
         self._inflated_limit = inflated_limit
-        self._resolver = resolver
-        self._tls = httpcore.default_ssl_context()
+        tls = httpcore.default_ssl_context()
         if ca_file:
-            _trust(self._tls, ca_file)
+            _trust(tls, ca_file)
+        self._connections = KeptConnections(tls, resolver)
+
+    @asynccontextmanager
+    async def keeping(self) -> AsyncIterator[None]:
+        """Keep connections open for the next request to their host, until the end of the block."""
+        self._connections.keep = _KEPT
+        try:
+            yield
+        finally:
+            self._connections.keep = 0
+            await self._connections.close()
 
     async def get(
         self, url: str, headers: Mapping[str, str], policy: AddressPolicy, own: Mapping[str, str] = NONE
@@ -82,79 +92,40 @@ class AsyncClient:
         try:
             async with asyncio.timeout(self._deadline):
                 with translated():
-                    return await self._follow(url, headers, own, _Backend(self._resolver, policy))
+                    return await self._follow(url, headers, own, policy)
         except TimeoutError as error:
             raise AnswerLost(f"no whole answer within {self._deadline:g} s") from error
 
     async def _follow(
-        self, url: str, headers: Mapping[str, str], own: Mapping[str, str], backend: _Backend
+        self, url: str, headers: Mapping[str, str], own: Mapping[str, str], policy: AddressPolicy
     ) -> Response:
         cookies, for_good, first = Cookies(), True, address_of(url, Purpose.FETCH)
-        async with httpcore.AsyncConnectionPool(ssl_context=self._tls, network_backend=backend) as pool:
-            for hop in range(_REDIRECT_LIMIT + 1):
-                address = address_of(url, Purpose.FETCH)
-                shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
-                asked = {**headers, **cookies.header(address.host), **shown}
-                answer = await pool.handle_async_request(request_of("GET", address, asked, None, connect=_CONNECT))
-                try:
-                    response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))
-                    location = response.field("Location")
-                    if answer.status not in _REDIRECTS or not location:
-                        found = await self._whole(answer, response)
-                        return msgspec.structs.replace(found, moved=url if hop and for_good else "")
-                finally:
-                    await answer.aclose()
-                cookies = cookies.after(address.host, response)
-                for_good = for_good and answer.status in _FOR_GOOD
-                url = _next(url, location)
+        waits: tuple[str, ...] = ()
+        for hop in range(_REDIRECT_LIMIT + 1):
+            address = address_of(url, Purpose.FETCH)
+            shown = own if (address.scheme, address.authority) == (first.scheme, first.authority) else NONE
+            request = request_of("GET", address, {**headers, **cookies.header(address.host), **shown}, None, CONNECT)
+            async with self._connections.answered(request, policy) as answer:
+                response = Response(answer.status, url, tuple(answer.headers), certificate=_certificate(answer))
+                location = response.field("Location")
+                if answer.status not in _REDIRECTS or not location:
+                    found = await self._whole(answer, response)
+                    return msgspec.structs.replace(found, moved=url if hop and for_good else "", waits=waits)
+            cookies = cookies.after(address.host, response)
+            for_good = for_good and answer.status in _FOR_GOOD
+            waits += (response.field("Retry-After"),)
+            url = _next(url, location)
         raise TooManyRedirects(f"more than {_REDIRECT_LIMIT} redirects")
 
     async def _whole(self, answer: httpcore.Response, response: Response) -> Response:
+        if response.status == _NOT_MODIFIED:
+            await answer.aread()  # nothing: it has come to its end
         if response.status not in _READ:
             return response
         body = Body(response.field("Content-Encoding"), self._wire_limit, self._inflated_limit)
         async for chunk in answer.aiter_stream():
             body.add(chunk)
         return msgspec.structs.replace(response, body=body.whole())
-
-
-class _Backend(httpcore.AsyncNetworkBackend):
-    """Connects only where it is allowed, and to the very address that was checked."""
-
-    def __init__(self, resolver: Resolve, policy: AddressPolicy) -> None:
-        self._resolver = resolver
-        self._policy = policy
-        self._backend = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Resolve once, refuse unless every address is allowed, connect to the first that answers."""
-        try:
-            async with asyncio.timeout(_CONNECT):
-                addresses = await self._resolver(host, port)
-        except OSError as error:  # TimeoutError is one
-            raise NotConnected(reason(error)) from error
-        check(self._policy, host, port, addresses)
-        for address in addresses[:-1]:
-            try:
-                return await self._backend.connect_tcp(address, port, _CONNECT)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return await self._backend.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
-
-    async def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.AsyncNetworkStream:
-        """Refuse: nothing that we ask for is there."""
-        raise AddressForbidden("a Unix socket")
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await self._backend.sleep(seconds)
 
 
 def _trust(context: ssl.SSLContext, ca_file: str) -> None:

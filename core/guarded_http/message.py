@@ -31,6 +31,8 @@ class Response(msgspec.Struct, frozen=True):
     """Where it has moved for good, if every redirect said so (301, 308); empty where there was none."""
     certificate: CertificateLife | None = None
     """None: not by TLS."""
+    waits: tuple[str, ...] = ()
+    """What Retry-After said on the way here."""
 
     def field(self, name: str) -> str:
         """Give a field of the header; several of one name are joined by commas, "" stands for none."""
@@ -57,7 +59,7 @@ def address_of(url: str, purpose: Purpose) -> WebAddress:
 
 
 def request_of(
-    method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None, *, connect: float | None = None
+    method: str, address: WebAddress, headers: Mapping[str, str], body: bytes | None, connect: float | None = None
 ) -> httpcore.Request:
     """Make a request as httpcore sends it; `connect`: seconds until there must be a connection, TLS and all."""
     url = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target)

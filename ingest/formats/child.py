@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from core.collector import spare_what_is_loaded
 from core.system_limits import allowed
 from ingest.formats.document import Parsed, ParseError
 from ingest.formats.origin import Origin
@@ -41,6 +42,7 @@ def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int, memory: int) -> No
         limit = allowed(which, most)
         resource.setrlimit(which, (limit, limit))
     _, cpu_hard = resource.getrlimit(resource.RLIMIT_CPU)
+    spare_what_is_loaded()
     while len(head := source.read(8)) == 8:  # noqa: PLR2004
         origin_size, size = struct.unpack("!II", head)
         origin, document = msgspec.json.decode(source.read(origin_size), type=Origin), source.read(size)

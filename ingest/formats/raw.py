@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 
-class RawLink(msgspec.Struct, frozen=True):
+class RawLink(msgspec.Struct, frozen=True, gc=False):
     """A link of an item's own."""
 
     href: str
@@ -15,7 +15,7 @@ class RawLink(msgspec.Struct, frozen=True):
     type: str = ""
 
 
-class RawItem(msgspec.Struct, frozen=True, kw_only=True):
+class RawItem(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One item. Texts may be markup, in the order in which they count."""
 
     guid: str = ""

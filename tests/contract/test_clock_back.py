@@ -20,7 +20,7 @@ from alerts.worker import AlertHandler
 from core.clock_watch import ClockWatch
 from core.heartbeat import WorkerHeartbeat, list_workers
 from core.outcomes import AttemptOutcome, FetchOutcome, SnoozeKind
-from ingest import store
+from ingest.store import endings, hosts, leases, listed
 from operations.access import sessions
 from processors.stories.memory.embedded import EmbeddedStories
 
@@ -41,9 +41,9 @@ def back(request: pytest.FixtureRequest) -> timedelta:
 
 
 def polled(database: Database, now: Hands) -> None:
-    [state] = store.lease_due(database, now(), "one", 5)
-    result = store.PollResult(outcome=FetchOutcome.NEW, due=now() + EVERY)
-    store.remember(database, [store.PollEnding(state.url, result, now())])
+    [state] = leases.lease_due(database, now(), "one", 5)
+    result = endings.PollResult(outcome=FetchOutcome.NEW, due=now() + EVERY)
+    endings.remember(database, [endings.PollEnding(state.url, result, now(), host=state.host)])
 
 
 def enqueued(database: Database, clock: Hands) -> Outbox:
@@ -54,39 +54,39 @@ def enqueued(database: Database, clock: Hands) -> Outbox:
 
 def test_a_feed_is_asked_again_at_once_and_only_then(either_database: Database, back: timedelta) -> None:
     clock = Hands()
-    store.sync_feeds(either_database, {FEED: EVERY}, clock())
+    listed.sync_feeds(either_database, {FEED: EVERY}, clock())
     polled(either_database, clock)
-    assert store.bring_forward(either_database, clock()) == 0
+    assert leases.bring_forward(either_database, clock()) == 0
     clock.moment -= back
-    assert store.lease_due(either_database, clock(), "one", 5) == []
-    assert store.bring_forward(either_database, clock()) == 1
+    assert leases.lease_due(either_database, clock(), "one", 5) == []
+    assert leases.bring_forward(either_database, clock()) == 1
     polled(either_database, clock)
-    assert store.bring_forward(either_database, clock()) == 0
+    assert leases.bring_forward(either_database, clock()) == 0
     clock.move(minutes=10)
     polled(either_database, clock)
 
 
 def test_a_feed_that_is_new_and_one_on_lease_are_not_forgotten(either_database: Database, back: timedelta) -> None:
     clock = Hands()
-    store.sync_feeds(either_database, {FEED: EVERY}, clock())
+    listed.sync_feeds(either_database, {FEED: EVERY}, clock())
     clock.moment -= back
-    assert store.bring_forward(either_database, clock()) == 1
+    assert leases.bring_forward(either_database, clock()) == 1
     clock.moment += back
-    assert store.lease_due(either_database, clock(), "dies", 5)
+    assert leases.lease_due(either_database, clock(), "dies", 5)
     clock.moment -= back
-    assert store.bring_forward(either_database, clock()) == 1
-    assert store.lease_due(either_database, clock(), "two", 5) == [], "whoever has it may be at work"
-    clock.moment += store.LEASE
-    assert store.lease_due(either_database, clock(), "two", 5)
+    assert leases.bring_forward(either_database, clock()) == 1
+    assert leases.lease_due(either_database, clock(), "two", 5) == [], "whoever has it may be at work"
+    clock.moment += hosts.LEASE
+    assert leases.lease_due(either_database, clock(), "two", 5)
 
 
 def test_machines_whose_clocks_differ_by_seconds_do_not_take_each_others_work(either_database: Database) -> None:
     ahead, behind = Hands(NOW + timedelta(seconds=40)), Hands()
-    store.sync_feeds(either_database, {FEED: EVERY}, ahead())
+    listed.sync_feeds(either_database, {FEED: EVERY}, ahead())
     polled(either_database, ahead)
     outbox = enqueued(either_database, ahead)
     assert outbox.lease(LANE, "one", 1)
-    assert store.bring_forward(either_database, behind()) == 0
+    assert leases.bring_forward(either_database, behind()) == 0
     assert clock_back.bring_forward(either_database, behind()) == 0
 
 
@@ -177,9 +177,11 @@ def test_a_rebuild_that_died_is_taken_over(tmp_path: Path, back: timedelta) -> N
 
 def test_a_running_watch_puts_right_what_it_watches_within_a_look(either_database: Database, back: timedelta) -> None:
     clock, passed = Hands(), [0.0]
-    store.sync_feeds(either_database, {FEED: EVERY}, clock())
+    listed.sync_feeds(either_database, {FEED: EVERY}, clock())
     reported: list[str] = []
-    watch = ClockWatch(clock, lambda now: store.bring_forward(either_database, now), reported.append, lambda: passed[0])
+    watch = ClockWatch(
+        clock, lambda now: leases.bring_forward(either_database, now), reported.append, lambda: passed[0]
+    )
     watch.look()
     polled(either_database, clock)
     passed[0] += 1

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from polling import START, Room, item, rss, sqlite_room
 
-from ingest import store
 from ingest.manners import Manners, after_answer, after_failure, is_gone, out_of_quiet, quiet_of
+from ingest.store import listed
 from ingest.tables import feed_states
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_a_feed_without_entries_is_said_to_be_empty_until_it_has_some(room: Room
 
 def test_thousands_of_new_feeds_are_spread_and_a_few_are_due_at_once(room: Room) -> None:
     urls = [f"https://f{number}.example/rss" for number in range(3_000)]
-    store.sync_feeds(room.database, dict.fromkeys(urls, timedelta(minutes=15)), START)
+    listed.sync_feeds(room.database, dict.fromkeys(urls, timedelta(minutes=15)), START)
     with room.database.reading() as connection:
         due = sorted(row.due for row in connection.execute(sa.select(feed_states.c.due)))
     assert [due[0], due[99], due[100], due[-1]] == [START, START, *(START + timedelta(seconds=n) for n in (1, 29))]

@@ -12,9 +12,9 @@ from polling import START, Room, item, rss, sqlite_room
 
 from core.database import Database
 from core.outcomes import FetchOutcome
-from ingest import store
 from ingest.identify import entry_hash
 from ingest.recognition.marks import EntryMarks, SeenEntry
+from ingest.store import endings, entries, listed
 from ingest.tables import feed_states, seen_entries
 
 if TYPE_CHECKING:
@@ -67,23 +67,36 @@ def test_an_entry_that_left_its_feed_is_forgotten_after_a_month(room: Room, web:
 
 def test_the_ends_of_several_polls_are_written_together(either_database: Database) -> None:
     urls = ["https://a.example/rss", "https://b.example/rss"]
-    store.sync_feeds(either_database, dict.fromkeys(urls, timedelta(minutes=15)), START)
+    listed.sync_feeds(either_database, dict.fromkeys(urls, timedelta(minutes=15)), START)
     marks = [EntryMarks(guid=f"g{number}", title="t", published=number) for number in range(3)]
     first = tuple(SeenEntry(entry=f"e{n}", article=f"e{n}", revision="r1", marks=one) for n, one in enumerate(marks))
     again = (msgspec.structs.replace(first[0], revision="r2"),)
 
     def ending(
         url: str, seen: tuple[SeenEntry, ...], left: tuple[str, ...] = (), forgotten: tuple[str, ...] = ()
-    ) -> store.PollEnding:
-        result = store.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen, left=left, forgotten=forgotten)
-        return store.PollEnding(url, result, START)
+    ) -> endings.PollEnding:
+        result = endings.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen, left=left, forgotten=forgotten)
+        return endings.PollEnding(url, result, START)
 
-    store.remember(either_database, [ending(url, first) for url in urls])
-    store.remember(either_database, [ending(urls[0], again, left=("e1",)), ending(urls[1], (), forgotten=("e2",))])
+    endings.remember(either_database, [ending(url, first) for url in urls])
+    endings.remember(either_database, [ending(urls[0], again, left=("e1",)), ending(urls[1], (), forgotten=("e2",))])
     kept = {
-        url: {row.entry: row for row in sorted(store.remembered(either_database, url), key=lambda row: row.entry)}
+        url: {row.entry: row for row in sorted(entries.remembered(either_database, url), key=lambda row: row.entry)}
         for url in urls
     }
     assert [row.revision for row in kept[urls[0]].values()] == ["r2", "r1", "r1"]
     assert [row.left for row in kept[urls[0]].values()] == [None, START, None]
     assert (set(kept[urls[1]]), kept[urls[1]]["e0"].marks) == ({"e0", "e1"}, marks[0])
+
+
+def test_what_was_seen_of_a_removed_feed_is_forgotten_after_a_while(either_database: Database) -> None:
+    every, month = timedelta(minutes=15), timedelta(days=30)
+    urls = ["https://a.example/rss", "https://b.example/rss"]
+    listed.sync_feeds(either_database, dict.fromkeys(urls, every), START)
+    seen = (SeenEntry(entry="e1", article="a1", revision="1"),)
+    result = endings.PollResult(outcome=FetchOutcome.NEW, due=START, seen=seen)
+    endings.remember(either_database, [endings.PollEnding(url, result, START) for url in urls])
+    listed.sync_feeds(either_database, {urls[0]: every}, START)
+    for days, left in ((0, [1, 1]), (30, [1, 1]), (31, [1, 0])):
+        entries.forget_removed(either_database, START + timedelta(days=days), month)
+        assert [len(entries.remembered(either_database, url)) for url in urls] == left

@@ -17,9 +17,9 @@ from alerts.messages.service_messages import ServiceMessage
 from alerts.tables import deliveries
 from core.bus.sqlite import SqliteBus
 from core.outcomes import FeedCondition
-from ingest import store
 from ingest.health.health import NoticedCondition
 from ingest.health.store import store_conditions
+from ingest.store import listed
 from ingest.tables import feed_conditions
 from operations.feed_health import read_conditions, tell
 
@@ -102,10 +102,10 @@ def test_what_was_over_before_anybody_was_told_is_not_told(site: Site, clock: Ha
 
 
 def test_what_was_wrong_with_a_feed_leaves_with_it_and_history_after_a_while(site: Site, clock: Hands) -> None:
-    store.sync_feeds(site.database, {"https://a.example/rss": LATER, "https://b.example/rss": LATER}, clock())
+    listed.sync_feeds(site.database, {"https://a.example/rss": LATER, "https://b.example/rss": LATER}, clock())
     change(site, "https://a.example/rss", FeedCondition.EMPTY)
     change(site, "https://b.example/rss", FeedCondition.GONE)
-    store.sync_feeds(site.database, {"https://b.example/rss": LATER}, clock())
+    listed.sync_feeds(site.database, {"https://b.example/rss": LATER}, clock())
     with site.database.reading() as connection:
         assert {feed: [one.condition for one in found] for feed, found in read_conditions(connection).items()} == {
             "https://b.example/rss": ["gone"]

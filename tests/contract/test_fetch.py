@@ -214,6 +214,13 @@ def test_the_answers_of_a_server_have_their_outcomes(web: WebServer) -> None:
     assert outcome(web.url("/a")) is FetchOutcome.UNREACHABLE
 
 
+def test_a_redirect_may_say_when_to_come_again(web: WebServer) -> None:
+    for wait, then in (("120", {}), ("60", {"Retry-After": "120"}), ("120", {"Retry-After": "60"})):
+        web.script("/new", (200, then, b"<rss/>"))
+        old = web.script("/old", (307, {"Location": "/new", "Retry-After": wait}, b""))
+        assert fetch(old).retry_after == 120
+
+
 def test_retry_after_is_measured_by_the_clock_that_was_given(web: WebServer) -> None:
     noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
     for value in ("Wed, 01 Jul 2026 12:00:30 GMT", "Wed, 01 Jul 2026 12:00:30"):

@@ -18,7 +18,7 @@ from ingest.markup import TEXT_LIMIT, plain_text, plain_title
 from ingest.poll import Poll, failure_of, result_of
 from ingest.recorded import given_articles, read_articles
 from ingest.schedule import next_due
-from ingest.store import FeedState
+from ingest.store.state import FeedState
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FEED = Feed(url="https://paper.example/rss")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.store import failing_feeds
+from core.errors import BadInput
+from ingest.store.state import failing_feeds
 from operations.feed_health import read_conditions
 from wirewatch.doctor.finding import Finding, bad, well
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def check(site: Site) -> Iterator[Finding]:
-    """Look at what is known to be wrong with feeds, and how the last poll of each of the others ended."""
+    """Look at what is known to be wrong with feeds, how the last poll of each other ended, and at what they need."""
+    yield from _missing_secrets(site)
     with site.database.reading() as connection:
         wrong = read_conditions(connection)
     for url, conditions in wrong.items():
@@ -30,3 +32,17 @@ def check(site: Site) -> Iterator[Finding]:
         yield bad(f"feed {feed.url}", f"failed {times}: {feed.detail or feed.outcome}")
     if not failing and not wrong:
         yield well("feeds", "none fails")
+
+
+def _missing_secrets(site: Site) -> Iterator[Finding]:
+    """Name each secret that feeds ask with and that is not set, with a feed that needs it."""
+    needing: dict[str, list[str]] = {}
+    for feed in site.feeds()()[1].feeds:
+        for name in {feed.basic, *feed.headers.values()} - {""}:
+            needing.setdefault(name, []).append(feed.url)
+    for name, urls in sorted(needing.items()):
+        try:
+            site.secret(name)
+        except BadInput as error:
+            others = f" and {len(urls) - 1} more" if len(urls) > 1 else ""
+            yield bad(f"feed {urls[0]}{others}", f"asked with a secret: {error}")

@@ -57,7 +57,7 @@ def _uncut(line: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return _NO_LETTERS.sub("", text.casefold())
+    return _NO_LETTERS.sub("", text.casefold().replace(" ", "").replace("\n", ""))  # most of it, a good deal faster
 
 
 def _first_words(text: str) -> str:

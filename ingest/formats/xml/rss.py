@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from operator import itemgetter
 from typing import TypeAlias
 
 from lxml import etree
@@ -99,12 +100,19 @@ def _said(found: _Found) -> dict[str, tuple[str, ...]]:
     for name, elements in found.items():
         if (place := _PLACES.get(name)) is not None:
             field, rank = place
-            ranked.setdefault(field, []).extend((rank, text) for one in elements if (text := content_of(one)))
-    return {field: tuple(text for _, text in sorted(ranked.get(field, ()), key=_rank)) for field in _ORDER}
+            said = ranked.setdefault(field, [])
+            for one in elements:
+                if text := content_of(one):
+                    said.append((rank, text))  # a generator costs more than the few that it gives
+    return {field: _in_order(ranked.get(field)) for field in _ORDER}
 
 
-def _rank(ranked: tuple[int, str]) -> int:
-    return ranked[0]
+def _in_order(ranked: list[tuple[int, str]] | None) -> tuple[str, ...]:
+    if not ranked:
+        return ()
+    if len(ranked) > 1:
+        ranked.sort(key=itemgetter(0))
+    return tuple([text for _, text in ranked])
 
 
 def _links(found: _Found) -> Iterable[RawLink]:
@@ -132,11 +140,14 @@ def _formerly(element: etree._Element) -> Iterable[str]:
 def _children(element: etree._Element) -> _Found:
     found: _Found = {}
     space = f"{element.tag.rpartition('}')[0]}}}"
-    for child in element:
-        if isinstance(child.tag, str):
-            vocabulary, name = name_of(child.tag)
-            own = vocabulary == "other" and len(space) > 1 and child.tag.startswith(space)
-            found.setdefault(("" if own else vocabulary, name), []).append(child)
+    for child in element.iterchildren("*"):
+        named = name_of(tag := child.tag)
+        if named[0] == "other" and len(space) > 1 and tag.startswith(space):
+            named = "", named[1]
+        if named in found:
+            found[named].append(child)
+        else:
+            found[named] = [child]
     return found
 
 

@@ -61,4 +61,5 @@ def _parser(*, recover: bool) -> etree.XMLParser:
         load_dtd=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
     )
