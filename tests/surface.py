@@ -66,6 +66,11 @@ def written(parts: Mapping[str, Section]) -> str:
     return "\n".join("\n".join([f"[{name}]", *sorted(set(lines))]) + "\n" for name, lines in parts.items())
 
 
+def names() -> list[str]:
+    """Give the names of the sections of the file, without reading the source for them."""
+    return re.findall(r"^\[(.+)]$", FILE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def listed(name: str, file: Path = FILE) -> list[str]:
     """Give the lines of a section of the file."""
     _, _, rest = file.read_text(encoding="utf-8").partition(f"[{name}]\n")
