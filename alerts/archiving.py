@@ -68,6 +68,7 @@ def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict
         "canonical": storable_text(article.canonical),
         "title": storable_text(article.title),
         "text": storable_text(article.text),
+        "page": storable_text(article.page),
         "source": storable_text(article.source),
         "feed": storable_text(article.feed),
         "language": storable_text(article.language)[:16],

@@ -185,7 +185,7 @@ def _refusals(subscription: Subscription, article: Article) -> Iterable[Refusal]
     if subscription.countries and article.country not in subscription.countries:
         yield Refusal.COUNTRY
     if subscription.must or subscription.must_not:
-        words, named = f"{article.title}\n{article.text}", Named(article.categories, article.authors)
+        words, named = f"{article.title}\n{article.text}\n{article.page}", Named(article.categories, article.authors)
         if subscription.must and not occurring(subscription.must, words, named):
             yield Refusal.MUST
         if occurring(subscription.must_not, words, named):

@@ -13,7 +13,7 @@ from alerts.messages.template_files import Templates
 from console.api import health, sign_in, v1
 from console.api.v1.answers import not_taken, nothing_there, refusal
 from console.guard import Guard
-from console.public import actions, subscribe
+from console.public import actions, push, subscribe
 from console.sources import Sources
 from core.errors import WirewatchError
 from operations.access.sessions import cookie_name
@@ -23,7 +23,7 @@ from operations.site import Site
 def create_api(sources: Sources, names: Collection[str] = ()) -> FastAPI:
     """Give everything but the pages."""
     app = FastAPI(title="Wirewatch", docs_url=None, redoc_url=None, openapi_url=None)
-    for part in (health, sign_in, v1, actions, subscribe):
+    for part in (health, sign_in, v1, actions, subscribe, push):
         app.include_router(part.create_router(sources))
     app.add_exception_handler(WirewatchError, refusal)
     app.add_exception_handler(HTTPException, nothing_there)

@@ -20,6 +20,7 @@ articles = sa.Table(
     sa.Column("canonical", sa.Text, nullable=False, server_default=""),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("page", sa.Text, nullable=False, server_default=""),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("feed", sa.Text, nullable=False),
     sa.Column("language", sa.String(16), nullable=False),

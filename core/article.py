@@ -19,7 +19,7 @@ IMPORT_FEED = "import"
 """What stands for the feed of an article that was imported."""
 Severity = Literal["low", "medium", "high", "critical"]
 """How much an entity matters, as its editor says."""
-Field = Literal["title", "text"]
+Field = Literal["title", "text", "page"]
 
 
 class StoryRole(StrEnum):
@@ -44,7 +44,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="
     """The address without tracking, scheme and fragment, for comparison; empty where there is none."""
     title: str
     text: str
-    """The lead or body, as plain text; at most `TEXT_LIMIT` characters."""
+    """The lead or body as the feed has it, as plain text; at most `TEXT_LIMIT` characters."""
+    page: str = ""
+    """The text that stands on its page, where its feed asks for that and the page gives it; empty else. Names are
+    looked for in it, too; the story is told by title and text."""
     source: str
     """The outlet's name."""
     feed: str

@@ -12,7 +12,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-from core.outcomes import ArticleOutcome, AttemptOutcome, DeadReason, FetchOutcome
+from core.outcomes import ArticleOutcome, AttemptOutcome, DeadReason, FetchOutcome, PageOutcome, PushOutcome
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -26,6 +26,8 @@ _letters = Gauge("wirewatch_dead_letters", "Parked messages that nobody has repl
 _articles = Counter("wirewatch_articles", "Articles by how they ended", ["outcome"])
 _attempts = Counter("wirewatch_delivery_attempts", "Attempts to send by how they ended", ["channel", "outcome"])
 _fetches = Counter("wirewatch_fetches", "Polls of feeds by how they ended", ["outcome"])
+_pages = Counter("wirewatch_pages", "Pages of articles, of feeds that ask for them, by how they ended", ["outcome"])
+_pushes = Counter("wirewatch_pushes", "What hubs pushed to callbacks of feeds, by what became of it", ["outcome"])
 
 
 def count_batch(topic: str, group: str, messages: int, seconds: float) -> None:
@@ -62,6 +64,16 @@ def count_attempt(channel: str, outcome: AttemptOutcome) -> None:
 def count_fetch(outcome: FetchOutcome) -> None:
     """Count a poll of a feed."""
     _fetches.labels(outcome.value).inc()
+
+
+def count_page(outcome: PageOutcome) -> None:
+    """Count the page of an article."""
+    _pages.labels(outcome.value).inc()
+
+
+def count_push(outcome: PushOutcome) -> None:
+    """Count what was posted to a feed's callback."""
+    _pushes.labels(outcome.value).inc()
 
 
 def exposition() -> bytes:

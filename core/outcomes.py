@@ -183,6 +183,39 @@ class FetchOutcome(StrEnum):
     MISCONFIGURED = "misconfigured"  # it needs a secret that is not set, or cannot be sent
 
 
+class PageOutcome(StrEnum):
+    """How asking for the page of an article ended; without it the feed's own text goes out alone."""
+
+    READ = "read"
+    REFUSED = "refused"  # an HTTP error, or its host asked to be left alone
+    ROBOTS = "robots"  # robots.txt shuts it to us, or cannot be had
+    UNREACHABLE = "unreachable"  # name, connection, TLS, deadline
+    TOO_LARGE = "too_large"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    NO_TEXT = "no_text"  # no page, or no article on it
+    PARSER_KILLED = "parser_killed"  # over its time or memory: a hostile page
+    CRASHED = "crashed"  # a fault of ours
+    LATE = "late"  # the poll's time for pages was over
+
+
+class HubState(StrEnum):
+    """How a feed stands with its hub (WebSub)."""
+
+    ASKED = "asked"  # to push; it has not confirmed yet
+    CONFIRMED = "confirmed"  # it pushes until its lease ends
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
+class PushOutcome(StrEnum):
+    """What became of what was posted to a feed's callback."""
+
+    TAKEN = "taken"  # for a poller to read
+    UNSIGNED = "unsigned"  # not signed, or wrongly: left
+    UNKNOWN = "unknown"  # no feed of ours has this callback
+    TOO_MANY = "too_many"  # pollers are behind: again later
+
+
 class FeedCondition(StrEnum):
     """What is wrong with a feed, for long enough that somebody must hear of it; several may be."""
 
@@ -194,6 +227,7 @@ class FeedCondition(StrEnum):
     CERTIFICATE_ENDS = "certificate_ends"  # within days, and is not renewed
     WEB_PAGE = "web_page"  # HTML instead of a feed
     EMPTY = "empty"  # a feed without entries
+    PAGES_REFUSED = "pages_refused"  # none of its articles' pages can be read
     DATES_FROZEN = "dates_frozen"  # new entries whose dates do not go on
     ENCODING_BROKEN = "encoding_broken"  # replacement characters in more than a third of the entries
     GONE = "gone"  # 410

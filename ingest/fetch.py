@@ -37,6 +37,7 @@ from ingest.failure import FetchFailed
 CONTACT = "https://github.com/wirewatch/wirewatch"
 _ACCEPT = "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, */*;q=0.5"
 _VALIDATOR_LIMIT = 1_000
+_LINK_LIMIT = 8_000
 _READ, _NOT_MODIFIED, _GONE = frozenset({200, 203}), 304, 410
 _OUTCOMES: dict[type[WirewatchError], FetchOutcome] = {
     AddressForbidden: FetchOutcome.FORBIDDEN_ADDRESS,
@@ -66,6 +67,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds, of Cache-Control, else Expires."""
     charset: str = ""
     """Of the Content-Type field."""
+    link: str = ""
+    """The field Link: hubs and the feed's own name may stand there."""
     moved: str = ""
     """Where the feed has moved for good; empty where it has not."""
     certificate: CertificateLife | None = None
@@ -99,7 +102,7 @@ class Fetcher:
             resolver=resolver,
             ca_file=ca_file,
         )
-        self._agent = f"wirewatch/{VERSION} (+{contact or CONTACT})"
+        self._agent = agent_of(contact)
         self._private = private
         self._allow_loopback = allow_loopback
         self._clock = clock
@@ -150,10 +153,16 @@ class Fetcher:
             last_modified=_validator(response, "Last-Modified"),
             retry_after=wait,
             max_age=freshness(response.field("Cache-Control"), response.field("Expires"), self._clock()),
+            link=response.field("Link")[:_LINK_LIMIT],
             moved=response.moved,
             charset=charset(response.field("Content-Type")),
             certificate=response.certificate,
         )
+
+
+def agent_of(contact: str) -> str:
+    """Give the User-Agent, with whom the owners of feeds may write to."""
+    return f"wirewatch/{VERSION} (+{contact or CONTACT})"
 
 
 def _validator(response: Response, name: str) -> str:

@@ -37,8 +37,12 @@ _MEANT = {
 
 def plain_text(markup: str) -> str:
     """Give the text of some markup: paragraphs on lines of their own, at most `TEXT_LIMIT` characters."""
-    lines = [_line(line) for line in _unmarked(markup, title=False).splitlines()]
-    return "\n".join(filter(None, lines))[:TEXT_LIMIT].rstrip()
+    return _lines(_unmarked(markup, title=False))
+
+
+def plain_lines(text: str) -> str:
+    """Give text that has no markup with the same bounds, and without what hides in it."""
+    return _lines(text[:_RAW_LIMIT])
 
 
 def plain_title(markup: str) -> str:
@@ -66,6 +70,11 @@ def _unmarked(markup: str, *, title: bool) -> str:
         if "<" in text and has_elements(text):
             text = without_tags(text, closed_only=True)
     return text
+
+
+def _lines(text: str) -> str:
+    lines = [_line(line) for line in text.splitlines()]
+    return "\n".join(filter(None, lines))[:TEXT_LIMIT].rstrip()
 
 
 def _clean(text: str) -> str:

@@ -12,11 +12,14 @@ from ingest.articles import FeedReading
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetched
 from ingest.formats.document import Parsed
+from ingest.health.signs import PageSigns
 from ingest.manners import after_answer, after_failure, is_gone, out_of_quiet, quiet_of
-from ingest.poll_health import health_after, told_apart
+from ingest.poll_health import health_after, pages_problem, told_apart
 from ingest.schedule import HINTS_FROM, NEVER, interval_of, next_due
 from ingest.store.endings import PollResult
 from ingest.store.state import FeedState
+from ingest.websub.pushed import PushedDocument
+from ingest.websub.standing import FeedHub, stretched
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +32,12 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     parsed: Parsed | None = None
     """None: not modified, nothing to read."""
     reading: FeedReading = FeedReading()
+    pushed: PushedDocument | None = None
+    """None: it is to be asked for."""
+    hub: FeedHub | None = None
+    """How it stands with its hub; None where it has none, or nobody can push to us."""
+    pages: PageSigns = PageSigns()
+    """What became of the pages that its feed asks for."""
 
 
 def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> PollResult:
@@ -47,7 +56,8 @@ def result_of(poll: Poll, fetched: Fetched, now: datetime, jitter: float) -> Pol
     outcome = FetchOutcome.EMPTY if empty else FetchOutcome.NEW if poll.reading.articles else FetchOutcome.UNCHANGED
     detail = "0 entries" if empty else ""
     health = health_after(poll, outcome, detail, now)
-    every = interval_of(poll.feed, health.habit, hint, now)
+    detail = detail or pages_problem(health)
+    every = stretched(interval_of(poll.feed, health.habit, hint, now), poll.hub, now)
     due = next_due(now, every, jitter=jitter, retry_after=fetched.retry_after, hint=hint if poll.feed.every else 0.0)
     heeds_quiet = poll.feed.every is None or poll.feed.every >= HINTS_FROM
     return PollResult(

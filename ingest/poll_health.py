@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core.outcomes import FetchOutcome
+from core.outcomes import FeedCondition, FetchOutcome
 from ingest.health.health import FeedHealth, after_poll
 from ingest.health.signs import PollSigns
 
@@ -21,8 +21,15 @@ def health_after(poll: Poll, outcome: FetchOutcome, detail: str, now: datetime) 
         detail=detail,
         document=poll.reading.signs,
         certificate=poll.fetched.certificate if poll.fetched is not None else None,
+        pages=poll.pages if poll.feed.full_text else None,
     )
     return after_poll(poll.state.health, signs, now.timestamp())
+
+
+def pages_problem(health: FeedHealth) -> str:
+    """Say why pages are not read at present, told or not yet; "" where they are, or nobody asks for them."""
+    noticed = (one.detail for one in health.noticed if one.condition is FeedCondition.PAGES_REFUSED)
+    return next((f"pages: {said}" for said in noticed), "")
 
 
 def told_apart(poll: Poll, outcome: FetchOutcome) -> FetchOutcome:

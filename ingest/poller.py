@@ -26,10 +26,12 @@ from ingest.due import DueFeeds
 from ingest.failure import FetchFailed
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
+from ingest.pages.full_text import FullText
 from ingest.poll import Poll
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.stages import Stages
+from ingest.websub.pushes import Pushes
 
 PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
 """Slots of the two lanes; a silent host holds one for twenty seconds."""
@@ -44,7 +46,7 @@ class Poller:
     """Polls the feeds of a list that may change at any time.
 
     `host_pause`: seconds between two requests to one host; a host that asks for more is left alone for longer.
-    `secret` gives what feeds are asked with.
+    `secret` gives what feeds are asked with, `pages` what stands on the pages of articles, `pushes` what hubs told.
     """
 
     def __init__(
@@ -60,6 +62,8 @@ class Poller:
         name: str,
         host_pause: float = 0.0,
         secret: Secret = no_secret,
+        pages: FullText | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
         self._parser = parser
         self._keeping = fetcher.keeping
@@ -67,9 +71,22 @@ class Poller:
         self._problems = PollProblems(heartbeat)
         self._due = DueFeeds(database, feeds, self._wire, clock, name, timedelta(seconds=host_pause))
         self._stages = Stages(
-            bus, database, fetcher, parser, self._wire, heartbeat, self._problems, clock, max_age, host_pause, secret
+            bus,
+            database,
+            fetcher,
+            parser,
+            self._wire,
+            heartbeat,
+            self._problems,
+            clock,
+            max_age,
+            host_pause,
+            secret,
+            pages,
+            pushes,
         )
         self._running: dict[asyncio.Task[None], Poll] = {}
+        self._pushes = pushes
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set. A bus or database that is away is waited for."""
@@ -102,13 +119,19 @@ class Poller:
         try:
             proven = sum(poll.state.proven for poll in self._running.values())
             free = PROVEN_AT_ONCE - proven, UNPROVEN_AT_ONCE - (len(self._running) - proven)
-            polls, problem = await asyncio.to_thread(self._due.take, *free), ""
+            polls, problem = await asyncio.to_thread(self._take, *free), ""
         except (Transient, BadInput) as error:
             polls, problem = [], str(error)
         for poll in polls:
             self._running[asyncio.create_task(self._stages.run(poll))] = poll
         self._problems.listed(self._due.feeds)
         self._problems.taking(problem)
+
+    def _take(self, proven: int, unproven: int) -> list[Poll]:
+        polls = self._due.take(proven, unproven)
+        if self._pushes is None:
+            return polls
+        return [*self._pushes.with_hubs(polls), *self._pushes.take(self._due.feeds, proven - len(polls))]
 
     async def _reap(self) -> None:
         for task in [task for task in self._running if task.done()]:

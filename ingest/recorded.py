@@ -1,7 +1,7 @@
 """Recorded articles: the import format, one JSON object a line.
 
     {"url": …, "title": …, "text": …, "published": "2026-06-22T08:00:00Z", "source": …, "language": …, "id": …,
-     "authors": […], "categories": […]}
+     "page": …, "authors": […], "categories": […]}
 
 Only a title or a text is needed.
 """
@@ -27,6 +27,7 @@ class _Recorded(msgspec.Struct, frozen=True):
     url: str | None = None
     title: str | None = None
     text: str | None = None
+    page: str | None = None
     published: str | float | None = None
     source: str | None = None
     language: str | None = None
@@ -42,13 +43,15 @@ def read_articles(lines: Iterable[str], *, history: bool, now: datetime) -> Iter
     """
     for number, recorded in _read(lines):
         title, text = plain_title(recorded.title or ""), plain_text(recorded.text or "")
-        yield _article(recorded, title, text, number, history=history, now=now)
+        article = _article(recorded, title, text, number, history=history, now=now)
+        yield msgspec.structs.replace(article, page=plain_text(recorded.page)) if recorded.page else article
 
 
 def given_articles(lines: Iterable[str], *, now: datetime) -> Iterator[Article]:
     """Read articles with title and text as given, so that offsets into them mean something to who gave them."""
     for number, recorded in _read(lines):
-        yield _article(recorded, recorded.title or "", recorded.text or "", number, history=True, now=now)
+        article = _article(recorded, recorded.title or "", recorded.text or "", number, history=True, now=now)
+        yield msgspec.structs.replace(article, page=recorded.page) if recorded.page else article
 
 
 def _read(lines: Iterable[str]) -> Iterator[tuple[int, _Recorded]]:

@@ -1,6 +1,6 @@
 """The stages of a poll, each of which fills in its part.
 
-    fetch ─▶ parse ─▶ identify ─▶ publish ─▶ remember        `FetchFailed` at any of them ─▶ fail
+    fetch ─▶ parse ─▶ identify ─▶ pages ─▶ publish ─▶ remember        `FetchFailed` at any of them ─▶ fail
 
 The order is the promise: what was seen is stored only after the bus has acknowledged the articles, so a crash
 repeats an article (same id, same revision) and never loses one.
@@ -30,11 +30,13 @@ from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
 from ingest.gathered import GatheredWrites
 from ingest.manners import spares_body
+from ingest.pages.full_text import FullText, worth_reading
 from ingest.poll import Poll, failure_of, result_of
 from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.store.endings import PollEnding, PollResult, remember
 from ingest.store.entries import known_revisions, remembered
+from ingest.websub.pushes import Pushes, ending_of_push
 
 _LONGEST_REST = 3_600.0
 """Seconds for which all feeds of a host wait because one was told to (Retry-After); that one may wait longer."""
@@ -58,9 +60,13 @@ class Stages:
         max_age: timedelta,
         host_pause: float = 0.0,
         secret: Secret = no_secret,
+        pages: FullText | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
+        self._pushes = pushes
         self._host_pause = host_pause
         self._secret = secret
+        self._pages = pages
         self._bus = bus
         self._database = database
         self._fetcher = fetcher
@@ -75,6 +81,7 @@ class Stages:
             self._fetch,
             self._parse,
             self._identify,
+            self._read_pages,
             self._publish,
             self._remember,
         )
@@ -82,7 +89,7 @@ class Stages:
     async def run(self, poll: Poll) -> None:
         """Poll a feed, to what is remembered of it."""
         try:
-            for stage in self._order:
+            for stage in self._order if poll.pushed is None else self._order[1:]:
                 poll = await stage(poll)  # each stage adds to it
         except FetchFailed as error:
             await self.fail(poll, error)
@@ -93,6 +100,9 @@ class Stages:
 
     async def fail(self, poll: Poll, error: FetchFailed) -> None:
         """Store that a poll failed, and why."""
+        if poll.pushed is not None:
+            await self._drop(poll, error)
+            return
         result = failure_of(poll, error, self._clock(), _dice())
         _log.warning(
             "feed_failed",
@@ -139,7 +149,23 @@ class Stages:
             known = known_revisions(self._database, [article.id for article in found.articles])
             return msgspec.structs.replace(found, articles=unpublished(found.articles, known))
 
-        return msgspec.structs.replace(poll, reading=await self._problems.with_retry(read, "identify"))
+        reading = await self._problems.with_retry(read, "identify")
+        if poll.pushed is not None:  # a hub pushes what is new: the others have not left the feed
+            reading = msgspec.structs.replace(reading, left=(), forgotten=(), signs=None)
+        return msgspec.structs.replace(poll, reading=reading)
+
+    async def _read_pages(self, poll: Poll) -> Poll:
+        """Add the pages of new articles, where the feed asks for them: for a bounded time, and never failing."""
+        articles = poll.reading.articles
+        if not (poll.feed.full_text and articles and self._pages is not None):
+            return poll
+        own = own_headers(poll.feed, self._secret)
+        found = await self._pages.added(articles, worth_reading(articles), poll.feed, own)
+        if found.signs.read < found.signs.asked:
+            asked, read, detail = msgspec.structs.astuple(found.signs)
+            _log.warning("pages_not_read", feed=poll.feed.url, asked=asked, read=read, detail=detail)
+        reading = msgspec.structs.replace(poll.reading, articles=found.articles)
+        return msgspec.structs.replace(poll, reading=reading, pages=found.signs)
 
     async def _publish(self, poll: Poll) -> Poll:
         messages = [Message(article.id, encode(article)) for article in poll.reading.articles]
@@ -149,9 +175,22 @@ class Stages:
         return poll
 
     async def _remember(self, poll: Poll) -> Poll:
-        if poll.fetched is not None:
+        if poll.pushed is not None:
+            await self._writes.add(ending_of_push(poll, self._clock()))
+        elif poll.fetched is not None:
             await self._store(poll, result_of(poll, poll.fetched, self._clock(), _dice()), poll.fetched.retry_after)
+        await self._tell_pushes(poll)
         return poll
+
+    async def _drop(self, poll: Poll, error: FetchFailed) -> None:
+        """Give up what was pushed and cannot be read: the feed itself is asked."""
+        await self._writes.add(ending_of_push(poll, self._clock(), failed=True))
+        await self._tell_pushes(poll, failed=str(error))
+
+    async def _tell_pushes(self, poll: Poll, failed: str = "") -> None:
+        pushes = self._pushes
+        if pushes is not None and (poll.pushed is not None or poll.parsed is not None):
+            await self._problems.with_retry(lambda: pushes.ended(poll, failed=failed), "remember pushes")
 
     async def _write(self, endings: Sequence[PollEnding]) -> None:
         await self._problems.with_retry(lambda: remember(self._database, endings), "remember")

@@ -13,17 +13,20 @@ from config.files.settings import Settings
 from core.article import Article
 from core.clock import Clock
 from core.errors import BadInput
+from core.guarded_http.async_client import AsyncClient
 from core.ip_networks import networks
 from core.outcomes import FetchOutcome
 from ingest.articles import articles_of
 from ingest.failure import FetchFailed
 from ingest.feed_lists import repaired
-from ingest.fetch import Fetched, Fetcher
+from ingest.fetch import Fetched, Fetcher, agent_of
 from ingest.formats.document import Parsed
 from ingest.formats.encoding import decode
 from ingest.formats.origin import Origin
 from ingest.formats.other import feeds_of_page
 from ingest.formats.parser import Parser
+from ingest.pages.full_text import FullText, newest_first
+from ingest.pages.page_fetch import PageFetcher
 from ingest.site_feeds import feed_of_site, usual_feeds
 from operations.actor import AccessRole, Actor, require
 from operations.errors import invalid
@@ -41,6 +44,16 @@ class FeedPreview(msgspec.Struct, frozen=True):
     entries: int
     headlines: tuple[str, ...]
     """Of the newest entries."""
+
+
+class TriedFeed(msgspec.Struct, frozen=True):
+    """What a feed would bring."""
+
+    articles: tuple[Article, ...]
+    pages_asked: int = 0
+    pages_read: int = 0
+    pages_problem: str = ""
+    """Why the others were not."""
 
 
 class _Reader:
@@ -70,8 +83,31 @@ def fetcher_of(settings: Settings, *, allow_loopback: bool) -> Fetcher:
     )
 
 
-def try_feed(where: str, clock: Clock, settings: Settings, *, allow_loopback: bool) -> tuple[Article, ...]:
-    """Give the articles that ingest would publish from a file or an address, on its first poll."""
+def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) -> FullText:
+    """Give what reads the pages of articles, by the settings."""
+    client = AsyncClient(
+        deadline=settings.fetch_deadline.total_seconds(),
+        wire_limit=settings.fetch_wire_limit,
+        inflated_limit=settings.fetch_inflated_limit,
+        ca_file=settings.fetch_ca_file,
+    )
+    fetcher = PageFetcher(
+        client,
+        agent_of(settings.fetch_contact),
+        pause=settings.fetch_host_pause.total_seconds(),
+        allow_loopback=allow_loopback,
+        private=networks(settings.fetch_private),
+    )
+    return FullText(fetcher, parser, deadline=settings.fetch_pages_deadline.total_seconds())
+
+
+def try_feed(
+    where: str, clock: Clock, settings: Settings, *, allow_loopback: bool, full_text: bool = False
+) -> TriedFeed:
+    """Give the articles that ingest would publish from a file or an address, on its first poll.
+
+    `full_text`: with the pages of the newest ones, for as long as a poll may take for that.
+    """
     parser = Parser()
     try:
         if where.startswith(("http://", "https://")):
@@ -81,12 +117,17 @@ def try_feed(where: str, clock: Clock, settings: Settings, *, allow_loopback: bo
         else:
             url = Path(where).resolve().as_uri()
             parsed = parser.parse_now(_bytes(where), Origin(url=url))
+        feed = Feed.model_construct(url=url)
+        found = articles_of(parsed, feed, clock(), max_age=settings.alert_max_age, first=True).articles
+        if not full_text:
+            return TriedFeed(tuple(found))
+        pages = full_text_of(settings, parser, allow_loopback=allow_loopback)
+        read = asyncio.run(pages.added(found, newest_first(found)[:_SHOWN], feed))
+        return TriedFeed(read.articles, read.signs.asked, read.signs.read, read.signs.detail)
     except FetchFailed as error:
         raise BadInput(f"{where}: {error}") from error
     finally:
         parser.close()
-    feed = Feed.model_construct(url=url)
-    return tuple(articles_of(parsed, feed, clock(), max_age=settings.alert_max_age, first=True).articles)
 
 
 def discover(site: Site, actor: Actor, address: str, *, allow_loopback: bool = False) -> FeedPreview:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from config.files.feeds import FeedList
 from core.outcomes import FetchOutcome
 from ingest.tables import feed_states
+from ingest.websub.tables import feed_hubs
 from operations.actor import AccessRole, Actor, require
 from operations.errors import not_found
 from operations.feed_health import FeedConditionView, read_conditions
@@ -33,6 +34,8 @@ class FeedView(msgspec.Struct, frozen=True):
     articles: int
     conditions: tuple[FeedConditionView, ...] = ()
     """What is wrong with it for long enough that somebody was told."""
+    push: str = ""
+    """How it stands with its hub (`HubState`); "" where it names none, or nobody can push to us."""
 
 
 def list_feeds(site: Site, actor: Actor) -> tuple[FeedView, ...]:
@@ -60,6 +63,8 @@ def read_feeds(connection: sa.Connection, now: datetime, listed: FeedList) -> tu
         named |= _sample_names(recent)
     wrong = read_conditions(connection)
     feeds = [_view(url, name, rows.get(url), wrong.get(url, ())) for url, name in named.items()]
+    hubs = {row.feed: row.state for row in connection.execute(sa.select(feed_hubs.c.feed, feed_hubs.c.state))}
+    feeds = [msgspec.structs.replace(one, push=hubs.get(one.url, "")) for one in feeds]
     feeds = [msgspec.structs.replace(one, state="paused") if one.url in paused else one for one in feeds]
     return tuple(sorted(feeds, key=lambda feed: feed.state not in ("failing", "empty") and not feed.conditions))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from alerts.readers.subscribers import Current, Subscribers
 from alerts.readers.unreadable import parse_in_force
@@ -19,6 +20,7 @@ from config.versions.store import Versions
 from config.versions.watched import Watched
 from core.clock import Clock
 from core.database import Database
+from core.guarded_http.ip_address import is_loopback
 from operations.in_force import FromFile, InForce
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 def public_address(settings: Settings) -> str:
     """Give the console's address as people reach it."""
     return settings.public_url or f"http://{settings.console_host}:{settings.console_port}"
+
+
+def leads_here_only(address: str) -> bool:
+    """Say whether an address is one that no other machine can reach us by."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "0.0.0.0", "::") or host.endswith(".localhost") or is_loopback(host)  # compared only
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,15 @@ from config.files.feeds import Feed, FeedList
 from core.article import Article
 from core.clock import Clock
 from core.database import Database
+from core.guarded_http.async_client import AsyncClient
 from ingest.credentials import Secret, no_secret
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
+from ingest.pages.full_text import FullText
+from ingest.pages.page_fetch import PageFetcher
 from ingest.poller import Poller
 from ingest.tables import feed_states
+from ingest.websub.pushes import Pushes
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -52,6 +56,8 @@ class Room:
         host_pause: float = 0.0,
         clock: Clock | None = None,
         secret: Secret = no_secret,
+        pages_deadline: float = 20.0,
+        pushed: bool = False,
     ) -> None:
         self.database = database
         self.bus = ListBus()
@@ -71,6 +77,8 @@ class Room:
             name=name,
             host_pause=host_pause,
             secret=secret,
+            pages=FullText(_page_fetcher(host_pause), self.parser, deadline=pages_deadline),
+            pushes=Pushes(database, clock or (lambda: self.now), name) if pushed else None,
         )
 
     def feeds(self, *urls: str, every: timedelta = timedelta(minutes=15)) -> None:
@@ -86,6 +94,11 @@ class Room:
     def state(self, url: str) -> sa.Row[tuple[object, ...]]:
         with self.database.reading() as connection:
             return connection.execute(sa.select(feed_states).where(feed_states.c.url == url)).one()
+
+
+def _page_fetcher(pause: float) -> PageFetcher:
+    client = AsyncClient(deadline=5, wire_limit=500_000, inflated_limit=1_000_000)
+    return PageFetcher(client, "wirewatch/test", pause=pause, allow_loopback=True)
 
 
 @contextmanager

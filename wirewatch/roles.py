@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.poller import Poller
+    from ingest.websub.pushes import Pushes
     from operations.site import Site
     from processors.stories.memory.port import StoryIndex
 
@@ -47,7 +48,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
     from ingest.poller import Poller  # noqa: PLC0415
     from ingest.store.leases import bring_forward  # noqa: PLC0415
-    from operations.feed_discovery import fetcher_of  # noqa: PLC0415
+    from operations.feed_discovery import fetcher_of, full_text_of  # noqa: PLC0415
 
     settings = site.settings
     bus = wiring.open_bus(settings)
@@ -67,12 +68,33 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             name,
             settings.fetch_host_pause.total_seconds(),
             site.secret,
+            full_text_of(settings, parser, allow_loopback=allow_loopback),
+            _pushes(site, name, stop, allow_loopback=allow_loopback),
         )
         try:
             asyncio.run(_until(stop, poller))
         finally:
             poller.close()
     bus.close()
+
+
+def _pushes(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> Pushes | None:
+    """Ask hubs to push, where they can reach the console; None where they cannot."""
+    from core.guarded_http.policy import AddressPolicy  # noqa: PLC0415
+    from core.guarded_http.sync_client import SyncClient  # noqa: PLC0415
+    from ingest.fetch import agent_of  # noqa: PLC0415
+    from ingest.websub.asking import HubAsker  # noqa: PLC0415
+    from ingest.websub.pushes import Pushes  # noqa: PLC0415
+    from operations.feed_pushes import callback_base  # noqa: PLC0415
+
+    settings = site.settings
+    base = callback_base(settings, allow_loopback=allow_loopback)
+    if not base:
+        return None
+    client = SyncClient(AddressPolicy(loopback=allow_loopback), deadline=settings.fetch_deadline.total_seconds())
+    asker = HubAsker(site.database, client, now, base, agent_of(settings.fetch_contact))
+    threading.Thread(target=asker.run, args=(stop,), name="hubs", daemon=True).start()
+    return Pushes(site.database, now, name)
 
 
 async def _until(stop: threading.Event, poller: Poller) -> None:

@@ -79,7 +79,7 @@ def take_snapshot(tagged: Tagged, why: Why) -> ContentSnapshot:
     wanted = [mention for mention in tagged.mentions if mention.entity in why.entities]
     distinct = {(mention.entity, mention.text): mention for mention in reversed(wanted)}
     chosen = [mention for mention in wanted if distinct[mention.entity, mention.text] is mention]
-    chosen.sort(key=lambda mention: mention.field != "text")  # a sentence says more than the headline again
+    chosen.sort(key=lambda mention: mention.field == "title")  # a sentence says more than the headline again
     article = tagged.article
     return ContentSnapshot(
         article=article.id,

@@ -63,6 +63,8 @@ class Feed(Value):
     """The name of a secret that holds `user:password`."""
     headers: dict[HeaderName, NamedSecret] = pydantic.Field(default={}, max_length=10)
     """Header fields to send to its host alone, each with the name of the secret that holds its value."""
+    full_text: bool = False
+    """Names are looked for on the pages of its articles, too."""
     paused: bool = False
     """It is not asked until somebody resumes it."""
 

@@ -167,6 +167,8 @@ class Settings(Value):
     """Bytes of a feed on the wire."""
     fetch_inflated_limit: int = pydantic.Field(default=10_000_000, ge=1_000)
     """Bytes of a feed after decompression."""
+    fetch_pages_deadline: Duration = timedelta(seconds=20)
+    """The longest that the pages of one poll's articles (`full_text`) may take; then alerts go out without them."""
     fetch_host_pause: Duration = timedelta(seconds=1)
     """Between two requests to one host."""
     fetch_contact: str = pydantic.Field(default="", pattern=r"^[!-~]{0,200}$")

@@ -7,7 +7,7 @@ from enum import Enum, auto
 API = "/api/"
 _OPEN = frozenset({"/healthz", "/readyz", "/sign-in", "/console.css", "/icon.svg"})
 _SIGN_UP = "/subscribe"
-_LINKS = ("/a/", f"{_SIGN_UP}/")
+_LINKS = ("/a/", f"{_SIGN_UP}/", "/push/")
 
 
 class Needs(Enum):
@@ -16,9 +16,9 @@ class Needs(Enum):
     NOTHING = auto()
     """But to come from a page of ours, or from none."""
     LINK = auto()
-    """The address itself is the permission, a link in a message, or none is needed: the sign-up page. No cookie is
-    looked at there, so that another page's script could do no more with it than whoever has the link; a mail program
-    posts without an origin."""
+    """The address itself is the permission, a link in a message or a hub's callback, or none is needed: the sign-up
+    page. No cookie is looked at there, so that another page's script could do no more with it than whoever has the
+    link; mail programs and hubs post without an origin."""
     SESSION = auto()
     NOBODY = auto()
     """There is nothing, for anybody."""

@@ -42,7 +42,7 @@ def alert_card(alert: AlertView, zone: ZoneInfo, now: datetime) -> ui.element:
         with box("h3"):
             link(alert.headline or "(no headline)", alert.url)
         for mention in alert.mentions[:SENTENCES]:
-            if mention.field == "text" or len(alert.mentions) == 1:
+            if mention.field != "title" or len(alert.mentions) == 1:
                 _sentence(mention)
         text("p", why(alert), "ww-why")
         for delivery in alert.deliveries:

@@ -1,7 +1,7 @@
 """The parser's child process: `python -m ingest.formats.child CPU_SECONDS MEMORY`.
 
     ▶ 4 bytes of length twice, `Origin` as JSON, the document
-    ◀ 4 bytes of length, `Parsed`, `NoFeed` or `ParseError` as JSON
+    ◀ 4 bytes of length, `Parsed`, `NoFeed`, `PageText` or `ParseError` as JSON
 
 A hostile document may cost it its life, and nothing else: limits on memory, files and processor time (feedparser is
 quadratic on some inputs: kurtmckee/feedparser#562). An exception is answered, and the child goes on.
@@ -21,7 +21,7 @@ import msgspec
 
 from core.collector import spare_what_is_loaded
 from core.system_limits import allowed
-from ingest.formats.document import Parsed, ParseError
+from ingest.formats.document import PageText, Parsed, ParseError
 from ingest.formats.origin import Origin
 from ingest.formats.raw import NoFeed
 from ingest.formats.read import read_document
@@ -54,15 +54,21 @@ def serve(source: BinaryIO, sink: BinaryIO, cpu_seconds: int, memory: int) -> No
         sink.flush()
 
 
-def _answer(document: bytes, origin: Origin) -> Parsed | NoFeed | ParseError:
+def _answer(document: bytes, origin: Origin) -> Parsed | NoFeed | PageText | ParseError:
     try:
-        return read_document(document, origin)
+        return _page(document, origin) if origin.page else read_document(document, origin)
     except MemoryError:
         raise  # the limit: a process that has hit it is not to be trusted with the next document
     except Exception as error:  # noqa: BLE001  # a bug that this document meets: the parent says so, and goes on
         place = traceback.extract_tb(error.__traceback__)[-1]
         line = f"{Path(place.filename).name}:{place.lineno}: {error}"
         return ParseError(type(error).__name__, line[:_SHOWN].encode("utf-8", "replace").decode())
+
+
+def _page(document: bytes, origin: Origin) -> PageText:
+    from ingest.formats.page import article_on  # noqa: PLC0415  # slow to load, and needed by few
+
+    return PageText(article_on(document, origin))
 
 
 if __name__ == "__main__":

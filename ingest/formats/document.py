@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ingest.formats.fields.dates import State
+from ingest.formats.raw import RawLink
 
 ENTRY_LIMIT = 2000
 """Entries taken from one document; the largest feeds out there carry some hundreds."""
@@ -43,9 +44,18 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True, tag="parsed", tag_field=
     skip_hours: tuple[str, ...] = ()
     skip_days: tuple[str, ...] = ()
     """As the feed has them, of RSS: hours (UTC) and days without news."""
+    links: tuple[RawLink, ...] = ()
+    """What it names as its hubs and as itself."""
     entries: tuple[Entry, ...] = ()
     left_out: tuple[str, ...] = ()
     """Entries that could not be read, each by the exception."""
+
+
+class PageText(msgspec.Struct, frozen=True, tag="page", tag_field="answer"):
+    """The article on a web page."""
+
+    text: str
+    """As plain text; empty where none was found."""
 
 
 class ParseError(msgspec.Struct, frozen=True, tag="error", tag_field="answer"):

@@ -76,6 +76,7 @@ def _read(text: str) -> RawFeed:
             ttl=_text(found.feed.get("ttl")),
             period=_text(found.feed.get("sy_updateperiod")),
             frequency=_text(found.feed.get("sy_updatefrequency")),
+            links=tuple(RawLink(_text(one.get("href")), _text(one.get("rel"))) for one in found.feed.get("links", ())),
             items=tuple(_item(entry) for entry in found.entries[:ENTRY_LIMIT]),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 
 import msgspec
 
@@ -24,8 +25,17 @@ def read_json(text: str) -> RawFeed | NoFeed:
         title=_plain(found.get("title")),
         site=_text(found.get("home_page_url")),
         language=_text(found.get("language")),
+        links=tuple(_links(found)),
         items=tuple(_item(item) for item in items[:ENTRY_LIMIT] if isinstance(item, dict)),
     )
+
+
+def _links(found: dict[str, object]) -> Iterator[RawLink]:
+    if own := _text(found.get("feed_url")):
+        yield RawLink(own, "self")
+    for hub in _all(found.get("hubs")):
+        if _text(hub.get("type")).lower() == "websub":
+            yield RawLink(_text(hub.get("url")), "hub")
 
 
 def _item(item: dict[str, object]) -> RawItem:

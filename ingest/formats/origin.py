@@ -16,3 +16,5 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where the outlet sits, as the feed list says: zones of one name are told apart by it."""
     language: str = ""
     """As the feed list says."""
+    page: bool = False
+    """It is a web page of which the article is wanted, and no feed."""

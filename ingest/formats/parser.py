@@ -10,9 +10,11 @@ import asyncio
 import queue
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
+
 from core.outcomes import FetchOutcome
 from ingest.failure import FetchFailed
-from ingest.formats.document import Parsed, ParseError
+from ingest.formats.document import PageText, Parsed, ParseError
 from ingest.formats.origin import Origin
 from ingest.formats.parser_process import ParserProcess
 from ingest.formats.raw import NoFeed
@@ -39,16 +41,28 @@ class Parser:
 
     def parse_now(self, document: bytes, origin: Origin = _UNKNOWN) -> Parsed:
         """Do the same without an event loop."""
-        child = self._children.get()
-        try:
-            parsed = child.parse(document, origin)
-        finally:
-            self._children.put(child)
-        if isinstance(parsed, ParseError):
-            raise FetchFailed(FetchOutcome.CRASHED, f"a fault of Wirewatch: {parsed.type} in {parsed.line}")
+        parsed = self._answer(document, origin)
         if isinstance(parsed, NoFeed):
             raise FetchFailed(_INSTEAD[parsed.page], parsed.detail)
+        if not isinstance(parsed, Parsed):
+            raise FetchFailed(FetchOutcome.CRASHED, "a fault of Wirewatch: a page was read where a feed was asked for")
         return parsed
+
+    async def page_text(self, document: bytes, origin: Origin) -> str:
+        """Give the article on a web page, empty where there is none; raises `FetchFailed` (parser killed, crashed)."""
+        asked = msgspec.structs.replace(origin, page=True)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, document, asked)
+        return found.text if isinstance(found, PageText) else ""
+
+    def _answer(self, document: bytes, origin: Origin) -> Parsed | NoFeed | PageText:
+        child = self._children.get()
+        try:
+            answer = child.parse(document, origin)
+        finally:
+            self._children.put(child)
+        if isinstance(answer, ParseError):
+            raise FetchFailed(FetchOutcome.CRASHED, f"a fault of Wirewatch: {answer.type} in {answer.line}")
+        return answer
 
     def close(self) -> None:
         """End the children and wait for the threads; a document in work is lost."""

@@ -12,7 +12,7 @@ from core.child_process import ChildProcess
 from core.system_limits import allowed
 from ingest.failure import FetchFailed
 from ingest.formats.child_exit import ChildExit, outcome_of
-from ingest.formats.document import Parsed, ParseError
+from ingest.formats.document import PageText, Parsed, ParseError
 from ingest.formats.origin import Origin
 from ingest.formats.raw import NoFeed
 
@@ -29,13 +29,14 @@ class ParserProcess:
         self._memory = memory
         self._child = ChildProcess("ingest.formats.child", [str(cpu_seconds), str(memory)], keep_stderr=True)
 
-    def parse(self, document: bytes, origin: Origin) -> Parsed | NoFeed | ParseError:
+    def parse(self, document: bytes, origin: Origin) -> Parsed | NoFeed | PageText | ParseError:
         """Have a document read; raises `FetchFailed` where that cost the child its life."""
         child = self._child
         to, answers = child.pipes()
         with child.killed_after(self._wall_seconds) as late:
             try:
-                return msgspec.json.decode(_ask(to, answers, document, origin), type=Parsed | NoFeed | ParseError)
+                answer = _ask(to, answers, document, origin)
+                return msgspec.json.decode(answer, type=Parsed | NoFeed | PageText | ParseError)
             except (OSError, EOFError, msgspec.DecodeError) as error:
                 ended = ChildExit(child.returncode(_DYING), late.is_set(), child.last_line())
                 child.end()

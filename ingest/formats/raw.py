@@ -56,6 +56,8 @@ class RawFeed(msgspec.Struct, frozen=True, kw_only=True):
     """Of the syndication module: so often a period."""
     skip_hours: tuple[str, ...] = ()
     skip_days: tuple[str, ...] = ()
+    links: tuple[RawLink, ...] = ()
+    """Its own, `hub` and `self` among them."""
     items: tuple[RawItem, ...] = ()
 
 

@@ -10,7 +10,7 @@ import msgspec
 from core.guarded_http.message import CertificateLife
 from core.outcomes import FeedCondition, FetchOutcome
 from ingest.health.habit import DAY, HOUR, FeedHabit, is_silent, longest_pause, odd_volume
-from ingest.health.signs import DocumentSigns, PollSigns, ends_soon
+from ingest.health.signs import DocumentSigns, PageSigns, PollSigns, ends_soon
 
 Conditions = dict[FeedCondition, str]
 
@@ -65,7 +65,7 @@ def conditions(
     else:
         found = _of_document(signs.document, dates, before, now)
     of_habit = {} if FeedCondition.EMPTY in found else _of_habit(habit, now)
-    return {**found, **of_habit, **_of_certificate(signs.certificate, before, now)}
+    return {**found, **of_habit, **_of_pages(signs.pages, before), **_of_certificate(signs.certificate, before, now)}
 
 
 def _of_document(
@@ -98,6 +98,14 @@ def _of_certificate(life: CertificateLife | None, before: Mapping[FeedCondition,
     if life is None:
         return {name: said for name, said in before.items() if name is FeedCondition.CERTIFICATE_ENDS}
     return {FeedCondition.CERTIFICATE_ENDS: f"on {day_of(life.ends)}"} if ends_soon(life, now) else {}
+
+
+def _of_pages(pages: PageSigns | None, before: Mapping[FeedCondition, str]) -> Conditions:
+    if pages is None or pages.read:
+        return {}
+    if not pages.asked:
+        return {name: said for name, said in before.items() if name is FeedCondition.PAGES_REFUSED}
+    return {FeedCondition.PAGES_REFUSED: f"none of {pages.asked} was read: {pages.detail}"}
 
 
 def day_of(moment: float) -> str:

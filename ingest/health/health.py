@@ -14,6 +14,7 @@ PATIENCE: dict[FeedCondition, float] = {
     FeedCondition.WEB_PAGE: 3 * HOUR,
     FeedCondition.PARKED: 3 * HOUR,
     FeedCondition.EMPTY: 6 * HOUR,
+    FeedCondition.PAGES_REFUSED: 3 * HOUR,
     FeedCondition.GONE: DAY,
     FeedCondition.UNREACHABLE: DAY,
     FeedCondition.FAILING: DAY,

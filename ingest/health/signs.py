@@ -31,6 +31,15 @@ class DocumentSigns(msgspec.Struct, frozen=True, kw_only=True):
     """Every known entry came with another id, or none was known though all are old; None: nobody can tell."""
 
 
+class PageSigns(msgspec.Struct, frozen=True):
+    """What became of the pages of a poll's new articles, of a feed that asks for them."""
+
+    asked: int = 0
+    read: int = 0
+    detail: str = ""
+    """Why the others were not."""
+
+
 class PollSigns(msgspec.Struct, frozen=True, kw_only=True):
     """What a poll says."""
 
@@ -40,6 +49,8 @@ class PollSigns(msgspec.Struct, frozen=True, kw_only=True):
     """None: there was none, or the same as before."""
     certificate: CertificateLife | None = None
     """None: not asked by TLS, or on a connection that was made before."""
+    pages: PageSigns | None = None
+    """None: the feed does not ask for them."""
 
 
 def ends_soon(certificate: CertificateLife, now: float) -> bool:

@@ -40,6 +40,11 @@ WORDS: dict[FeedCondition, ConditionWords] = {
     ),
     FeedCondition.WEB_PAGE: ConditionWords("is a web page now, and no feed", _LOOK),
     FeedCondition.EMPTY: ConditionWords("is a feed without entries", _LOOK),
+    FeedCondition.PAGES_REFUSED: ConditionWords(
+        "gives no full texts: the pages of its articles cannot be read, and its alerts know the feed's own texts only",
+        "where it says 401 or 403 or robots.txt, its outlet does not want it: take `full_text` off the feed, or give it"
+        " a cookie by `headers`",
+    ),
     FeedCondition.DATES_FROZEN: ConditionWords(
         "brings new entries with old dates, so that nobody is alerted",
         "tell its owner: its clock or its site stands still; its articles are archived as history",

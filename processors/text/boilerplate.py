@@ -30,10 +30,11 @@ _TAIL = 450  # longer than any of these phrases; a search from the text's end, n
 def clean(article: Article) -> Article:
     """Give the article as all later stages see it."""
     title, text = article.title[:TITLE_LIMIT], without_boilerplate(article.text[:TEXT_LIMIT])
+    page = without_boilerplate(article.page[:TEXT_LIMIT]) if article.page else ""
     language = article.language or language_by_script(f"{title} {text[:_SAMPLE]}")
-    if (title, text, language) == (article.title, article.text, article.language):
+    if (title, text, page, language) == (article.title, article.text, article.page, article.language):
         return article
-    return msgspec.structs.replace(article, title=title, text=text, language=language)
+    return msgspec.structs.replace(article, title=title, text=text, page=page, language=language)
 
 
 def without_boilerplate(text: str) -> str:

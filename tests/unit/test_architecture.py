@@ -23,6 +23,7 @@ MAY_IMPORT = {
 # room, what it never imports, and why
 ROOMS = (
     ("ingest/formats", "ingest/recognition", "a document is read without knowing what was in it before"),
+    ("ingest/formats", "ingest/pages", "a page is read as it came, whoever asked for it"),
     ("ingest/formats/fields", "ingest/formats/xml", "a rule decides on what is said, whatever parser has read it"),
     ("ingest/formats/fields", "ingest/formats/feed", "a rule decides on what is said, whatever parser has read it"),
     ("alerts/planning", "alerts/delivery", "what people get is decided before anybody thinks of sending it"),
@@ -82,6 +83,7 @@ DOORS = {
     "spacy": ("processors/entities/tag/component",),
     "starlette": ("console",),
     "structlog": ("core/log",),
+    "trafilatura": ("ingest/formats/page",),
     "typer": ("wirewatch/cli",),
     "uvicorn": ("console/server",),
     "w3lib": ("ingest/identify",),
@@ -103,10 +105,10 @@ PYTHON_DOORS = {
     "fcntl": ("wirewatch/run",),  # one `run` a folder
     "gc": ("core/collector",),
     "getpass": ("config/versions/author",),  # who acts
-    "hmac": ("alerts/delivery/channels", "alerts/messages/links"),
+    "hmac": ("alerts/delivery/channels", "alerts/messages/links", "ingest/websub/signature"),
     "http.client": ("wirewatch/run/health",),
     "http.server": ("core/health", "ingest/sample"),  # loopback only
-    "logging": ("core", "alerts/delivery/channels"),  # Apprise says what went wrong in its log only
+    "logging": ("core", "alerts/delivery/channels", "ingest/formats/page"),  # what Apprise and trafilatura say there
     "multiprocessing": (),
     "pickle": (),  # bytes that others may write are never code
     "resource": ("alerts/messages/template_child", "core/system_limits", "ingest/formats", "wirewatch/run"),

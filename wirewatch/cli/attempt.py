@@ -18,13 +18,24 @@ app = typer.Typer(help="Run one stage on files or standard input; sends and stor
 
 
 @app.command("feed", epilog="Example: wirewatch try feed https://example.org/world.rss")
-def try_feed(context: Context, where: str, allow_loopback: Loopback = False) -> None:
+def try_feed(
+    context: Context,
+    where: str,
+    full_text: Annotated[
+        bool, typer.Option("--full-text", help="With the texts of their pages, as `full_text: true` has them.")
+    ] = False,
+    allow_loopback: Loopback = False,
+) -> None:
     """Print the articles that ingest would publish from a feed's file or address."""
     from operations import feed_discovery  # noqa: PLC0415  # it loads what ingest fetches and reads with
 
-    found = feed_discovery.try_feed(where, now, wiring.load(context.obj), allow_loopback=allow_loopback)
-    print_lines(found)
-    if not found:
+    settings = wiring.load(context.obj)
+    found = feed_discovery.try_feed(where, now, settings, allow_loopback=allow_loopback, full_text=full_text)
+    print_lines(found.articles)
+    if full_text:
+        problem = f"; of the others: {found.pages_problem}" if found.pages_problem else ""
+        print(f"{found.pages_read} of {found.pages_asked} pages read{problem}", file=sys.stderr)
+    if not found.articles:
         print("0 entries: it is a feed, but there is nothing in it", file=sys.stderr)
 
 

@@ -71,6 +71,8 @@ def show(context: Context, address: Address, as_json: Json = False) -> None:
     for what, at in (("last asked", one.polled), ("last read", one.succeeded), ("next", one.due)):
         print(f"{what}: {moment(at) if at else 'never'}")
     print(f"articles: {one.articles}")
+    if one.push:
+        print(f"its hub (WebSub): {one.push}")
     for wrong in one.conditions:
         print_safe(f"{wrong.condition} since {moment(wrong.since)}: it {wrong.sentence}: {wrong.detail}")
         print_safe(f"  {wrong.fix}")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from config.files.channels import CHANNELS, INBOX
-from core.guarded_http.ip_address import is_loopback
-from operations.site import public_address
+from operations.site import leads_here_only, public_address
 from wirewatch import channels
 from wirewatch.doctor.finding import Finding, bad, well
 
@@ -30,15 +28,10 @@ def check(settings: Settings, observed: Observed) -> Iterator[Finding]:
         channels.links(settings)  # the keys can be read; none is made here
     sending = observed.sending()
     base = sending.settings.get("public_url", "") if sending else public_address(settings)
-    if _only_here(base) and _ELSEWHERE & (observed.channels or set()):
+    if leads_here_only(base) and _ELSEWHERE & (observed.channels or set()):
         fix = "set public_url (WIREWATCH_PUBLIC_URL) to the console's address as readers reach it"
         yield bad("links", f"the links in messages lead to {base}, which no reader's machine can open; {fix}")
     elif not base.startswith("https://"):
         yield well("links", "work; mail programs unsubscribe with one click only where public_url is an https address")
     else:
         yield well("links", f"lead to {base}")
-
-
-def _only_here(base: str) -> bool:
-    host = urlsplit(base).hostname or ""
-    return host in ("localhost", "0.0.0.0", "::") or host.endswith(".localhost") or is_loopback(host)  # compared only

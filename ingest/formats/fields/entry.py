@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ingest.formats.document import Entry, Parsed
 from ingest.formats.fields.dates import first_date
 from ingest.formats.fields.links import base_of, link_of
 from ingest.formats.fields.text import text_of, title_of
 from ingest.formats.origin import Origin
-from ingest.formats.raw import RawFeed, RawItem
+from ingest.formats.raw import RawFeed, RawItem, RawLink
 from ingest.markup import plain_title
 
 _KEY_LIMIT = 8_000  # characters of an id or link; nobody's are longer
+_LINKS = 10
 _NAMES = 20  # authors or categories of one entry
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _LANGUAGE_LIMIT = 32
@@ -37,6 +39,7 @@ def parsed_of(feed: RawFeed, origin: Origin, left_out: tuple[str, ...] = ()) -> 
         ttl=_time_to_live(feed),
         skip_hours=feed.skip_hours[:24],
         skip_days=feed.skip_days[:7],
+        links=tuple(_hub_links(feed)),
         entries=tuple(entries),
         left_out=tuple(_clean(fault)[:200] for fault in faults),
     )
@@ -58,6 +61,12 @@ def _entry(item: RawItem, base: str, country: str, language: str) -> Entry:
         categories=_names(item.categories),
         formerly=tuple(_clean(key)[:_KEY_LIMIT] for key in (item.formerly or item.titles[:1])),
     )
+
+
+def _hub_links(feed: RawFeed) -> Iterator[RawLink]:
+    named = (link for link in feed.links if {"hub", "self"} & set(link.rel.lower().split()))
+    for link in islice(named, _LINKS):
+        yield RawLink(_clean(link.href)[:_KEY_LIMIT], link.rel.lower())
 
 
 def _names(given: Iterable[str]) -> tuple[str, ...]:

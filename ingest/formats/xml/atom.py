@@ -30,6 +30,7 @@ def read_atom(root: etree._Element) -> RawFeed:
         site=next((link.href for link in links if link.rel == "alternate" and link.href), ""),
         language=language_of(root),
         base=base_of(root),
+        links=tuple(links),
         items=tuple(_entry(element) for element in islice(entries, ENTRY_LIMIT)),
     )
 

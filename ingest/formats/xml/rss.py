@@ -50,6 +50,7 @@ def read_rss(root: etree._Element, *, rdf: bool) -> RawFeed:
         frequency=_first(found, (("sy", "updatefrequency"),)),
         skip_hours=_inside(found, "skiphours", "hour"),
         skip_days=_inside(found, "skipdays", "day"),
+        links=tuple(RawLink(attribute(one, "href"), attribute(one, "rel")) for one in found.get(("atom", "link"), ())),
         items=tuple(_item(element) for element in islice(_items(root), ENTRY_LIMIT)),
     )
 

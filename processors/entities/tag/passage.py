@@ -1,4 +1,4 @@
-"""An article as one text for the tagger: title, an empty line, text. Names never reach over the line. Pure."""
+"""An article as one text for the tagger: title, text, page. Names never reach over the empty lines between. Pure."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ _OVERLAP = 1_000
 
 
 class Passage(NamedTuple):
-    """The joined text, and where its second part begins."""
+    """The joined text, and where its second and third part begin."""
 
     text: str
     body: int
+    page: int
     language: str
 
     def place(self, start: int, end: int) -> tuple[Field, int, int]:
         """Give field and offsets into it."""
+        if start >= self.page:
+            return "page", start - self.page, end - self.page
         if start >= self.body:
-            return "text", start - self.body, end - self.body
+            return "text", start - self.body, min(end, self.page - len(_BETWEEN)) - self.body
         return "title", start, min(end, self.body - len(_BETWEEN))
 
     def evidence(self, span: EvidenceSpan) -> Evidence:
@@ -68,5 +71,7 @@ def sections(passage: Passage) -> Iterator[Section]:
 
 
 def passage_of(article: Article) -> Passage:
-    """Join title and text."""
-    return Passage(f"{article.title}{_BETWEEN}{article.text}", len(article.title) + len(_BETWEEN), article.language)
+    """Join title, text and page."""
+    text = f"{article.title}{_BETWEEN}{article.text}"
+    body, page = len(article.title) + len(_BETWEEN), len(text) + len(_BETWEEN)
+    return Passage(f"{text}{_BETWEEN}{article.page}" if article.page else text, body, page, article.language)

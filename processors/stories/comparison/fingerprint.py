@@ -89,7 +89,8 @@ def page_of(article: Article) -> int:
 
 
 def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
-    """Take the fingerprint of a cleaned and tagged article."""
+    """Take the fingerprint of a cleaned and tagged article: of title and text, as all outlets have them."""
+    mentions = [one for one in mentions if one.field != "page"]
     found, hinted = _read(article, mentions)
     return Fingerprint(
         article=article.id,
