@@ -53,6 +53,7 @@ def name(path: yaml.Path, value: Any) -> str:  # noqa: ANN401
 def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
     """Drop what pydantic adds to a path (names of union members); keep a missing last key."""
     path: list[str | int] = []
+    location = _as_written(location, value)
     for number, part in enumerate(location, start=1):
         if isinstance(value, dict) and (part in value or number == len(location)):
             path.append(str(part))
@@ -61,6 +62,17 @@ def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
             path.append(part)
             value = _inner(value, part)
     return tuple(path)
+
+
+def _as_written(location: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Give the place of a name where an entity's own `name` is a mapping, which is read as the first of its `names`."""
+    if location[:1] != ("entities",) or location[2:3] != ("names",) or len(location) < 4:  # noqa: PLR2004
+        return location
+    entity = _inner(_inner(value, "entities"), location[1])
+    if not isinstance(entity, dict) or not isinstance(entity.get("name"), dict):
+        return location
+    number, rest = location[3], location[4:]
+    return (*location[:2], "name", *rest) if number == 0 else (*location[:3], number - 1, *rest)
 
 
 def _inner(value: Any, part: str | int) -> Any:  # noqa: ANN401
@@ -83,15 +95,15 @@ def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str: 
         return str(error["ctx"]["error"])
     if code == "string_pattern_mismatch":
         return wrong_form(error["ctx"]["pattern"], given)
-    return _wrong_kind(code, given) or f"{error['msg'].lower()}, not {_short(given)}"
+    return _wrong_kind(code, given, path) or f"{error['msg'].lower()}, not {_short(given)}"
 
 
-def _wrong_kind(code: str, given: Any) -> str:  # noqa: ANN401
+def _wrong_kind(code: str, given: Any, path: yaml.Path) -> str:  # noqa: ANN401
     """Say what to write where text, a list or keys are asked for and another of them stands; else nothing."""
     if code in _NO_LIST:
         return _no_list(given)
     if code == "string_type":
-        return _no_text(given)
+        return _no_text(given, path)
     return f"needs keys of its own, such as id: …, not {_short(given)}" if code in _NO_MAPPING else ""
 
 
@@ -101,9 +113,11 @@ def _no_list(given: Any) -> str:  # noqa: ANN401
     return "needs a list; begin each item with -" if isinstance(given, dict) else f"needs a list: [{_short(given)}]"
 
 
-def _no_text(given: Any) -> str:  # noqa: ANN401
+def _no_text(given: Any, path: yaml.Path) -> str:  # noqa: ANN401
     if given is None:
         return "is empty; write it, or remove the key"
+    if isinstance(given, dict) and path[-1:] == ("name",):
+        return "names nothing; write {text: the name, strength: …}"
     if isinstance(given, (dict, list)):
         return f"must be plain text, not {_short(given)}"
     return f'must be text; put it in quotes: "{str(given).lower() if isinstance(given, bool) else given}"'

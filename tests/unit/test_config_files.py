@@ -44,7 +44,7 @@ BAD: list[tuple[Parser, str, str]] = [
         "entities:\n  - id: a\n    name: A\n    kind: group\n    tag: [x]\n",
         (
             "f:5: entities[a].tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, severity,"
-            " fuzzy, countries, related, near, requires, unless, certainty, ids, notes"
+            " fuzzy, countries, related, near, requires, unless, certainty, ids, owner, notes"
         ),
     ),
     (
@@ -176,9 +176,10 @@ SLIPS = [
         'f:5: entities[a].countries.0: "Mali" is no country\'s code; write two small letters, such as ml for Mali',
     ),
     (
-        {"name": "{text: Google, strength: strong}"},
-        "f:3: entities[a].name: must be plain text, not {'text': 'Google', 'strength': 'strong'}",
+        {"name": "{text: Google, strength: strng}"},
+        'f:3: entities[a].name.strength: "strng" is none of auto, strong, weak, off; did you mean strong?',
     ),
+    ({"name": "{strength: strong}"}, "f:3: entities[a].name: names nothing; write {text: the name, strength: …}"),
     ({"name": ""}, "f:3: entities[a].name: is empty; write it, or remove the key"),
 ]
 
