@@ -93,6 +93,8 @@ def import_list(source: str, files: Sequence[Path]) -> str:
     """Give a published list as a watchlist's YAML; raises `BadInput`."""
     from processors.entities.importers.sources import SOURCES, read_list  # noqa: PLC0415
 
+    if source not in SOURCES:
+        raise BadInput(f"{source}: no such list; known: {', '.join(SOURCES)}")
     found = read_list(SOURCES[source], {file.name: bytes_of(file) for file in files})
     names = ", ".join(file.name for file in files)
     return f"{_IMPORTED}{len(found)} entities from {names}, {SOURCES[source].title}.\n" + written(

@@ -63,7 +63,19 @@ def accept(
             remembered.append(ListedEntry(one.said, "gone"))
         elif what == "declined":
             remembered.append(ListedEntry(one.said, "declined", one.merged_into))
-    return Acceptance(tuple(file.values()), others, tuple(remembered), dict(counts))
+    targets = {id_: entry.merged_into for id_, entry in ours.decided.items()}
+    targets |= {one.said.id: one.merged_into for one in remembered}
+    return Acceptance(_related(file, ours, targets), others, tuple(remembered), dict(counts))
+
+
+def _related(file: Mapping[str, Entity], ours: Ours, targets: Mapping[str, str]) -> tuple[Entity, ...]:
+    """Lead `related` to the entities that entries were merged into, and to nobody who is not listed."""
+    made: list[Entity] = []
+    for one in file.values():
+        known = [targets.get(id_) or id_ for id_ in one.related]
+        related = tuple(dict.fromkeys(id_ for id_ in known if id_ in file or id_ in ours.others))
+        made.append(one if related == one.related else one.model_copy(update={"related": related}))
+    return tuple(made)
 
 
 def _decided(one: ProposedEntity, choice: Choice) -> AcceptedAs:

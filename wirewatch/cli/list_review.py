@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Literal, Optional, get_args
 
 import typer
 
@@ -17,28 +16,7 @@ from operations.imports.acceptance import Choice, Duplicates
 from operations.watchlist import bytes_of
 from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, show_progress
 
-
-class _ListName(StrEnum):
-    """The published lists that can be read."""
-
-    UN = "un"
-    OFAC = "ofac"
-    EU = "eu"
-    UK = "uk"
-    OPENSANCTIONS = "opensanctions"
-    WIKIDATA = "wikidata"
-    CSV = "csv"
-
-
-class _DuplicateWay(StrEnum):
-    """What becomes of a new entry that may be an entity of ours."""
-
-    SKIP = "skip"
-    MERGE = "merge"
-    BOTH = "both"
-
-
-Source = Annotated[_ListName, typer.Argument(help="Whose list: un, ofac, eu, uk, opensanctions, wikidata, csv.")]
+Source = Annotated[str, typer.Argument(help="Whose list: un, ofac, eu, uk, opensanctions, wikidata, csv.")]
 Files = Annotated[
     list[Path], typer.Argument(help="As published; of OFAC's CSV names and aliases. .xz, .gz, .tar, .zip are unpacked.")
 ]
@@ -64,11 +42,11 @@ def review(  # one option a filter and a decision
         str, typer.Option("--decline", help="Ids, or all: not to be shown until the list changes.")
     ] = "",
     duplicates: Annotated[
-        _DuplicateWay,
+        str,
         typer.Option(
             "--duplicates", help="New entries that may be yours: skip, merge their names into yours, or both."
         ),
-    ] = _DuplicateWay.SKIP,
+    ] = "skip",
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
     limit: Annotated[int, typer.Option(help="How many entries are shown; 0: all.")] = _SHOWN,
     as_json: Json = False,
@@ -78,7 +56,7 @@ def review(  # one option a filter and a decision
     Changes nothing without --accept or --decline. Accepted entries come to a file of their own, beside your list.
     """
     asked = operations.Request(
-        source.value,
+        source,
         {file.name: bytes_of(file) for file in files},
         name,
         frozenset(programme or ()),
@@ -103,15 +81,14 @@ def review(  # one option a filter and a decision
         _print(found, limit)
 
 
-def _choice(accept: str, decline: str, duplicates: _DuplicateWay) -> Choice:
-    way: dict[_DuplicateWay, Duplicates] = {
-        _DuplicateWay.SKIP: "skip",
-        _DuplicateWay.MERGE: "merge",
-        _DuplicateWay.BOTH: "both",
-    }
-    if accept == "none":
-        return Choice(decline=None)
-    return Choice(_ids(accept), _ids(decline), way[duplicates])
+def _choice(accept: str, decline: str, duplicates: str) -> Choice:
+    way = next((one for one in _WAYS if one == duplicates), None)
+    if way is None:
+        raise BadInput(f"--duplicates: {duplicates} is none of {', '.join(_WAYS)}")
+    return Choice(decline=None) if accept == "none" else Choice(_ids(accept), _ids(decline), way)
+
+
+_WAYS: tuple[Duplicates, ...] = get_args(Duplicates)
 
 
 def _ids(said: str) -> frozenset[str] | None:

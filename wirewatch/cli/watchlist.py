@@ -26,7 +26,7 @@ Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write;
 @app.command("import", epilog="Example: wirewatch watchlist import un consolidated.xml --to un.yaml")
 def import_(source: list_review.Source, files: list_review.Files, to: Output = None) -> None:
     """Write a published list as a watchlist, all of it. `review` takes one over entry by entry."""
-    text = operations.import_list(source.value, files)
+    text = operations.import_list(source, files)
     if to is None:
         print(text, end="")
     else:
