@@ -80,6 +80,15 @@ def read_file(file: Path) -> Watchlist:
     return parse_watchlist(text, str(file))
 
 
+def json_schema() -> str:
+    """Give the JSON Schema of a file of the watchlist, for editors that complete and check as one types."""
+    schema = Watchlist.model_json_schema()
+    name = schema["$defs"]["Entity"]["properties"]["name"]
+    schema["$defs"]["Entity"]["properties"]["name"] = {"anyOf": [name, {"$ref": "#/$defs/Name"}]}
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Wirewatch watchlist"}
+    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
+
+
 def list_names(watchlist: Watchlist) -> Iterator[SpellingStrength]:
     """Give each spelling that a watchlist yields, with its strength and the reason."""
     from processors.entities.compile.compiler import compile_watchlist  # noqa: PLC0415

@@ -21,7 +21,9 @@ from config.files.watchlist import Certainty, Entity, Watchlist, of_entities, pa
 from core.errors import BadInput
 
 _REST = r"[ \t]*(?:#[^\n]*)?\n"
-_OWNER = rf"(?:owner:[ \t]*(?P<owner>\w[\w .-]*?){_REST}(?:{_REST})*)?"
+_OWNER = rf"(?:owner:[ \t]*(?P<owner>[^\W\d_][\w .-]*?){_REST}(?:{_REST})*)?"
+_NO_TEXT = frozenset({"true", "false", "null"})
+"""Words that are no text in YAML: such a header is read as a whole."""
 _CERTAINTY = rf"(?:certainty:[ \t]*(?P<certainty>sure|likely|all){_REST}(?:{_REST})*)?"
 _HEADER = re.compile(rf"(?:{_REST})*{_OWNER}{_CERTAINTY}entities:{_REST}")
 _FIRST = re.compile(r"^( *)- ", re.MULTILINE)
@@ -60,7 +62,7 @@ class WatchlistReader:
 
 
 def _owner(text: str) -> str:
-    """Give what the header says of who looks after the file; where it says more than words, it is no header."""
+    """Give what the header says of who looks after the file."""
     header = _HEADER.match(text)
     return (header["owner"] or "") if header else ""
 
@@ -75,6 +77,8 @@ def _certainty(text: str) -> Certainty:
 def split(text: str) -> list[str]:
     """Cut a watchlist's text into its entities' blocks; empty where they are not plain to see."""
     header = _HEADER.match(text)
+    if header and (header["owner"] or "").casefold() in _NO_TEXT:
+        return []
     first = _FIRST.search(text, header.end()) if header else None
     if header is None or first is None:
         return []

@@ -123,11 +123,11 @@ class Entity(Value):
 class Watchlist(Value):
     """All entities, in the order of the file."""
 
-    owner: str = ""
-    """Who looks after the file: a person, a desk, the publisher of an official list."""
     certainty: Certainty = "likely"
     """For all entities that say nothing themselves."""
     entities: tuple[Entity, ...] = ()
+    owner: str = ""
+    """Who looks after the file: a person, a desk, the publisher of an official list."""
 
 
 def parse_watchlist(text: str, file: str) -> Watchlist:

@@ -44,6 +44,12 @@ def files(context: Context, as_json: Json = False) -> None:
         print_safe(f"{one.name}  {one.entities} entities, {one.names} names{f', of {one.owner}' if one.owner else ''}")
 
 
+@app.command("schema", epilog="Example: wirewatch watchlist schema > watchlist.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a watchlist file, for editors that complete and check as you type."""
+    print(operations.json_schema())
+
+
 @app.command("names", epilog="Example: wirewatch watchlist names --watchlist mine.yaml | grep refused")
 def names(
     context: Context,
