@@ -83,13 +83,13 @@ def unsaid(changed: Iterable[str], known: Iterable[str], changelog: str) -> list
     Of a line whose subject is known (a table, a route, a command) the new part must stand there, else the subject.
     """
     subjects = {_parts(line)[0] for line in known}
-    said = set(re.findall(r"\w+", changelog))
+    said = set(re.findall(r"\w+", changelog.lower()))
     return [line for line in changed if not _words(line, subjects) <= said]
 
 
 def _words(line: str, known: set[str]) -> set[str]:
     subject, part = _parts(line)
-    return set(re.findall(r"[^\W\d]\w+", re.sub(r"{\w+}", "", part if part and subject in known else subject)))
+    return set(re.findall(r"[^\W\d]\w+", re.sub(r"{\w+}", "", part if part and subject in known else subject).lower()))
 
 
 def _parts(line: str) -> tuple[str, str]:

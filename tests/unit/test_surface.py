@@ -31,7 +31,10 @@ def test_what_changed_since_the_last_version_stands_in_the_changelog(name: str) 
     before, now = set(listed(name, RELEASED)), set(listed(name))
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     unreleased = changelog.partition("## Unreleased")[2].partition("\n## ")[0]
-    assert unsaid(sorted(before ^ now), before, unreleased) == [], "say in CHANGELOG.md under Unreleased what changed"
+    changed = sorted(before ^ now)
+    if name == "enum values":  # a reader meets the value, and not the name of its set
+        changed = [line.partition(".")[2] for line in changed]
+    assert unsaid(changed, before, unreleased) == [], "say in CHANGELOG.md under Unreleased what changed"
 
 
 @pytest.mark.parametrize(

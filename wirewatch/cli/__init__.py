@@ -12,7 +12,7 @@
     subscriptions.py  subscribe, subscriptions
     tokens.py         sign-in, tokens, webhook-key
     sessions.py       sessions
-    watchlist.py      watchlist
+    watchlist.py      watchlist; list_review.py, draft_trial.py, versions.py hold its larger commands
     stories.py        stories
     site.py           status, audit
     attempt.py        try
