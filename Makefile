@@ -7,6 +7,8 @@ SHELL := bash
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Roles and commands are started hundreds of times in the tests: what is compiled stays.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PYTHONS ?= python3 python3.13 python3.12 python3.11 python3.14
@@ -14,9 +16,9 @@ PIP_INSTALL := $(BIN)/pip install --no-input --progress-bar off
 # One line a package; errors and warnings come by the other channel.
 SHOW_PACKAGES := sed -nu 's/^Collecting \([^ ;]*\).*/    \1/p'
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-header
-# Half of the suite waits for servers that are away: three files at a time keep two cores busy. The order is that of the
+# Half of the suite waits for servers that are away: four files at a time keep two cores busy. The order is that of the
 # names, so that the many short ones of unit/ come last and fill up what is left of the long ones of journey/.
-SIDE_BY_SIDE ?= -n 3 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE ?= -n 4 --dist loadfile --no-loadscope-reorder
 # A part of the suite cannot reach the floor of coverage (pyproject.toml), so only the whole is measured.
 COVERAGE := $(if $(PYTEST_ARGS),,--cov --cov-report=)
 BENCHMARKS := $(wildcard benchmarks/*.py)

@@ -22,6 +22,12 @@ _ITEM = (
 )
 
 
+def document(feed: int, newest: int = ENTRIES) -> bytes:
+    """Give what a feed shows that has had so many entries."""
+    items = "".join(_ITEM.format(feed=feed, number=number) for number in range(newest, newest - ENTRIES, -1))
+    return f'<rss version="2.0"><channel><title>Paper {feed}</title>{items}</channel></rss>'.encode()
+
+
 class FeedHosts:
     """The feeds, as their client sees them."""
 
@@ -71,8 +77,7 @@ class _Papers:
         tag = f'"{newest}"'
         if f"if-none-match: {tag}".encode() in head.lower():
             return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
-        items = "".join(_ITEM.format(feed=feed, number=number) for number in range(newest, newest - ENTRIES, -1))
-        body = f'<rss version="2.0"><channel><title>Paper {feed}</title>{items}</channel></rss>'.encode()
+        body = document(feed, newest)
         fields = f"ETag: {tag}\r\nContent-Type: application/rss+xml\r\nContent-Length: {len(body)}"
         return f"HTTP/1.1 200 OK\r\n{fields}\r\n\r\n".encode() + body
 

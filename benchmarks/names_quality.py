@@ -58,7 +58,8 @@ def articles(folder: Path, week: str) -> Iterator[Article]:
 
 def un_list(folder: Path) -> Watchlist:
     """Read the list of the United Nations."""
-    return read_un(lzma.open(folder / "watchlists" / "UN_consolidated_2026-02-27.xml.xz").read(), "the UN list")
+    packed = folder / "watchlists" / "UN_consolidated_2026-02-27.xml.xz"
+    return Watchlist(entities=tuple(read_un(lzma.decompress(packed.read_bytes()), "the UN list")))
 
 
 def all_mentions(folder: Path, watchlist: Watchlist) -> list[tuple[Article, Mention]]:

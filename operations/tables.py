@@ -1,10 +1,10 @@
-"""What people did, and which dead letters were replayed."""
+"""What people did, which dead letters were replayed, and what published lists said when they were taken over."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from core.database import UtcTime, metadata
+from core.database import Json, UtcTime, metadata
 
 audit = sa.Table(
     "audit",
@@ -25,4 +25,16 @@ replayed_letters = sa.Table(
     sa.Column("letter", sa.String(64), primary_key=True),  # operations.dead_letters: its id
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
+)
+
+listed_entries = sa.Table(
+    "listed_entries",
+    metadata,
+    sa.Column("list", sa.String(64), primary_key=True),  # the file of the watchlist that it came to: un, ofac
+    sa.Column("entity", sa.String(128), primary_key=True),  # its id there
+    sa.Column("said", Json, nullable=False),  # the entity as its publisher listed it then
+    sa.Column("decision", sa.String(16), nullable=False),  # operations.imports.entries.Decision
+    sa.Column("merged_into", sa.String(128), nullable=False),  # an entity of ours; empty: it is one of its own
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import lzma
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import IO, cast
 
 import msgspec
 
 from config.files.doubts import DoubtKind, NameDoubt, doubts
-from config.files.watchlist import Watchlist, dump_watchlist, parse_watchlist
+from config.files.text import read_text
+from config.files.watchlist import Watchlist, parse_watchlist
+from config.files.watchlist_edit import written
+from config.versions.documents import text_of
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.site import Site
@@ -70,12 +70,23 @@ def look_again(watchlist: Watchlist, edited: Collection[str]) -> Iterator[NameDo
 
 
 def read_file(file: Path) -> Watchlist:
-    """Read a watchlist file; raises `BadInput` with line and fix."""
+    """Read a watchlist: a file, or a folder with a watchlist.yaml and the files beside it; raises `BadInput`."""
+    if file.is_dir():
+        file /= "watchlist.yaml"
     try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
+        text = text_of(file.parent, "watchlist") if file.name == "watchlist.yaml" else read_text(file)
+    except FileNotFoundError as error:
         raise BadInput(f"{file}: {error.strerror}; give a watchlist with --watchlist FILE") from error
     return parse_watchlist(text, str(file))
+
+
+def json_schema() -> str:
+    """Give the JSON Schema of a file of the watchlist, for editors that complete and check as one types."""
+    schema = Watchlist.model_json_schema()
+    name = schema["$defs"]["Entity"]["properties"]["name"]
+    schema["$defs"]["Entity"]["properties"]["name"] = {"anyOf": [name, {"$ref": "#/$defs/Name"}]}
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Wirewatch watchlist"}
+    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
 
 
 def list_names(watchlist: Watchlist) -> Iterator[SpellingStrength]:
@@ -87,30 +98,40 @@ def list_names(watchlist: Watchlist) -> Iterator[SpellingStrength]:
         yield SpellingStrength(owner.entity.id, owner.name, pattern.strip(), owner.rule, owner.level, owner.reason)
 
 
-def import_un(file: Path) -> str:
-    """Give the list of the United Nations as a watchlist's YAML."""
-    from processors.entities.importers.un import read_un  # noqa: PLC0415
+def import_list(source: str, files: Sequence[Path]) -> str:
+    """Give a published list as a watchlist's YAML; raises `BadInput`."""
+    from processors.entities.importers.sources import SOURCES, read_list  # noqa: PLC0415
 
-    watchlist = read_un(_bytes(file), str(file))
-    head = f"# {len(watchlist.entities)} entities from {file.name}, the consolidated list of the United Nations.\n"
-    return head + dump_watchlist(watchlist)
+    if source not in SOURCES:
+        raise BadInput(f"{source}: no such list; known: {', '.join(SOURCES)}")
+    found = read_list(SOURCES[source], {file.name: bytes_of(file) for file in files})
+    names = ", ".join(file.name for file in files)
+    return f"{_IMPORTED}{len(found)} entities from {names}, {SOURCES[source].title}.\n" + written(
+        Watchlist(owner=SOURCES[source].publisher, entities=tuple(found))
+    )
 
 
-def _bytes(file: Path) -> bytes:
-    """Read a file, also one packed as .xz or .gz."""
+def write_import(text: str, to: Path) -> None:
+    """Write an imported list to a file; raises `BadInput` for one that holds anything but an earlier import."""
     try:
-        with _open(file) as stream:
+        if to.exists() and not to.read_text(encoding="utf-8").startswith(_IMPORTED):
+            fix = "name another file, or take the list over beside yours with `wirewatch watchlist review`"
+            raise BadInput(f"{to}: holds a list of somebody's, which an import does not replace; {fix}")
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{to}: {error.strerror}; name a file that you may write to") from error
+
+
+_IMPORTED = "# imported: "
+
+
+def bytes_of(file: Path) -> bytes:
+    """Read a file of others, as it is packed."""
+    try:
+        with file.open("rb") as stream:
             data = stream.read(_LIMIT + 1)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise BadInput(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be read: {error.strerror}") from error
     if len(data) > _LIMIT:
-        raise BadInput(f"{file}: larger than {_LIMIT // 1024 // 1024} MiB; that is no list of the United Nations")
+        raise BadInput(f"{file}: larger than {_LIMIT // 1024 // 1024} MiB; that is no list of names")
     return data
-
-
-def _open(file: Path) -> IO[bytes]:
-    if file.suffix == ".xz":
-        return lzma.open(file)
-    if file.suffix == ".gz":
-        return cast("IO[bytes]", gzip.open(file))
-    return file.open("rb")

@@ -16,13 +16,14 @@ stop or pause it, the next one finds it mended. The others give one test a slice
 What a test costs decides when it runs: `make test` runs all, `make check` those that are not marked `slow` (by hand:
 seconds of work or of waiting) nor `processes` (by what they ask for).
 
-Processes do not share servers: under pytest-xdist, with which `make test` runs two files at a time, each worker has
+Processes do not share servers: under pytest-xdist, with which `make test` runs four files at a time, each worker has
 its own.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("processes")
         if item.path.parent.name not in _MEASURED or item.get_closest_marker("slow"):
             item.add_marker("no_cover")
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Take back what a command in our process did to the log: later tests read what is logged."""
+    handlers, level, quiet = logging.root.handlers, logging.root.level, logging.getLogger("kafka").propagate
+    yield
+    logging.root.handlers = handlers
+    logging.root.setLevel(level)
+    logging.getLogger("kafka").propagate = quiet
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -33,6 +34,8 @@ from core.database import Database, metadata
 from wirewatch.cli.app import app
 
 FILE = ROOT / "tests" / "public_surface.txt"
+RELEASED = ROOT / "tests" / "released_surface.txt"
+"""The surface as it was when the changelog was cut last: whoever cuts a version copies `FILE` there."""
 PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
 _LEVELS = {"debug", "info", "warning", "error", "exception"}
 
@@ -63,10 +66,40 @@ def written(parts: Mapping[str, Section]) -> str:
     return "\n".join("\n".join([f"[{name}]", *sorted(set(lines))]) + "\n" for name, lines in parts.items())
 
 
-def listed(name: str) -> list[str]:
+def names() -> list[str]:
+    """Give the names of the sections of the file, without reading the source for them."""
+    return re.findall(r"^\[(.+)]$", FILE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def listed(name: str, file: Path = FILE) -> list[str]:
     """Give the lines of a section of the file."""
-    _, _, rest = FILE.read_text(encoding="utf-8").partition(f"[{name}]\n")
+    _, _, rest = file.read_text(encoding="utf-8").partition(f"[{name}]\n")
     return rest.partition("\n\n")[0].splitlines()
+
+
+def unsaid(changed: Iterable[str], known: Iterable[str], changelog: str) -> list[str]:
+    """Give the changed lines of which the changelog says nothing.
+
+    Of a line whose subject is known (a table, a route, a command) the new part must stand there, else the subject.
+    """
+    subjects = {_parts(line)[0] for line in known}
+    said = set(re.findall(r"\w+", changelog.lower()))
+    return [line for line in changed if not _words(line, subjects) <= said]
+
+
+def _words(line: str, known: set[str]) -> set[str]:
+    subject, part = _parts(line)
+    return set(re.findall(r"[^\W\d]\w+", re.sub(r"{\w+}", "", part if part and subject in known else subject).lower()))
+
+
+def _parts(line: str) -> tuple[str, str]:
+    """Split `table.column`, `GET /route: key`, `wirewatch command --option` into what it is of, and which."""
+
+    for mark in (": ", " (", " --", "."):
+        subject, found, part = line.partition(mark)
+        if found:
+            return subject, part
+    return line, ""
 
 
 def enums() -> dict[str, list[str]]:

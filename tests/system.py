@@ -103,9 +103,13 @@ class System:
     def wait(self, done: Callable[[], bool], what: str, timeout: float = 60) -> None:
         """Wait until something holds, or fail with the logs."""
         deadline = time.monotonic() + timeout
-        while not done():
-            assert time.monotonic() < deadline, f"not within {timeout:g} s: {what}\n{self.said()}"
-            time.sleep(0.2)
+        while True:
+            looked = time.monotonic()
+            if done():
+                return
+            now = time.monotonic()
+            assert now < deadline, f"not within {timeout:g} s: {what}\n{self.said()}"
+            time.sleep(max(0.2, 2 * (now - looked)))  # a look by a command leaves the processor to what it waits for
 
     def __enter__(self) -> Self:
         return self

@@ -89,6 +89,10 @@ def _of_names(entity: Entity, owners: dict[str, list[str]]) -> Iterator[NameDoub
         if "*" in text or (len(text) > 2 and text.startswith("/") and text.endswith("/")):  # noqa: PLR2004
             reason = f"“{text}” is looked for to the letter; a name is no pattern: list each spelling"
             yield NameDoubt("pattern", entity.id, text, reason)
+        if ";" in text:
+            parts = ", ".join(quoted(one.strip()) for one in text.split(";") if one.strip())
+            reason = f"“{text}” is looked for as one name; names in [ ] are divided by commas"
+            yield NameDoubt("pattern", entity.id, text, reason, f"names: [{parts}]")
         others = [other for other in owners[text.casefold()] if other != entity.id]
         if others:
             reason = f"“{text}” is a name of {', '.join(others)} too; alerts will name both"

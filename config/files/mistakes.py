@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -45,14 +45,25 @@ def name(path: yaml.Path, value: Any) -> str:  # noqa: ANN401
         if isinstance(part, str):
             said += f".{part}" if said else part
             continue
-        called = value.get("id") if isinstance(value, dict) else None
-        said += f"[{called}]" if isinstance(called, str) else f".{part}"
+        called = _called(path, value) if isinstance(value, dict) else None
+        said += f"[{called}]" if isinstance(called, str) else _item(path, part)
     return said or "the file"
+
+
+def _called(path: yaml.Path, value: Mapping[str, Any]) -> object:
+    """Give the id of an item; an entity's name, where it has none yet."""
+    id_ = value.get("id")
+    return value.get("name") if path[0] == "entities" and not isinstance(id_, str) else id_
+
+
+def _item(path: yaml.Path, part: int) -> str:
+    return f"[item {part + 1}]" if path[0] == "entities" else f".{part}"
 
 
 def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
     """Drop what pydantic adds to a path (names of union members); keep a missing last key."""
     path: list[str | int] = []
+    location = _as_written(location, value)
     for number, part in enumerate(location, start=1):
         if isinstance(value, dict) and (part in value or number == len(location)):
             path.append(str(part))
@@ -61,6 +72,17 @@ def _known(location: tuple[Any, ...], value: Any) -> yaml.Path:  # noqa: ANN401
             path.append(part)
             value = _inner(value, part)
     return tuple(path)
+
+
+def _as_written(location: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """Give the place of a name where an entity's own `name` is a mapping, which is read as the first of its `names`."""
+    if location[:1] != ("entities",) or location[2:3] != ("names",) or len(location) < 4:  # noqa: PLR2004
+        return location
+    entity = _inner(_inner(value, "entities"), location[1])
+    if not isinstance(entity, dict) or not isinstance(entity.get("name"), dict):
+        return location
+    number, rest = location[3], location[4:]
+    return (*location[:2], "name", *rest) if number == 0 else (*location[:3], number - 1, *rest)
 
 
 def _inner(value: Any, part: str | int) -> Any:  # noqa: ANN401
@@ -75,7 +97,8 @@ def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str: 
         known = _keys(kind, path[:-1])
         return f"unknown key{_closest(str(path[-1]), known)}; known: {', '.join(known)}" if known else "unknown key"
     if code == "missing":
-        return "is missing; add it"
+        named = "write {text: the name, …}, or put a name with a colon or in braces in quotes"
+        return f"is missing; {named if path[-1] == 'text' else 'add it'}"
     if code == "literal_error":
         known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         return f'"{given}" is none of {", ".join(known)}{_closest(str(given), known)}'
@@ -83,27 +106,43 @@ def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str: 
         return str(error["ctx"]["error"])
     if code == "string_pattern_mismatch":
         return wrong_form(error["ctx"]["pattern"], given)
-    return _wrong_kind(code, given) or f"{error['msg'].lower()}, not {_short(given)}"
+    said = _wrong_length(code, given, error.get("ctx", {})) or _wrong_kind(code, given, path)
+    return said or f"{error['msg'].lower()}, not {_short(given)}"
 
 
-def _wrong_kind(code: str, given: Any) -> str:  # noqa: ANN401
+def _wrong_length(code: str, given: Any, bounds: Mapping[str, Any]) -> str:  # noqa: ANN401
+    if code == "string_too_short":
+        least = f"is too short; write {bounds['min_length']} letters or more"
+        return least if given.strip() else "is empty; write it, or remove it"
+    return f"is longer than {bounds['max_length']} letters; shorten it" if code == "string_too_long" else ""
+
+
+def _wrong_kind(code: str, given: Any, path: yaml.Path) -> str:  # noqa: ANN401
     """Say what to write where text, a list or keys are asked for and another of them stands; else nothing."""
     if code in _NO_LIST:
         return _no_list(given)
     if code == "string_type":
-        return _no_text(given)
-    return f"needs keys of its own, such as id: …, not {_short(given)}" if code in _NO_MAPPING else ""
+        return _no_text(given, path)
+    if code not in _NO_MAPPING:
+        return ""
+    if path[-1:] == ("ids",):
+        return "needs the list's name before each id: {un: QDe.014}"
+    if given is None:
+        return "is empty; write id: and what belongs to it, or remove the -"
+    return f"needs keys of its own, such as id: …, not {_short(given)}"
 
 
 def _no_list(given: Any) -> str:  # noqa: ANN401
-    if given is None:
+    if given is None or given == "":
         return "is empty; write [] for none, or begin each item with -"
     return "needs a list; begin each item with -" if isinstance(given, dict) else f"needs a list: [{_short(given)}]"
 
 
-def _no_text(given: Any) -> str:  # noqa: ANN401
+def _no_text(given: Any, path: yaml.Path) -> str:  # noqa: ANN401
     if given is None:
         return "is empty; write it, or remove the key"
+    if isinstance(given, dict) and path[-1:] == ("name",):
+        return "names nothing; write {text: the name, strength: …}"
     if isinstance(given, (dict, list)):
         return f"must be plain text, not {_short(given)}"
     return f'must be text; put it in quotes: "{str(given).lower() if isinstance(given, bool) else given}"'

@@ -29,7 +29,9 @@ def read(kind: type[Model], text: str, file: str) -> tuple[Model, yaml.Lines]:
 def mapping(kind: type[pydantic.BaseModel], value: Any, file: str) -> dict[str, Any]:  # noqa: ANN401
     """Give a document that has keys at all; raises `BadInput` for another."""
     if not isinstance(value, dict):
-        raise BadInput(f"{file}:1: expected keys such as `{next(iter(kind.model_fields))}:`")
+        key = next(key for key in reversed(kind.model_fields) if key != "owner")
+        listed = " above the list, and indent it" if isinstance(value, list) else ""
+        raise BadInput(f"{file}:1: begins without a key; write {key}:{listed}")
     return value
 
 

@@ -6,17 +6,20 @@ A name is a plain string, or a mapping where it needs more than the entity says:
       - AQIM
       - {text: GIA, strength: weak, near: [Algeria, Algérie]}
 
-`config/files/blocks.py` reads a long list anew in milliseconds after one entity has changed.
+`config/files/blocks.py` reads a long list anew in milliseconds after one entity has changed; `list_files.py` says how
+several files are one list.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import pydantic
 
 from config.files import yaml
 from config.files.codes import Country, Id, Language
+from config.files.list_files import MAIN, place, split
 from config.files.schema import Value, mapping, read, refuse_twice
 from core.article import Severity
 from core.errors import BadInput
@@ -89,7 +92,19 @@ class Entity(Value):
     """None: what the list says."""
     ids: dict[Id, Text] = pydantic.Field(default={})
     """What others call it, by list: `un: QDe.014`. A shared one makes two entries the same entity."""
+    owner: str = ""
+    """Who looks after it, where that is not who looks after the file."""
     notes: str = ""
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _name_may_say_more(cls, given: Any) -> Any:  # noqa: ANN401  # what the YAML holds
+        """Read `name: {text: GIA, strength: weak}` as the name, and the mapping as the first of the names."""
+        said = given.get("name") if isinstance(given, dict) else None
+        if not isinstance(said, dict) or not isinstance(said.get("text"), str):
+            return given
+        names = given.get("names", [])
+        return {**given, "name": said["text"], "names": [said, *names] if isinstance(names, list) else names}
 
     def listed(self) -> list[tuple[str, Name]]:
         """Give all names once, each with what is said of it, the first being what people call it.
@@ -111,23 +126,60 @@ class Watchlist(Value):
     certainty: Certainty = "likely"
     """For all entities that say nothing themselves."""
     entities: tuple[Entity, ...] = ()
+    owner: str = ""
+    """Who looks after the file: a person, a desk, the publisher of an official list."""
 
 
 def parse_watchlist(text: str, file: str) -> Watchlist:
-    """Read a watchlist; raises `BadInput` with file, line, key and fix."""
+    """Read a watchlist, of one file or of several; raises `BadInput` with file, line, key and fix."""
+    return together({name: parse_file(part, place(file, name)) for name, part in split(text).items()}, file)
+
+
+def parse_file(text: str, file: str) -> Watchlist:
+    """Read one file of a watchlist; raises `BadInput` with file, line, key and fix."""
     try:
         value = mapping(Watchlist, yaml.load_value(text, file), file)
         read = Watchlist.model_validate(value)
-        return of_entities(read.entities, read.certainty)
+        return of_entities(read.entities, read.certainty, read.owner)
     except (BadInput, pydantic.ValidationError, KeyError):
         return _explain(text, file)  # once more with lines, which take as long as all the rest
 
 
-def of_entities(entities: tuple[Entity, ...], certainty: Certainty = "likely") -> Watchlist:
+def of_entities(entities: tuple[Entity, ...], certainty: Certainty = "likely", owner: str = "") -> Watchlist:
     """Give the watchlist of checked entities; raises `KeyError` for an id that stands twice."""
     if len({entity.id for entity in entities}) < len(entities):
         raise KeyError("an id stands twice")
-    return Watchlist.model_construct(certainty=certainty, entities=entities)
+    return Watchlist.model_construct(owner=owner, certainty=certainty, entities=entities)
+
+
+def together(files: Mapping[str, Watchlist], file: str) -> Watchlist:
+    """Give one list of the files by name; raises `BadInput` for an entity that two of them list.
+
+    What a file says of its certainty holds for its entities alone, and for the others what watchlist.yaml says.
+    """
+    main = files[MAIN]
+    if len(files) == 1:
+        return main
+    where: dict[str, str] = {}
+    for name, one in files.items():
+        for entity in one.entities:
+            if entity.id in where:
+                said = (
+                    f"{place(file, name)}: entities[{entity.id}]: is an entity of {place(file, where[entity.id])} too"
+                )
+                raise BadInput(f"{said}; remove one of them, or give it another id")
+            where[entity.id] = name
+    entities = (entity for one in files.values() for entity in _sure_of(one, main.certainty))
+    return of_entities(tuple(entities), main.certainty, main.owner)
+
+
+def _sure_of(one: Watchlist, certainty: Certainty) -> tuple[Entity, ...]:
+    if one.certainty == certainty:
+        return one.entities
+    return tuple(
+        entity if entity.certainty else entity.model_copy(update={"certainty": one.certainty})
+        for entity in one.entities
+    )
 
 
 def _explain(text: str, file: str) -> Watchlist:
@@ -139,6 +191,11 @@ def _explain(text: str, file: str) -> Watchlist:
 
 def dump_watchlist(watchlist: Watchlist) -> str:
     """Write a watchlist that `parse_watchlist` reads back."""
-    entities = [entity.model_dump(mode="json", exclude_defaults=True) for entity in watchlist.entities]
-    said = {"certainty": watchlist.certainty} if watchlist.certainty != "likely" else {}
-    return yaml.dump({**said, "entities": entities})
+    said = {"owner": watchlist.owner} if watchlist.owner else {}
+    said |= {"certainty": watchlist.certainty} if watchlist.certainty != "likely" else {}
+    return yaml.dump({**said, "entities": [document_of(entity) for entity in watchlist.entities]})
+
+
+def document_of(entity: Entity) -> dict[str, object]:
+    """Give what an editor would write for an entity."""
+    return entity.model_dump(mode="json", exclude_defaults=True)

@@ -1,8 +1,9 @@
-"""The three files of a folder, read and checked, each text parsed once."""
+"""The three lists of a folder, read and checked, each text parsed once. A watchlist may be several files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from config.files import yaml
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
+from config.files.list_files import FOLDER, MAIN, is_file_name, join, marks, split
 from config.files.subscriptions import SubscriptionList, check_against, read_subscriptions
 from config.files.text import read_text
 from config.files.watchlist import Watchlist
@@ -57,9 +59,43 @@ def file_of(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.yaml"
 
 
+def extra_files(folder: Path) -> dict[str, Path]:
+    """Give the files of `watchlist/` beside watchlist.yaml, by name; raises `BadInput` for a name we cannot use."""
+    try:
+        found = sorted((folder / FOLDER).glob("*.yaml"))
+    except OSError:
+        return {}
+    for file in found:
+        if not is_file_name(file.stem) and not file.name.startswith("."):
+            raise BadInput(f"{file}: name it in small letters, digits and . _ - only, such as ofac.yaml")
+    return {file.stem: file for file in found if not file.name.startswith(".")}
+
+
+def text_of(folder: Path, kind: Kind) -> str:
+    """Read the file of a kind, of the watchlist all its files; raises as `read_text` does."""
+    text = read_text(file_of(folder, kind))
+    if kind != "watchlist":
+        return text
+    files = {MAIN: text}
+    for name, file in extra_files(folder).items():
+        with suppress(FileNotFoundError):  # removed this very moment
+            files[name] = read_text(file)
+    for name, one in files.items():
+        if line := marks(one):
+            where = file_of(folder, kind) if name == MAIN else folder / FOLDER / f"{name}.yaml"
+            raise BadInput(f"{where}:{line}: begins another file; remove this line, or write that file for itself")
+    return join(files)
+
+
 def write_text(folder: Path, kind: str, text: str) -> None:
-    """Write the file of a kind, whole or not at all; raises `OSError`."""
-    file = file_of(folder, kind)
+    """Write the file of a kind, of the watchlist all its files, each whole or not at all; raises `OSError`."""
+    for name, part in (split(text) if kind == "watchlist" else {MAIN: text}).items():
+        file = file_of(folder, kind) if name == MAIN else folder / FOLDER / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        _write(file, part)
+
+
+def _write(file: Path, text: str) -> None:
     temporary = file.with_suffix(".yaml.new")
     temporary.write_text(text, encoding="utf-8", newline="")
     temporary.replace(file)
@@ -75,7 +111,7 @@ def read_texts(folder: Path) -> dict[Kind, str]:
     for kind in KINDS:
         file = file_of(folder, kind)
         try:
-            texts[kind] = read_text(file)
+            texts[kind] = text_of(folder, kind)
         except FileNotFoundError:
             reasons[kind] = (
                 f"{file}: is missing; create it (an empty file is a good start) or name its folder with --config"

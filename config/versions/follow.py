@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from config.files.blocks import WatchlistReader
+from config.files.list_files import FOLDER
 from config.versions.apply import apply, base_after, remember
 from config.versions.base import Base, read_base
 from config.versions.documents import file_of
@@ -130,7 +131,9 @@ class Follower:
                 _log.error("config_not_applied", file=f"{file}.yaml", problem=reason)
 
     def _stamps(self) -> dict[str, Stamp | None]:
-        return {name: _stamp(file_of(self._folder, name)) for name in _FILES}
+        files = {name: file_of(self._folder, name) for name in _FILES}
+        files |= {file.name: file for file in (self._folder / FOLDER).glob("*.yaml")}
+        return {name: _stamp(file) for name, file in files.items()}
 
 
 def _stamp(file: Path) -> Stamp | None:

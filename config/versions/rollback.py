@@ -1,4 +1,4 @@
-"""What putting an earlier version in force again would do. Changes nothing."""
+"""What putting another text in force would do: an earlier version's, or an edit's that is no file. Changes nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.files.blocks import WatchlistReader
+from config.files.doubts import Review, doubts
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import State
 from config.versions.documents import DocumentReader, check_together
@@ -16,33 +17,47 @@ from core.errors import BadInput
 
 
 def plan_rollback(
+    versions: Versions, wanted: Version, folder: Path, *, force: bool = False, stored: Sequence[Subscription] = ()
+) -> tuple[Change, dict[Kind, int]]:
+    """As `plan_content`, for what was in force before."""
+    fix = f"if that is meant: `wirewatch watchlist rollback {wanted.number} --kind {wanted.kind} --force`"
+    named = f"{wanted.kind} version {wanted.number}"
+    return plan_content(versions, wanted.kind, wanted.content, folder, named=named, fix=fix, force=force, stored=stored)
+
+
+def plan_content(  # all but five have a default
     versions: Versions,
-    wanted: Version,
+    kind: Kind,
+    content: str,
     folder: Path,
     *,
+    named: str,
+    fix: str,
     force: bool = False,
     stored: Sequence[Subscription] = (),
+    review: Review = doubts,
 ) -> tuple[Change, dict[Kind, int]]:
-    """Compare an earlier version with what is in force; gives the change, and the numbers that it was checked against.
+    """Compare a text with what is in force; gives the change, and the numbers that it was checked against.
 
-    Raises `BadInput` where this Wirewatch does not take what was written then, where a subscription in force names
-    what was not listed then, and where it would remove too much, unless `force`. `stored`: people's own subscriptions,
-    to say which of them are touched.
+    Raises `BadInput` where this Wirewatch does not take the text, where a subscription in force names what it does not
+    list, and where it would remove too much, unless `force`; that message ends with `fix`. `named` is what messages
+    call the text. `stored`: people's own subscriptions, to say which of them are touched.
     """
     running = versions.in_force()
-    texts = {kind: running[kind].content if kind in running else "" for kind in KINDS} | {wanted.kind: wanted.content}
+    texts = {one: running[one].content if one in running else "" for one in KINDS} | {kind: content}
     reader = DocumentReader(WatchlistReader())
-    numbers = {kind: version.number for kind, version in running.items()} | {wanted.kind: wanted.number}
-    parsed = {kind: reader.read(kind, texts[kind], f"{kind} version {numbers.get(kind, 0)}") for kind in KINDS}
+    names = {one: f"{one} version {version.number}" for one, version in running.items()} | {kind: named}
+    parsed = {one: reader.read(one, texts[one], names.get(one, one)) for one in KINDS}
     check_together(parsed, folder)
-    current = running[wanted.kind]
-    before = reader.read(wanted.kind, current.content, f"{wanted.kind} version {current.number}").document
+    current = running.get(kind)
+    before = (
+        None if current is None else reader.read(kind, current.content, f"{kind} version {current.number}").document
+    )
     listed = parsed["subscriptions"].document
     asking = [*(listed.subscriptions if isinstance(listed, SubscriptionList) else ()), *stored]
-    summary = summarise(wanted.kind, before, parsed[wanted.kind].document, asking)
+    summary = summarise(kind, before, parsed[kind].document, asking, review)
     if too_much_removed(summary) and not force:
-        fix = f"if that is meant: `wirewatch watchlist rollback {wanted.number} --kind {wanted.kind} --force`"
-        raise BadInput(f"{wanted.kind}: {removal(summary)}; {fix}")
-    state: State = "unchanged" if current.content == wanted.content else "changed"
-    seen = {kind: version.number for kind, version in running.items()}
-    return Change(wanted.kind, state, current.number, wanted.content, current, summary), seen
+        raise BadInput(f"{kind}: {removal(summary)}; {fix}")
+    state: State = "new" if current is None else "unchanged" if current.content == content else "changed"
+    seen = dict.fromkeys(KINDS, 0) | {one: version.number for one, version in running.items()}
+    return Change(kind, state, seen[kind], content, current, summary), seen

@@ -12,7 +12,7 @@ from config.files.doubts import NameDoubt, line_of
 from config.files.watchlist import Certainty, Entity, Name, Watchlist
 from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.compiled_entity import compile_entity, person_tokens_of
-from processors.entities.compile.compiler import CURATED_LIMIT
+from processors.entities.compile.compiler import is_curated
 from processors.entities.compile.families import family_of
 from processors.entities.tag.weights import LEAST, weight_of, weights
 
@@ -23,22 +23,38 @@ _LEVELS = {"refused": 0, "weak": 1, "strong": 2}
 
 def review_names(watchlist: Watchlist, edited: Collection[str] | None = None) -> Iterator[NameDoubt]:
     """Give the doubts about the names of the edited entities, of all where none are given."""
-    curated = len(watchlist.entities) <= CURATED_LIMIT
+    for entity, best in _best_of(watchlist, edited):
+        yield from _of_entity(entity, best, watchlist.certainty)
+
+
+def worth_of_names(watchlist: Watchlist) -> Iterator[tuple[str, str, str, str]]:
+    """Give each name with its entity's id, what it is worth alone (strong, weak, refused), and why."""
+    for entity, best in _best_of(watchlist):
+        for text, listing in entity.listed():
+            owner = best.get(text)
+            level, reason = (owner.level, owner.reason) if owner else ("refused", "off, or without a letter")
+            yield entity.id, text, level, "as its list says" if listing.strength == "weak" == level else reason
+
+
+def _best_of(
+    watchlist: Watchlist, edited: Collection[str] | None = None
+) -> Iterator[tuple[Entity, dict[str, PatternOwner]]]:
+    """Give of each entity the strongest spelling of each name."""
+    curated = is_curated(watchlist)
     people = {entity.id: person_tokens_of(entity) for entity in watchlist.entities}
     bearers = Counter(word for words in people.values() for word in set(words.split()))
     for entity in watchlist.entities:
-        if edited is None or entity.id in edited:
-            yield from _of_entity(entity, people[entity.id], bearers, watchlist.certainty, curated=curated)
+        if edited is not None and entity.id not in edited:
+            continue
+        best: dict[str, PatternOwner] = {}
+        for _, owner in compile_entity(entity, people[entity.id], bearers, explain=True, curated=curated).owners:
+            known = best.get(owner.name)
+            if known is None or _LEVELS[owner.level] > _LEVELS[known.level]:
+                best[owner.name] = owner
+        yield entity, best
 
 
-def _of_entity(
-    entity: Entity, tokens: str, bearers: Mapping[str, int], certainty: Certainty, *, curated: bool
-) -> Iterator[NameDoubt]:
-    best: dict[str, PatternOwner] = {}
-    for _, owner in compile_entity(entity, tokens, bearers, explain=True, curated=curated).owners:
-        known = best.get(owner.name)
-        if known is None or _LEVELS[owner.level] > _LEVELS[known.level]:
-            best[owner.name] = owner
+def _of_entity(entity: Entity, best: Mapping[str, PatternOwner], certainty: Certainty) -> Iterator[NameDoubt]:
     if all(owner.level == "refused" for owner in best.values()):
         yield _never_found(entity, best)
         return

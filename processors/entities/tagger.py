@@ -105,7 +105,7 @@ class Tagger:
         decision = decide(section.text, candidates, language, compiled.certainty)
         if not decision.accepted and language not in self._models:
             return [], decision  # nothing that a Doc could change
-        return self._spacy().read(section.text, candidates, language, compiled.certainty)
+        return self._spacy().read(section.text, candidates, language, compiled.certainty, decision)
 
     def _spacy(self) -> Reader:
         if self._reader is None:

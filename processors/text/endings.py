@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 
+from processors.text.folding import beyond_ascii
+
 _DROPPED = "\u00ad"
 _LEAST = 4
 """Letters that are left of a word."""
@@ -20,7 +22,8 @@ _READINGS = 3
 _LAST_ONLY = -1
 """The reading in which only the last word of a name has an ending: Jonas Zorvans."""
 _WORD = re.compile(r"[^\W\d_][^\W\d_]{3,}")
-_MARKS = re.compile("[ąćęłńśźżěřůčšžďťňőűäöåāēīūģķļņėįųșțõđ]", re.IGNORECASE)
+_MARKED = "ąćęłńśźżěřůčšžďťňőűäöåāēīūģķļņėįųșțõđ"
+_MARKS = re.compile(f"[{_MARKED}{_MARKED.upper()}]")
 _MARKS_NEEDED = 2
 Endings = Sequence[tuple[str, str]]
 """Ending and what stands there in the nominative, the longest first."""
@@ -30,7 +33,7 @@ def has_marks(text: str) -> bool:
     """Tell whether a text has letters of a language that inflects names: worth asking which it is."""
     if text.isascii():
         return False
-    return len(_MARKS.findall(text)) >= _MARKS_NEEDED
+    return len(_MARKS.findall(beyond_ascii(text))) >= _MARKS_NEEDED
 
 
 def inflects(language: str) -> bool:

@@ -34,6 +34,7 @@ READ, DELIVER, EDIT, OPERATE = Scope.READ, Scope.DELIVER, Scope.EDIT, Scope.OPER
 LOOKING, DELIVERING = {READ, EDIT, OPERATE}, {DELIVER, OPERATE}
 EDITING, OPERATING = {EDIT, OPERATE}, {OPERATE}
 DOCUMENT = {"id": "room", "to": {"inbox": "room"}, "all": True}
+_TABLE = {"name": "list.csv", "base64": "bmFtZSxraW5kClpvcmFuIFZ1a21pcixwZXJzb24K"}
 ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/status": (LOOKING, None),
     "GET /api/v1/feeds": (LOOKING, None),
@@ -51,6 +52,8 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/stories/{story}": (LOOKING, None),
     "GET /api/v1/feedback": (LOOKING, None),
     "GET /api/v1/watchlist/check": (LOOKING, None),
+    "POST /api/v1/watchlist/imports/review": (LOOKING, {"source": "csv", "files": [_TABLE]}),
+    "POST /api/v1/watchlist/imports/accept": (EDITING, {"source": "csv", "files": [_TABLE], "accept": "all"}),
     "GET /api/v1/versions/{kind}": (LOOKING, None),
     "GET /api/v1/versions/{kind}/diff": (LOOKING, None),
     "GET /api/v1/versions/{kind}/{number}": (LOOKING, None),

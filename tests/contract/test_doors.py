@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -71,12 +70,10 @@ class Doors:
 @pytest.fixture
 def quiet() -> Iterator[None]:
     """Put back what a command does to its process."""
-    arguments, handlers, level = sys.argv, logging.root.handlers, logging.root.level
-    mask = os.umask(0o022)
+    arguments, mask = sys.argv, os.umask(0o022)
     yield
     os.umask(mask)
-    sys.argv, logging.root.handlers = arguments, handlers
-    logging.root.setLevel(level)
+    sys.argv = arguments
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -26,7 +25,6 @@ from core.database import Database
 from wirewatch.cli.app import app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -59,14 +57,6 @@ class _Tags(HTMLParser):
         self.found.append((tag, attrs))
 
 
-@pytest.fixture
-def _quiet_log() -> Iterator[None]:
-    """Put the log back as it was."""
-    handlers, level = logging.root.handlers, logging.root.level
-    yield
-    logging.root.handlers, logging.root.level = handlers, level
-
-
 def _controls(text: str) -> set[str]:
     """Find what steers a reader's screen: controls but line ends, and what turns the writing direction."""
     return {
@@ -74,7 +64,6 @@ def _controls(text: str) -> set[str]:
     }
 
 
-@pytest.mark.usefixtures("_quiet_log")
 @pytest.mark.parametrize("kind", list(HOSTILE))
 def test_hostile_text_is_inert_in_mail_slack_webhook_log_and_ledger(
     tmp_path: Path, smtp: SmtpServer, web: WebServer, kind: str, capsys: pytest.CaptureFixture[str]

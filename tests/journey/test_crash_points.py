@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,8 @@ from servers.smtp import SmtpServer
 from servers.web import WebServer
 from system import System
 
+from core.bus.port import TAGGED
+from core.bus.sqlite import SqliteBus
 from core.crash_points import CrashPoint
 
 if TYPE_CHECKING:
@@ -44,13 +48,38 @@ def test_there_are_ten_points() -> None:
     assert len(POINTS) == 10
 
 
+@pytest.fixture(scope="module")
+def tagged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a system whose news are fetched and tagged, and alerted to nobody yet."""
+    folder = tmp_path_factory.mktemp("tagged")
+    with WebServer() as web:
+        news = web.page("/news.xml", rss(*(story(n, watched=True) for n in range(STORIES))), "application/rss+xml")
+        files = {"feeds": feeds(news), "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
+        with System(folder, {}, files) as system:
+            system.command("apply")
+            system.start_roles("process-1", "ingest-1")
+            system.wait(lambda: _on_bus(folder) == STORIES, f"{STORIES} tagged articles")
+            for role in ("ingest-1", "process-1"):
+                assert system.stop(role) == 0
+    return folder
+
+
+def _on_bus(folder: Path) -> int:
+    bus = SqliteBus(folder / "data" / "bus.db")
+    try:
+        return sum(1 for _ in bus.replay(TAGGED, datetime(2000, 1, 1, tzinfo=UTC)))
+    finally:
+        bus.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("points", [POINTS[:AT_ONCE], POINTS[AT_ONCE:]], ids=["first half", "second half"])
 def test_a_worker_that_dies_at_a_named_point_loses_nothing_and_repeats_at_most_one_mail(
-    tmp_path: Path, points: list[CrashPoint]
+    tmp_path: Path, tagged: Path, points: list[CrashPoint]
 ) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = dict(zip(points, pool.map(lambda point: _die(tmp_path / point.value, point), points), strict=True))
+        dying = pool.map(lambda point: _die(tmp_path / point.value, tagged, point), points)
+        ended = dict(zip(points, dying, strict=True))
     assert {one.exit_code for one in ended.values()} == {-9}
     assert {point: (one.alerts, one.different) for point, one in ended.items()} == dict.fromkeys(
         points, (STORIES, STORIES)
@@ -59,18 +88,15 @@ def test_a_worker_that_dies_at_a_named_point_loses_nothing_and_repeats_at_most_o
     assert max(one.repeats for one in ended.values()) <= 1
 
 
-def _die(folder: Path, point: CrashPoint) -> Ended:
-    with SmtpServer() as smtp, WebServer() as web:
-        news = web.page("/news.xml", rss(*(story(n, watched=True) for n in range(STORIES))), "application/rss+xml")
+def _die(folder: Path, tagged: Path, point: CrashPoint) -> Ended:
+    with SmtpServer() as smtp:
         environ = {"WIREWATCH_SMTP_URL": smtp.url, "WIREWATCH_MAIL_FROM": "wire@example.org"}
-        files = {"feeds": feeds(news), "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
-        with System(folder, environ, files) as system:
-            system.command("apply")
+        with System(folder, environ, {}) as system:
+            shutil.copytree(tagged / "data", folder / "data")
             system.environ["WIREWATCH_TEST_CRASH_AT"] = point.value
             system.start_roles("alert-1")
-            del system.environ["WIREWATCH_TEST_CRASH_AT"]
-            system.start_roles("process-1", "ingest-1")
             exit_code = system.processes.pop("alert-1").wait(60)
+            del system.environ["WIREWATCH_TEST_CRASH_AT"]
             system.start_roles("alert-1")
             system.wait(lambda: len(_ids(smtp)) == STORIES, f"{point}: {STORIES} different mails", timeout=150)
             system.wait(lambda: {one["deliveries"][0]["state"] for one in system.alerts()} == {"sent"}, "all sent", 120)

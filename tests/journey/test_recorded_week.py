@@ -1,4 +1,4 @@
-"""A recorded week through `import --alert`, on both stacks: the same articles, mentions and alerts, no duplicates."""
+"""Half a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def _run(folder: Path, stack: Mapping[str, str], recorded: Path) -> Outcome:
 
 
 @pytest.mark.slow
-def test_a_recorded_week_ends_the_same_on_both_stacks(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_recorded_stream_ends_the_same_on_both_stacks(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     recorded = tmp_path / "week.jsonl"
-    distinct = week("2026-W26", recorded)
+    distinct = week("2026-W26", recorded, limit=4_000)
     embedded = _run(tmp_path / "embedded", {}, recorded)
     cluster = _run(
         tmp_path / "cluster",
@@ -62,4 +62,4 @@ def test_a_recorded_week_ends_the_same_on_both_stacks(tmp_path: Path, request: p
     assert embedded[0] == cluster[0] == distinct
     assert embedded[1] == cluster[1]
     assert embedded[2] == cluster[2]
-    assert embedded[2], "a week without an alert shows nothing"
+    assert embedded[2], "a stream without an alert shows nothing"

@@ -44,7 +44,7 @@ BAD: list[tuple[Parser, str, str]] = [
         "entities:\n  - id: a\n    name: A\n    kind: group\n    tag: [x]\n",
         (
             "f:5: entities[a].tag: unknown key; did you mean tags?; known: id, name, kind, names, tags, severity,"
-            " fuzzy, countries, related, near, requires, unless, certainty, ids, notes"
+            " fuzzy, countries, related, near, requires, unless, certainty, ids, owner, notes"
         ),
     ),
     (
@@ -159,8 +159,8 @@ def test_a_mistake_is_told_with_line_key_and_fix(parse: Parser, text: str, messa
 ENTITY = "entities:\n  - id: {id}\n    name: {name}\n    kind: group\n    {more}\n"
 SLIPS = [
     ({"more": "names: AOG"}, "f:5: entities[a].names: needs a list: [AOG]"),
-    ({"more": "names: [1968]"}, 'f:5: entities[a].names.0: must be text; put it in quotes: "1968"'),
-    ({"more": "names: [true]"}, 'f:5: entities[a].names.0: must be text; put it in quotes: "true"'),
+    ({"more": "names: [1968]"}, 'f:5: entities[a].names[item 1]: must be text; put it in quotes: "1968"'),
+    ({"more": "names: [true]"}, 'f:5: entities[a].names[item 1]: must be text; put it in quotes: "true"'),
     ({"more": "names:"}, "f:5: entities[a].names: is empty; write [] for none, or begin each item with -"),
     ({"more": "names: {a: b}"}, "f:5: entities[a].names: needs a list; begin each item with -"),
     (
@@ -173,12 +173,16 @@ SLIPS = [
     ({"id": "'!'"}, 'f:2: entities[!].id: "!" is no id; use small letters, digits and . _ - only'),
     (
         {"more": "countries: [Mali]"},
-        'f:5: entities[a].countries.0: "Mali" is no country\'s code; write two small letters, such as ml for Mali',
+        (
+            'f:5: entities[a].countries[item 1]: "Mali" is no country\'s code;'
+            " write two small letters, such as ml for Mali"
+        ),
     ),
     (
-        {"name": "{text: Google, strength: strong}"},
-        "f:3: entities[a].name: must be plain text, not {'text': 'Google', 'strength': 'strong'}",
+        {"name": "{text: Google, strength: strng}"},
+        'f:3: entities[a].name.strength: "strng" is none of auto, strong, weak, off; did you mean strong?',
     ),
+    ({"name": "{strength: strong}"}, "f:3: entities[a].name: names nothing; write {text: the name, strength: …}"),
     ({"name": ""}, "f:3: entities[a].name: is empty; write it, or remove the key"),
 ]
 

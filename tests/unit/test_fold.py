@@ -62,3 +62,10 @@ def test_the_original_of_a_hit_folds_to_the_hit(text: str, drop: bool, data: st.
     span = offsets(text, drop_apostrophes=drop).span(start, end)
     if span is not None:
         assert fold(text[slice(*span)], drop_apostrophes=drop).strip() == folded[start:end]
+
+
+@given(ANY_TEXT | TRICKY, st.booleans())
+def test_a_text_with_few_marks_folds_as_its_words_do(text: str, drop: bool) -> None:  # noqa: FBT001
+    long = f"{text} and then a long sentence with “quotes”, a dash – and nothing else"
+    words = (fold(word, drop_apostrophes=drop).strip() for word in long.split(" "))
+    assert fold(long, drop_apostrophes=drop).split() == " ".join(words).split()

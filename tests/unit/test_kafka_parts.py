@@ -114,6 +114,7 @@ def test_a_cause_is_kept_against_lines_that_say_only_that_it_failed() -> None:
 
     assert said("certificate", 100) == "certificate"
     assert said("Bootstrap failed: in vain", 104) == "certificate"
+    assert said("Sending username and password in the clear", 105) == "certificate"
     assert said("connection refused", 106) == "connection refused"
     assert said("Bootstrap failed: in vain", 117) == "Bootstrap failed: in vain"
 

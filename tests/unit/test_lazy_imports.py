@@ -24,8 +24,15 @@ HEAVY = (
 
 
 @pytest.mark.slow
-def test_help_and_the_operations_load_no_heavy_library() -> None:
-    code = f"import sys, wirewatch.cli.app; print(sorted(set({HEAVY}) & set(sys.modules)))"
+@pytest.mark.parametrize(
+    ("loaded", "heavy"),
+    [
+        ("wirewatch.cli.app", (*HEAVY, "sqlalchemy", "pydantic")),
+        *((f"wirewatch.cli.{noun}", HEAVY) for noun in ("alerts", "lists", "site", "subscriptions", "tokens")),
+    ],
+)
+def test_a_command_loads_no_heavy_library_that_it_does_not_need(loaded: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys, {loaded}; print(sorted(set({heavy}) & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
     )

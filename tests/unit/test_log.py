@@ -4,25 +4,18 @@ import io
 import json
 import logging
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
 
 from core import log
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def written(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     stream = io.StringIO()
-    before, level = logging.root.handlers, logging.root.level
     monkeypatch.setattr(sys, "stderr", stream)
     log.configure("DEBUG", json=True)
-    yield stream
-    logging.root.handlers = before
-    logging.root.setLevel(level)
+    return stream
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_name_without_a_letter_finds_nothing_and_breaks_nothing(name: str) -> 
 
 
 @pytest.mark.slow
-def test_half_a_million_names_compile_and_find() -> None:
+def test_two_hundred_thousand_names_compile_and_find() -> None:
     entities = tuple(
         Entity.model_construct(
             id=f"e{n}",
@@ -99,12 +99,12 @@ def test_half_a_million_names_compile_and_find() -> None:
             kind="group",
             names=tuple(f"Tev{n:x}a{k} Rosk" for k in range(9)),
         )
-        for n in range(50_000)
+        for n in range(20_000)
     )
     begun = time.process_time()
     compiled = compile_watchlist(Watchlist.model_construct(entities=entities), 1)
-    assert time.process_time() - begun < 2 * MINUTE
-    assert [one.owner.entity.id for one in candidates_in(compiled, "the Tevc34fa8 Rosk men")] == ["e49999"]
+    assert time.process_time() - begun < MINUTE
+    assert [one.owner.entity.id for one in candidates_in(compiled, "the Tev4e1fa8 Rosk men")] == ["e19999"]
 
 
 def test_a_list_that_is_too_large_is_told() -> None:

@@ -13,6 +13,7 @@ import pytest
 from recorded import DATA
 from wire_examples import article
 
+from config.files.watchlist import Watchlist
 from core.article import Article, Mention
 from processors.entities.importers.un import read_un
 from processors.entities.tagger import Tagger
@@ -33,7 +34,7 @@ def articles() -> Iterator[tuple[str, Article]]:
 @pytest.fixture(scope="module")
 def found() -> dict[str, list[tuple[int, int, Mention]]]:
     packed = DATA / "watchlists" / "UN_consolidated_2026-02-27.xml.xz"
-    watchlist = read_un(lzma.decompress(packed.read_bytes()), packed.name)
+    watchlist = Watchlist(entities=tuple(read_un(lzma.decompress(packed.read_bytes()), packed.name)))
     tagger = Tagger(lambda: (1, watchlist))
     hits: dict[str, list[tuple[int, int, Mention]]] = {}
     for key, one in articles():

@@ -1,6 +1,8 @@
 """The command line: one function a verb, one file a noun. No logic: read arguments, call one operation, print.
 
-    app.py            run, one command a role, doctor; where the others hang
+    app.py            where all hang; loading.py: each is loaded when it is asked for
+    roles.py          run, one command a role
+    doctor.py         doctor
     lists.py          apply, export
     articles.py       import articles
     alerts.py         alerts, why
@@ -10,7 +12,7 @@
     subscriptions.py  subscribe, subscriptions
     tokens.py         sign-in, tokens, webhook-key
     sessions.py       sessions
-    watchlist.py      watchlist
+    watchlist.py      watchlist; list_review.py, draft_trial.py, versions.py hold its larger commands
     stories.py        stories
     site.py           status, audit
     attempt.py        try

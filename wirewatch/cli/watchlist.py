@@ -8,32 +8,46 @@ from typing import Annotated, Optional
 import typer
 
 from operations import watchlist as operations
-from wirewatch.cli import draft_trial, versions
-from wirewatch.cli.options import Context, Json, print_json, print_lines, print_safe
+from operations.watchlist_files import list_files
+from wirewatch.cli import draft_trial, list_review, versions
+from wirewatch.cli.options import Context, Json, opened, print_json, print_lines, print_safe
 
 app = typer.Typer(
     help="Import lists of others, check a list, show what each name is worth, and go back to an earlier version.",
     no_args_is_help=True,
 )
-import_app = typer.Typer(help="Write a published list as a watchlist.", no_args_is_help=True)
-app.add_typer(import_app, name="import")
 versions.add_to(app)
 draft_trial.add_to(app)
+list_review.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 
 
-@import_app.command("un", epilog="Example: wirewatch watchlist import un consolidated.xml --to config/watchlist.yaml")
-def import_un(
-    file: Annotated[Path, typer.Argument(help="The XML file as published; .xz and .gz are unpacked.")],
-    to: Output = None,
-) -> None:
-    """Write the consolidated list of the United Nations Security Council as a watchlist."""
-    text = operations.import_un(file)
+@app.command("import", epilog="Example: wirewatch watchlist import un consolidated.xml --to un.yaml")
+def import_(source: list_review.Source, files: list_review.Files, to: Output = None) -> None:
+    """Write a published list as a watchlist, all of it. `review` takes one over entry by entry."""
+    text = operations.import_list(source, files)
     if to is None:
         print(text, end="")
     else:
-        to.write_text(text, encoding="utf-8")
+        operations.write_import(text, to)
+
+
+@app.command("files", epilog="Example: wirewatch watchlist files")
+def files(context: Context, as_json: Json = False) -> None:
+    """List the files of the watchlist in force, each with its owner and how much it lists."""
+    found = list_files(*opened(context))
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        print_safe(f"{one.name}  {one.entities} entities, {one.names} names{f', of {one.owner}' if one.owner else ''}")
+
+
+@app.command("schema", epilog="Example: wirewatch watchlist schema > watchlist.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a watchlist file, for editors that complete and check as you type."""
+    print(operations.json_schema())
 
 
 @app.command("names", epilog="Example: wirewatch watchlist names --watchlist mine.yaml | grep refused")
@@ -56,7 +70,7 @@ def check(
     Ends with 2 where an entity can never be found or `related` names nobody, else with 0.
     """
     where = folder or context.obj
-    checked = operations.check_names(operations.read_file(where / "watchlist.yaml" if where.is_dir() else where))
+    checked = operations.check_names(operations.read_file(where))
     if as_json:
         print_json(checked)
     else:

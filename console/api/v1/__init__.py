@@ -16,6 +16,7 @@ from console.api.v1 import (
     deliveries,
     feedback,
     feeds,
+    imports,
     status,
     stories,
     subscribers,
@@ -28,7 +29,7 @@ from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
-    versions, watchlist,
+    versions, watchlist, imports,
 )  # fmt: skip
 
 

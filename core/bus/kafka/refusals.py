@@ -10,8 +10,10 @@ import re
 
 from core.bus.kafka.settings import Settings
 
-EMPTY = re.compile(r"Bootstrap failed|not ready; waiting|RequestTimedOutError|Request timed out|event loop")
-"""Lines that say that it failed, and not why."""
+EMPTY = re.compile(
+    r"Bootstrap failed|not ready; waiting|RequestTimedOutError|Request timed out|event loop|in the clear"
+)
+"""Lines that say that it failed, or how it signs in, and not why it failed."""
 
 _BOOTSTRAP = re.compile(r"Bootstrap connection to \S+ failed: (?P<why>.*)")
 _CERTIFICATE = re.compile(r"CERTIFICATE_VERIFY_FAILED\] certificate verify failed: (?P<detail>.*?)\.?(?: \(_ssl|$)")

@@ -49,7 +49,7 @@ _LABELS: dict[str, frozenset[Kind]] = {
 Doc.set_extension("candidates", default=(), force=True)
 Doc.set_extension("language", default="", force=True)
 Doc.set_extension("certainty", default="likely", force=True)
-Doc.set_extension("decision", default=NameDecision([], []), force=True)
+Doc.set_extension("decision", default=None, force=True)
 
 
 class Found(NamedTuple):
@@ -82,8 +82,9 @@ def _set_names(doc: Doc) -> Doc:
             if start < one.end and one.start < end and kind in _LABELS.get(label, ())
         ]
 
-    decision = decide(text, doc._.candidates, doc._.language, doc._.certainty, model_evidence)
-    doc._.decision = decision
+    if doc._.decision is None:
+        doc._.decision = decide(text, doc._.candidates, doc._.language, doc._.certainty, model_evidence)
+    decision: NameDecision = doc._.decision
     placed = [span for one in decision.accepted if (span := _span(doc, one.candidate)) is not None]
     doc.spans["watchlist"] = placed
     ours = filter_spans(placed)
@@ -105,24 +106,37 @@ class Reader:
         self._models = {language: _with_watchlist(_load(name, language)) for language, name in (models or {}).items()}
 
     def doc(
-        self, text: str, candidates: Sequence[NameCandidate], language: str = "", certainty: Certainty = "likely"
+        self,
+        text: str,
+        candidates: Sequence[NameCandidate],
+        language: str = "",
+        certainty: Certainty = "likely",
+        decided: NameDecision | None = None,
     ) -> Doc:
-        """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD."""
+        """Read a text with its candidates. Lone surrogates, which spaCy does not take, become U+FFFD.
+
+        `decided`: what was decided about them without a model; it holds where the language has none.
+        """
         nlp = self._models.get(language, self._blank)
         doc = nlp.make_doc(_SURROGATES.sub("\ufffd", text))
         doc._.candidates = tuple(candidates)
         doc._.language = language
         doc._.certainty = certainty
+        doc._.decision = decided if nlp is self._blank else None
         return nlp(doc)
 
     def read(
-        self, text: str, candidates: Sequence[NameCandidate], language: str = "", certainty: Certainty = "likely"
+        self,
+        text: str,
+        candidates: Sequence[NameCandidate],
+        language: str = "",
+        certainty: Certainty = "likely",
+        decided: NameDecision | None = None,
     ) -> tuple[list[Found], NameDecision]:
         """Give the names that count, in the order of the text, and the whole decision."""
-        doc = self.doc(text, candidates, language, certainty)
+        doc = self.doc(text, candidates, language, certainty, decided)
         decision: NameDecision = doc._.decision
-        # Looked up once: `span.sent` walks the sentence for each name, quadratic on a page without a full stop.
-        sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
+        sentences = _sentences(doc)
         found = []
         for accepted in decision.accepted:
             one = accepted.candidate
@@ -130,6 +144,14 @@ class Reader:
             end = max(one.end, sentences[_before(sentences, one.end - 1)][1])
             found.append(Found(accepted, *_clip(text, start, end, one)))
         return found, decision
+
+
+def _sentences(doc: Doc) -> list[tuple[int, int]]:
+    """Give where each sentence begins and ends. `doc.sents` makes an object of every word, and costs ten times more."""
+    words = doc.to_array(["SENT_START", "IDX", "LENGTH"]).tolist()
+    firsts = [number for number, (begins, _, _) in enumerate(words) if begins == 1 or not number]
+    lasts = [*(number - 1 for number in firsts[1:]), len(words) - 1]
+    return [(words[first][1], words[last][1] + words[last][2]) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _load(name: str, language: str) -> Language:
