@@ -27,7 +27,7 @@ def text_of(body: str, head: str = "") -> str:
         f"<article>{STORY}<p><strong>READ MORE: {TEASER}</strong></p>{STORY}</article>",
         f"<article>{STORY}<p>{TEASER}</p>{STORY}</article>",
         f"<article>{STORY}<ul><li>{TEASER}</li></ul></article>",
-        f"<article>{STORY}</article><section id='comments'><div class='comment'><p>Orso Vell did it!</p></div></section>",
+        f"<article>{STORY}</article><section id='comments'><div class='comment'><p>Orso did it!</p></div></section>",
         f"<div id='cookie-banner'><p>We use cookies. Orso Vell.</p></div><article>{STORY}</article>",
         f"<main>{STORY}</main><footer><p>Editor: Orso Vell. All rights reserved.</p></footer>",
     ],
