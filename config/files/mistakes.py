@@ -97,17 +97,15 @@ def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str: 
         known = _keys(kind, path[:-1])
         return f"unknown key{_closest(str(path[-1]), known)}; known: {', '.join(known)}" if known else "unknown key"
     if code == "missing":
-        if path[-1] == "text":
-            return "is missing; write {text: the name, …}, or put a name with a colon or in braces in quotes"
-        return "is missing; add it"
+        named = "write {text: the name, …}, or put a name with a colon or in braces in quotes"
+        return f"is missing; {named if path[-1] == 'text' else 'add it'}"
     if code == "literal_error":
         known = [word.strip("'") for word in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         return f'"{given}" is none of {", ".join(known)}{_closest(str(given), known)}'
     if code == "value_error":
         return str(error["ctx"]["error"])
-    if code == "string_pattern_mismatch":
-        return wrong_form(error["ctx"]["pattern"], given)
-    said = _wrong_length(code, given, error.get("ctx", {})) or _wrong_kind(code, given, path)
+    form = wrong_form(error["ctx"]["pattern"], given) if code == "string_pattern_mismatch" else ""
+    said = form or _wrong_length(code, given, error.get("ctx", {})) or _wrong_kind(code, given, path)
     return said or f"{error['msg'].lower()}, not {_short(given)}"
 
 

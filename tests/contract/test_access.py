@@ -51,6 +51,8 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/stories/pairs": (LOOKING, None),
     "GET /api/v1/stories/{story}": (LOOKING, None),
     "GET /api/v1/feedback": (LOOKING, None),
+    "GET /api/v1/articles": (LOOKING, None),
+    "GET /api/v1/articles/{id_}": (LOOKING, None),
     "GET /api/v1/watchlist/check": (LOOKING, None),
     "POST /api/v1/watchlist/imports/review": (LOOKING, {"source": "csv", "files": [_TABLE]}),
     "POST /api/v1/watchlist/imports/accept": (EDITING, {"source": "csv", "files": [_TABLE], "accept": "all"}),

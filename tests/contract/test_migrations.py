@@ -43,6 +43,11 @@ TABLES = (
 )
 
 
+def _has_no_words(name: str | None, *_: object) -> bool:
+    """Leave the index of words out, which no table in the code can say: `alerts/reports/search.py` asks it."""
+    return not (name or "").startswith("article_words")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/w.db" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
@@ -53,7 +58,7 @@ def test_the_migrations_build_what_the_tables_say(url: str) -> None:
     database = Database(url)
     database.migrate()
     with database.transaction() as connection:
-        options: dict[str, Any] = {"compare_type": True}
+        options: dict[str, Any] = {"compare_type": True, "include_name": _has_no_words}
         found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     database.close()
     assert found == []

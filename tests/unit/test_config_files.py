@@ -173,8 +173,10 @@ SLIPS = [
     ({"id": "'!'"}, 'f:2: entities[!].id: "!" is no id; use small letters, digits and . _ - only'),
     (
         {"more": "countries: [Mali]"},
-        'f:5: entities[a].countries[item 1]: "Mali" is no country\'s code;'
-        " write two small letters, such as ml for Mali",
+        (
+            'f:5: entities[a].countries[item 1]: "Mali" is no country\'s code;'
+            " write two small letters, such as ml for Mali"
+        ),
     ),
     (
         {"name": "{text: Google, strength: strng}"},

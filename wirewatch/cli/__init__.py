@@ -3,6 +3,7 @@
     app.py            run, one command a role, doctor; where the others hang
     lists.py          apply, export
     articles.py       import articles
+    archive.py        articles
     alerts.py         alerts, why
     deliveries.py     deliveries
     suppressions.py   suppressions

@@ -20,6 +20,7 @@ from core.version import VERSION
 from operations.errors import ErrorKind, kind_of
 from wirewatch.cli import (
     alerts,
+    archive,
     articles,
     attempt,
     backups,
@@ -150,6 +151,7 @@ for name, group in {
     "stories": stories.app,
     "import": articles.app,
     "alerts": alerts.app,
+    "articles": archive.app,
     "deliveries": deliveries.app,
     "suppressions": suppressions.app,
     "subscribers": subscribers.app,

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from console.api.v1 import (
     access,
     alerts,
+    articles,
     audit,
     dead,
     deliveries,
@@ -29,7 +30,7 @@ from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
-    versions, watchlist, imports,
+    versions, watchlist, imports, articles,
 )  # fmt: skip
 
 
