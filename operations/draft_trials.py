@@ -14,20 +14,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import sqlalchemy as sa
 
-from alerts.reports.archived import tagged_of
 from config.files.watchlist import Entity, Watchlist
-from core.archive import articles
 from core.article import Article, Mention
-from core.database import Database
 from operations.actor import AccessRole, Actor, require
+from operations.archived_pages import archived_pages, count_archived
 from operations.site import Site
 
 if TYPE_CHECKING:
     from processors.entities.tagger import Tagger
 
-_PAGE = 500
 _EXAMPLES = 5
 """Sentences kept of each entity and direction."""
 Side = Literal["gained", "lost"]
@@ -84,11 +80,11 @@ def try_draft(
     """Try a draft on what came in the last `since`; `progress` hears how many of how many articles were read."""
     require(actor, AccessRole.READER, "try a watchlist")
     start = site.clock() - since
-    count = _count(site.database, start)
+    count = count_archived(site.database, start)
     trial = _Trial(site.in_force.watchlist(), draft, site.settings.taggers)
     if trial.changed:
-        for page in _archived(site.database, start):
-            trial.read(page)
+        for page in archived_pages(site.database, start):
+            trial.read(page.articles)
             progress(trial.articles, count)
     return trial.result()
 
@@ -182,25 +178,3 @@ def _changed(side: Side, one: Mention, article: Article) -> ChangedMention:
     return ChangedMention(
         side, one.name, one.text, one.sentence, article.title, article.source, article.url, article.published
     )
-
-
-def _count(database: Database, start: datetime) -> int:
-    with database.reading() as connection:
-        query = sa.select(sa.func.count()).select_from(articles).where(articles.c.archived >= start)
-        return int(connection.execute(query).scalar() or 0)
-
-
-def _archived(database: Database, start: datetime) -> Iterator[list[Article]]:
-    """Give the archive in pages, oldest first; each page is a look of its own, so that no writer waits for a reader."""
-    after = (start, "")
-    while True:
-        later = sa.or_(
-            articles.c.archived > after[0], sa.and_(articles.c.archived == after[0], articles.c.id > after[1])
-        )
-        query = sa.select(articles).where(later).order_by(articles.c.archived, articles.c.id).limit(_PAGE)
-        with database.reading() as connection:
-            rows = connection.execute(query).all()
-        if not rows:
-            return
-        yield [tagged_of(row, ()).article for row in rows]
-        after = rows[-1].archived, rows[-1].id

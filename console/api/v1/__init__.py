@@ -18,6 +18,7 @@ from console.api.v1 import (
     feedback,
     feeds,
     imports,
+    look_backs,
     status,
     stories,
     subscribers,
@@ -30,7 +31,7 @@ from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
-    versions, watchlist, imports, articles,
+    versions, watchlist, imports, articles, look_backs,
 )  # fmt: skip
 
 

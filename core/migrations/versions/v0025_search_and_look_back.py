@@ -1,11 +1,14 @@
-"""The words of archived articles are indexed, so that the archive is searched in milliseconds.
+"""The words of archived articles are indexed, so that the archive is searched; looks back keep what they found.
 
 SQLite: an FTS5 table without a copy of the texts, which triggers keep in step, by numbers of its own (the archive's
-rows have none that last). PostgreSQL: an index of its text search. Both take words as they are written, in any language.
+rows have none that last). PostgreSQL: an index of its text search. Both take words as they are written, in any
+language.
 """
 
 import sqlalchemy as sa
 from alembic import op
+
+from core.database import Json, UtcTime
 
 revision = "0025"
 down_revision = "0024"
@@ -46,8 +49,35 @@ _POSTGRESQL = "CREATE INDEX article_words ON articles USING gin (to_tsvector('si
 
 
 def upgrade() -> None:
-    """Build the index, of what is archived already too."""
+    """Build the index, of what is archived already too, and the tables."""
     connection = op.get_bind()
     statements = _SQLITE if connection.dialect.name == "sqlite" else (_POSTGRESQL,)
     for statement in statements:
         connection.execute(sa.text(statement.replace(":", r"\:")))
+    op.create_table(
+        "look_backs",
+        sa.Column("number", sa.Integer(), primary_key=True, autoincrement=True),
+        sa.Column("at", UtcTime, nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("watchlist", sa.Integer(), nullable=False),
+        sa.Column("entities", Json, nullable=False),
+        sa.Column("since", UtcTime, nullable=False),
+        sa.Column("reached", UtcTime, nullable=False),
+        sa.Column("last", sa.String(64), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+    )
+    op.create_table(
+        "retro_mentions",
+        sa.Column("look_back", sa.Integer(), sa.ForeignKey("look_backs.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("place", sa.Integer(), primary_key=True),
+        sa.Column("article", sa.String(64), nullable=False),
+        sa.Column("entity", sa.String(128), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("published", UtcTime, nullable=False),
+    )
