@@ -69,3 +69,13 @@ retro_mentions = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("published", UtcTime, nullable=False),
 )
+
+draft_trials = sa.Table(
+    "draft_trials",
+    metadata,
+    sa.Column("draft", sa.String(64), primary_key=True),  # sha256 of the file's name and text
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("result", Json, nullable=False),  # operations.draft_trials.DraftTrial
+    sa.Column("version", sa.Integer, nullable=True, index=True),  # of the watchlist that was saved of it; null: none
+)

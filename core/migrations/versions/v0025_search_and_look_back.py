@@ -1,4 +1,4 @@
-"""The words of archived articles are indexed, so that the archive is searched; looks back keep what they found.
+"""The words of archived articles are indexed, so that it is searched; looks back and trials keep what they found.
 
 SQLite: an FTS5 table without a copy of the texts, which triggers keep in step, by numbers of its own (the archive's
 rows have none that last). PostgreSQL: an index of its text search. Both take words as they are written, in any
@@ -80,4 +80,12 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("published", UtcTime, nullable=False),
+    )
+    op.create_table(
+        "draft_trials",
+        sa.Column("draft", sa.String(64), primary_key=True),
+        sa.Column("at", UtcTime, nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("result", Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True, index=True),
     )
