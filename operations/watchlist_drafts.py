@@ -20,10 +20,12 @@ from config.files.merging import merge_entities
 from config.files.text import read_text
 from config.files.watchlist import parse_file, parse_watchlist
 from config.files.watchlist_edit import edited
-from config.versions.documents import text_of
+from config.versions.base import base_of, read_base, write_base
+from config.versions.documents import text_of, write_text
 from config.versions.summary import lines_of
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
+from operations.configuration import plan
 from operations.draft_trials import DraftTrial, try_draft
 from operations.encoding import as_document
 from operations.errors import conflict, invalid, not_found
@@ -142,6 +144,34 @@ def save_content(
             mine = draft_trials.c.draft == _key(draft)
             connection.execute(sa.update(draft_trials).where(mine).values(version=number))
     return SavedDraft(number, base != files.version, tuple(lines_of(change.summary)), trial)
+
+
+def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
+    """Bring the config folder's watchlist together with what others saved since its edit began; changes the files only.
+
+    False where there is nothing to bring together. Raises `OperationError` where both changed the same entities: the
+    files stay as they are.
+    """
+    require(actor, AccessRole.EDITOR, "change the lists")
+    mine = next(one for one in plan(site, actor, author=author) if one.kind == "watchlist")
+    running = site.versions.current("watchlist")
+    if mine.state != "conflict" or running is None:
+        return False
+    if mine.old is None or mine.old.number == running.number:
+        raise conflict(
+            "watchlist: nobody knows from which version your files began; export to another folder and compare"
+        )
+    began = mine.old
+    made, disputed = merge_files(split(began.content), split(mine.content), split(running.content))
+    if disputed:
+        said = f"{', '.join(disputed)} too{_told(site, began.number, disputed)}; look at both and edit again"
+        raise conflict(f"watchlist: version {running.number} is in force by now, and changed {said}")
+    try:
+        write_text(site.config_dir, "watchlist", join(made))
+    except OSError as error:
+        raise BadInput(f"{site.config_dir}: {error.strerror}; the files cannot be written") from error
+    write_base(site.config_dir, {**read_base(site.config_dir), "watchlist": base_of(running)})
+    return True
 
 
 def merge_files(

@@ -11,8 +11,10 @@ from sites import OPERATOR, READER, site_of
 
 from alerts.worker import AlertHandler
 from config.files.watchlist import parse_watchlist
+from config.versions.documents import text_of, write_text
 from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
+from operations import configuration
 from operations import watchlist_drafts as operations
 from operations.errors import ErrorKind, OperationError
 from operations.versions import show_version
@@ -93,6 +95,27 @@ def test_a_file_of_its_own_is_saved_beside_the_others(site: Site) -> None:
     shown = operations.show_watchlist(site, READER)
     assert [(one.file, one.owner) for one in shown.files] == [("", ""), ("sport", "Ann")]
     assert (shown.version, shown.files[0].content) == (2, RUNNING)
+
+
+def test_a_folder_takes_in_what_others_changed_since_and_keeps_its_own(site: Site) -> None:
+    folder = site.config_dir
+    for kind in ("feeds", "subscriptions"):
+        (folder / f"{kind}.yaml").write_text("", encoding="utf-8")
+    configuration.export(site, OPERATOR, folder)
+    assert not operations.merge_folder(site, OPERATOR)
+    write_text(folder, "watchlist", MINE)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    assert operations.merge_folder(site, OPERATOR)
+    configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR))
+    aqim, rsf = parse_watchlist(site.versions.in_force()["watchlist"].content, "f").entities
+    assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
+    write_text(folder, "watchlist", MINE.replace("AQMI", "GSPC"))
+    operations.save_content(site, OPERATOR, Draft(RUNNING), 3, force=True)
+    with pytest.raises(
+        OperationError, match=r"version 4 is in force by now, and changed aqim too, by ada \(version 4\)"
+    ):
+        operations.merge_folder(site, OPERATOR)
+    assert "GSPC" in text_of(folder, "watchlist"), "the file stays as it was"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def _print_text(found: operations.TextTrial) -> None:
         start, end = one.start - one.sentence_start, one.end - one.sentence_start
         marked = f"{one.sentence[:start]}[{one.sentence[start:end]}]{one.sentence[end:]}"
         print_safe(f"{one.entity} “{one.label}”: {marked}")
-        evidence = ", ".join(each.text for each in one.evidence)
+        evidence = ", ".join(dict.fromkeys(each.text for each in one.evidence))
         print_safe(
             f"    by {one.name}, {one.strength} ({one.reason}), rule {one.rule}{f'; {evidence}' if evidence else ''}"
         )
