@@ -17,17 +17,19 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.reports.archived import tagged_of
+from alerts.reports.articles import find_articles
 from config.files.watchlist import Entity, Watchlist
 from core.archive import articles
-from core.article import Article, Mention
-from core.database import Database
+from core.article import Article, Mention, RejectedName
 from operations.actor import AccessRole, Actor, require
+from operations.archived_pages import archived_pages, count_archived
+from operations.errors import not_found
 from operations.site import Site
+from operations.tables import draft_trials
 
 if TYPE_CHECKING:
     from processors.entities.tagger import Tagger
 
-_PAGE = 500
 _EXAMPLES = 5
 """Sentences kept of each entity and direction."""
 Side = Literal["gained", "lost"]
@@ -73,6 +75,14 @@ class DraftTrial(msgspec.Struct, frozen=True):
     """Added and changed entities of which the draft finds nothing at all."""
 
 
+class TextTrial(msgspec.Struct, frozen=True):
+    """Whom a draft finds in one text."""
+
+    mentions: tuple[Mention, ...]
+    rejected: tuple[RejectedName, ...]
+    """Names that stand there and do not count, each with the reason."""
+
+
 def try_draft(
     site: Site,
     actor: Actor,
@@ -84,11 +94,11 @@ def try_draft(
     """Try a draft on what came in the last `since`; `progress` hears how many of how many articles were read."""
     require(actor, AccessRole.READER, "try a watchlist")
     start = site.clock() - since
-    count = _count(site.database, start)
+    count = count_archived(site.database, start)
     trial = _Trial(site.in_force.watchlist(), draft, site.settings.taggers)
     if trial.changed:
-        for page in _archived(site.database, start):
-            trial.read(page)
+        for page in archived_pages(site.database, start):
+            trial.read(page.articles)
             progress(trial.articles, count)
     return trial.result()
 
@@ -97,6 +107,41 @@ def try_draft_on(site: Site, actor: Actor, draft: Watchlist, given: Iterable[Seq
     """Try a draft on batches of articles that somebody brings."""
     require(actor, AccessRole.READER, "try a watchlist")
     return compare_lists(site.in_force.watchlist(), draft, site.settings.taggers, given)
+
+
+def try_text(site: Site, actor: Actor, draft: Watchlist, text: str) -> TextTrial:
+    """Say whom a draft finds in a text, and which of its names stand there and do not count."""
+    require(actor, AccessRole.READER, "try a watchlist")
+    from ingest.recorded import given_articles  # noqa: PLC0415
+
+    [one] = given_articles([msgspec.json.encode({"title": text}).decode()], now=site.clock())
+    return _tried(site, draft, one)
+
+
+def try_archived(site: Site, actor: Actor, draft: Watchlist, words: str) -> TextTrial:
+    """Say it of an archived article: by its address, its id, or words of its headline."""
+    require(actor, AccessRole.READER, "try a watchlist")
+    with site.database.reading() as connection:
+        found = find_articles(connection, words, 1)
+        rows = connection.execute(sa.select(articles).where(articles.c.id.in_([one.id for one in found]))).all()
+    if not rows:
+        raise not_found(f"{words}: no such article in the archive; `wirewatch articles search` finds them by words")
+    return _tried(site, draft, tagged_of(rows[0], ()).article)
+
+
+def _tried(site: Site, draft: Watchlist, article: Article) -> TextTrial:
+    from processors.entities.rejected_names import rejected_names  # noqa: PLC0415
+
+    tagger = _tagger(draft, site.settings.taggers, explain=True)
+    return TextTrial(tuple(tagger.tag([article])[0]), tuple(rejected_names(tagger, article)))
+
+
+def trial_of_version(site: Site, number: int) -> DraftTrial | None:
+    """Give what the trial of a version found before it was saved; None where it was not tried."""
+    query = sa.select(draft_trials.c.result).where(draft_trials.c.version == number)
+    with site.database.reading() as connection:
+        found = connection.execute(query.order_by(draft_trials.c.at.desc()).limit(1)).scalar()
+    return None if found is None else msgspec.convert(found, DraftTrial)
 
 
 def compare_lists(
@@ -182,25 +227,3 @@ def _changed(side: Side, one: Mention, article: Article) -> ChangedMention:
     return ChangedMention(
         side, one.name, one.text, one.sentence, article.title, article.source, article.url, article.published
     )
-
-
-def _count(database: Database, start: datetime) -> int:
-    with database.reading() as connection:
-        query = sa.select(sa.func.count()).select_from(articles).where(articles.c.archived >= start)
-        return int(connection.execute(query).scalar() or 0)
-
-
-def _archived(database: Database, start: datetime) -> Iterator[list[Article]]:
-    """Give the archive in pages, oldest first; each page is a look of its own, so that no writer waits for a reader."""
-    after = (start, "")
-    while True:
-        later = sa.or_(
-            articles.c.archived > after[0], sa.and_(articles.c.archived == after[0], articles.c.id > after[1])
-        )
-        query = sa.select(articles).where(later).order_by(articles.c.archived, articles.c.id).limit(_PAGE)
-        with database.reading() as connection:
-            rows = connection.execute(query).all()
-        if not rows:
-            return
-        yield [tagged_of(row, ()).article for row in rows]
-        after = rows[-1].archived, rows[-1].id

@@ -1,4 +1,4 @@
-"""What people did, which dead letters were replayed, and what published lists said when they were taken over."""
+"""What people did, which dead letters were replayed, what published lists said, and what looks back found."""
 
 from __future__ import annotations
 
@@ -37,4 +37,45 @@ listed_entries = sa.Table(
     sa.Column("merged_into", sa.String(128), nullable=False),  # an entity of ours; empty: it is one of its own
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("author", sa.Text, nullable=False),
+)
+
+look_backs = sa.Table(
+    "look_backs",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("watchlist", sa.Integer, nullable=False),  # the version that it looks with
+    sa.Column("entities", Json, nullable=False),  # ids
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("reached", UtcTime, nullable=False),  # it goes on after the article `last`, archived then
+    sa.Column("last", sa.String(64), nullable=False),
+    sa.Column("articles", sa.Integer, nullable=False),  # read so far
+    sa.Column("done", sa.Boolean, nullable=False),
+)
+
+retro_mentions = sa.Table(
+    "retro_mentions",
+    metadata,
+    sa.Column("look_back", sa.Integer, sa.ForeignKey("look_backs.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),  # 1, 2, 3 … in the order of events
+    sa.Column("article", sa.String(64), nullable=False),
+    sa.Column("entity", sa.String(128), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("published", UtcTime, nullable=False),
+)
+
+draft_trials = sa.Table(
+    "draft_trials",
+    metadata,
+    sa.Column("draft", sa.String(64), primary_key=True),  # sha256 of the file's name and text
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("result", Json, nullable=False),  # operations.draft_trials.DraftTrial
+    sa.Column("version", sa.Integer, nullable=True, index=True),  # of the watchlist that was saved of it; null: none
 )

@@ -18,6 +18,7 @@ from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.configuration import active
+from operations.draft_trials import DraftTrial, trial_of_version
 from operations.errors import not_found
 from operations.site import Site
 
@@ -45,6 +46,8 @@ class VersionText(msgspec.Struct, frozen=True):
     at: datetime
     author: str
     content: str
+    trial: DraftTrial | None = None
+    """Of the watchlist: what a trial of it found before it was saved, where it was tried."""
 
 
 class ComparedVersions(msgspec.Struct, frozen=True):
@@ -85,7 +88,8 @@ def show_version(site: Site, actor: Actor, kind: Kind, number: int) -> VersionTe
     """Give one version as it was written; raises `OperationError` where there is none."""
     require(actor, AccessRole.READER, "look at the lists")
     one = _find(site, kind, number)
-    return VersionText(kind, one.number, one.at, one.author, one.content)
+    trial = trial_of_version(site, number) if kind == "watchlist" else None
+    return VersionText(kind, one.number, one.at, one.author, one.content, trial)
 
 
 def compare_versions(site: Site, actor: Actor, kind: Kind, before: int, after: int) -> ComparedVersions:

@@ -104,9 +104,8 @@ def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str: 
         return f'"{given}" is none of {", ".join(known)}{_closest(str(given), known)}'
     if code == "value_error":
         return str(error["ctx"]["error"])
-    if code == "string_pattern_mismatch":
-        return wrong_form(error["ctx"]["pattern"], given)
-    said = _wrong_length(code, given, error.get("ctx", {})) or _wrong_kind(code, given, path)
+    form = wrong_form(error["ctx"]["pattern"], given) if code == "string_pattern_mismatch" else ""
+    said = form or _wrong_length(code, given, error.get("ctx", {})) or _wrong_kind(code, given, path)
     return said or f"{error['msg'].lower()}, not {_short(given)}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,29 +9,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from core.clock import now
-from core.database import Database, metadata
+from core.database import Database
 from core.errors import BadInput
 from operations.access.tables import sign_in_tokens
 
 ROOT = Path(__file__).parents[2]
-
-
-def _declare_all_tables() -> None:
-    """Import every module that declares tables: they register themselves."""
-    for file in ROOT.glob("*/**/*.py"):
-        if not {".venv", "tests"} & set(file.parts) and "= sa.Table(" in file.read_text(encoding="utf-8"):
-            importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-
-
-def test_migrations_build_what_the_code_declares(either_database: Database) -> None:
-    _declare_all_tables()
-    with either_database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
-        assert compare_metadata(context, metadata) == []
 
 
 def test_migrating_again_changes_nothing_and_keeps_what_is_there(either_database: Database) -> None:

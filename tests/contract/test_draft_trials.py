@@ -111,6 +111,22 @@ def test_nobody_without_access_learns_what_is_in_the_archive(site: Site) -> None
         operations.try_draft(site, VISITOR, MORE, timedelta(days=1))
 
 
+def test_a_text_or_an_archived_article_says_whom_the_draft_finds_in_it(site: Site) -> None:
+    found = operations.try_text(site, READER, MORE, "Hemedti and JNIM met")
+    assert [(one.entity, one.text, one.sentence) for one in found.mentions] == [
+        ("rsf", "Hemedti", "Hemedti and JNIM met"),
+        ("jnim", "JNIM", "Hemedti and JNIM met"),
+    ]
+    doubtful = draft(("names: [AQMI]", "names: [{text: Gao, strength: weak}]"))
+    assert [one.text for one in operations.try_text(site, READER, doubtful, "All is quiet in Gao").rejected] == ["Gao"]
+    assert [one.entity for one in operations.try_archived(site, READER, MORE, "JNIM and AQIM clash").mentions] == [
+        "jnim",
+        "aqim",
+    ]
+    with pytest.raises(OperationError, match="no such article"):
+        operations.try_archived(site, READER, MORE, "https://example.org/none")
+
+
 WORDS = (
     "Sisi",
     "Abdel Fattah al-Sisi",

@@ -10,37 +10,25 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from older_schema import upgrade_to
 from sending import items_of, take
+from surface import tables
 
-import alerts.delivery.tables
-import alerts.readers.tables
-import alerts.tables
-import config.versions.tables
-import core.archive
-import core.heartbeat
-import ingest.tables
-import operations.access.tables
-import operations.tables
+from alerts.readers.tables import subscriptions
 from alerts.readers.unsubscribes import known_among
 from alerts.recipient import recipient_hash
 from alerts.reports.queries import list_alerts
+from alerts.tables import snoozes
 from core.clock import now
 from core.database import NEWEST, Database, metadata, to_micros
+from core.heartbeat import workers
 from core.migrations import revisions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = (
-    alerts.tables,
-    alerts.delivery.tables,
-    alerts.readers.tables,
-    config.versions.tables,
-    core.archive,
-    core.heartbeat,
-    ingest.tables,
-    operations.access.tables,
-    operations.tables,
-)
+
+def _has_no_words(name: str | None, *_: object) -> bool:
+    """Leave the index of words out, which no table in the code can say: `alerts/reports/search.py` asks it."""
+    return not (name or "").startswith("article_words")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -49,11 +37,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_the_migrations_build_what_the_tables_say(url: str) -> None:
-    assert all(module.__name__ for module in TABLES)
+    assert tables(), "every module that declares one is imported"
     database = Database(url)
     database.migrate()
     with database.transaction() as connection:
-        options: dict[str, Any] = {"compare_type": True}
+        options: dict[str, Any] = {"compare_type": True, "include_name": _has_no_words}
         found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     database.close()
     assert found == []
@@ -65,7 +53,7 @@ def test_a_schema_that_is_new_enough_is_read_only_and_waits_for_nobody(url: str)
     first.migrate()
     second = Database(url)
     with first.transaction() as connection:
-        connection.execute(sa.delete(core.heartbeat.workers))  # SQLite's one writer, and a lock on PostgreSQL
+        connection.execute(sa.delete(workers))  # SQLite's one writer, and a lock on PostgreSQL
         second.migrate()
         assert second.upgrade_waiting() == ""
     for database in (first, second):
@@ -138,12 +126,10 @@ def test_what_readers_decided_before_is_theirs_alone_and_stays(url: str) -> None
     database.migrate()
     ann = recipient_hash("email", "ann@example.org")
     with database.reading() as connection:
-        stored = alerts.readers.tables.subscriptions
-        assert sorted(connection.execute(sa.select(stored.c.id, stored.c.state)).all()) == [
+        assert sorted(connection.execute(sa.select(subscriptions.c.id, subscriptions.c.state)).all()) == [
             ("room", "active"),
             ("self", "ended"),
         ]
         assert set(known_among(connection, {("desk", ann), ("wire", ann)})) == {("desk", ann)}
-        kept = alerts.tables.snoozes
-        assert connection.execute(sa.select(kept.c.subscription, kept.c.recipient)).all() == [("desk", ann)]
+        assert connection.execute(sa.select(snoozes.c.subscription, snoozes.c.recipient)).all() == [("desk", ann)]
     database.close()

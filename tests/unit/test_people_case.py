@@ -17,6 +17,7 @@ NAMES: list[tuple[Kind, str, str]] = [
     ("group", "AL-QA'IDA IN THE ISLAMIC MAGHREB", "Al-Qa'ida in the Islamic Maghreb"),
     ("group", "ARMY OF LIBERATION (ALN)", "Army of Liberation (ALN)"),
     ("group", "Boko Haram", "Boko Haram"),
+    ("group", "ARMY OF THE ROAD (AoR)", "Army of the Road (AoR)"),
     ("organisation", "JSC ROSTEC", "JSC Rostec"),
     ("organisation", "ARAB BANK PLC", "Arab Bank PLC"),
     ("organisation", "RAILCOM CO., LTD.", "Railcom Co., Ltd."),

@@ -5,6 +5,7 @@
     doctor.py         doctor
     lists.py          apply, export
     articles.py       import articles
+    archive.py        articles
     alerts.py         alerts, why
     deliveries.py     deliveries
     suppressions.py   suppressions

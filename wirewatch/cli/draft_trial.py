@@ -9,10 +9,11 @@ from typing import Annotated, Optional
 import typer
 
 from config.files.durations import parse_duration, show_duration
+from config.files.watchlist import parse_watchlist
 from core.errors import BadInput
 from operations import draft_trials as operations
 from operations.trials import given_in_batches
-from operations.watchlist import read_file
+from operations.watchlist_drafts import text_of_draft
 from wirewatch.cli.options import Context, Json, lines_of, opened, print_json, print_safe, show_progress
 
 _LONGEST = timedelta(days=3650)
@@ -33,11 +34,27 @@ def try_(
             "--articles", help="Not the archive: JSON lines with url, title, text, published, source; - for stdin."
         ),
     ] = None,
+    text: Annotated[str, typer.Option("--text", help="Not the archive: whom the draft finds in this text.")] = "",
+    url: Annotated[str, typer.Option("--url", help="Not the archive: whom it finds in this archived article.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Show what a draft would have found that the list in force does not, and what no more. Changes nothing."""
-    draft = read_file(file or context.obj / "watchlist.yaml")
+    """Show what a draft would have found that the list in force does not, and what no more. Changes nothing.
+
+    A file that is not called watchlist.yaml stands for watchlist.yaml alone, one in a folder `watchlist` for the file
+    of its name; the other files of the list stay as they are in force.
+    """
     site, actor = opened(context)
+    where = file or context.obj
+    draft = parse_watchlist(text_of_draft(site, where), str(where / "watchlist.yaml" if where.is_dir() else where))
+    if text or url:
+        one = (
+            operations.try_text(site, actor, draft, text) if text else operations.try_archived(site, actor, draft, url)
+        )
+        if as_json:
+            print_json(one)
+        else:
+            _print_text(one)
+        return
     if articles is None:
         length = _duration(since)
         progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
@@ -70,6 +87,21 @@ def _print(found: operations.DraftTrial, where: str) -> None:
         print("no mention is gained or lost")
     if found.silent:
         print_safe(f"changed, and found in no article: {', '.join(found.silent)}")
+
+
+def _print_text(found: operations.TextTrial) -> None:
+    for one in found.mentions:
+        start, end = one.start - one.sentence_start, one.end - one.sentence_start
+        marked = f"{one.sentence[:start]}[{one.sentence[start:end]}]{one.sentence[end:]}"
+        print_safe(f"{one.entity} “{one.label}”: {marked}")
+        evidence = ", ".join(dict.fromkeys(each.text for each in one.evidence))
+        print_safe(
+            f"    by {one.name}, {one.strength} ({one.reason}), rule {one.rule}{f'; {evidence}' if evidence else ''}"
+        )
+    for name in found.rejected:
+        print_safe(f"does not count: “{name.text}” for {name.entity}: {name.reason}")
+    if not found.mentions and not found.rejected:
+        print("no name of the draft stands in it")
 
 
 def _duration(text: str) -> timedelta:

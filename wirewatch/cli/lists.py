@@ -9,6 +9,7 @@ import typer
 
 from config.versions.explain import describe, refusal
 from operations import configuration as operations
+from operations.watchlist_drafts import merge_folder
 from wirewatch.cli.options import Context, opened
 
 
@@ -18,11 +19,16 @@ def apply(
     force: Annotated[
         bool, typer.Option("--force", help="Also over others' later versions, and however much it removes.")
     ] = False,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Bring others' later edits of other entities into your files first.")
+    ] = False,
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
     author: Annotated[str, typer.Option("--author", help="Who edits, for the history; default: your login.")] = "",
 ) -> None:
     """Put the files of the config folder in force. All or nothing; running workers follow within a second."""
     site, actor = opened(context)
+    if merge and not dry_run and merge_folder(site, actor, author=author.strip()):
+        print("watchlist: what others changed since was brought into your files")
     changes = operations.plan(site, actor, author=author.strip(), force=force)
     if (refused := refusal(changes)) is not None:
         raise refused

@@ -13,7 +13,7 @@ from typer.main import get_command, get_group
 from core.collector import paused
 
 
-class Place(NamedTuple):
+class CommandPlace(NamedTuple):
     """Where a command is written: `attribute` of `module` in this package; a function, or an app of more commands."""
 
     module: str
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     example: str = ""
 
 
-def loaded_on_demand(places: Mapping[str, Place]) -> type[TyperGroup]:
+def loaded_on_demand(places: Mapping[str, CommandPlace]) -> type[TyperGroup]:
     """Give a group of these commands, for `typer.Typer(cls=…)`. Only listing them all (`--help`) loads them all."""
 
     class OnDemand(TyperGroup):
@@ -35,7 +35,7 @@ def loaded_on_demand(places: Mapping[str, Place]) -> type[TyperGroup]:
 class _Commands(MutableMapping[str, Any]):
     """The commands by name, in the order of `places`."""
 
-    def __init__(self, places: Mapping[str, Place], loaded: Mapping[str, Any]) -> None:
+    def __init__(self, places: Mapping[str, CommandPlace], loaded: Mapping[str, Any]) -> None:
         self._places = places
         self._loaded = dict(loaded)
 
@@ -57,7 +57,7 @@ class _Commands(MutableMapping[str, Any]):
         return len({*self._places, *self._loaded})
 
 
-def _load(name: str, place: Place) -> Any:  # noqa: ANN401
+def _load(name: str, place: CommandPlace) -> Any:  # noqa: ANN401
     with paused():  # nothing that an import makes is ever freed
         written: typer.Typer | Callable[..., None] = getattr(
             import_module(f"wirewatch.cli.{place.module}"), place.attribute

@@ -11,12 +11,14 @@ from fastapi import APIRouter
 from console.api.v1 import (
     access,
     alerts,
+    articles,
     audit,
     dead,
     deliveries,
     feedback,
     feeds,
     imports,
+    look_backs,
     status,
     stories,
     subscribers,
@@ -29,7 +31,7 @@ from console.sources import Sources
 
 _RESOURCES = (
     status, alerts, feeds, deliveries, suppressions, subscribers, subscriptions, stories, dead, access, audit, feedback,
-    versions, watchlist, imports,
+    versions, watchlist, imports, articles, look_backs,
 )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def people_case(name: str, kind: Kind, others: Iterable[str] = ()) -> str:
     loud = [word for word in words if len(word) > 1 and word.isupper()]
     if not loud:
         return name
-    shouted = not any(_is_small(word) for word in words)
+    shouted = not any(_is_small(word) for word in _WORD.findall(_BRACKETS.sub(" ", name)))
     if not shouted and kind != "person":
         return name
     alone = _WORD.findall(_BRACKETS.sub(" ", name))

@@ -1,0 +1,235 @@
+"""A draft of one file of the watchlist: tried, and then saved over the version from which its edit began.
+
+draft ─ try ─▶ what it gains and loses, kept ─ save ─┬ never tried, not forced ─▶ refused
+                                                     ├ others saved meanwhile ─▶ merged, of different entities
+                                                     └ in force, with the trial beside the version
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from config.files.list_files import FOLDER, MAIN, is_file_name, join, place, split
+from config.files.merging import merge_entities
+from config.files.text import read_text
+from config.files.watchlist import parse_file, parse_watchlist
+from config.files.watchlist_edit import edited
+from config.versions.base import base_of, read_base, write_base
+from config.versions.documents import text_of, write_text
+from config.versions.summary import lines_of
+from core.errors import BadInput
+from operations.actor import AccessRole, Actor, require
+from operations.configuration import plan
+from operations.draft_trials import DraftTrial, try_draft
+from operations.encoding import as_document
+from operations.errors import conflict, invalid, not_found
+from operations.site import Site
+from operations.tables import draft_trials
+from operations.watchlist_files import files_in_force, plan_files, save_files
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """One file as somebody wants it."""
+
+    content: str
+    file: str = MAIN
+    """The name of a file in `watchlist/`; "" for watchlist.yaml."""
+
+
+class FileText(msgspec.Struct, frozen=True):
+    """One file in force."""
+
+    file: str
+    owner: str
+    content: str
+
+
+class WatchlistText(msgspec.Struct, frozen=True):
+    """The watchlist in force as it was written: an edit begins from its version."""
+
+    version: int
+    files: tuple[FileText, ...]
+
+
+class SavedDraft(msgspec.Struct, frozen=True):
+    """What came of saving."""
+
+    version: int
+    merged: bool
+    """Others had saved meanwhile: their edits and this one are both in force."""
+    changes: tuple[str, ...]
+    """In a few lines, over what was in force."""
+    trial: DraftTrial | None
+
+
+def show_watchlist(site: Site, actor: Actor) -> WatchlistText:
+    """Give the files in force."""
+    require(actor, AccessRole.READER, "look at the watchlist")
+    files = files_in_force(site)
+    return WatchlistText(
+        files.version, tuple(FileText(name, files.lists[name].owner, text) for name, text in files.texts.items())
+    )
+
+
+def text_of_draft(site: Site, file: Path) -> str:
+    """Give the watchlist that a draft makes: a folder's, or what is in force with one file instead of its own.
+
+    `drafts/watchlist/un.yaml` stands for the file un of the watchlist, any other file for watchlist.yaml.
+    """
+    try:
+        if file.is_dir():
+            return text_of(file, "watchlist")
+        if file.name == "watchlist.yaml":
+            return text_of(file.parent, "watchlist")
+        name = file.stem if file.parent.name == FOLDER else MAIN
+        return join({**files_in_force(site).texts, name: read_text(file)})
+    except FileNotFoundError as error:
+        raise BadInput(f"{file}: {error.strerror}; name a watchlist, or a folder with one") from error
+
+
+def try_content(
+    site: Site,
+    actor: Actor,
+    draft: Draft,
+    since: timedelta,
+    *,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> DraftTrial:
+    """Try a draft on the archive, and keep what came of it, so that this very content may be saved."""
+    content = join({**files_in_force(site).texts, _name(draft): draft.content})
+    plan_files(site, content, force=True)
+    found = try_draft(site, actor, parse_watchlist(content, "watchlist.yaml"), since, progress=progress)
+    row = {
+        "draft": _key(draft),
+        "at": site.clock(),
+        "author": actor.name,
+        "result": as_document(found),
+        "version": None,
+    }
+    with site.database.transaction() as connection:
+        connection.execute(sa.delete(draft_trials).where(draft_trials.c.draft == row["draft"]))
+        connection.execute(sa.insert(draft_trials), [row])
+    return found
+
+
+def save_content(
+    site: Site, actor: Actor, draft: Draft, base: int, *, note: str = "", force: bool = False
+) -> SavedDraft:
+    """Put a draft in force over version `base`, from which its edit began.
+
+    Raises `OperationError` where this very content was never tried, unless `force`, and where somebody else changed the
+    same entities since.
+    """
+    require(actor, AccessRole.EDITOR, "change the lists")
+    trial = _trial(site, draft)
+    if trial is None and not force:
+        raise conflict(
+            "watchlist: this content was never tried; try it first (POST /api/v1/watchlist/try), or force it"
+        )
+    files = files_in_force(site)
+    if base == files.version:
+        texts = {**files.texts, _name(draft): draft.content}
+    else:
+        texts = _merged(site, draft, base, files.version, files.texts)
+    change, _ = plan_files(site, join(texts), force=force)
+    number = save_files(site, actor, files.version, texts, action="save", origin="api", note=note, force=force)
+    if trial is not None:
+        with site.database.transaction() as connection:
+            mine = draft_trials.c.draft == _key(draft)
+            connection.execute(sa.update(draft_trials).where(mine).values(version=number))
+    return SavedDraft(number, base != files.version, tuple(lines_of(change.summary)), trial)
+
+
+def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
+    """Bring the config folder's watchlist together with what others saved since its edit began; changes the files only.
+
+    False where there is nothing to bring together. Raises `OperationError` where both changed the same entities: the
+    files stay as they are.
+    """
+    require(actor, AccessRole.EDITOR, "change the lists")
+    mine = next(one for one in plan(site, actor, author=author) if one.kind == "watchlist")
+    running = site.versions.current("watchlist")
+    if mine.state != "conflict" or running is None:
+        return False
+    if mine.old is None or mine.old.number == running.number:
+        raise conflict(
+            "watchlist: nobody knows from which version your files began; export to another folder and compare"
+        )
+    began = mine.old
+    made, disputed = merge_files(split(began.content), split(mine.content), split(running.content))
+    if disputed:
+        said = f"{', '.join(disputed)} too{_told(site, began.number, disputed)}; look at both and edit again"
+        raise conflict(f"watchlist: version {running.number} is in force by now, and changed {said}")
+    try:
+        write_text(site.config_dir, "watchlist", join(made))
+    except OSError as error:
+        raise BadInput(f"{site.config_dir}: {error.strerror}; the files cannot be written") from error
+    write_base(site.config_dir, {**read_base(site.config_dir), "watchlist": base_of(running)})
+    return True
+
+
+def merge_files(
+    was: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Bring two edits of the files together; gives the texts, and the entities that both changed differently."""
+    made: dict[str, str] = {}
+    disputed: list[str] = []
+    for name in dict.fromkeys([*mine, *theirs]):
+        old, ours, others = was.get(name), mine.get(name), theirs.get(name)
+        if ours in (old, others):
+            chosen = others
+        elif others == old:
+            chosen = ours
+        else:
+            lists = [parse_file(text or "", place("watchlist.yaml", name)).entities for text in (old, ours, others)]
+            merged = merge_entities(*lists)
+            disputed += merged.disputed
+            chosen = edited(ours or "", merged.entities)
+        if chosen is not None:
+            made[name] = chosen
+    return made, tuple(disputed)
+
+
+def _merged(site: Site, draft: Draft, base: int, running: int, texts: Mapping[str, str]) -> dict[str, str]:
+    began = site.versions.of_number("watchlist", base)
+    if began is None:
+        raise not_found(f"watchlist: no version {base}, from which the edit is said to begin; there are 1 to {running}")
+    was = split(began.content)
+    made, disputed = merge_files(was, {**was, _name(draft): draft.content}, texts)
+    if disputed:
+        both = _told(site, base, disputed)
+        raise conflict(
+            f"watchlist: version {running} is in force by now, and changed {', '.join(disputed)} too{both};"
+            " look at both and edit again"
+        )
+    return made
+
+
+def _told(site: Site, base: int, disputed: Sequence[str]) -> str:
+    """Say who changed them, as the history has it."""
+    others = site.versions.history("watchlist", 20, above=base)
+    authors = ", ".join(dict.fromkeys(f"{one.author} (version {one.number})" for one in others))
+    return f", by {authors}" if disputed and authors else ""
+
+
+def _trial(site: Site, draft: Draft) -> DraftTrial | None:
+    query = sa.select(draft_trials.c.result).where(draft_trials.c.draft == _key(draft))
+    with site.database.reading() as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else msgspec.convert(found, DraftTrial)
+
+
+def _name(draft: Draft) -> str:
+    if draft.file != MAIN and not is_file_name(draft.file):
+        raise invalid(f"file: {draft.file}: use small letters, digits and . _ - only, such as ofac")
+    return draft.file
+
+
+def _key(draft: Draft) -> str:
+    return hashlib.sha256(f"{draft.file}\n{draft.content}".encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""A draft is tried, then saved over the version from which it began: what others did meanwhile is not undone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from alert_examples import Hands, article, batch, tagged
+from sites import OPERATOR, READER, site_of
+
+from alerts.worker import AlertHandler
+from config.files.watchlist import parse_watchlist
+from config.versions.documents import text_of, write_text
+from core.bus.sqlite import SqliteBus
+from core.errors import BadInput
+from operations import configuration
+from operations import watchlist_drafts as operations
+from operations.errors import ErrorKind, OperationError
+from operations.versions import show_version
+from operations.watchlist_drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from core.database import Database
+    from operations.site import Site
+
+RUNNING = """\
+entities:
+  - {id: aqim, name: AQIM, kind: group}  # ours
+  - {id: rsf, name: Rapid Support Forces, kind: group}
+"""
+MINE = RUNNING.replace("name: AQIM,", "name: AQIM, names: [AQMI],")
+THEIRS = RUNNING.replace("Forces, kind: group", "Forces, kind: group, names: [Hemedti]")
+
+
+@pytest.fixture
+def site(tmp_path: Path, either_database: Database) -> Iterator[Site]:
+    clock, bus = Hands(), SqliteBus(tmp_path / "bus.db")
+    made = site_of(either_database, bus, clock, tmp_path)
+    made.versions.save("watchlist", RUNNING, base=0, author="ada", origin="file", note="")
+    one = tagged(article("a1", title="AQMI attaque Gao", text=""), story="s1", named=False)
+    AlertHandler(either_database, lambda: (1, ()), clock).handle(batch([one]))
+    yield made
+    bus.close()
+
+
+def tried(site: Site, draft: Draft) -> Draft:
+    operations.try_content(site, READER, draft, timedelta(days=1))
+    return draft
+
+
+def test_what_was_never_tried_is_not_saved_unless_it_is_forced(site: Site) -> None:
+    with pytest.raises(OperationError, match="was never tried") as caught:
+        operations.save_content(site, OPERATOR, Draft(MINE), 1)
+    assert caught.value.kind is ErrorKind.CONFLICT
+    tried(site, Draft(MINE + "# another"))
+    with pytest.raises(OperationError, match="was never tried"):
+        operations.save_content(site, OPERATOR, Draft(MINE), 1)
+    assert operations.save_content(site, OPERATOR, Draft(MINE), 1, force=True).trial is None
+
+
+def test_what_the_trial_found_is_kept_with_the_version(site: Site) -> None:
+    found = operations.try_content(site, READER, Draft(MINE), timedelta(days=1))
+    assert [(one.entity, one.gained) for one in found.differences] == [("aqim", 1)]
+    saved = operations.save_content(site, OPERATOR, Draft(MINE), 1, note="the French name")
+    assert (saved.version, saved.merged, saved.trial) == (2, False, found)
+    assert saved.changes[0] == "1 entity changed: aqim"
+    assert show_version(site, READER, "watchlist", 2).trial == found
+    assert show_version(site, READER, "watchlist", 1).trial is None
+    current = site.versions.current("watchlist")
+    assert current is not None
+    assert (current.content, current.origin, current.note) == (MINE, "api", "the French name")
+
+
+def test_two_editors_of_different_entities_are_merged_and_of_the_same_told_of_each_other(site: Site) -> None:
+    for draft in (Draft(THEIRS), Draft(MINE), Draft(RUNNING.replace("AQIM,", "AQIM!,"))):
+        tried(site, draft)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1)
+    saved = operations.save_content(site, OPERATOR, Draft(MINE), 1)
+    assert (saved.version, saved.merged) == (3, True)
+    aqim, rsf = parse_watchlist(site.versions.in_force()["watchlist"].content, "f").entities
+    assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
+    assert "}  # ours" in site.versions.in_force()["watchlist"].content
+    with pytest.raises(OperationError, match=r"changed aqim too, by ada \(version 3\), ada \(version 2\)"):
+        operations.save_content(site, OPERATOR, Draft(RUNNING.replace("AQIM,", "AQIM!,")), 1)
+    assert site.versions.number("watchlist") == 3
+
+
+def test_a_file_of_its_own_is_saved_beside_the_others(site: Site) -> None:
+    draft = tried(site, Draft("owner: Ann\nentities:\n  - {id: jnim, name: JNIM, kind: group}\n", "sport"))
+    operations.save_content(site, OPERATOR, draft, 1)
+    shown = operations.show_watchlist(site, READER)
+    assert [(one.file, one.owner) for one in shown.files] == [("", ""), ("sport", "Ann")]
+    assert (shown.version, shown.files[0].content) == (2, RUNNING)
+
+
+def test_a_folder_takes_in_what_others_changed_since_and_keeps_its_own(site: Site) -> None:
+    folder = site.config_dir
+    for kind in ("feeds", "subscriptions"):
+        (folder / f"{kind}.yaml").write_text("", encoding="utf-8")
+    configuration.export(site, OPERATOR, folder)
+    assert not operations.merge_folder(site, OPERATOR)
+    write_text(folder, "watchlist", MINE)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    assert operations.merge_folder(site, OPERATOR)
+    configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR))
+    aqim, rsf = parse_watchlist(site.versions.in_force()["watchlist"].content, "f").entities
+    assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
+    write_text(folder, "watchlist", MINE.replace("AQMI", "GSPC"))
+    operations.save_content(site, OPERATOR, Draft(RUNNING), 3, force=True)
+    with pytest.raises(
+        OperationError, match=r"version 4 is in force by now, and changed aqim too, by ada \(version 4\)"
+    ):
+        operations.merge_folder(site, OPERATOR)
+    assert "GSPC" in text_of(folder, "watchlist"), "the file stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("draft", "message"),
+    [
+        (Draft("entities: [\n"), "watchlist.yaml:2: not valid YAML"),
+        (Draft(RUNNING, "un"), "is an entity of watchlist.yaml too"),
+        (Draft(RUNNING, "../x"), "use small letters"),
+    ],
+)
+def test_a_wrong_draft_is_told_when_it_is_tried(site: Site, draft: Draft, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        tried(site, draft)
+
+
+def test_a_draft_that_empties_the_list_is_refused(site: Site) -> None:
+    draft = tried(site, Draft("entities: []\n"))
+    with pytest.raises(BadInput, match="would remove 2 of 2 entities"):
+        operations.save_content(site, OPERATOR, draft, 1)
+
+
+def test_a_draft_s_file_stands_for_the_file_of_its_name(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "drafts/watchlist"
+    folder.mkdir(parents=True)
+    (folder / "un.yaml").write_text("entities: []\n", encoding="utf-8")
+    (tmp_path / "draft.yaml").write_text(MINE, encoding="utf-8")
+    assert operations.text_of_draft(site, folder / "un.yaml").startswith(RUNNING)
+    assert operations.text_of_draft(site, tmp_path / "draft.yaml") == MINE
+    with pytest.raises(BadInput, match="name a watchlist"):
+        operations.text_of_draft(site, tmp_path / "none.yaml")
