@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from ingest.store.endings import PollEnding
 
+_GATHER = 0.05  # seconds in which more may come: a transaction costs more than many of its rows
 _TOGETHER = 200
 """Endings of one write: the write lock is held for some milliseconds."""
 
@@ -37,6 +38,7 @@ class GatheredWrites:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            await asyncio.sleep(_GATHER)
             together, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             try:
                 await self._write([ending for ending, _ in together])

@@ -33,10 +33,10 @@ from ingest.sample import SampleWire
 from ingest.stages import Stages
 from ingest.websub.pushes import Pushes
 
-PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 64, 128
+PROVEN_AT_ONCE, UNPROVEN_AT_ONCE = 128, 128
 """Slots of the two lanes; a silent host holds one for twenty seconds."""
 _LOOK_EVERY = 0.25  # seconds between looks at what is due: a new feed is asked well within a second
-_TOGETHER = 0.02  # seconds in which more polls may end
+_TOGETHER = 0.05  # seconds in which more polls may end
 _STOP_GRACE = 3.0
 
 _log = get("ingest")

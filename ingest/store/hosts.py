@@ -36,10 +36,12 @@ def hold(database: Database, connection: sa.Connection, hosts: Iterable[str], no
     wanted = [
         {"host": host, "since": now, "busy_until": now + LEASE, "held_by": name} for host in sorted(hosts)
     ]  # sorted: two pollers wait for each other's rows in one order
-    insert = database.insert(feed_hosts).values(wanted)
+    insert = database.insert(feed_hosts)
     changed = {column: insert.excluded[column] for column in ("since", "busy_until", "held_by")}
     held = insert.on_conflict_do_update(index_elements=["host"], set_=changed, where=_its.busy_until <= now)
-    return set(connection.execute(held.returning(_its.host)).scalars())
+    connection.execute(held, wanted)
+    ours = sa.select(_its.host).where(_its.host.in_([row["host"] for row in wanted]), _its.held_by == name)
+    return set(connection.execute(ours).scalars())
 
 
 def rest(connection: sa.Connection, hosts: Iterable[tuple[str, datetime, float]]) -> None:

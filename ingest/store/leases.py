@@ -13,7 +13,7 @@ from ingest.store.hosts import LEASE, at_rest, free, free_held, held_ahead, hold
 from ingest.store.state import COLUMNS, FeedState, is_proven, state_of
 from ingest.tables import feed_hosts, feed_states
 
-_LOOKED_AT = 1_000  # due feeds that are looked at for hosts that are free
+_LOOKED_AT, _MOST = 3, 1_000  # due feeds that are looked at for each free slot, and at most: many share a host
 _its = feed_states.c
 
 
@@ -51,7 +51,7 @@ def _chosen(connection: sa.Connection, now: datetime, slots: dict[bool, int]) ->
     due = sa.and_(_its.due <= now, _free(now), _its.paused.is_(False), sa.not_(at_rest(_its.host, now)))
     known = sa.select(_its.url, _its.host, _its.failures, _its.succeeded).where(due)
     chosen: dict[str, str] = {}
-    for row in connection.execute(known.order_by(_its.due).limit(_LOOKED_AT)):
+    for row in connection.execute(known.order_by(_its.due).limit(min(_MOST, 20 + _LOOKED_AT * sum(slots.values())))):
         host, proven = host_or_url(row.host, row.url), is_proven(row.failures, row.succeeded)
         if slots[proven] and host not in chosen:
             chosen[host] = row.url
