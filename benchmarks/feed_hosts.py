@@ -15,6 +15,8 @@ import sys
 from typing import Self
 
 ENTRIES = 25
+APART = 50
+"""Feeds from one that changes to the next."""
 _ITEM = (
     "<item><guid isPermaLink='false'>{feed}-{number}</guid><title>Paper {feed} reports item {number} of the day</title>"
     "<link>https://paper{feed}.example/{number}</link><pubDate>Tue, 24 Nov 2026 11:00:00 GMT</pubDate>"
@@ -68,8 +70,9 @@ class _Papers:
 
     def change(self, feeds: int) -> None:
         for _ in range(feeds):
-            self.entries[self._next % len(self.entries)] += 1
-            self._next += 1
+            around, place = divmod(self._next, len(self.entries))
+            self.entries[(place + around) % len(self.entries)] += 1
+            self._next += APART
 
     def answer(self, head: bytes) -> bytes:
         feed = int(head.split(b" ", 2)[1][1:])

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from feed_hosts import ENTRIES, FeedHosts, document
+from feed_hosts import APART, ENTRIES, FeedHosts, document
 from polling import START, Room
 
 from config.files.feeds import Feed
@@ -67,16 +67,16 @@ def _know(database: Database, urls: list[str]) -> None:
     for begin in range(0, len(urls), _TOGETHER):
         part = range(begin, min(begin + _TOGETHER, len(urls)))
         with database.transaction() as connection:
-            seen = [(urls[place], START, _entries(urls[place], place, len(urls))) for place in part]
+            seen = [(urls[place], START, _entries(urls[place], place)) for place in part]
             store_seen(database, connection, seen)
             due = [{"its_url": urls[place], "at": START + EVERY * place / len(urls)} for place in part]
             change = sa.update(feed_states).where(its.url == sa.bindparam("its_url"))
             connection.execute(change.values(due=sa.bindparam("at"), **known), due)
 
 
-def _entries(url: str, place: int, feeds: int) -> Iterable[SeenEntry]:
+def _entries(url: str, place: int) -> Iterable[SeenEntry]:
     """Give what is remembered of a feed: really so for those that will change."""
-    if place <= feeds // 50 + 100:
+    if place % APART == 0:
         parsed = read_document(document(place), Origin(url=url))
         assert isinstance(parsed, Parsed)
         return articles_of(parsed, Feed(url=url, every=EVERY), START, max_age=EVERY, first=True).seen
@@ -98,10 +98,11 @@ async def _polled(database: Database, hosts: FeedHosts, seconds: float, speed: f
     room = Room(database, clock=now)
     room.feeds(*hosts.urls, every=EVERY)
     stop, late = asyncio.Event(), 0.0
+    hosts.change(len(hosts.urls) // APART // 10)  # ahead of the poller, which goes through the feeds in their order
     running = asyncio.create_task(room.poller.run(stop))
     while (passed := (now() - START).total_seconds()) < seconds:
         await asyncio.sleep(10 / speed)
-        await asyncio.to_thread(hosts.change, max(1, int(len(hosts.urls) / 50 * 10 / EVERY.total_seconds())))
+        await asyncio.to_thread(hosts.change, max(1, int(len(hosts.urls) / APART * 10 / EVERY.total_seconds())))
         lag = await asyncio.to_thread(_lag, database, now())
         late = max(late, lag)
         if int(passed / 60) != int((passed + 10) / 60):

@@ -1,6 +1,6 @@
 """Ends of polls that come at the same time are written together: one transaction for many.
 
-add(ending) ─▶ waits ─▶ write([…]) of all that came while the last write was under way ─▶ every `add` returns
+add(ending) ─▶ waits ─▶ write([…]) of all that came meanwhile ─▶ every `add` returns
 """
 
 from __future__ import annotations
