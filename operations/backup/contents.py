@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.files.list_files import FOLDER
 from config.versions import base
 from config.versions.store import KINDS
 from core.sqlite_copy import Progress
@@ -30,6 +31,7 @@ def config_files(config_dir: Path) -> dict[str, Path]:
     """Give what people edit, by its name in the folder: the lists, the settings, their versions, their templates."""
     names = ["settings.yaml", *(f"{kind}.yaml" for kind in KINDS), base.FILE]
     files = [config_dir / name for name in names] + sorted((config_dir / _TEMPLATES).rglob("*"))
+    files += sorted((config_dir / FOLDER).glob("*.yaml"))
     return {file.relative_to(config_dir).as_posix(): file for file in files if file.is_file()}
 
 

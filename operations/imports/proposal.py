@@ -11,7 +11,6 @@ import msgspec
 from config.files.merging import merge_entity
 from config.files.watchlist import Entity, Name
 from operations.imports.entries import ListedEntry
-from processors.text.folding import fold
 from processors.text.known_words import PARTICLES, frequent_words, given_names, places, surnames
 
 ProposedState = Literal["new", "changed", "gone"]
@@ -182,6 +181,8 @@ def _keys(entity: Entity) -> Iterator[tuple[str, ...]]:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    from processors.text.folding import fold  # noqa: PLC0415  # numpy takes a moment
+
     return tuple(sorted(word for word in fold(text).split() if word not in PARTICLES))
 
 

@@ -120,6 +120,8 @@ def test_a_snapshot_stays_what_it_was_while_it_is_copied(tmp_path: Path) -> None
 
 
 def test_everything_that_cannot_be_derived_comes_back(house: House, tmp_path: Path) -> None:
+    (house.config / "watchlist").mkdir()
+    (house.config / "watchlist" / "un.yaml").write_text("entities: []\n")
     backup = house.back_up(tmp_path / "backup")
     other = House(tmp_path / "other", None)
     done = other.restore(backup)
@@ -127,6 +129,7 @@ def test_everything_that_cannot_be_derived_comes_back(house: House, tmp_path: Pa
     assert other.file.read_bytes()[:15] == b"SQLite format 3"
     assert (other.file.parent / "link.key").read_bytes() == b"k" * 32
     assert (other.config / "watchlist.yaml").read_text() == WATCHLIST
+    assert (other.config / "watchlist" / "un.yaml").read_text() == "entities: []\n"
     assert (other.config / "templates" / "mail.txt").read_text() == "ours"
     assert not (other.file.parent / "stories.db").exists()
     bus = SqliteBus(other.file.parent / "bus.db")

@@ -67,6 +67,21 @@ def test_a_first_start_puts_the_files_in_force_and_an_edit_follows(followed: Fol
     assert followed.editor.states() == dict.fromkeys(FILES, "unchanged")
 
 
+def test_a_file_beside_the_watchlist_is_followed_too(followed: Followed) -> None:
+    file = followed.editor.folder / "watchlist/sport.yaml"
+    file.parent.mkdir()
+    for text, id_ in (("owner: Ann\nentities:\n", "jnim"), ("owner: Ann\nentities:\n# and\n", "rsf")):
+        file.write_text(text + entity(id_), encoding="utf-8")
+        assert followed.reasons() == {}
+        assert f"id: {id_}" in followed.in_force("watchlist")
+    file.write_text("entities: 7\n", encoding="utf-8")
+    assert "watchlist/sport.yaml:1: entities: needs a list" in followed.reasons()["watchlist"]
+    assert followed.versions.numbers()["watchlist"] == 3
+    file.unlink()
+    assert followed.reasons() == {}
+    assert "id: rsf" not in followed.in_force("watchlist")
+
+
 def test_a_first_start_with_a_bad_file_is_refused_and_a_later_one_runs_on(followed: Followed, tmp_path: Path) -> None:
     followed.editor.write("watchlist", "entities: 7\n")
     followed.new_follower().start()

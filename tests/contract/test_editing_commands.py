@@ -1,0 +1,74 @@
+"""The commands of editing, one after the other as an editor gives them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from core.errors import BadInput
+from wirewatch.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Run = Callable[..., str]
+
+LIST = "name,kind,id,names\nNORTHERN ROAD,group,nr,Road Men\nAQIM,group,qde.014,AQMI\n"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("WIREWATCH_DATA_DIR", str(tmp_path / "data"))
+    own = "entities:\n  - {id: aqim, name: AQIM, kind: group}  # ours\n"
+    for file, text in {"watchlist": own, "feeds": "", "subscriptions": "", "settings": ""}.items():
+        (tmp_path / f"{file}.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+
+    def ran(*arguments: str) -> str:
+        done = CliRunner().invoke(app, ["--config", str(tmp_path), *arguments])
+        if isinstance(done.exception, BadInput):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    ran("apply")
+    return ran
+
+
+def test_a_list_is_reviewed_accepted_and_stands_beside_ones_own(run: Run, tmp_path: Path) -> None:
+    review = ("watchlist", "review", "csv", str(tmp_path / "list.csv"), "--name", "roads")
+    shown = run(*review)
+    assert "csv: 2 entries, 2 new; for watchlist/roads.yaml" in shown
+    assert "may be yours: aqim “AQIM” (the name AQIM)" in shown
+    assert "watchlist/roads.yaml: 1 added, 1 merged; watchlist version 2 is in force" in run(
+        *review, "--accept", "all", "--duplicates", "merge"
+    )
+    assert [one["entities"] for one in json.loads(run("watchlist", "files", "--json"))] == [1, 1]
+    assert "2 entries, nothing new" in run(*review)
+    assert (tmp_path / "watchlist.yaml").read_text(encoding="utf-8").endswith("names: [AQMI]}  # ours\n")
+    assert json.loads(run(*review, "--json"))["entities"] == []
+    with pytest.raises(BadInput, match="duplicates: twice is none of skip, merge, both"):
+        run(*review, "--accept", "all", "--duplicates", "twice")
+    with pytest.raises(BadInput, match="nope: no such list; known: un, ofac"):
+        run("watchlist", "review", "nope", str(tmp_path / "list.csv"))
+    with pytest.raises(BadInput, match="does not replace"):
+        run("watchlist", "import", "csv", str(tmp_path / "list.csv"), "--to", str(tmp_path / "watchlist.yaml"))
+
+
+def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run) -> None:
+    assert "aqim “AQIM”: [AQIM] is in Gao" in run("watchlist", "try", "--text", "AQIM is in Gao")
+    assert "no name of the draft stands in it" in run("watchlist", "try", "--text", "Nobody is")
+    assert "no article of the archive is like that" in run("articles", "search", "Gao", "--since", "7d")
+    assert run("articles", "search", "Gao", "--export") == ""
+    for wrong in (("--since", "soon"), ("--outcome", "lost")):
+        with pytest.raises(BadInput, match=wrong[0]):
+            run("articles", "search", *wrong)
+    assert "nobody has looked back yet" in run("watchlist", "look-back")
+    assert "look back 1: 0 mentions in 0 articles" in run("watchlist", "look-back", "aqim")
+    assert "aqim: 0 mentions in 0 articles, done" in run("watchlist", "look-back")
+    assert run("watchlist", "look-back", "--number", "1", "--csv").startswith("place,entity,name")
+    assert json.loads(run("watchlist", "schema"))["title"] == "Wirewatch watchlist"
