@@ -47,6 +47,11 @@ _SET: dict[str, tuple[float | None, float | None]] = {
     "no trade, person": (None, -1.2),
     "headline": (None, -1.0),
     "landmark": (None, -2.5),
+    "school after": (None, -4.0),
+    "part of it": (0.5, None),
+    "noun after, somebody": (None, 0.4),
+    "region after": (0.3, None),
+    "team named": (None, -3.0),
     "title itself": (None, -2.0),
     "name": (1.0, None),
     "related": (1.0, None),
@@ -85,7 +90,7 @@ _FOR = frozenset({
 """Speak for a name, whatever chance says; the rest speaks against one, unless it may do either."""
 _EITHER = frozenset({
     "no subject", "silent", "inside, rare word", "headline, rare word", "part", "part, person",
-    "noun after", "noun after, everyday", "hyphen after",
+    "noun after", "noun after, everyday", "noun after, somebody", "hyphen after",
 })  # fmt: skip
 Values = npt.NDArray[np.float64]
 

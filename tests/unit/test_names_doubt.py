@@ -157,6 +157,31 @@ SUBJECTS: list[Row] = [
     ("g", "Azov", "drones hit targets in the Sea of Azov", NOTHING),
     ("g", "Azov", "Azov fighters held the plant", "Azov"),
 ]
+SENTENCE_OF_NAMES = (
+    "accords that were signed by Foreign Minister Iruth Adam, High Commissioner Bala Subra and Fitness Minister Abdul"
+    " Rafi at a ceremony in Male"
+)
+PARTS_AND_TEAMS: list[Row] = [
+    ("l", "Newcastle", "a lecturer at Newcastle University spoke", NOTHING),
+    ("l", "Newcastle", "a fire in Newcastle destroyed a school", "Newcastle"),
+    ("l", "San Jose", "two boys were arrested at San Jose High School", NOTHING),
+    ("l", "San Jose", "two boys were arrested in San Jose", "San Jose"),
+    ("l", "Darwin", "A fugitive was arrested in rural Darwin", "Darwin"),
+    ("l", "Victoria", "a body was found in western Victoria", "Victoria"),
+    ("l", "Victoria", "trains in regional Victoria were cancelled", "Victoria"),
+    ("l", "Victoria", "Victoria smiled at her husband", NOTHING),
+    ("l", "Victoria", "the Northern Victoria Zorvan Choir sang", NOTHING),
+    ("l", "Dallas", "The Dallas Cowboys released a cornerback. Dallas has strong depth", NOTHING),
+    ("l", "Dallas", "The Dallas Stars won. Dallas looks for a goalie", NOTHING),
+    ("l", "Dallas", "The Dallas Cowboys released a cornerback. A fire in Dallas destroyed a school", "Dallas"),
+    ("l", "Male", SENTENCE_OF_NAMES, "Male"),
+    ("l", "Male", "Male players left the field", NOTHING),
+    ("b", "Crows", "Crows striker Zorvan out injured", "Crows"),
+    ("b", "Crows", "Crows nest in the tower", NOTHING),
+    ("b", "Liverpool", "He was a Liverpool player for years", "Liverpool"),
+    ("b", "Liverpool", "He lived in Liverpool for years", NOTHING),
+    ("b", "Valencia", "Se fue a Valencia con su madre", NOTHING),
+]  # fmt: skip
 SPELT_OUT: list[Row] = [
     ("a", "International Criminal Court|ICC", "The International Cricket Council fined him, the ICC said", NOTHING),
     ("a", "International Criminal Court|ICC", "The prosecutor asks for a warrant: ICC judges ruled", "ICC"),
@@ -170,7 +195,7 @@ SPELT_OUT: list[Row] = [
     ("p", "Tommy Robinson|Robinson", "Tommy Robinson was charged, police said", "Tommy Robinson"),
     ("p", "Pink", "the Pink Dot rally drew thousands", NOTHING),
 ]  # fmt: skip
-ROWS = [*SUBJECTS, *SPELT_OUT, *COMPANIES, *PEOPLE, *PLACES, *BODIES, *GROUPS, *ARABIC]
+ROWS = [*SUBJECTS, *PARTS_AND_TEAMS, *SPELT_OUT, *COMPANIES, *PEOPLE, *PLACES, *BODIES, *GROUPS, *ARABIC]
 
 
 @pytest.mark.parametrize(("kind", "names", "text", "written"), ROWS)

@@ -158,12 +158,22 @@ def _name_before(around: Neighbourhood, word: NearWord, *, person: bool) -> str:
 def _small_words(around: Neighbourhood, one: NameCandidate, word: NearWord) -> Iterator[Said]:
     if is_word("ships", word.folded):
         yield "ship before", word
-    if is_word("inside", word.folded):
+    if is_word("inside", word.folded) and not _is_english_article(around, word):
         yield _located(one), word
+    if is_word("parts", word.folded) and not word.capital and one.owner.entity.kind == "place":
+        yield "part of it", word
     if is_word("articles", word.folded) and word.folded not in {"a", "an"} and one.owner.entity.kind != "vessel":
         yield "article", word
     if word.folded == "of" and len(around.before) > 1 and around.before[-2].capital:
         yield "of it", around.before[-2]
+
+
+def _is_english_article(around: Neighbourhood, word: NearWord) -> bool:
+    """Tell whether an `a` is no Spanish or Italian preposition: a Liverpool player."""
+    after = around.following
+    if word.text != "a" or after is None or is_word("prepositions", after.folded):
+        return False
+    return after.folded in dictionary()
 
 
 def _home(one: NameCandidate, word: NearWord) -> Iterator[Said]:
@@ -185,6 +195,8 @@ def _after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
         return
     if is_word("landmarks", word.folded) and one.owner.entity.kind != "place":
         yield "landmark", word
+    elif is_word("schools", word.folded) and word.capital and one.owner.entity.kind == "place":
+        yield "school after", word
     elif is_word("forms", word.folded) and word.capital:
         yield "legal form", word
     elif word.capital and not word.text.isupper() and word.folded not in PARTICLES:
@@ -194,7 +206,7 @@ def _after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     elif is_word("acts", word.folded):
         yield "verb after", word
     elif word.text[0].islower() and word.folded in dictionary() and not is_word("prepositions", word.folded):
-        yield _noun_after(around, one), word
+        yield _noun_after(around, one, word), word
 
 
 def _joined_after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
@@ -212,9 +224,12 @@ def _joined_after(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
         yield "region after", word
 
 
-def _noun_after(around: Neighbourhood, one: NameCandidate) -> str:
+def _noun_after(around: Neighbourhood, one: NameCandidate, word: NearWord) -> str:
     if not _is_ordinary(one):
-        return "noun after"
+        of_somebody = one.owner.entity.kind == "place" and one.owner.doubt == "somebody"
+        return "noun after, somebody" if of_somebody else "noun after"  # Victoria smiled
+    if around.opens and is_of_trade(one.owner.entity.kind, word.folded):
+        return ""  # Crows striker: no sentence about crows opens so
     return "noun after, opening" if around.opens or around.in_title_case else "noun after, everyday"
 
 

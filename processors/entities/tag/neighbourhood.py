@@ -20,6 +20,8 @@ _LINE = 300
 _LONG_WORD = 3
 _HEADLINE = 3
 _SHARE = 0.8
+_SMALL = 2
+"""Longer words of a headline in capitals that are small all the same; a sentence full of names has more."""
 
 
 class NearWord(NamedTuple):
@@ -99,7 +101,8 @@ class Neighbourhood:
         stop = self.text.find("\n", self.end, self.end + _LINE)
         capitals, words = _capitals(self.text[begin : stop if stop >= 0 else self.end + _LINE])
         own, of_own = _capitals(self.text[self.start : self.end])
-        return words - of_own >= _HEADLINE and capitals - own >= _SHARE * (words - of_own)
+        words, capitals = words - of_own, capitals - own
+        return words >= _HEADLINE and capitals >= max(_SHARE * words, words - _SMALL)
 
 
 _JOINTS = frozenset({" ", "\xa0", "-", "‐", "‑", "  ", " \xa0"})

@@ -38,8 +38,9 @@ def trade_hints(around: Neighbourhood, one: NameCandidate) -> Iterator[Said]:
     yield from _other_trade(around, one, words)
     yield from _country(around, words, one)
     if kind == "place":
+        own_words = fold(around.text[one.start : one.end]).split()
         near = (word for word in words if abs(word.start - one.start) < _NEAR and word.capital)
-        if other := next((word for word in near if places().get(word.folded)), None):
+        if other := next((word for word in near if word.folded not in own_words and places().get(word.folded)), None):
             yield "places near", other
 
 

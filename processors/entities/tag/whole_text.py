@@ -75,13 +75,29 @@ class WholeText:
                 yield EvidenceSpan("another subject, short", *other)
             elif one.owner.doubt in _ORDINARY:
                 yield EvidenceSpan("another subject", *other)
+        if "sport" not in own and told["sport"]:
+            yield from self._of_sport(one, located=located)
+
+    def _of_sport(self, one: NameCandidate, *, located: bool) -> Iterator[EvidenceSpan]:
+        """Give what words of sport say against what is not of it: a court, a city whose team is meant."""
+        told = self._subjects
         sport = told["sport"]
-        if len(sport) < _PLAYED or "sport" in own:
+        if not located and (team := self._team_of(one)):
+            yield EvidenceSpan("team named", *team)
+        if len(sport) < _PLAYED:
             return
         if is_public_body(one) and len(sport) > max(len(told["justice"]), len(told["business"])):
             yield EvidenceSpan("sport, public body", *sport[0])
         if one.owner.entity.kind == "place" and not located:
             yield EvidenceSpan("sport, team", *sport[0])
+
+    def _team_of(self, one: NameCandidate) -> Place | None:
+        """Give where the text names a team of a place, which it then calls by the place alone: Dallas Cowboys."""
+        if one.owner.entity.kind != "place":
+            return None
+        name = re.escape(self._text[one.start : one.end])
+        team = re.search(rf"\b{name} (?:[A-Z]\w+ )?[A-Z]\w+s\b", self._text)
+        return team.span() if team else None
 
     def _mate(self, one: NameCandidate) -> NameCandidate | None:
         """Give another name of the list near by, of the same kind, that its editor put under the same tag."""
