@@ -169,6 +169,9 @@ class Tagged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="t
     """The version of the watchlist that found the mentions."""
     facts: tuple[Fact, ...] = ()
     """What is materially new in it; empty for the first of a story."""
+    meaning: bytes = b""
+    """What it says in whatever language, for stories to meet by: two letters of the language and 512 signed bytes, or
+    empty where nobody worked it out."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="dead.v1"):

@@ -36,21 +36,25 @@ class _Recorded(msgspec.Struct, frozen=True):
     categories: tuple[str, ...] = ()
 
 
-def read_articles(lines: Iterable[str], *, history: bool, now: datetime) -> Iterator[Article]:
+def read_articles(
+    lines: Iterable[str], *, history: bool, now: datetime, latest: datetime | None = None
+) -> Iterator[Article]:
     """Read articles, cleaned as those from feeds; raises `BadInput` with the line's number.
 
-    `history`: archive them without alerts. `now` stands for missing times, and for times to come.
+    `history`: archive them without alerts. `now` stands for missing times, and for times after `latest`, by default
+    those to come.
     """
     for number, recorded in _read(lines):
         title, text = plain_title(recorded.title or ""), plain_text(recorded.text or "")
-        article = _article(recorded, title, text, number, history=history, now=now)
+        article = _article(recorded, title, text, number, history=history, now=now, latest=latest or now)
         yield msgspec.structs.replace(article, page=plain_text(recorded.page)) if recorded.page else article
 
 
 def given_articles(lines: Iterable[str], *, now: datetime) -> Iterator[Article]:
     """Read articles with title and text as given, so that offsets into them mean something to who gave them."""
     for number, recorded in _read(lines):
-        article = _article(recorded, recorded.title or "", recorded.text or "", number, history=True, now=now)
+        title, text = recorded.title or "", recorded.text or ""
+        article = _article(recorded, title, text, number, history=True, now=now, latest=now)
         yield msgspec.structs.replace(article, page=recorded.page) if recorded.page else article
 
 
@@ -69,7 +73,9 @@ def _read(lines: Iterable[str]) -> Iterator[tuple[int, _Recorded]]:
         yield number, recorded
 
 
-def _article(recorded: _Recorded, title: str, text: str, number: int, *, history: bool, now: datetime) -> Article:
+def _article(
+    recorded: _Recorded, title: str, text: str, number: int, *, history: bool, now: datetime, latest: datetime
+) -> Article:
     url, source = web_url(recorded.url or ""), plain_title(recorded.source or "")
     canonical = canonical_url(url)
     return Article(
@@ -82,7 +88,7 @@ def _article(recorded: _Recorded, title: str, text: str, number: int, *, history
         source=source or canonical.split("/", 1)[0] or IMPORT_FEED,
         feed=IMPORT_FEED,
         language=language_of(recorded.language or ""),
-        published=_published(recorded.published, number, now),
+        published=_published(recorded.published, number, now, latest),
         authors=_names(recorded.authors),
         categories=_names(recorded.categories),
         fetched=now,
@@ -101,7 +107,7 @@ def _identity(recorded: _Recorded, canonical: str, source: str, title: str) -> s
     return article_id(canonical) if canonical else entry_article_id(source, title)
 
 
-def _published(given: str | float | None, number: int, now: datetime) -> datetime:
+def _published(given: str | float | None, number: int, now: datetime, latest: datetime) -> datetime:
     if given is None or given == "":
         return now
     try:
@@ -109,4 +115,4 @@ def _published(given: str | float | None, number: int, now: datetime) -> datetim
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise BadInput(f'line {number}: published: "{given}" is no time; write it as 2026-06-22T08:00:00Z') from error
-    return min(moment, now)
+    return moment if moment <= latest else now

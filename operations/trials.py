@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,15 @@ from core.article import Article, Evidence, Fact, Mention
 from core.clock import Clock
 from core.errors import BadInput
 from operations.articles import BATCH, batches
+from processors.stories.meaning.port import MeaningSource, NoMeaning
 
 if TYPE_CHECKING:
     from processors.entities.tag.decision import Rejected
     from processors.entities.tag.passage import Passage
+
+
+_EVER = datetime.max.replace(tzinfo=UTC)
+"""Up to when a given time counts: what a trial says of articles does not depend on the day on which it is run."""
 
 
 class FoundMention(msgspec.Struct, frozen=True):
@@ -131,7 +136,9 @@ def try_tag(
         progress(done)
 
 
-def try_stories(lines: Iterable[str], watchlist: Watchlist, clock: Clock) -> Iterator[PlacedTrial]:
+def try_stories(
+    lines: Iterable[str], watchlist: Watchlist, clock: Clock, meaning: Callable[[], MeaningSource] = NoMeaning
+) -> Iterator[PlacedTrial]:
     """Give each article's story, in input order, from an empty story memory: the stages of the pipeline."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
@@ -139,7 +146,7 @@ def try_stories(lines: Iterable[str], watchlist: Watchlist, clock: Clock) -> Ite
 
     with tempfile.TemporaryDirectory(prefix="wirewatch-try-") as folder:
         stories = EmbeddedStories(Path(folder) / "stories.db")
-        pipeline = Pipeline(Tagger(lambda: (1, watchlist)), stories)
+        pipeline = Pipeline(Tagger(lambda: (1, watchlist)), stories, meaning)
         for batch in batches(_recorded(lines, clock()), BATCH):
             for tagged in pipeline.process(batch):
                 placed, facts = tagged.placement, tuple(_fact(fact) for fact in tagged.facts)
@@ -147,7 +154,9 @@ def try_stories(lines: Iterable[str], watchlist: Watchlist, clock: Clock) -> Ite
         stories.close()
 
 
-def try_similarity(lines: Iterable[str], watchlist: Watchlist, clock: Clock) -> Iterator[ComparedPair]:
+def try_similarity(
+    lines: Iterable[str], watchlist: Watchlist, clock: Clock, meaning: Callable[[], MeaningSource] = NoMeaning
+) -> Iterator[ComparedPair]:
     """Compare pairs of articles, each `{"a": article, "b": article}`, as the story memory would; in input order."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.stories.comparison.model import shipped  # noqa: PLC0415
@@ -156,7 +165,8 @@ def try_similarity(lines: Iterable[str], watchlist: Watchlist, clock: Clock) -> 
 
     tagger, model = Tagger(lambda: (1, watchlist)), shipped()
     for batch in batches((clean(article) for article in _recorded(_sides(lines), clock())), BATCH):
-        sides = list(zip(batch, tagger.tag(batch), strict=True))
+        meanings = map(meaning().of, batch)
+        sides = list(zip(batch, tagger.tag(batch), meanings, strict=True))
         for one, other in zip(sides[::2], sides[1::2], strict=True):
             found = similarity(one, other, model)
             yield ComparedPair(found.same_text, found.same_event, found.reason)
@@ -173,7 +183,7 @@ def thresholds() -> Thresholds:
 def _recorded(lines: Iterable[str], now: datetime) -> Iterator[Article]:
     from ingest.recorded import read_articles  # noqa: PLC0415
 
-    return read_articles(lines, history=True, now=now)
+    return read_articles(lines, history=True, now=now, latest=_EVER)
 
 
 def _sides(lines: Iterable[str]) -> Iterator[str]:

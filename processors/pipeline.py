@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.article import Article, Mention, Tagged
 from processors.entities.tagger import Tagger
 from processors.stories.comparison.fingerprint import fingerprint
+from processors.stories.meaning.port import MeaningSource, NoMeaning
 from processors.stories.memory.port import Placed, StoryIndex
 from processors.text.boilerplate import clean
 
@@ -19,6 +20,7 @@ class Batch:
     articles: list[Article]
     watchlist: int = 0
     mentions: Sequence[tuple[Mention, ...]] = ()
+    meanings: Sequence[bytes] = ()
     placed: Sequence[Placed] = ()
 
 
@@ -26,14 +28,16 @@ Stage = Callable[[Batch], Batch]
 
 
 class Pipeline:
-    """The stages with what they need. `stories` is theirs, and the rebuild's."""
+    """The stages with what they need. `stories` is theirs, and the rebuild's; `meaning` is asked for at each batch."""
 
-    def __init__(self, tagger: Tagger, stories: StoryIndex) -> None:
+    def __init__(self, tagger: Tagger, stories: StoryIndex, meaning: Callable[[], MeaningSource] = NoMeaning) -> None:
         self.stories = stories
         self._tagger = tagger
+        self._meaning = meaning
         self.stages: list[Stage] = [
             self._clean,  # bounded text, no boilerplate, a language
             self._tag,  # who is named
+            self._mean,  # what it says in whatever language, where that is asked for
             self._story,  # which story it belongs to, and what it adds; last, since only this stage leaves a trace
         ]
 
@@ -49,8 +53,11 @@ class Pipeline:
                 placement=placed.placement,
                 watchlist=batch.watchlist,
                 facts=placed.facts,
+                meaning=meaning,
             )
-            for article, mentions, placed in zip(batch.articles, batch.mentions, batch.placed, strict=True)
+            for article, mentions, meaning, placed in zip(
+                batch.articles, batch.mentions, batch.meanings, batch.placed, strict=True
+            )
         ]
 
     def _clean(self, batch: Batch) -> Batch:
@@ -60,6 +67,10 @@ class Pipeline:
         tagging = self._tagger.tagging(batch.articles)
         return replace(batch, watchlist=tagging.version, mentions=tagging.mentions)
 
+    def _mean(self, batch: Batch) -> Batch:
+        meaning = self._meaning()
+        return replace(batch, meanings=[meaning.of(article) for article in batch.articles])
+
     def _story(self, batch: Batch) -> Batch:
-        pairs = zip(batch.articles, batch.mentions, strict=True)
-        return replace(batch, placed=self.stories.place([fingerprint(article, found) for article, found in pairs]))
+        known = zip(batch.articles, batch.mentions, batch.meanings, strict=True)
+        return replace(batch, placed=self.stories.place([fingerprint(*one) for one in known]))

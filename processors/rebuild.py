@@ -33,7 +33,8 @@ def rebuild(bus: Bus, stories: StoryIndex, now: datetime) -> None:
         except BadMessage as error:
             _log.warning("replayed_message_skipped", offset=received.offset, error=str(error))
             continue
-        batch.append((fingerprint(tagged.article, tagged.mentions), Placed(tagged.placement, tagged.facts)))
+        known = fingerprint(tagged.article, tagged.mentions, tagged.meaning)
+        batch.append((known, Placed(tagged.placement, tagged.facts)))
         restored += 1
         if len(batch) == _BATCH:
             stories.restore(batch)

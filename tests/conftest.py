@@ -28,6 +28,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from servers.chromium import chromium
 from servers.kafka import KafkaServer
 from servers.postgres import PostgresServer
@@ -74,6 +75,7 @@ def _log_as_it_was() -> Iterator[None]:
     """Take back what a command in our process did to the log: later tests read what is logged."""
     handlers, level, quiet = logging.root.handlers, logging.root.level, logging.getLogger("kafka").propagate
     yield
+    structlog.reset_defaults()  # to standard output, where `capsys` reads it
     logging.root.handlers = handlers
     logging.root.setLevel(level)
     logging.getLogger("kafka").propagate = quiet

@@ -125,14 +125,17 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
+    from wirewatch.languages import MeaningInForce  # noqa: PLC0415
 
-    bus, settings = wiring.open_bus(site.settings), site.settings
+    bus, settings, feeds = wiring.open_bus(site.settings), site.settings, site.feeds()
     with _heartbeat(site, name, "process") as heartbeat:
         report = partial(setattr, heartbeat, "problem")
         stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
         make = partial(Tagger, site.watchlist(), settings.taggers, kept_in=settings.data_dir / "watchlist")
         tagger = with_retry(make, stop, "read the watchlist", report)
-        handler = ProcessHandler(bus, Pipeline(tagger, stories), now)
+        meaning = MeaningInForce(settings.languages, lambda: feeds()[1])
+        with_retry(meaning, stop, "read the feed list", report)  # loads the encoder now, not at the first article
+        handler = ProcessHandler(bus, Pipeline(tagger, stories, meaning), now)
         collector.spare_what_is_loaded()
         Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
     bus.close()

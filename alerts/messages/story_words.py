@@ -47,12 +47,13 @@ def story_words(
 ) -> dict[str, object]:
     """Put one story into words: its alert, or where that was in an earlier message, the newest follow-up.
 
-    In a digest it is called as in the reader's language, where one of its articles is.
+    It is called as in the reader's language, where one of its articles is; a follow-up that comes by itself keeps its
+    own headline, since it tells what the others do not.
     """
     is_update = items[0].kind == "update"
     newest = items[-1] if is_update else items[0]
     reader = readers(newest.subscription)
-    snapshot = _in_language_of(reader, newest) if digest else newest.snapshot
+    snapshot = newest.snapshot if is_update and not digest else _in_language_of(reader, newest)
     outlets = dict.fromkeys(name for one in items for name in (*one.outlets, one.snapshot.source))
     others = [one for one in (plain(name, _SOURCE_LIMIT) for name in outlets) if one]
     others = [one for one in others if one != plain(snapshot.source, _SOURCE_LIMIT)]

@@ -103,6 +103,11 @@ def parse_feeds(text: str, file: str) -> FeedList:
     return listed
 
 
+def languages_of(listed: FeedList) -> frozenset[str]:
+    """Give the languages that feeds say they are in."""
+    return frozenset(feed.language for feed in listed.feeds if feed.language)
+
+
 def dump_feeds(listed: FeedList) -> str:
     """Write a feed list that `parse_feeds` reads back."""
     feeds = [document_of_feed(feed) for feed in listed.feeds]

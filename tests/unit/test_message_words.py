@@ -161,7 +161,7 @@ def test_a_clock_without_a_name_is_said_by_its_distance() -> None:
     assert "Wed 01 Jul 2026, 08:55 UTC-03" in rendered.text
 
 
-def test_a_digest_calls_a_story_as_the_reader_s_language_does() -> None:
+def test_a_story_is_called_as_in_the_reader_s_language_but_in_a_follow_up_by_itself() -> None:
     at = datetime(2026, 7, 1, 11, tzinfo=UTC)
     english = OtherArticle("Attack near Gao", "River Post", "https://river.example/1", "en", at)
     german = OtherArticle("Angriff bei Gao", "Flussblatt", "https://fluss.example/1", "de", at)
@@ -173,7 +173,11 @@ def test_a_digest_calls_a_story_as_the_reader_s_language_does() -> None:
     assert "https://river.example/1" in rendered.text
     assert "+2 outlets: Flussblatt, Le Fleuve" in rendered.text
     assert "Attack near Gao" not in render(DELIVERY, given).text, "without a language, as it came"
-    assert "Attack near Gao" not in render(DELIVERY, contents(one), readers=lambda _id: BAMAKO).text
+    alone = render(DELIVERY, contents(one), readers=lambda _id: BAMAKO)
+    assert "Attack near Gao\nRiver Post" in alone.text
+    assert "Attack near Gao" in alone.subject
+    follow_up = msgspec.structs.replace(one, kind="update")
+    assert "Attack near Gao" not in render(DELIVERY, contents(follow_up), readers=lambda _id: BAMAKO).text
 
 
 def test_an_untitled_post_is_named_by_its_first_words() -> None:

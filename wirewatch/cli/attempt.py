@@ -8,11 +8,14 @@ from typing import Annotated, Optional
 
 import typer
 
+from config.files.feeds import FeedList, parse_feeds
+from config.files.text import read_text
 from config.files.watchlist import Watchlist
 from core.clock import now
 from operations import trials, watchlist
 from wirewatch import wiring
 from wirewatch.cli.options import Context, Loopback, print_lines, show_progress
+from wirewatch.languages import MeaningInForce
 
 app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
 
@@ -58,7 +61,7 @@ def try_tag(
 @app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
 def try_stories(context: Context, watchlist: Watched = None) -> None:
     """Print the story of each article on standard input, in its order."""
-    print_lines(trials.try_stories(sys.stdin, _watchlist(context, watchlist), now))
+    print_lines(trials.try_stories(sys.stdin, _watchlist(context, watchlist), now, _meaning(context)))
 
 
 @app.command("similarity", epilog="Example: wirewatch try similarity < pairs.jsonl")
@@ -73,7 +76,14 @@ def try_similarity(
     if threshold:
         print_lines([trials.thresholds()])
     else:
-        print_lines(trials.try_similarity(sys.stdin, _watchlist(context, watchlist), now))
+        print_lines(trials.try_similarity(sys.stdin, _watchlist(context, watchlist), now, _meaning(context)))
+
+
+def _meaning(context: Context) -> MeaningInForce:
+    """Give what the config folder asks for: its setting, and by default its feed list."""
+    setting = wiring.load(context.obj).languages if context.obj.is_dir() else "auto"
+    file = context.obj / "feeds.yaml"
+    return MeaningInForce(setting, lambda: parse_feeds(read_text(file), str(file)) if file.exists() else FeedList())
 
 
 def _watchlist(context: Context, file: Path | None) -> Watchlist:

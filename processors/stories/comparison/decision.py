@@ -13,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from processors.stories.comparison.explanation import reasons
 from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
-from processors.stories.comparison.fingerprint import LIVE, ArticleFeatures
+from processors.stories.comparison.fingerprint import LIVE
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, same_text, veto
 from processors.stories.comparison.twins import are_twins, name_others, tell_of_another_act
+from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -32,9 +34,6 @@ ASKED = 4
 """Pages of a story that the model is asked about, the nearest by their cosine: more cost time and say little."""
 _HOPELESS = 0.1
 """Chance below which a story's further pages, which are less alike, are not asked about."""
-_OTHER_NEWS, _OTHER_MOMENT = 0.15, 60
-"""Cosine below which, and seconds from which, one address has two documents. Of 925 pages of two recorded weeks that
-came again with other words, three are so far from what they were, all of them live pages without the word."""
 _SAME_OUTLET = list(FEATURES).index("same outlet")
 _KNOWN = 8
 """Articles of a story that is well known."""
@@ -68,6 +67,22 @@ class StoryChoice(msgspec.Struct, frozen=True, gc=False):
     """The outlet's own second page tells of something else that a watched entity did."""
 
 
+class _Answer(NamedTuple):
+    """What the model says of a pair. `close`: how close their meanings are, where they are in two languages."""
+
+    pair: tuple[float, ...]
+    chance: float
+    close: float | None
+
+    def reasons(self, model: Model) -> str:
+        if self.close is None:
+            return f"same event: {reasons(self.pair, model)}"
+        return f"same event in another language: {foreign_reasons(self.pair, self.close, model.foreign)}"
+
+
+_UNASKED = _Answer((), 0.0, None)
+
+
 @dataclass
 class _Evidence:
     """What the candidates say, by story."""
@@ -78,21 +93,36 @@ class _Evidence:
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
     """Stories that a rule keeps out."""
-    nearest: dict[int, tuple[float, tuple[float, ...], Profile]] = field(default_factory=dict)
-    """Story → the chance with its nearest page, the features of that pair, and the page."""
+    nearest: dict[int, tuple[_Answer, Profile]] = field(default_factory=dict)
+    """Story → what the model says of its nearest page, and the page."""
     scored: dict[Profile, float] = field(default_factory=dict)
     elsewhere: set[int] = field(default_factory=set)
     """Stories of which a page of another outlet than the article's was asked about."""
 
-    def chance(self, candidate: StoryCandidate, pair: tuple[float, ...], chance: float) -> None:
+    def note(self, candidate: StoryCandidate, answer: _Answer) -> None:
         """Note the chance of one event with a page."""
-        pages = self.chances.setdefault(candidate.story, {})
-        if not pair[_SAME_OUTLET]:
-            self.elsewhere.add(candidate.story)
+        story, chance = candidate.story, answer.chance
+        pages = self.chances.setdefault(story, {})
+        if not answer.pair[_SAME_OUTLET]:
+            self.elsewhere.add(story)
         pages[candidate.page] = max(chance, pages.get(candidate.page, 0.0))
         self.scored[candidate.profile] = chance
-        if chance > self.nearest.get(candidate.story, (-1.0,))[0]:
-            self.nearest[candidate.story] = chance, pair, candidate.profile
+        if story not in self.nearest or chance > self.nearest[story][0].chance:
+            self.nearest[story] = answer, candidate.profile
+
+    def standing(self, story: int, model: Model) -> tuple[float, float]:
+        """Give the score of a story, and that which it must have, by who speaks for the article.
+
+        One page alone must be surer than several together: a subject in common looks like an event once, rarely
+        thrice. An outlet that writes twice within hours writes of two events more often than of one in other words. In
+        another language a page may speak alone though others say less: each language has its own words for it.
+        """
+        settings, chances = model.settings, sorted(self.chances[story].values(), reverse=True)
+        if story not in self.elsewhere:
+            return together(chances), settings["own"]
+        if self.nearest[story][0].close is not None and (chances[0] >= model.foreign.lone or len(chances) == 1):
+            return chances[0], model.foreign.lone
+        return together(chances), settings["join" if len(chances) > 1 else "lone"]
 
 
 def choose(
@@ -106,19 +136,18 @@ def choose(
             -story, kind, round(alike, 3), "same text" if kind == EXACT else f"near-same text, {alike:.2f}"
         )
     found = []
-    for story, pages in evidence.chances.items():
+    for story in evidence.chances:
         if (first := firsts.get(story)) is None:
             continue
-        chances = sorted(pages.values(), reverse=True)
-        least = _least(len(chances), elsewhere=story in evidence.elsewhere, settings=model.settings)
-        if (rank := _rank(profile, first, chances, evidence.scored, model, least)) > 0.0:
-            found.append((rank, -story, together(chances)))
+        score, least = evidence.standing(story, model)
+        if (rank := _rank(profile, first, score, evidence.scored, model, least)) > 0.0:
+            found.append((rank, -story, score))
     if not found:
         return None
     _, story, score = max(found)
-    _, pair, page = evidence.nearest[-story]
+    answer, page = evidence.nearest[-story]
     another = -story not in evidence.elsewhere and tell_of_another_act(profile, page)
-    return StoryChoice(-story, EVENT, round(score, 3), f"same event: {reasons(pair, model)}", another)
+    return StoryChoice(-story, EVENT, round(score, 3), answer.reasons(model), another)
 
 
 def _evidence(
@@ -130,11 +159,11 @@ def _evidence(
     """
     instalments = profile.features.instalments
     found = _Evidence(barred={story for story, first in firsts.items() if contradict(first.instalments, instalments)})
-    near = _sift(profile, candidates, model.settings["gate"], found)
+    near = _sift(profile, candidates, model, found)
     found.texts = [one for one in found.texts if one[0] == EXACT or -one[3] not in found.barred]
     if found.texts:
         return found
-    for story, pages in near.items():
+    for (story, _), pages in near.items():
         if story not in found.barred:
             _ask(profile, sorted(pages, reverse=True), model, found)
     return found
@@ -143,31 +172,40 @@ def _evidence(
 def _ask(profile: Profile, pages: Sequence[tuple[float, int, StoryCandidate]], model: Model, found: _Evidence) -> None:
     """Ask the model about a story's pages, given with their cosines and the nearest first, while it is worth while."""
     left = ASKED
-    for cosine, _, candidate in pages:
-        pair, chance = _answer(profile, candidate.profile, cosine, model)
-        if not pair:
+    for _, _, candidate in pages:
+        answer = _answer(profile, candidate.profile, model)
+        if not answer.pair:
             continue
-        found.chance(candidate, pair, chance)
+        found.note(candidate, answer)
         left -= 1
-        if chance < _HOPELESS or not left:
+        if answer.chance < _HOPELESS or not left:
             break
 
 
 @lru_cache(1000)  # decided again where another worker wrote meanwhile, an article meets most pages a second time
-def _answer(one: Profile, other: Profile, cosine: float, model: Model) -> tuple[tuple[float, ...], float]:
-    """Give the features of a pair and its chance of one event; no features where the prefilter fails."""
+def _answer(one: Profile, other: Profile, model: Model) -> _Answer:
+    """Give what the model says of a pair; no features where it is not worth asking."""
+    cosine, close = one.cosine(other), closeness(one, other)
+    if close is not None:
+        if not may_be_one_event(one, other, close, cosine, model):
+            return _UNASKED
+        pair = pair_features(one, other, cosine)
+        return _Answer(pair, model.foreign.chance(pair, close), close)
     if fails_prefilter(one, other, cosine):
-        return (), 0.0
+        return _UNASKED
     pair = pair_features(one, other, cosine)
-    return pair, model.score(pair)
+    return _Answer(pair, model.score(pair), None)
 
 
 def _sift(
-    profile: Profile, candidates: Sequence[StoryCandidate], gate: float, found: _Evidence
-) -> dict[int, list[tuple[float, int, StoryCandidate]]]:
-    """Note what the rules say, and give by story, with their cosine, the pages that are near enough to ask about."""
-    features = profile.features
-    near: dict[int, list[tuple[float, int, StoryCandidate]]] = {}
+    profile: Profile, candidates: Sequence[StoryCandidate], model: Model, found: _Evidence
+) -> dict[tuple[int, bool], list[tuple[float, int, StoryCandidate]]]:
+    """Note what the rules say, and give the pages that are near enough to ask about, with how near.
+
+    By story, and apart those in another language: how close meanings are does not compare with the cosine of words.
+    """
+    features, gate, sure = profile.features, model.settings["gate"], model.foreign.sure
+    near: dict[tuple[int, bool], list[tuple[float, int, StoryCandidate]]] = {}
     for number, candidate in enumerate(candidates):
         other = candidate.profile.features
         if abs(features.at - other.at) > MEMORY_SECONDS:
@@ -176,7 +214,8 @@ def _sift(
             found.texts.append((EXACT, 1.0, -other.at, -candidate.story))
             continue
         cosine = profile.cosine(candidate.profile)
-        if cosine < gate:
+        close = closeness(profile, candidate.profile)
+        if cosine < gate and (close is None or close < sure):
             continue
         if (rule := veto(features, other)) is not None:
             if rule not in PAIR_ONLY:
@@ -189,7 +228,8 @@ def _sift(
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
         if other.flags & LIVE:
             continue  # a live page tells of many events: what resembles one of them would meet all the others there
-        near.setdefault(candidate.story, []).append((cosine, -number, candidate))
+        nearness = cosine if close is None else close
+        near.setdefault((candidate.story, close is not None), []).append((nearness, -number, candidate))
     return near
 
 
@@ -200,36 +240,27 @@ def _tells_more(one: Profile, other: Profile) -> bool:
     return one.features.outlet == other.features.outlet and tell_of_another_act(one, other)
 
 
-def _least(pages: int, settings: Mapping[str, float], *, elsewhere: bool) -> float:
-    """Give the score that a story must have. `pages`: of it that speak for the article; `elsewhere`: of other outlets.
-
-    One page alone must be surer than several together: a subject in common looks like an event once, rarely thrice. An
-    outlet that writes twice within hours writes of two events more often than of one in other words.
-    """
-    if not elsewhere:
-        return settings["own"]
-    return settings["join"] if pages > 1 else settings["lone"]
-
-
 def _rank(
     profile: Profile,
     first: FoundingPage,
-    chances: Sequence[float],
+    score: float,
     scored: Mapping[Profile, float],
     model: Model,
     least: float,
 ) -> float:
-    """Rank a story among those that the article may join; 0 where it may not. `chances`: with its pages, best first.
+    """Rank a story among those that the article may join; 0 where it may not.
 
     A story that several articles have joined is the better known one, so splinters do not grow beside it.
     """
-    settings, score = model.settings, together(chances)
+    settings = model.settings
     if first.articles >= settings["full"]:
         return 0.0
     grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
     if score < _raised(least, grown):
         return 0.0
-    if _against(profile, first.profiles, scored, model) < _raised(settings["anchor"], grown):
+    abroad = any(closeness(profile, text) is not None for text in first.profiles)
+    anchor = model.foreign.anchor if abroad else settings["anchor"]
+    if _against(profile, first.profiles, scored, model) < _raised(anchor, grown):
         return 0.0
     return score + settings["known"] * min(1.0, first.articles / _KNOWN)
 
@@ -256,25 +287,11 @@ def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile
         rule = veto(profile.features, text.features)
         if abs(text.features.at - profile.features.at) <= MEMORY_SECONDS and rule in {None, VetoRule.OUTLET}:
             chance = scored.get(text)
-            found = max(found, model.score(pair_features(profile, text)) if chance is None else chance)
+            found = max(found, _chance(profile, text, model) if chance is None else chance)
     return found
 
 
-def is_of_another_moment(features: ArticleFeatures, known: Sequence[ArticleFeatures]) -> bool:
-    """Tell whether what stands at a known address has another title and date; a live page stays what it is all day."""
-    return all(
-        not (features.flags | other.flags) & LIVE
-        and abs(features.at - other.at) >= _OTHER_MOMENT
-        and features.template != other.template
-        for other in known
-    )
-
-
-def tells_other_news(profile: Profile, known: Sequence[Profile]) -> bool:
-    """Tell whether what is of another moment is another document, as on a ticker: it has hardly a word in common."""
-    return all(profile.cosine(other) < _OTHER_NEWS for other in known)
-
-
-def changed(features: ArticleFeatures, texts: Sequence[ArticleFeatures]) -> bool:
-    """Tell whether a text of a known page is another than those remembered."""
-    return not any(same_text(features, text) for text in texts)
+def _chance(one: Profile, other: Profile, model: Model) -> float:
+    """Give the chance of one event of a pair that is not worth asking about, too."""
+    pair, close = pair_features(one, other), closeness(one, other)
+    return model.score(pair) if close is None else model.foreign.chance(pair, close)

@@ -9,6 +9,7 @@ rubrics   `First Thing:`, `… | Above the Fold`: what an outlet writes over man
 exact     hash of the folded words of title and text
 sketch    the 16 smallest hashes of three-word shingles: shared ÷ 16 of the union estimates the Jaccard similarity;
           24 bits each, which is enough to tell a few hundred apart
+meaning   what it says whatever its language (`meaning/`), where that is known; compared between two languages only
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class ArticleFeatures(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     tokens: tuple[tuple[int, int, int], ...]
     """(hash, weight in tenths, marks), the heaviest first."""
     sketch: tuple[int, ...]
+    meaning: bytes = b""
 
 
 class Fingerprint(msgspec.Struct, frozen=True, gc=False):
@@ -88,10 +90,10 @@ def page_of(article: Article) -> int:
     return hash64(article.canonical or article.id)
 
 
-def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerprint:
+def fingerprint(article: Article, mentions: Sequence[Mention] = (), meaning: bytes = b"") -> Fingerprint:
     """Take the fingerprint of a cleaned and tagged article: of title and text, as all outlets have them."""
     mentions = [one for one in mentions if one.field != "page"]
-    found, hinted = _read(article, mentions)
+    found, hinted = _read(article, mentions, meaning)
     return Fingerprint(
         article=article.id,
         revision=article.revision,
@@ -101,12 +103,12 @@ def fingerprint(article: Article, mentions: Sequence[Mention] = ()) -> Fingerpri
     )
 
 
-def article_features(article: Article, mentions: Sequence[Mention] = ()) -> ArticleFeatures:
+def article_features(article: Article, mentions: Sequence[Mention] = (), meaning: bytes = b"") -> ArticleFeatures:
     """Give what an article is compared by."""
-    return _read(article, mentions)[0]
+    return _read(article, mentions, meaning)[0]
 
 
-def _read(article: Article, mentions: Sequence[Mention]) -> tuple[ArticleFeatures, int]:
+def _read(article: Article, mentions: Sequence[Mention], meaning: bytes) -> tuple[ArticleFeatures, int]:
     """Give the features, and what the words may report (`hints`)."""
     title, text = article.title, article.text
     if len(text) > len(title) > 0 and text.startswith(title):
@@ -138,6 +140,7 @@ def _read(article: Article, mentions: Sequence[Mention]) -> tuple[ArticleFeature
         title_places=sum(1 for code in places if reading.places[code] & TITLE),
         tokens=_heaviest(reading.tokens),
         sketch=_sketch(order),
+        meaning=meaning,
     )
     return found, reading.hints
 

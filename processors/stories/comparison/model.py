@@ -1,5 +1,7 @@
 """The learned decision: gradient-boosted trees over the features, read from `model.json`. Pure.
 
+Pairs in two languages have a logistic regression of their own, `two_languages.json` (`two_languages.py` asks it).
+
 `benchmarks/train_stories.py` writes the file from labelled pairs. A tree is `[feature, cut, lower, higher]` with a
 number for a leaf; the sum of the leaves over all trees, with the file's `base`, is the log-odds of one event.
 The trees are rewritten as one Python expression each: a pair costs some ten microseconds, and no library.
@@ -13,12 +15,14 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from processors.stories.comparison.features import FEATURES
 
 Tree = Any
 """A leaf (a number), or [feature, cut, lower, higher]."""
+MEANING = "meaning"
+"""Names how close two meanings are, beside the features."""
 _FINE = 10**12
 """Parts of a log-odds that reasons are counted in."""
 _DIGITS = Struct(f"<{len(FEATURES)}Q")
@@ -28,16 +32,49 @@ _HALVES = sum(_HALF << _BITS * number for number in range(len(FEATURES)))
 """Makes every digit positive."""
 
 
-class Model:
-    """One set of trees with its thresholds."""
+class FeatureWeight(NamedTuple):
+    """What one feature does to the log-odds of a pair in two languages."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    feature: str
+    place: int
+    """Among the features of a pair; -1 for how close the meanings are."""
+    by: float
+    """Log-odds for each 1 of the value."""
+    middle: float
+    """Its mean: a reason is told by how far a pair is from it."""
+
+
+class ForeignModel(NamedTuple):
+    """What is asked of pairs in two languages."""
+
+    base: float
+    weights: tuple[FeatureWeight, ...]
+    asked: float
+    """Closeness of meanings below which a pair is not one event."""
+    sure: float
+    """Closeness from which a pair need not share words."""
+    lone: float
+    """Chance that a page must have which speaks alone for an article in another language."""
+    anchor: float
+    """Chance that an article must have with a first page in another language."""
+
+    def chance(self, pair: Sequence[float], close: float) -> float:
+        """Give the probability that a pair reports one event."""
+        odds = self.base + sum(one.by * (pair[one.place] if one.place >= 0 else close) for one in self.weights)
+        return 1.0 / (1.0 + exp(-odds))
+
+
+class Model:
+    """One set of trees with its thresholds, and what decides between two languages: the shipped, where not given."""
+
+    def __init__(self, data: dict[str, Any], foreign: ForeignModel | None = None) -> None:
         names = list(FEATURES)
         if data["features"] != names:
             raise ValueError("model.json was trained on other features; run benchmarks/train_stories.py")
         self.base = float(data["base"])
         self.trees: list[Tree] = data["trees"]
         self.settings: dict[str, float] = data["settings"]
+        self.foreign = foreign or foreign_model(_read("two_languages.json"))
         self._score = _compiled("+".join([repr(self.base), *map(_expression, self.trees)]))
         self._moved = _compiled("+".join(["0", *[_expression(_with_ways(tree), int) for tree in self.trees]]))
 
@@ -95,7 +132,19 @@ def _mean(node: Tree) -> float:
     return (_mean(node[2]) + _mean(node[3])) / 2 if isinstance(node, list) else float(node)
 
 
+def foreign_model(data: dict[str, Any]) -> ForeignModel:
+    """Give the model of pairs in two languages as its file has it."""
+    places = {MEANING: -1} | {name: place for place, name in enumerate(FEATURES)}
+    weights = tuple(FeatureWeight(name, places[name], by, middle) for name, (by, middle) in data["weights"].items())
+    return ForeignModel(data["base"], weights, **data["settings"])
+
+
 @cache
 def shipped() -> Model:
     """Give the model of this release."""
-    return Model(json.loads(files(__package__).joinpath("model.json").read_text(encoding="utf-8")))
+    return Model(_read("model.json"))
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return data

@@ -12,6 +12,7 @@ from processors.stories.comparison.features import FEATURES, Profile, fails_pref
 from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.rules import NEAR, near_text, same_text, veto
+from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
 
 _TEXT = list(FEATURES).index("same text")
 _UNASKED = 0.005
@@ -28,9 +29,9 @@ class Similarity(msgspec.Struct, frozen=True):
 
 
 def similarity(
-    one: tuple[Article, Sequence[Mention]], other: tuple[Article, Sequence[Mention]], model: Model
+    one: tuple[Article, Sequence[Mention], bytes], other: tuple[Article, Sequence[Mention], bytes], model: Model
 ) -> Similarity:
-    """Compare two tagged articles as the story index would, but for its memory."""
+    """Compare two tagged articles, given with their meanings, as the story index would, but for its memory."""
     first, second = Profile(article_features(*one)), Profile(article_features(*other))
     if one[0].canonical and one[0].canonical == other[0].canonical:
         return Similarity(float(same_text(first.features, second.features)), 1.0, "same page")
@@ -45,11 +46,16 @@ def similarity(
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
     if chance < _UNASKED:
         return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
-    return Similarity(round(alike, 3), round(chance, 4), reasons(values, model))
+    close = closeness(first, second)
+    said = reasons(values, model) if close is None else foreign_reasons(values, close, model.foreign)
+    return Similarity(round(alike, 3), round(chance, 4), said)
 
 
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
-    """Give the chance of one event; where the index would not ask the model, the cosine ranks."""
-    gate, cosine = model.settings["gate"], first.cosine(second)
+    """Give the chance of one event; where the index would not ask the model, the cosine ranks, of words or meanings."""
+    gate, cosine, close = model.settings["gate"], first.cosine(second), closeness(first, second)
+    if close is not None:
+        may = may_be_one_event(first, second, close, cosine, model)
+        return model.foreign.chance(pair_features(first, second, cosine), close) if may else _UNASKED * max(0.0, close)
     asked = cosine >= gate and not fails_prefilter(first, second, cosine)
     return model.score(pair_features(first, second, cosine)) if asked else _UNASKED * cosine

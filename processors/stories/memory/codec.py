@@ -26,11 +26,11 @@ from processors.stories.comparison.updates import pack_story_state, unpack_story
 from processors.stories.memory.features_codec import pack_features, unpack_features
 from processors.stories.memory.pages import Page, StoredDecision, revision_of
 
-FORMAT = 9
+FORMAT = 10
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
 other scripts, 7 more Arabic words and English ones of one meaning, 8 which
-capitals stand inside a sentence. Other words in `DICTIONARY` ask for another."""
+capitals stand inside a sentence, 9 the meaning of a text. Other words in `DICTIONARY` ask for another."""
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
 ROLES = (StoryRole.FIRST, StoryRole.COPY, StoryRole.UPDATE, StoryRole.SAME)  # stored by position: append only
@@ -42,8 +42,8 @@ _ELSEWHERE, _EARLIER = 0x80, 0x40
 """Marks: the decision names another story than its page's; another revision than the page's last change."""
 DICTIONARY = (
     '[{"kind":"toll","value":"1{"kind":"entity","value":"","about":"killed","before":"","text":"{"kind":"state"'
-    "same page, same text near-same text, 0. same page, changed new same event: "
-    + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
+    "same page, same text near-same text, 0. same page, changed new same event in another language: meanings "
+    "same event: " + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
 ).encode()
 """What the words of decisions are made of."""
 

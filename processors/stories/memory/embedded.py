@@ -153,7 +153,7 @@ class EmbeddedStories:
     def _prune(self, present: int) -> None:
         """Delete what has expired among a 256th of the keys: an index for it would cost a quarter of every write."""
         part = bytes([present // _PRUNE_EVERY % 256])
-        for kind in (b"a", b"p"):
+        for kind in (b"a", b"p", b"m"):
             between = kind + part, kind + part + b"\xff" * 8
             self._connection.execute("DELETE FROM memory WHERE key BETWEEN ? AND ? AND until <= ?", (*between, present))
         self._pruned = present

@@ -1,6 +1,7 @@
-"""How a page is found: lists of the pages that have a token among their heaviest.
+"""How a page is found: lists of the pages that have a token among their heaviest, and of those with a like meaning.
 
 features ─ the 8 heaviest tokens ─▶ 8 lists of at most 48 pages ─ in two of them or more ─▶ the 24 pages to compare
+meaning  ─ its 12 nearest cells ──▶ 12 lists of at most 200 ───── the nearest in another language ─▶ 12 more
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
+from processors.stories.meaning import cells
 
 REFERENCE = 8
 """Bytes that name a page in a list."""
@@ -28,16 +31,29 @@ class Incoming(NamedTuple):
 
     fingerprint: Fingerprint
     postings: tuple[bytes, ...]
+    cells: tuple[bytes, ...]
+    """Of lists that are looked at for its meaning, if it has one; it enters the first `cells.ENTERED`."""
+
+    @property
+    def lists(self) -> tuple[bytes, ...]:
+        """The keys of all that is read."""
+        return self.postings + self.cells
 
 
 def incoming(fingerprint: Fingerprint) -> Incoming:
     """Make an article ready to be placed."""
-    return Incoming(fingerprint, posting_keys(fingerprint.features))
+    features = fingerprint.features
+    return Incoming(fingerprint, posting_keys(features), cell_keys(features) if features.meaning else ())
 
 
 def posting_keys(features: ArticleFeatures) -> tuple[bytes, ...]:
     """Name the lists that a page is found by: those of its heaviest tokens."""
     return tuple([b"p" + token.to_bytes(4, "little") for token, _, _ in features.tokens[:POSTED]])
+
+
+def cell_keys(features: ArticleFeatures) -> tuple[bytes, ...]:
+    """Name the lists of the cells that a meaning is nearest to."""
+    return tuple([b"m" + cell.to_bytes(2, "little") for cell in cells.nearest_cells(features.meaning)])
 
 
 def references(value: bytes) -> tuple[int, ...]:
@@ -58,9 +74,32 @@ def appended(value: bytes, page: int) -> bytes:
     return (value + name)[-REFERENCE * KEPT :]
 
 
+def entered(value: bytes, entry: bytes) -> bytes:
+    """Give a cell's list with one more entry, unless its page is in it."""
+    name, at = entry[:REFERENCE], value.find(entry[:REFERENCE])
+    while at >= 0:
+        if at % cells.ENTRY == 0:
+            return value
+        at = value.find(name, at + 1)
+    return (value + entry)[-cells.ENTRY * cells.KEPT :]
+
+
 def related(one: Incoming, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
-    """Give the pages that share the most of an article's heaviest tokens, at most `COMPARED`, the likeliest first."""
-    return _related(one.fingerprint.features, tuple([lists.get(key, b"") for key in one.postings]))
+    """Give the pages to compare an article with, the likeliest first.
+
+    Those that share the most of its heaviest tokens, at most `COMPARED`, and those of like meaning in another language.
+    """
+    features = one.fingerprint.features
+    found = _related(features, tuple([lists.get(key, b"") for key in one.postings]))
+    if not one.cells:
+        return found
+    abroad = _abroad(features, tuple([lists.get(key, b"") for key in one.cells]))
+    return (*found, *[page for page in abroad if page not in found])
+
+
+@lru_cache(2000)
+def _abroad(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, ...]:
+    return cells.nearest(features.meaning, features.at, values, MEMORY_SECONDS)
 
 
 @lru_cache(2000)  # Redis asks before a batch for what to read, and again in it: most lists are the same then

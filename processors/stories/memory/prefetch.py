@@ -12,7 +12,7 @@ from processors.stories.memory.postings import Incoming, related
 
 def wanted_lists(batch: Iterable[Incoming]) -> list[bytes]:
     """Give the keys of all lists that a batch reads, each once."""
-    return list(dict.fromkeys(key for one in batch for key in one.postings))
+    return list(dict.fromkeys(key for one in batch for key in one.lists))
 
 
 def wanted_pages(batch: Iterable[Incoming], lists: Mapping[bytes, bytes]) -> list[bytes]:

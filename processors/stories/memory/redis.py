@@ -24,6 +24,7 @@ from core.errors import BadInput, MemoryLost, Refused, ServiceAway
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
+from processors.stories.meaning import cells
 from processors.stories.memory.codec import FORMAT
 from processors.stories.memory.page_cache import PageCache
 from processors.stories.memory.pages import Placed
@@ -35,6 +36,8 @@ _TRIES = 100  # each failure means that another worker went on, so this is never
 _MOST, _LEAST = 50, 20
 """Articles in one check-and-set: 50 are some 500 keys, about two milliseconds of Redis. Fewer where workers meet."""
 _REBUILD_SECONDS = 60
+_CELLS = cells.ENTRY * cells.KEPT, cells.ENTRY, cells.PLACE_OF_LANGUAGE, cells.FAR
+"""What the script needs to know of them."""
 _TIMEOUT = 2.0
 _REPLICA = (
     "Redis at {} is a replica that takes no writes (a failover?); connecting anew, or name the primary in stories_url"
@@ -179,11 +182,13 @@ class RedisStories:
     def _write(self, changes: Sequence[MemoryChange | None], *, ask_epoch: bool) -> list[bool]:
         """Write what still rests on what it was decided by; gives for each change whether it was written."""
         keys = [self._epoch]
-        values: list[bytes | int] = [MEMORY_SECONDS, int(ask_epoch), REFERENCE * KEPT]
+        values: list[bytes | int] = [MEMORY_SECONDS, int(ask_epoch), REFERENCE * KEPT, *_CELLS]
         made = [change for change in changes if change is not None]
         for change in made:
-            keys += [self._prefix + key for key in (*change.postings, *change.pages)]
-            values += [len(change.postings), len(change.pages), change.page.to_bytes(8, "little"), *change.ends]
+            keys += [self._prefix + key for key in (*change.postings, *change.cells, *change.pages)]
+            entering = min(len(change.cells), cells.ENTERED)
+            values += [len(change.postings), len(change.cells), entering, len(change.pages)]
+            values += [change.page.to_bytes(8, "little"), change.entry, *change.ends, *change.cell_ends]
             values += [part for key, value in change.pages.items() for part in (change.stamps[key], value)]
         written = self._commit(keys=keys, args=values)
         if written is None:

@@ -18,18 +18,17 @@ from processors.stories.comparison.decision import (
     FoundingPage,
     StoryCandidate,
     StoryChoice,
-    changed,
     choose,
-    is_of_another_moment,
-    tells_other_news,
 )
+from processors.stories.comparison.documents import changed, is_of_another_moment, tells_other_news
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.updates import ANOTHER_ACT, StoryState, after, update
+from processors.stories.meaning import cells
 from processors.stories.memory.codec import decision_of, is_readable, placement_of
 from processors.stories.memory.page_cache import LoadedPage, PageCache, profile_of
 from processors.stories.memory.pages import Page, Placed, StoredDecision, page_key, revision_of, with_decision
-from processors.stories.memory.postings import REFERENCE, Incoming, appended, related
+from processors.stories.memory.postings import REFERENCE, Incoming, appended, entered, related
 
 _STAMP = 8
 """Bytes at the end of a page that name its last change."""
@@ -43,6 +42,11 @@ class MemoryChange(msgspec.Struct, frozen=True, gc=False):
     """The lists that were read; all of them get the page, but those that have it."""
     ends: tuple[bytes, ...]
     """The last reference in each of them, as the decision saw it."""
+    cells: tuple[bytes, ...]
+    """The cells that were looked at; the first `ENTERED` of them get the entry, but those that have its page."""
+    cell_ends: tuple[bytes, ...]
+    """The page of the last entry in each of them, as the decision saw it."""
+    entry: bytes
     pages: dict[bytes, bytes]
     """Key → value: the article's page, and the first page of its story."""
     stamps: dict[bytes, bytes]
@@ -132,7 +136,7 @@ class UnitOfWork:
         stamp = (int.from_bytes(page.stamp, "little") ^ story | 1).to_bytes(_STAMP, "little")
         moved = msgspec.structs.replace(page, story=story, state=state, stamp=stamp)
         stamps = {page_key(number): self._stamp(number)}
-        return MemoryChange(number, (), (), self._set({number: moved}), stamps)
+        return MemoryChange(number, (), (), (), (), b"", self._set({number: moved}), stamps)
 
     def _document(self, one: Incoming, revision: int) -> Incoming:
         """Give the article with the page that it is a version of: its own, where its address has had other news."""
@@ -196,7 +200,11 @@ class UnitOfWork:
         ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in one.postings])
         for name in one.postings:
             self._lists[name] = self._written[name] = appended(self._lists.get(name, b""), number)
-        return MemoryChange(number, one.postings, ends, self._set(pages), stamps)
+        entry = cells.entry(number, features.at, features.meaning) if one.cells else b""
+        last = tuple([self._lists.get(name, b"")[-cells.ENTRY :][:REFERENCE] for name in one.cells])
+        for name in one.cells[: cells.ENTERED]:
+            self._lists[name] = self._written[name] = entered(self._lists.get(name, b""), entry)
+        return MemoryChange(number, one.postings, ends, one.cells, last, entry, self._set(pages), stamps)
 
     def _page(self, number: int) -> LoadedPage | None:
         """Give a page; None where none is remembered. One that another version wrote is none, and is replaced."""

@@ -1,0 +1,178 @@
+"""Train the decision on pairs in two languages, cross-validate it by event, and write `comparison/two_languages.json`.
+
+    PYTHONPATH=tests:benchmarks .venv/bin/python benchmarks/train_languages.py            # cross-validate and show
+    PYTHONPATH=tests:benchmarks .venv/bin/python benchmarks/train_languages.py --write    # … and write the model
+    … --kept FILE     # keep meanings there between runs: working them out takes some minutes
+
+Folds: ten, by event; all tellings of an event and its decoys are judged by a model that has seen none of them. Replays:
+the invented events by themselves and among a recorded week.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import sklearn
+from language_events import Told, invented, moved_into, ours, recorded_events, with_meanings
+from recorded import DATA
+from sklearn.linear_model import LogisticRegression
+from story_events import WEEKS, Event, Score
+
+from core import log
+from processors.stories.comparison.decision import MEMORY_SECONDS
+from processors.stories.comparison.features import FEATURES, Profile, pair_features
+from processors.stories.comparison.model import MEANING, FeatureWeight, ForeignModel, Model
+from processors.stories.comparison.two_languages import closeness
+from processors.stories.memory.page_cache import PageCache
+from processors.stories.memory.postings import incoming
+from processors.stories.memory.unit_of_work import UnitOfWork
+
+TARGET = Path(__file__).parents[1] / "processors" / "stories" / "comparison" / "two_languages.json"
+USED = "names shared", "numbers shared", "title places differ", "third shared", "lead cosine", "hours apart"
+SETTINGS = {"asked": 0.30, "sure": 0.40, "lone": 0.55, "anchor": 0.03}
+FOLDS, PULL = 10, 1.0
+TREES: dict[str, Any] = json.loads(TARGET.with_name("model.json").read_text(encoding="utf-8"))
+Row = tuple[list[float], bool, str]
+"""Values, whether they are one event, and the event that it belongs to."""
+
+
+def rows_of(given: Sequence[Told]) -> list[Row]:
+    """Give the pairs in two languages that are near enough to be asked about; what is not labelled may be anything."""
+    told = [one for one in given if one.group[0]]
+    profiles = [Profile(one.print.features) for one in told]
+    found: list[Row] = []
+    for one, other in combinations(range(len(told)), 2):
+        mine, theirs = profiles[one], profiles[other]
+        close = closeness(mine, theirs)
+        if close is None or close < SETTINGS["asked"]:
+            continue
+        if abs(mine.features.at - theirs.features.at) > MEMORY_SECONDS:
+            continue
+        same = told[one].group == told[other].group
+        found.append((_values(mine, theirs, close), same, told[one].group[0]))
+    return found
+
+
+def _values(one: Profile, other: Profile, close: float) -> list[float]:
+    named = dict(zip(FEATURES, pair_features(one, other), strict=True))
+    return [close, *[named[name] for name in USED]]
+
+
+def fit(rows: Sequence[Row]) -> ForeignModel:
+    """Give the logistic regression on pairs."""
+    values, labels = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    learner = LogisticRegression(C=PULL, max_iter=2000).fit((values - middle) / spread, labels)
+    by = learner.coef_[0] / spread
+    base = float(learner.intercept_[0] - (by * middle).sum())
+    names = (MEANING, *USED)
+    places = [-1, *[list(FEATURES).index(name) for name in USED]]
+    made = (
+        FeatureWeight(name, place, round(float(one), 4), round(float(mean), 4))
+        for name, place, one, mean in zip(names, places, by, middle, strict=True)
+    )
+    return ForeignModel(round(base, 4), tuple(made), **SETTINGS)
+
+
+def replay(told: Sequence[Told], models: Mapping[str, Model], usual: Model) -> dict[str, str]:
+    """Place articles in the order of their time, each by the model of its event; gives article → story."""
+    work = UnitOfWork({}, {}, lambda _key: None, PageCache(1_000_000), usual)
+    story = {}
+    for one in sorted(told, key=lambda one: one.print.features.at):
+        work.model = models.get(one.group[0], usual)
+        story[one.print.article] = work.place(incoming(one.print)).placed.placement.story
+    return story
+
+
+def judge(told: Sequence[Told], story: Mapping[str, str]) -> str:
+    """Say what a replay is worth: per event, and how many stories hold two events."""
+    groups: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    inside: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in told:
+        if one.group[0]:
+            groups[one.group].add(one.print.article)
+            inside[story[one.print.article]].add(one.group)
+    score = Score()
+    for (event, role), same in groups.items():
+        if role == "same":
+            decoys = frozenset(groups.get((event, "decoy"), ()))
+            score.add(Event(event, "", frozenset(same), frozenset(), decoys), story)
+    return f"{score.said()}, stories of several events {sum(len(found) > 1 for found in inside.values())}"
+
+
+def met(told: Sequence[Told], story: Mapping[str, str]) -> int:
+    """Count the articles whose story has another language."""
+    languages: defaultdict[str, set[bytes]] = defaultdict(set)
+    for one in told:
+        languages[story[one.print.article]].add(one.print.features.meaning[:2])
+    return sum(len(languages[story[one.print.article]]) > 1 for one in told)
+
+
+def main() -> None:
+    """Cross-validate, and write if asked to."""
+    log.configure("warning")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
+    parser.add_argument("--kept", type=Path, help="a file of meanings, kept between runs")
+    parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
+    arguments = parser.parse_args()
+    told, among, week, rows = _read(arguments.data, arguments.kept)
+    print(f"{len(rows)} pairs, {sum(row[1] for row in rows)} of one event")
+    events = sorted({row[2] for row in rows})
+    models: dict[str, Model] = {}
+    for number in range(FOLDS):
+        held = set(events[number::FOLDS])
+        models |= dict.fromkeys(held, Model(TREES, fit([row for row in rows if row[2] not in held])))
+    whole = fit(rows)
+    usual, words = Model(TREES, whole), [_without(one) for one in told]
+    print("invented events, cross-validated by event:")
+    print(f"  without meanings        {judge(words, replay(words, {}, usual))}")
+    print(f"  by themselves           {judge(told, replay(told, models, usual))}")
+    print(f"  among a recorded week   {judge(among, replay([*among, *week], models, usual))}")
+    plain = [_without(one) for one in week]
+    print(f"articles of the week whose story has two languages: {met(week, replay(week, {}, usual))}")
+    print(f"  without meanings: {met(week, replay(plain, {}, usual))}")
+    for one in whole.weights:
+        print(f"  {one.feature:36s} {one.by:+8.3f}  (middle {one.middle:.3f})")
+    if arguments.write:
+        _write(whole, len(rows))
+
+
+def _read(data: Path, kept: Path | None) -> tuple[list[Told], list[Told], list[Told], list[Row]]:
+    """Give the invented events, the same in the days of a recorded week, that week, and all labelled pairs."""
+    weeks = {week: recorded_events(week, data) for week in WEEKS}
+    articles, groups = invented(data)
+    told = with_meanings(articles, groups, kept)
+    among = with_meanings(moved_into(articles, weeks[WEEKS[0]][0]), groups, kept)
+    known = {week: with_meanings(*given, kept) for week, given in weeks.items()}
+    rows = [*rows_of(told), *rows_of(with_meanings(*ours(), kept))]
+    rows += [row for one in known.values() for row in rows_of(one)]
+    return told, among, known[WEEKS[0]], rows
+
+
+def _without(one: Told) -> Told:
+    features = msgspec.structs.replace(one.print.features, meaning=b"")
+    return Told(msgspec.structs.replace(one.print, features=features), one.group)
+
+
+def _write(model: ForeignModel, rows: int) -> None:
+    made = {
+        "about": "Feature → [log-odds for each 1, mean]. Written by benchmarks/train_languages.py.",
+        "trained": {"rows": rows, "scikit-learn": sklearn.__version__},
+        "settings": SETTINGS,
+        "base": model.base,
+        "weights": {one.feature: [one.by, one.middle] for one in model.weights},
+    }
+    TARGET.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

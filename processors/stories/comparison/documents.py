@@ -1,0 +1,33 @@
+"""Whether what stands at a known address is a version of what stood there, or another document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processors.stories.comparison.features import Profile
+from processors.stories.comparison.fingerprint import LIVE, ArticleFeatures
+from processors.stories.comparison.rules import same_text
+
+_OTHER_NEWS, _OTHER_MOMENT = 0.15, 60
+"""Cosine below which, and seconds from which, one address has two documents. Of 925 pages of two recorded weeks that
+came again with other words, three are so far from what they were, all of them live pages without the word."""
+
+
+def is_of_another_moment(features: ArticleFeatures, known: Sequence[ArticleFeatures]) -> bool:
+    """Tell whether what stands at a known address has another title and date; a live page stays what it is all day."""
+    return all(
+        not (features.flags | other.flags) & LIVE
+        and abs(features.at - other.at) >= _OTHER_MOMENT
+        and features.template != other.template
+        for other in known
+    )
+
+
+def tells_other_news(profile: Profile, known: Sequence[Profile]) -> bool:
+    """Tell whether what is of another moment is another document, as on a ticker: it has hardly a word in common."""
+    return all(profile.cosine(other) < _OTHER_NEWS for other in known)
+
+
+def changed(features: ArticleFeatures, texts: Sequence[ArticleFeatures]) -> bool:
+    """Tell whether a text of a known page is another than those remembered."""
+    return not any(same_text(features, text) for text in texts)

