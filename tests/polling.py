@@ -114,8 +114,10 @@ def rss(*items: str) -> bytes:
     return f'<rss version="2.0"><channel><title>Paper</title>{"".join(items)}</channel></rss>'.encode()
 
 
-def item(number: int, *, guid: str = "", title: str = "", at: datetime = START) -> str:
+def item(
+    number: int, *, guid: str = "", title: str = "", at: datetime = START, folder: str = "https://paper.example/"
+) -> str:
     return (
         f"<item><guid isPermaLink='false'>{guid or number}</guid><title>{title or f'Title {number}'}</title>"
-        f"<link>https://paper.example/{number}</link><pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+        f"<link>{folder}{number}</link><pubDate>{at:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
     )

@@ -285,4 +285,4 @@ def _emptied(database: Database) -> Database:
 @pytest.mark.slow
 def test_whoever_has_unsubscribed_gets_nothing_more_in_any_order(either_database: Database) -> None:
     sqlite = either_database.dialect == "sqlite"
-    _run(lambda: Readers(_emptied(either_database)), *((14, 25) if sqlite else (4, 25)))
+    _run(lambda: Readers(_emptied(either_database)), *((10, 25) if sqlite else (3, 25)))

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from servers.proxy import LossyProxy
 from servers.redis import RedisServer
-from story_events import articles_of, import_lines
 from wire_examples import NOON, article, changed, recorded
 
 from config.files.watchlist import Entity, Watchlist
@@ -99,8 +98,8 @@ def test_an_empty_batch_is_no_work(open_index: Open) -> None:
 
 
 @pytest.mark.slow
-def test_both_indexes_give_the_same_answers_on_a_recorded_week(redis_url: str, tmp_path: Path) -> None:
-    articles = list(articles_of(import_lines("2026-W26")))
+def test_both_indexes_give_the_same_answers_on_a_recorded_stream(redis_url: str, tmp_path: Path) -> None:
+    articles = recorded(4000)
     in_redis, embedded = RedisStories(redis_url), EmbeddedStories(tmp_path / "stories.db")
     in_redis.mark_ready()
     answers = place_all(in_redis, articles)

@@ -42,13 +42,15 @@ if TYPE_CHECKING:
 
     from operations.site import Site
 
+HTML = {"Content-Type": "text/html"}
 EVERY, DAY = timedelta(hours=6), timedelta(days=1)
 PARKED = b"<html><head><title>river.example</title></head><body>This domain is for sale. Buy this domain.</body></html>"
 PAGE = b"<!doctype html><html><body><h1>Our new site</h1></body></html>"
+ARTICLE = f"<html><body><article><p>{'The ferry left the quay before noon. ' * 9}</p></article></body></html>".encode()
 
 
 class Press:
-    """Thirteen outlets, each with three new items every six hours until they are told to die."""
+    """An outlet for each condition, each with three new items every six hours until they are told to die."""
 
     def __init__(
         self, web: WebServer, expiring: WebServer, expired: WebServer, away: WebServer, start: datetime
@@ -64,6 +66,7 @@ class Press:
         self.urls = {
             one.value: places.get(one, web).route(f"/{one.value}", partial(self.answer, one)) for one in FeedCondition
         }
+        self.page = web.route("/page", lambda _request: (403, {}, b"") if self.dead else (200, HTML, ARTICLE))
 
     def die(self, authority: Authority) -> None:
         self.dead = True
@@ -88,6 +91,8 @@ class Press:
             FeedCondition.ENCODING_BROKEN: lambda: self.feed(broken=True),
             FeedCondition.IDS_CHANGED: lambda: self.feed(ids=f"new-{self.tick(self.now)}-"),
         }
+        if condition == FeedCondition.PAGES_REFUSED:
+            return self.feed(folder=f"{self.page}?")
         return dying.get(condition, self.feed)() if self.dead else self.feed()
 
     def tick(self, moment: datetime) -> int:
@@ -101,6 +106,7 @@ class Press:
         dated: datetime | None = None,
         ids: str = "",
         broken: bool = False,
+        folder: str = "https://paper.example/",
     ) -> Answer:
         last = self.tick(min(self.now, until or self.now))
         items = [
@@ -109,6 +115,7 @@ class Press:
                 guid=f"{ids}{tick * 100 + number}",
                 title=f"News {tick * 100 + number}" + ("\ufffd" if broken else ""),
                 at=dated or self.start + tick * EVERY - timedelta(minutes=number),
+                folder=folder,
             )
             for tick in range(max(0, last - 3), last + 1)
             for number in range(many)
@@ -148,7 +155,10 @@ def site(tmp_path: Path, press: Press) -> Iterator[Site]:
     with closing(Database(f"sqlite:///{tmp_path}/w.db")) as database, closing(SqliteBus(tmp_path / "bus.db")) as bus:
         database.migrate()
         site = site_of(database, bus, lambda: press.now, tmp_path, operator_mail="ops@example.org")
-        feeds = "".join(f"- {{url: '{url}', name: {name}, every: 6h}}\n" for name, url in press.urls.items())
+        feeds = "".join(
+            f"- {{url: '{url}', name: {name}, every: 6h, full_text: {str(name == 'pages_refused').lower()}}}\n"
+            for name, url in press.urls.items()
+        )
         wanted = "subscriptions: [{id: feeds, to: {email: desk@example.org}, feeds: health}]"
         put_in_force(site, {"feeds": f"feeds:\n{feeds}", "subscriptions": wanted})
         yield site

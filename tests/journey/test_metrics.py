@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from servers.web import WebServer
 
 ROLES = ("ingest-1", "process-1", "alert-1", "console-1")
-ARTICLE = ("https://near.example/1", "Army names an AQMI leader", "The army spoke of AQMI on Thursday.")
+ARTICLE = ("Army names an AQMI leader", "The army spoke of AQMI on Thursday.")
+NOBODYS = "nobody-was-given-this-token"
 
 
 def test_an_article_and_a_message_that_nobody_can_read_move_every_metric(
     tmp_path: Path, smtp: SmtpServer, web: WebServer
 ) -> None:
-    page = web.page("/one.xml", rss(ARTICLE), "application/rss+xml")
-    files = {"feeds": feeds(page), "watchlist": WATCHLIST, "subscriptions": SUBSCRIPTIONS}
+    news = web.page("/one.xml", rss((web.page("/1", b"<p>The army.</p>"), *ARTICLE)), "application/rss+xml")
+    files = {
+        "feeds": feeds(news).replace("}", ", full_text: true}", 1),
+        "watchlist": WATCHLIST,
+        "subscriptions": SUBSCRIPTIONS,
+    }
     mail = {"WIREWATCH_SMTP_URL": f"smtp://127.0.0.1:{smtp.port}", "WIREWATCH_MAIL_FROM": "wire@example.org"}
     with System(tmp_path, mail, files) as system:
         system.command("apply")
@@ -42,6 +47,8 @@ def test_an_article_and_a_message_that_nobody_can_read_move_every_metric(
             system.start_roles(role)
         smtp.wait_for(1, timeout=60)
         _replay(system)
+        pushed = httpx.post(f"http://127.0.0.1:{system.console_port}/push/{NOBODYS}", content=b"", trust_env=False)
+        assert pushed.status_code == httpx.codes.GONE
 
         def still() -> set[str]:
             texts = [_read(port) for port in ports.values()]

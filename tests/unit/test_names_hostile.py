@@ -23,26 +23,26 @@ WATCHLIST = Watchlist(
     )
 )
 TAGGER = Tagger(lambda: (1, WATCHLIST))
-MANY = 100_000
+MANY = 25_000
 MINUTE = 60
-"""Seconds of processor; the slowest of these takes some ten. Only a cost that grows faster than the text fails."""
+"""Seconds of processor; the slowest of these takes some four. Only a cost that grows faster than the text fails."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("word " * 1_000_000 + "Ansar Dine came", marks=pytest.mark.slow),
-        "e\u0301" * 100_000 + " Ansar Dine came",
-        "\u0301" * 1_000_000 + " Ansar Dine came",
+        pytest.param("word " * 250_000 + "Ansar Dine came", marks=pytest.mark.slow),
+        "e\u0301" * 25_000 + " Ansar Dine came",
+        "\u0301" * 250_000 + " Ansar Dine came",
         pytest.param("Ansar Dine " * MANY, marks=pytest.mark.slow),
         "Ansar " * 20_000 + "Ansar Dine",
         pytest.param("Vukmir " * 20_000 + "Ansar Dine", marks=pytest.mark.slow),
-        "A." * 50_000 + " Ansar Dine",
-        "l'a " * 100_000 + "Ansar Dine",
+        "A." * 25_000 + " Ansar Dine",
+        "l'a " * 25_000 + "Ansar Dine",
         "ﷺ" * 20_000 + " Ansar Dine",
-        "\u200b" * 1_000_000 + "Ansar Dine",
-        "x" * 5_000_000 + " Ansar Dine",
+        "\u200b" * 250_000 + "Ansar Dine",
+        "x" * 2_000_000 + " Ansar Dine",
         "Ansar-" * 20_000 + " Ansar Dine",
     ],
     ids=[
@@ -71,7 +71,7 @@ def test_a_hostile_text_costs_bounded_time_and_its_names_are_found(text: str) ->
 @pytest.mark.slow
 def test_a_text_of_hits_needs_bounded_memory() -> None:
     tracemalloc.start()
-    TAGGER.tag([article(1, "", "Ansar Dine " * (MANY // 10))])
+    TAGGER.tag([article(1, "", "Ansar Dine " * (MANY // 2))])
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 100_000_000
