@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 _log = get("processors.stories")
 
 
+def are_meanings_wanted(setting: Languages, feeds: FeedList) -> bool:
+    """Say whether stories are to meet across languages."""
+    return setting == "on" or (setting == "auto" and len(languages_of(feeds)) > 1)
+
+
 class MeaningInForce:
     """Gives what works meanings out now; the encoder is loaded when it is first needed.
 
-    A package that is damaged is refused where the setting is `on`. Where it is `auto`, the log says so once, and
-    stories go on meeting by words: rather a second alert than none.
+    A package that is damaged is refused where the setting is `on`. Where it is `auto`, doctor and once the log say so,
+    and stories go on meeting by words: rather a second alert than none.
     """
 
     def __init__(self, setting: Languages, feeds: Callable[[], FeedList]) -> None:
@@ -31,7 +36,7 @@ class MeaningInForce:
 
     def __call__(self) -> MeaningSource:
         """Give the encoder, or what knows no meaning."""
-        if self._setting == "off" or (self._setting == "auto" and len(languages_of(self._feeds())) < 2):  # noqa: PLR2004
+        if not are_meanings_wanted(self._setting, self._feeds()):
             return self._none
         if self._encoder is None:
             self._encoder = self._load()

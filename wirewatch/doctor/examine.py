@@ -11,6 +11,7 @@ from wirewatch.doctor import (
     disk,
     feeds,
     files,
+    languages,
     links,
     mail,
     services,
@@ -67,6 +68,7 @@ def examine(config_dir: Path) -> Iterator[Finding]:
     for name, check_running in OF_WHAT_RUNS:
         yield from guarded(name, partial(check_running, settings, observed))
     yield from guarded("feeds", partial(feeds.check, site))
+    yield from guarded("languages", partial(languages.check, site))
     yield from guarded("deliveries", partial(deliveries.check, site))
     yield from guarded("subscriptions", partial(subscriptions.check, site))
     yield from guarded("tokens", partial(tokens.check, site))

