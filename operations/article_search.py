@@ -122,16 +122,21 @@ def show_article(site: Site, actor: Actor, words: str) -> ShownArticle:
     """Give the article of that id or address, or whose headline has those words."""
     require(actor, AccessRole.READER, "look at the archive")
     with site.database.reading() as connection:
-        found = find_articles(connection, words, 1)
-        if not found:
-            raise not_found(f"{words}: no such article in the archive; `wirewatch articles search` finds them by words")
-        id_ = found[0].id
-        row = next(iter(connection.execute(sa.select(articles).where(articles.c.id == id_))))
+        row = row_of(connection, words)
+        id_ = row.id
         named = _named(connection, [id_])
         told = sa.select(alerts.c.subscription).join(alert_articles, alert_articles.c.alert == alerts.c.id)
         subscriptions = tuple(sorted(set(connection.execute(told.where(alert_articles.c.article == id_)).scalars())))
     rejected = tuple(rejected_in(site)(tagged_of(row, ()).article))
     return ShownArticle(_hit(row, named.get(id_, ())), row.text, subscriptions, rejected)
+
+
+def row_of(connection: sa.Connection, words: str) -> sa.Row[tuple[Any, ...]]:
+    """Give the row of the article of that id or address, or whose headline has those words; raises `OperationError`."""
+    found = find_articles(connection, words, 1)
+    if not found:
+        raise not_found(f"{words}: no such article in the archive; `wirewatch articles search` finds them by words")
+    return connection.execute(sa.select(articles).where(articles.c.id == found[0].id)).one()
 
 
 def export_articles(site: Site, actor: Actor, asked: ArticleQuery) -> Iterator[ExportedArticle]:

@@ -17,13 +17,11 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.reports.archived import tagged_of
-from alerts.reports.articles import find_articles
 from config.files.watchlist import Entity, Watchlist
-from core.archive import articles
 from core.article import Article, Mention, RejectedName
 from operations.actor import AccessRole, Actor, require
 from operations.archived_pages import archived_pages, count_archived
-from operations.errors import not_found
+from operations.article_search import row_of
 from operations.site import Site
 from operations.tables import draft_trials
 
@@ -122,11 +120,8 @@ def try_archived(site: Site, actor: Actor, draft: Watchlist, words: str) -> Text
     """Say it of an archived article: by its address, its id, or words of its headline."""
     require(actor, AccessRole.READER, "try a watchlist")
     with site.database.reading() as connection:
-        found = find_articles(connection, words, 1)
-        rows = connection.execute(sa.select(articles).where(articles.c.id.in_([one.id for one in found]))).all()
-    if not rows:
-        raise not_found(f"{words}: no such article in the archive; `wirewatch articles search` finds them by words")
-    return _tried(site, draft, tagged_of(rows[0], ()).article)
+        row = row_of(connection, words)
+    return _tried(site, draft, tagged_of(row, ()).article)
 
 
 def _tried(site: Site, draft: Watchlist, article: Article) -> TextTrial:

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from processors.entities.tagger import Tagger
 
 
+_COUNT = sa.select(sa.func.count()).where(retro_mentions.c.look_back == look_backs.c.number).scalar_subquery()
+_QUERY = sa.select(look_backs, _COUNT.label("mentions"))
+"""Looks back, each with the number of its mentions."""
+
+
 class LookBack(msgspec.Struct, frozen=True):
     """A look back, as far as it has come."""
 
@@ -122,16 +127,15 @@ def go_on(
 def show(site: Site, actor: Actor, number: int) -> LookBack:
     """Say how far a look back has come; raises `OperationError` where there is none."""
     require(actor, AccessRole.READER, "look at the archive")
-    return _shown(site, _row(site, number))
+    return _look_back(_row(site, number))
 
 
 def list_look_backs(site: Site, actor: Actor, limit: int = 20) -> tuple[LookBack, ...]:
     """Give the looks back, the newest first."""
     require(actor, AccessRole.READER, "look at the archive")
-    query = sa.select(look_backs).order_by(look_backs.c.number.desc()).limit(limit)
+    query = _QUERY.order_by(look_backs.c.number.desc()).limit(limit)
     with site.database.reading() as connection:
-        rows = connection.execute(query).all()
-    return tuple(_shown(site, row) for row in rows)
+        return tuple(_look_back(row) for row in connection.execute(query))
 
 
 def retro(site: Site, actor: Actor, number: int) -> tuple[RetroMention, ...]:
@@ -198,20 +202,14 @@ def _this(number: int) -> sa.Update:
 
 def _row(site: Site, number: int) -> sa.Row[tuple[Any, ...]]:
     with site.database.reading() as connection:
-        row = connection.execute(sa.select(look_backs).where(look_backs.c.number == number)).first()
+        row = connection.execute(_QUERY.where(look_backs.c.number == number)).first()
     if row is None:
         raise not_found(f"look back {number}: there is none; `wirewatch watchlist look-back` lists them")
     return row
 
 
-def _shown(site: Site, row: sa.Row[tuple[Any, ...]]) -> LookBack:
-    counted = sa.select(sa.func.count()).where(retro_mentions.c.look_back == row.number)
-    with site.database.reading() as connection:
-        found = int(connection.execute(counted).scalar() or 0)
-    ids = tuple(row.entities)
-    return LookBack(
-        row.number, row.at, row.author, row.watchlist, ids, row.since, row.reached, row.articles, found, row.done
-    )
+def _look_back(row: sa.Row[tuple[Any, ...]]) -> LookBack:
+    return msgspec.convert(row, LookBack, from_attributes=True)
 
 
 def _tagger(site: Site, version: int) -> Tagger:

@@ -100,14 +100,13 @@ def list_names(watchlist: Watchlist) -> Iterator[SpellingStrength]:
 
 def import_list(source: str, files: Sequence[Path]) -> str:
     """Give a published list as a watchlist's YAML; raises `BadInput`."""
-    from processors.entities.importers.sources import SOURCES, read_list  # noqa: PLC0415
+    from processors.entities.importers.sources import list_source, read_list  # noqa: PLC0415
 
-    if source not in SOURCES:
-        raise BadInput(f"{source}: no such list; known: {', '.join(SOURCES)}")
-    found = read_list(SOURCES[source], {file.name: bytes_of(file) for file in files})
+    known = list_source(source)
+    found = read_list(known, {file.name: bytes_of(file) for file in files})
     names = ", ".join(file.name for file in files)
-    return f"{_IMPORTED}{len(found)} entities from {names}, {SOURCES[source].title}.\n" + written(
-        Watchlist(owner=SOURCES[source].publisher, entities=tuple(found))
+    return f"{_IMPORTED}{len(found)} entities from {names}, {known.title}.\n" + written(
+        Watchlist(owner=known.publisher, entities=tuple(found))
     )
 
 

@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from config.files.list_files import FOLDER, MAIN, is_file_name, join, place, split
-from config.files.merging import merge_entities
+from config.files.merging import is_disputed, merge_entities, newer
 from config.files.text import read_text
 from config.files.watchlist import parse_file, parse_watchlist
 from config.files.watchlist_edit import edited
@@ -137,13 +137,12 @@ def save_content(
         texts = {**files.texts, _name(draft): draft.content}
     else:
         texts = _merged(site, draft, base, files.version, files.texts)
-    change, _ = plan_files(site, join(texts), force=force)
-    number = save_files(site, actor, files.version, texts, action="save", origin="api", note=note, force=force)
+    saved = save_files(site, actor, files.version, texts, action="save", origin="api", note=note, force=force)
     if trial is not None:
         with site.database.transaction() as connection:
             mine = draft_trials.c.draft == _key(draft)
-            connection.execute(sa.update(draft_trials).where(mine).values(version=number))
-    return SavedDraft(number, base != files.version, tuple(lines_of(change.summary)), trial)
+            connection.execute(sa.update(draft_trials).where(mine).values(version=saved.version))
+    return SavedDraft(saved.version, base != files.version, tuple(lines_of(saved.change.summary)), trial)
 
 
 def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
@@ -163,9 +162,7 @@ def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
         )
     began = mine.old
     made, disputed = merge_files(split(began.content), split(mine.content), split(running.content))
-    if disputed:
-        said = f"{', '.join(disputed)} too{_told(site, began.number, disputed)}; look at both and edit again"
-        raise conflict(f"watchlist: version {running.number} is in force by now, and changed {said}")
+    _refuse_disputed(site, disputed, began.number, running.number)
     try:
         write_text(site.config_dir, "watchlist", join(made))
     except OSError as error:
@@ -181,16 +178,13 @@ def merge_files(
     made: dict[str, str] = {}
     disputed: list[str] = []
     for name in dict.fromkeys([*mine, *theirs]):
-        old, ours, others = was.get(name), mine.get(name), theirs.get(name)
-        if ours in (old, others):
-            chosen = others
-        elif others == old:
-            chosen = ours
-        else:
-            lists = [parse_file(text or "", place("watchlist.yaml", name)).entities for text in (old, ours, others)]
+        three = was.get(name), mine.get(name), theirs.get(name)
+        chosen = newer(*three)
+        if is_disputed(*three):
+            lists = [parse_file(text or "", place("watchlist.yaml", name)).entities for text in three]
             merged = merge_entities(*lists)
             disputed += merged.disputed
-            chosen = edited(ours or "", merged.entities)
+            chosen = edited(chosen or "", merged.entities)
         if chosen is not None:
             made[name] = chosen
     return made, tuple(disputed)
@@ -202,20 +196,21 @@ def _merged(site: Site, draft: Draft, base: int, running: int, texts: Mapping[st
         raise not_found(f"watchlist: no version {base}, from which the edit is said to begin; there are 1 to {running}")
     was = split(began.content)
     made, disputed = merge_files(was, {**was, _name(draft): draft.content}, texts)
-    if disputed:
-        both = _told(site, base, disputed)
-        raise conflict(
-            f"watchlist: version {running} is in force by now, and changed {', '.join(disputed)} too{both};"
-            " look at both and edit again"
-        )
+    _refuse_disputed(site, disputed, base, running)
     return made
 
 
-def _told(site: Site, base: int, disputed: Sequence[str]) -> str:
-    """Say who changed them, as the history has it."""
+def _refuse_disputed(site: Site, disputed: Sequence[str], base: int, running: int) -> None:
+    """Raise a conflict that names the entities and who changed them since version `base`, as the history has it."""
+    if not disputed:
+        return
     others = site.versions.history("watchlist", 20, above=base)
     authors = ", ".join(dict.fromkeys(f"{one.author} (version {one.number})" for one in others))
-    return f", by {authors}" if disputed and authors else ""
+    by = f", by {authors}" if authors else ""
+    raise conflict(
+        f"watchlist: version {running} is in force by now, and changed {', '.join(disputed)} too{by};"
+        " look at both and edit again"
+    )
 
 
 def _trial(site: Site, draft: Draft) -> DraftTrial | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -37,6 +37,14 @@ class WatchlistFile(msgspec.Struct, frozen=True):
     owner: str
     entities: int
     names: int
+
+
+class SavedFiles(NamedTuple):
+    """What came of putting files in force."""
+
+    version: int
+    change: Change
+    """Over what was in force."""
 
 
 class FilesInForce(msgspec.Struct, frozen=True):
@@ -105,8 +113,8 @@ def save_files(
     origin: Origin,
     note: str = "",
     force: bool = False,
-) -> int:
-    """Put files in force over the version from which the edit began; gives the number of the new version.
+) -> SavedFiles:
+    """Put files in force over the version from which the edit began.
 
     Raises `BadInput` where a subscription names what would be gone, or too much would; `Conflict` where somebody was
     faster.
@@ -126,7 +134,7 @@ def save_files(
         with changing(site, actor, action, "watchlist") as recorder:
             recorder.describe(f"version {began}", f"version {made.number}{f', {note}' if note else ''}")
     _follow_with_files(site, change.old, made)
-    return made.number
+    return SavedFiles(made.number, change)
 
 
 def plan_files(site: Site, content: str, *, force: bool = False) -> tuple[Change, dict[Kind, int]]:

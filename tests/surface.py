@@ -94,7 +94,6 @@ def _words(line: str, known: set[str]) -> set[str]:
 
 def _parts(line: str) -> tuple[str, str]:
     """Split `table.column`, `GET /route: key`, `wirewatch command --option` into what it is of, and which."""
-
     for mark in (": ", " (", " --", "."):
         subject, found, part = line.partition(mark)
         if found:

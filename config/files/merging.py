@@ -36,6 +36,16 @@ class MergedEntities(msgspec.Struct, frozen=True):
     """Entities that both changed, or one removed and the other changed: mine stays."""
 
 
+def is_disputed(was: T, mine: T, theirs: T) -> bool:
+    """Tell whether both changed a thing, and not alike."""
+    return mine != theirs and was not in (mine, theirs)
+
+
+def newer(was: T, mine: T, theirs: T) -> T:
+    """Give what a thing comes to: what they made of it where we left it as it was, else ours."""
+    return theirs if mine == was else mine
+
+
 def merge_entity(was: Entity | None, mine: Entity, theirs: Entity) -> MergedEntity:
     """Bring both changes together; without `was`, what they have besides comes in, and nothing goes."""
     before, ours, others = (_NOTHING if one is None else document_of(one) for one in (was, mine, theirs))
@@ -66,17 +76,11 @@ def merge_entities(was: Sequence[Entity], mine: Sequence[Entity], theirs: Sequen
     made: list[Entity] = []
     disputed: list[str] = []
     for id_ in dict.fromkeys([*ours, *others]):
-        old, our, other = before.get(id_), ours.get(id_), others.get(id_)
-        if other in (old, our):
-            chosen = our
-        elif our == old:
-            chosen = other
-        else:
-            chosen = our
+        three = before.get(id_), ours.get(id_), others.get(id_)
+        if is_disputed(*three):
             disputed.append(id_)
-        if chosen is not None:
+        if (chosen := newer(*three)) is not None:
             made.append(chosen)
-    disputed += [id_ for id_ in before if id_ not in ours and id_ not in others and id_ in disputed]
     return MergedEntities(tuple(made), tuple(disputed))
 
 

@@ -58,10 +58,11 @@ def _opening(text: str) -> str:
 
 def _edited_blocks(text: str, listed: Watchlist, wanted: Sequence[Entity]) -> str:
     """Give the edited text; "" where the blocks are not plain to see."""
-    blocks = split(text if text.endswith("\n") else f"{text}\n")
+    whole = text if text.endswith("\n") else f"{text}\n"
+    blocks = split(whole)
     if len(blocks) != len(listed.entities):
         return ""
-    start = len(text if text.endswith("\n") else f"{text}\n") - sum(map(len, blocks))
+    start = len(whole) - sum(map(len, blocks))
     after = {one.id: one for one in wanted}
     made = [text[:start]]
     for block, entity in zip(blocks, listed.entities, strict=True):
@@ -93,7 +94,7 @@ def edited_block(block: str, old: Entity, new: Entity) -> str:
 def _trailing(block: str) -> str:
     """Give the comments and empty lines below an entity: they belong to what comes next.
 
-    None where they are the end of a text in quotes, which only looks like a comment.
+    "" where they are the end of a text in quotes, which only looks like a comment.
     """
     found = _TRAILING.search(block)
     if not found:

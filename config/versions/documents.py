@@ -59,6 +59,11 @@ def file_of(folder: Path, kind: str) -> Path:
     return folder / f"{kind}.yaml"
 
 
+def _file(folder: Path, kind: str, name: str) -> Path:
+    """Give the file of a kind, or one beside watchlist.yaml by its name."""
+    return file_of(folder, kind) if name == MAIN else folder / FOLDER / f"{name}.yaml"
+
+
 def extra_files(folder: Path) -> dict[str, Path]:
     """Give the files of `watchlist/` beside watchlist.yaml, by name; raises `BadInput` for a name we cannot use."""
     try:
@@ -82,7 +87,7 @@ def text_of(folder: Path, kind: Kind) -> str:
             files[name] = read_text(file)
     for name, one in files.items():
         if line := marks(one):
-            where = file_of(folder, kind) if name == MAIN else folder / FOLDER / f"{name}.yaml"
+            where = _file(folder, kind, name)
             raise BadInput(f"{where}:{line}: begins another file; remove this line, or write that file for itself")
     return join(files)
 
@@ -90,7 +95,7 @@ def text_of(folder: Path, kind: Kind) -> str:
 def write_text(folder: Path, kind: str, text: str) -> None:
     """Write the file of a kind, of the watchlist all its files, each whole or not at all; raises `OSError`."""
     for name, part in (split(text) if kind == "watchlist" else {MAIN: text}).items():
-        file = file_of(folder, kind) if name == MAIN else folder / FOLDER / f"{name}.yaml"
+        file = _file(folder, kind, name)
         file.parent.mkdir(exist_ok=True)
         _write(file, part)
 

@@ -8,15 +8,15 @@ answer read to its end ─▶ kept for the next; not read ─▶ closed
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from ssl import SSLContext
 
 import httpcore
 
-from core.guarded_http.errors import AddressForbidden, NotConnected, reason
+from core.guarded_http.errors import NotConnected, reason
 from core.guarded_http.policy import AddressPolicy, check
-from core.guarded_http.stream import connect
+from core.guarded_http.stream import TcpBackend, connect
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Gives the addresses of a host; raises OSError."""
@@ -70,7 +70,7 @@ class KeptConnections:
             await kept.http.aclose()
             return None
         try:
-            check(policy, url.host.decode(), url.origin.port, kept.backend.addresses)
+            check(policy, url.host.decode(), url.origin.port, kept.checked.addresses)
         except BaseException:
             await kept.http.aclose()
             raise
@@ -91,15 +91,15 @@ class KeptConnections:
 class _Connection:
     """A connection and what it was checked by."""
 
-    def __init__(self, origin: httpcore.Origin, tls: SSLContext, backend: _Checked) -> None:
+    def __init__(self, origin: httpcore.Origin, tls: SSLContext, checked: _Checked) -> None:
         self.where = _where(origin)
-        self.backend = backend
+        self.checked = checked
         self.http = httpcore.AsyncHTTPConnection(
-            origin, ssl_context=tls, keepalive_expiry=_KEPT_FOR, network_backend=backend
+            origin, ssl_context=tls, keepalive_expiry=_KEPT_FOR, network_backend=TcpBackend(checked.dial)
         )
 
 
-class _Checked(httpcore.AsyncNetworkBackend):
+class _Checked:
     """Connects only where it is allowed, and to the very address that was checked."""
 
     def __init__(self, resolver: Resolve, policy: AddressPolicy) -> None:
@@ -108,14 +108,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
         self.addresses: list[str] = []
         """What the host resolved to."""
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> httpcore.AsyncNetworkStream:
+    async def dial(self, host: str, port: int, seconds: float | None) -> httpcore.AsyncNetworkStream:
         """Resolve once, refuse unless every address is allowed, connect to the first that answers."""
         try:
             async with asyncio.timeout(CONNECT):
@@ -128,11 +121,7 @@ class _Checked(httpcore.AsyncNetworkBackend):
                 return await connect(address, port, CONNECT)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await connect(self.addresses[-1], port, timeout)
-
-    async def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.AsyncNetworkStream:
-        """Refuse: nothing that we ask for is there."""
-        raise AddressForbidden("a Unix socket")
+        return await connect(self.addresses[-1], port, seconds)
 
 
 def _where(origin: httpcore.Origin) -> _Where:

@@ -7,15 +7,15 @@ themselves is checked (`policy.check_named`). Which networks it reaches is for w
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpcore
 
 from core.guarded_http.connections import Resolve
-from core.guarded_http.errors import AddressForbidden, CertificateRefused, NotConnected, translated
+from core.guarded_http.errors import CertificateRefused, NotConnected, translated
 from core.guarded_http.policy import AddressPolicy, check_named
-from core.guarded_http.stream import connect
+from core.guarded_http.stream import TcpBackend, connect
 from core.ip_networks import is_within
 from core.service_url import ServiceUrl
 
@@ -49,7 +49,7 @@ async def answered_by_proxy(
     check_named(policy, request.url.host.decode(), request.url.origin.port)
     url = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=port_of(proxy), target="/")
     auth = (proxy.user.encode(), proxy.password.encode()) if proxy.user else None
-    async with httpcore.AsyncHTTPProxy(url, auth, ssl_context=tls, network_backend=_ToProxy()) as pool:
+    async with httpcore.AsyncHTTPProxy(url, auth, ssl_context=tls, network_backend=TcpBackend(connect)) as pool:
         answer = await _asked(pool, request, f"the proxy {proxy.place}")
         try:
             yield answer
@@ -71,22 +71,3 @@ async def _asked(pool: httpcore.AsyncConnectionPool, request: httpcore.Request, 
         await answer.aclose()
         raise NotConnected(f"{proxy} refuses: HTTP 407; set fetch_proxy_url with a user, and fetch_proxy_password")
     return answer
-
-
-class _ToProxy(httpcore.AsyncNetworkBackend):
-    """Connects to the proxy, which the operator has named."""
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
-        local_address: str | None = None,  # noqa: ARG002
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> httpcore.AsyncNetworkStream:
-        """Connect."""
-        return await connect(host, port, timeout)
-
-    async def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.AsyncNetworkStream:
-        """Refuse: no proxy of ours is there."""
-        raise AddressForbidden("a Unix socket")

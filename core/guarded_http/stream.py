@@ -7,12 +7,39 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import httpcore
 
+from core.guarded_http.errors import AddressForbidden
+
+Dial = Callable[[str, int, float | None], Awaitable[httpcore.AsyncNetworkStream]]
+"""Connects to a host and port, within so many seconds."""
 _ENOUGH = 1 << 16
 """Bytes that wait to be read; more is left with the system."""
+
+
+class TcpBackend(httpcore.AsyncNetworkBackend):
+    """The network as httpcore sees it: what `dial` connects to, and nothing else."""
+
+    def __init__(self, dial: Dial) -> None:
+        self._dial = dial
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
+        local_address: str | None = None,  # noqa: ARG002
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect."""
+        return await self._dial(host, port, timeout)
+
+    async def connect_unix_socket(self, *_arguments: object, **_options: object) -> httpcore.AsyncNetworkStream:
+        """Refuse: nothing that we ask for is there."""
+        raise AddressForbidden("a Unix socket")
 
 
 async def connect(address: str, port: int, seconds: float | None) -> httpcore.AsyncNetworkStream:

@@ -33,22 +33,36 @@ def lease_due(
     with database.transaction() as connection:
         held = hold(database, connection, chosen, now, name)
         urls = [url for host, url in chosen.items() if host in held]
-        query = sa.select(*COLUMNS).where(_its.url.in_(urls), _its.due <= now, _free(now)).order_by(_its.due)
+        query = sa.select(*COLUMNS).where(_its.url.in_(urls), _its.due <= now, is_free(now)).order_by(_its.due)
         # SQLite has no SKIP LOCKED and needs none: its writers are alone.
         taken = [state_of(row) for row in connection.execute(query.with_for_update(skip_locked=True))]
         free(connection, held - {host_or_url(state.host, state.url) for state in taken}, now)
-        mine = sa.update(feed_states).where(_its.url.in_([state.url for state in taken]))
-        connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
+        lease(connection, [state.url for state in taken], now, name)
     return taken
 
 
-def _free(now: datetime) -> sa.ColumnElement[bool]:
+def lease(connection: sa.Connection, urls: Sequence[str], now: datetime, name: str) -> None:
+    """Give a poller the leases of feeds that are free."""
+    mine = sa.update(feed_states).where(_its.url.in_(urls))
+    connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
+
+
+def unlease(connection: sa.Connection, name: str, urls: Sequence[str] | None = None) -> None:
+    """Take a poller's leases back, those of some feeds or all."""
+    mine = sa.update(feed_states).where(_its.leased_by == name)
+    if urls is not None:
+        mine = mine.where(_its.url.in_(urls))
+    connection.execute(mine.values(leased_until=None, leased_by=""))
+
+
+def is_free(now: datetime) -> sa.ColumnElement[bool]:
+    """Give the condition that nobody works on a feed."""
     return sa.or_(_its.leased_until.is_(None), _its.leased_until <= now)
 
 
 def _chosen(connection: sa.Connection, now: datetime, slots: dict[bool, int]) -> dict[str, str]:
     """Choose a due feed for each host that may be asked, by how many are free of those that work, and others."""
-    due = sa.and_(_its.due <= now, _free(now), _its.paused.is_(False), sa.not_(at_rest(_its.host, now)))
+    due = sa.and_(_its.due <= now, is_free(now), _its.paused.is_(False), sa.not_(at_rest(_its.host, now)))
     known = sa.select(_its.url, _its.host, _its.failures, _its.succeeded).where(due)
     chosen: dict[str, str] = {}
     for row in connection.execute(known.order_by(_its.due).limit(min(_MOST, 20 + _LOOKED_AT * sum(slots.values())))):
@@ -80,11 +94,10 @@ def release(database: Database, name: str, now: datetime, pause: timedelta, some
 
     `pause`: for how long a host is left alone after it was asked.
     """
-    mine = sa.update(feed_states).where(_its.leased_by == name)
     with database.transaction() as connection:
         if some:
-            mine = mine.where(_its.url.in_([state.url for state in some]))
+            unlease(connection, name, [state.url for state in some])
             free(connection, {host_or_url(state.host, state.url) for state in some}, now)
         else:
+            unlease(connection, name)
             free_held(connection, name, now, pause)
-        connection.execute(mine.values(leased_until=None, leased_by=""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.database import Database
-from ingest.store.hosts import LEASE
+from ingest.store.leases import is_free, lease, unlease
 from ingest.store.state import COLUMNS, FeedState, state_of
 from ingest.tables import feed_states
 from ingest.websub.tables import pushed_documents
@@ -48,7 +48,6 @@ def put(database: Database, connection: sa.Connection, feed: str, body: bytes, c
 def take(database: Database, now: datetime, name: str, limit: int) -> list[tuple[FeedState, PushedDocument]]:
     """Take the oldest documents, one a feed, of feeds that nobody works on: with the lease of a poll."""
     its, of_feed = pushed_documents.c, feed_states.c
-    free = sa.or_(of_feed.leased_until.is_(None), of_feed.leased_until <= now)
     oldest = sa.select(sa.func.min(its.id)).group_by(its.feed)
     with database.reading() as connection:  # most times there is none: do not take the write lock for that
         first = sa.select(its.id, its.feed).where(its.id.in_(oldest)).order_by(its.id).limit(limit)
@@ -56,22 +55,19 @@ def take(database: Database, now: datetime, name: str, limit: int) -> list[tuple
     if not waiting:
         return []
     with database.transaction() as connection:
-        query = sa.select(*COLUMNS, of_feed.due).where(of_feed.url.in_(waiting), free)
+        query = sa.select(*COLUMNS, of_feed.due).where(of_feed.url.in_(waiting), is_free(now))
         rows = connection.execute(query.with_for_update(skip_locked=True)).all()
         states = {row.url: (state_of(row[:-1]), row.due) for row in rows}
         still = sa.select(pushed_documents).where(its.id.in_([waiting[feed] for feed in states]))
         found = connection.execute(still).all()  # another poller may have read some meanwhile
-        mine = sa.update(feed_states).where(of_feed.url.in_([row.feed for row in found]))
-        connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
+        lease(connection, [row.feed for row in found], now, name)
         return [(states[row.feed][0], _document(row, states[row.feed][1])) for row in found]
 
 
-def give_back(database: Database, name: str, feeds: Collection[str]) -> None:
+def give_back(database: Database, name: str, feeds: Sequence[str]) -> None:
     """Give leases back of feeds whose documents are not for us."""
-    its = feed_states.c
     with database.transaction() as connection:
-        mine = sa.update(feed_states).where(its.url.in_(feeds), its.leased_by == name)
-        connection.execute(mine.values(leased_until=None, leased_by=""))
+        unlease(connection, name, feeds)
 
 
 def drop(database: Database, documents: Iterable[int]) -> None:

@@ -135,9 +135,8 @@ def accept_list(site: Site, actor: Actor, asked: Request, choice: Choice, *, not
     version = files.version
     if texts != files.texts:
         said = ", ".join(f"{count} {what}" for what, count in made.counts.items() if what != "left")
-        version = save_files(
-            site, actor, files.version, texts, action="import", origin="import", note=note or f"{_name(asked)}: {said}"
-        )
+        note = note or f"{_name(asked)}: {said}"
+        version = save_files(site, actor, files.version, texts, action="import", origin="import", note=note).version
     with site.database.transaction() as connection:
         keep(connection, _name(asked), made.remembered, site.clock(), actor.name)
     return AcceptedList(place("watchlist.yaml", _name(asked)), version, made.counts)
@@ -145,19 +144,16 @@ def accept_list(site: Site, actor: Actor, asked: Request, choice: Choice, *, not
 
 def read_entities(source: str, files: Mapping[str, bytes]) -> list[Entity]:
     """Give the entities of a published list; raises `BadInput`."""
-    from processors.entities.importers.sources import SOURCES, read_list  # noqa: PLC0415
+    from processors.entities.importers.sources import list_source, read_list  # noqa: PLC0415
 
-    known = SOURCES.get(source)
-    if known is None:
-        raise invalid(f"{source}: no such list; known: {', '.join(SOURCES)}")
-    return read_list(known, files)
+    return read_list(list_source(source), files)
 
 
 def owner_of(source: str) -> str:
     """Give who publishes a list."""
-    from processors.entities.importers.sources import SOURCES  # noqa: PLC0415
+    from processors.entities.importers.sources import list_source  # noqa: PLC0415
 
-    return SOURCES[source].publisher
+    return list_source(source).publisher
 
 
 def _compared(site: Site, asked: Request) -> tuple[list[Entity], FilesInForce, Ours]:

@@ -8,13 +8,13 @@ from typing import Annotated, Optional
 
 import typer
 
-from config.files.durations import parse_duration, show_duration
+from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
 from core.errors import BadInput
 from operations import draft_trials as operations
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
-from wirewatch.cli.options import Context, Json, lines_of, opened, print_json, print_safe, show_progress
+from wirewatch.cli.options import Context, Json, duration, lines_of, opened, print_json, print_safe, show_progress
 
 _LONGEST = timedelta(days=3650)
 
@@ -105,10 +105,7 @@ def _print_text(found: operations.TextTrial) -> None:
 
 
 def _duration(text: str) -> timedelta:
-    try:
-        given = parse_duration(text)
-    except ValueError as error:
-        raise BadInput(f"--since: {error}") from error
+    given = duration("--since", text)
     if not timedelta() < given <= _LONGEST:
         raise BadInput(f"--since: {text} is not between 1s and {show_duration(_LONGEST)}")
     return given

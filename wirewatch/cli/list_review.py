@@ -9,12 +9,11 @@ from typing import Annotated, Literal, Optional, get_args
 
 import typer
 
-from config.files.durations import parse_duration
 from core.errors import BadInput
 from operations.imports import review as operations
 from operations.imports.acceptance import Choice, Duplicates
 from operations.watchlist import bytes_of
-from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, show_progress
+from wirewatch.cli.options import Context, Json, duration, opened, print_json, print_safe, show_progress
 
 Source = Annotated[str, typer.Argument(help="Whose list: un, ofac, eu, uk, opensanctions, wikidata, csv.")]
 Files = Annotated[
@@ -73,7 +72,8 @@ def review(  # one option a filter and a decision
             print_safe(f"{made.file}: {counts}; watchlist version {made.version} is in force")
         return
     progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
-    found = operations.review(site, actor, asked, _duration(since), progress=progress)
+    length = timedelta() if since == "0" else duration("--since", since)
+    found = operations.review(site, actor, asked, length, progress=progress)
     show_progress("", end=True)
     if as_json:
         print_json(found)
@@ -93,13 +93,6 @@ _WAYS: tuple[Duplicates, ...] = get_args(Duplicates)
 
 def _ids(said: str) -> frozenset[str] | None:
     return None if said == "all" else frozenset(one.strip() for one in said.split(",") if one.strip())
-
-
-def _duration(text: str) -> timedelta:
-    try:
-        return timedelta() if text == "0" else parse_duration(text)
-    except ValueError as error:
-        raise BadInput(f"--since: {error}") from error
 
 
 def _print(found: operations.ReviewedList, limit: int) -> None:

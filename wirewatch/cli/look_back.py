@@ -6,10 +6,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from config.files.durations import parse_duration
-from core.errors import BadInput
 from operations import look_backs as operations
-from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, show_progress
+from wirewatch.cli.options import Context, Json, duration, opened, print_json, print_safe, show_progress
 
 _SHOWN = 40
 
@@ -37,10 +35,7 @@ def look_back(
     if not entities and not number:
         _print_all(operations.list_look_backs(site, actor), as_json=as_json)
         return
-    try:
-        length = parse_duration(since)
-    except ValueError as error:
-        raise BadInput(f"--since: {error}") from error
+    length = duration("--since", since)
     number = number or operations.begin(site, actor, entities or (), length)
     progress = lambda done, of: show_progress(f"look back {number}: {done} of {of} articles")  # noqa: E731  # of a line
     done = operations.go_on(site, actor, number, progress=progress)

@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Optional, TextIO
 
 import msgspec
 import typer
 
+from config.files.durations import parse_duration
 from core.errors import BadInput
 from core.log import safe
 from operations.actor import Actor
@@ -49,6 +51,14 @@ def lines_of(file: Path) -> Iterator[TextIO]:
             yield stream
     except OSError as error:
         raise BadInput(f"{file}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
+
+
+def duration(option: str, text: str) -> timedelta:
+    """Read a length of time, such as 14d or 12h; raises `BadInput` that names the option."""
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise BadInput(f"{option}: {error}") from error
 
 
 def print_json(value: object) -> None:

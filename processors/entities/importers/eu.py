@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 from config.files.watchlist import Entity, Kind
 from core.errors import BadInput
 from processors.entities.importers import tables
-from processors.entities.importers.listed import Alias, entity, id_of
-from processors.entities.importers.xml_file import read_xml, text
+from processors.entities.importers.listed import UN_REFERENCE, Alias, entity, id_of
+from processors.entities.importers.xml_file import is_xml, read_xml, text
 
 _KINDS: dict[str, Kind] = {
     "person": "person",
@@ -26,14 +26,13 @@ _KINDS: dict[str, Kind] = {
 _SEVERAL = re.compile(r"\s*;\s*")
 _NATIONS = re.compile(r"\s*(?:;|,|/|\band\b)\s*")
 _ARMED = frozenset({"EU-TERR", "EU-TAQA-EUAQ", "TERR", "TAQA", "EUAQ", "HAM"})
-_UN = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 
 
 def read_eu(files: Mapping[str, bytes]) -> list[Entity]:
     """Read the list; raises `BadInput` for anything else."""
     found: list[Entity] = []
     for file, data in files.items():
-        if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        if is_xml(data):
             found += _of_xml(read_xml(data, file, "the European Union publishes"), file)
         else:
             found += _of_table(tables.table(data, file, frozenset({"recordid", "entitylogicalid"})))
@@ -146,7 +145,7 @@ _PLACES = ("citizenship", "address", "birthdate")
 
 
 def _reference(entry: ET.Element) -> str:
-    found = {one for remark in entry.iterfind("remark") for one in _UN.findall(remark.text or "")}
+    found = {one for remark in entry.iterfind("remark") for one in UN_REFERENCE.findall(remark.text or "")}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -13,6 +13,8 @@ from processors.text.folding import fold
 from processors.text.known_words import places
 
 NOTE_LIMIT = 2_000
+UN_REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
+"""An entry of the United Nations' list, as its own and others' remarks name it: QDe.014."""
 _NAME_LIMIT = 300
 _MOST_NAMES = 500
 """Of one entry: the longest of the published lists have some ninety."""

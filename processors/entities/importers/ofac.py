@@ -15,7 +15,7 @@ from config.files.watchlist import Entity, Kind
 from core.errors import BadInput
 from processors.entities.importers import tables
 from processors.entities.importers.listed import Alias, entity
-from processors.entities.importers.xml_file import read_xml, text
+from processors.entities.importers.xml_file import is_xml, read_xml, text
 
 _NOTHING = "-0-"
 _KINDS: dict[str, Kind] = {"individual": "person", "vessel": "vessel", _NOTHING: "organisation", "": "organisation"}
@@ -35,7 +35,7 @@ def read_ofac(files: Mapping[str, bytes]) -> list[Entity]:
     names: list[tuple[str, bytes]] = []
     aliases: dict[str, list[str]] = defaultdict(list)
     for file, data in files.items():
-        if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
+        if is_xml(data):
             found += _advanced(read_xml(data, file, "the Office of Foreign Assets Control publishes"), file)
             continue
         first = next(iter(tables.rows(data, file)), [])

@@ -56,6 +56,13 @@ SOURCES: Mapping[str, ListSource] = {
 }
 
 
+def list_source(name: str) -> ListSource:
+    """Give the list of that name; raises `BadInput` with those that are known."""
+    if name not in SOURCES:
+        raise BadInput(f"{name}: no such list; known: {', '.join(SOURCES)}")
+    return SOURCES[name]
+
+
 def read_list(source: ListSource, packed: Mapping[str, bytes]) -> list[Entity]:
     """Give the entities of a list's files; raises `BadInput` for what is no such list, or lists one id twice."""
     files = {name: data for file, given in packed.items() for name, data in unpacked(file, given)}

@@ -12,7 +12,7 @@ from config.files.watchlist import Entity, Kind
 from core.errors import BadInput
 from processors.entities.importers import tables
 from processors.entities.importers.listed import Alias, entity
-from processors.entities.importers.xml_file import read_xml, text
+from processors.entities.importers.xml_file import is_xml, read_xml, text
 
 _KINDS: dict[str, Kind] = {"individual": "person", "ship": "vessel", "entity": "organisation"}
 _ARMED = ("isil", "al-qaida", "terror")
@@ -24,7 +24,7 @@ def read_uk(files: Mapping[str, bytes]) -> list[Entity]:
     """Read the list; raises `BadInput` for anything else."""
     by_entry: dict[str, list[tables.Row]] = defaultdict(list)
     for file, data in files.items():
-        given = _of_xml(data, file) if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" else _of_csv(data, file)
+        given = _of_xml(data, file) if is_xml(data) else _of_csv(data, file)
         for row in given:
             by_entry[row.get("uniqueid", "") or row.get("groupid", "")].append(row)
     return [made for number, lines in by_entry.items() if number and (made := _entity(number, lines)) is not None]

@@ -13,12 +13,11 @@ from xml.etree import ElementTree as ET
 
 from config.files.watchlist import Entity, Kind
 from core.errors import BadInput
-from processors.entities.importers.listed import Alias, clean, entity, id_of
+from processors.entities.importers.listed import UN_REFERENCE, Alias, clean, entity, id_of
 from processors.entities.importers.xml_file import read_xml, text
 
 _TRADE = frozenset({"DPRK", "Iran", "1737", "2231", "Iraq", "1518"})
 """Programmes that list companies and offices; the others list armed groups."""
-_REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 _SEVERAL = re.compile(r"\s*;\s*|\s*\([a-z]\)\s*")
 
 
@@ -36,7 +35,7 @@ def _entity(entry: ET.Element, references: set[str], file: str) -> Entity:
     reference = text(entry, "REFERENCE_NUMBER")
     comment = text(entry, "COMMENTS1")
     name = " ".join(filter(None, (text(entry, f"{part}_NAME") for part in ("FIRST", "SECOND", "THIRD", "FOURTH"))))
-    others = sorted(set(_REFERENCE.findall(comment)) & references - {reference})
+    others = sorted(set(UN_REFERENCE.findall(comment)) & references - {reference})
     made = entity(
         reference,
         name,

@@ -10,6 +10,11 @@ from core.errors import BadInput
 _DEEPEST, _MOST = 60, 12_000_000
 
 
+def is_xml(data: bytes) -> bool:
+    """Tell whether a file is meant as XML: a list is published so, or as a table."""
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"
+
+
 def read_xml(data: bytes, file: str, publisher: str) -> ET.Element:
     """Read a file; raises `BadInput` for what is no XML, and for what is made to harm its reader."""
     target = _Bounded(file, publisher)
