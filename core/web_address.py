@@ -77,13 +77,13 @@ def read(url: str, purpose: Purpose) -> WebAddress:
     port = _port(parts)
     if len(url) > _LONGEST[purpose]:
         raise ValueError(f"it is longer than {_LONGEST[purpose]} characters")
-    if any(character <= " " for character in url):
+    if min(url) <= " ":
         raise ValueError("it has a space in it; remove it or write %20")
     host = parts.hostname or ""
     if purpose is not Purpose.IDENTIFY:
         if parts.username is not None:
             raise ValueError("it has a password in it, which would stand in logs; take one without")
-        if not all(is_harmless(character) for character in url):
+        if not url.isprintable() and not all(is_harmless(character) for character in url):
             raise ValueError("it has an invisible character in it; remove it")
     if purpose in (Purpose.FETCH, Purpose.POST):
         host = _ascii(host)

@@ -1,4 +1,4 @@
-"""A quarter of a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
+"""Part of a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
 
 from __future__ import annotations
 

@@ -22,14 +22,14 @@ _DOCTOR = Actor("doctor", AccessRole.READER, Door.COMMAND)
 
 def check(site: Site) -> Iterator[Finding]:
     """Look at each file of the folder, then at the newest alert in the operator's words; silent where there is none."""
-    from alerts.messages.template_files import SHIPPED  # noqa: PLC0415  # Jinja: only where templates are looked at
-    from console.sources import PUBLIC  # noqa: PLC0415
-
     folder = templates_dir(site.config_dir, site.settings)
     if not folder.is_dir():
         if site.settings.templates_dir:
             yield bad("templates", f"{folder}: no such folder; make it, or correct templates_dir")
         return
+    from alerts.messages.template_files import SHIPPED  # noqa: PLC0415  # Jinja and FastAPI: only where it is needed
+    from console.sources import PUBLIC  # noqa: PLC0415
+
     known = {one.name: kind for kind in (SHIPPED, PUBLIC) for one in kind.glob("*.j2")}
     mine = sorted(one.name for one in folder.iterdir() if one.name.endswith(".j2"))
     troubles = [trouble for name in mine if (trouble := _trouble(folder, known.get(name), name))]
