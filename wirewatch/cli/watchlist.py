@@ -9,7 +9,7 @@ import typer
 
 from operations import watchlist as operations
 from operations.watchlist_files import list_files
-from wirewatch.cli import draft_trial, list_review, look_back, versions
+from wirewatch.cli import draft_trial, list_review, look_back, name_suggestions, versions
 from wirewatch.cli.options import Context, Json, opened, print_json, print_lines, print_safe
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ versions.add_to(app)
 draft_trial.add_to(app)
 list_review.add_to(app)
 look_back.add_to(app)
+name_suggestions.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 
