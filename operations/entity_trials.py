@@ -21,6 +21,8 @@ class NameHit(msgspec.Struct, frozen=True):
     """A place where a name counts, or would count, with the sentence that it stands in."""
 
     article: str
+    name: str
+    """The listed one that finds it."""
     text: str
     sentence: str
     title: str
@@ -62,7 +64,7 @@ class EntityTrials:
 def _hits(article: Article, mentions: Sequence[Mention], entity: str) -> dict[MentionPlace, NameHit]:
     return {
         (article.id, one.field, one.start, one.end): NameHit(
-            article.id, one.text, one.sentence or article.title, article.title, article.source, article.url
+            article.id, one.name, one.text, one.sentence or article.title, article.title, article.source, article.url
         )
         for one in mentions
         if one.entity == entity

@@ -23,6 +23,7 @@ from operations.actor import AccessRole, Actor, require
 from operations.archived_pages import archived_pages, count_archived
 from operations.entity_trials import EntityTrial, EntityTrials, NameHit
 from operations.errors import not_found
+from operations.feedback_edits import SuggestedEdit, suggest_edits
 from operations.site import Site
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class NameSuggestions(msgspec.Struct, frozen=True):
     """Those that stand in the archive, the one that brings most first."""
     unseen: tuple[str, ...]
     """Names that suggest themselves and stand in no article."""
+    edits: tuple[SuggestedEdit, ...]
+    """What would leave out what readers judged not relevant, with all that it would lose."""
 
 
 def suggest_names(
@@ -86,7 +89,8 @@ def suggest_names(
         _Tried(wanted[text], len(some), trials.compare(with_name(entity, text), some)) for text, some in places.items()
     ]
     unseen = tuple(text for text in wanted if text not in places)
-    return NameSuggestions(entity.id, entity.name, archive.since, archive.count, tuple(_distinct(tried)), unseen)
+    names, edits = tuple(_distinct(tried)), suggest_edits(site, actor, entity, since)
+    return NameSuggestions(entity.id, entity.name, archive.since, archive.count, names, unseen, edits)
 
 
 def entity_of(site: Site, words: str) -> Entity:

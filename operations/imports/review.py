@@ -194,7 +194,7 @@ def _accepted(proposed: Sequence[ProposedEntity], ours: Ours, choice: Choice) ->
 
 def _texts(files: FilesInForce, asked: Request, made: Acceptance) -> dict[str, str]:
     name = _name(asked)
-    texts = with_changed(files, name, made.others)
+    texts = with_changed(files, made.others, but=name)
     if made.file or name in files.texts:
         texts[name] = with_entities(files, name, made.file, owner_of(asked.source))[name]
     return texts

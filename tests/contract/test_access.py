@@ -81,6 +81,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "POST /api/v1/subscriptions": (EDITING, DOCUMENT),
     "PUT /api/v1/subscriptions/{id_}": (EDITING, DOCUMENT),
     "POST /api/v1/subscriptions/{id_}/state": (EDITING, {"state": "paused"}),
+    "POST /api/v1/feedback/accept": (EDITING, {"entity": "aqim", "name": "x", "phrase": "x"}),
     "POST /api/v1/feedback/dismiss": (EDITING, {"entity": "aqim"}),
     "POST /api/v1/stories/{story}/merge": (EDITING, {"into": "s2"}),
     "POST /api/v1/stories/{story}/split": (EDITING, {"articles": ["a1"]}),

@@ -1,4 +1,4 @@
-"""`wirewatch watchlist suggest`: what an entity may be called besides, and what each name would have found."""
+"""`wirewatch watchlist suggest`: what an entity may be called besides, and what its readers' feedback asks for."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ def suggest(
     since: Since = "14d",
     as_json: Json = False,
 ) -> None:
-    """Suggest names for an entity: acronyms, spellings that articles use; each with what it would have found.
+    """Suggest names for an entity, each with what it would have found; and exclusions, with what they would lose.
 
-    Names that are found anyway (case, accents, hyphens, endings) are not suggested. Changes nothing.
+    Names that are found anyway (case, accents, hyphens, endings) are not suggested. Exclusions come from what readers
+    judged not relevant. Changes nothing.
     """
     site, actor = opened(context)
     progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
@@ -40,5 +41,12 @@ def suggest(
         print_safe(f"    add {one.add}")
     if found.unseen:
         print_safe(f"in no article: {', '.join(found.unseen)}")
-    if not found.names and not found.unseen:
+    for edit in found.edits:
+        said = f"unless “{edit.phrase}”" if edit.phrase else "weak"
+        gone = f"{edit.judged} articles fewer that readers judged not relevant, {edit.lost} mentions in all"
+        print_safe(f"{edit.name} {said}: {gone}")
+        for hit in edit.examples:
+            print_safe(f"    - {hit.sentence}  ({hit.source})")
+        print_safe(f"    add {edit.add}, or wirewatch feedback accept")
+    if not (found.names or found.unseen or found.edits):
         print("no name suggests itself that is not found already")

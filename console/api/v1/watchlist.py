@@ -66,7 +66,7 @@ def create_router(sources: Sources) -> APIRouter:
 
     @router.get("/watchlist/suggest")
     def suggest(actor: Acting, entity: Text, since: Since = _USUAL) -> Response:
-        """Give names that an entity may be called besides, each with what it would have found in the archive."""
+        """Give names that an entity may be called besides, and edits that feedback asks for; all tried."""
         return as_json(suggest_names(site, actor, entity, since))
 
     @router.get("/watchlist/check")
