@@ -88,3 +88,15 @@ def test_what_feedback_asks_for_is_an_edit_of_the_file_too(run: Run, tmp_path: P
     assert "unless: [AQIM index]" in own
     assert own.endswith("# ours\n")
     assert "air" in run("watchlist", "log")
+
+
+def test_an_id_that_is_about_to_change_is_told_before_it_is_applied(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "watchlist.yaml"
+    both = "entities:\n  - {id: aqim, name: AQIM, kind: group}\n  - {id: a, name: JNIM, kind: group, related: [aqim]}\n"
+    file.write_text(both, encoding="utf-8")
+    run("apply")
+    file.write_text(both.replace("id: aqim", "id: maghreb"), encoding="utf-8")
+    told = "a: related: aqim has the id maghreb now, by its names; say so here; add related: [maghreb]"
+    checked = CliRunner().invoke(app, ["--config", str(tmp_path), "watchlist", "check"])
+    assert (checked.exit_code, f"renamed: {told} (docs/warnings.md#renamed)" in checked.output) == (2, True)
+    assert f"look again: {told}" in run("apply")

@@ -67,12 +67,12 @@ def check(
     folder: Annotated[Optional[Path], typer.Argument(help="With a watchlist.yaml, or a file. Default: config.")] = None,  # noqa: UP045
     as_json: Json = False,
 ) -> None:
-    """Say what to look at again: names that are never found, weak, or of two; `related` that leads nowhere.
+    """Say what to look at again: names that are never found or with luck, everyday words, of two; ids of nobody.
 
     Ends with 2 where an entity can never be found or `related` names nobody, else with 0.
     """
-    where = folder or context.obj
-    checked = operations.check_names(operations.read_file(where))
+    listed = operations.read_file(folder or context.obj)
+    checked = operations.check_names(listed) if folder else operations.check_edit(*opened(context), listed)
     if as_json:
         print_json(checked)
     else:
