@@ -21,7 +21,7 @@ from wirewatch.cli.app import app
 _LISTS: list[tuple[str, str, str, str, str]] = [
     # entities, the one that is told, kind, part of the reason, the line
     (
-        "- {id: x, name: X, kind: company}",
+        "- {id: x, name: X, kind: group}",
         "x",
         "never_found",
         "shorter than two letters",
@@ -141,15 +141,15 @@ def test_a_sound_list_has_nothing_to_look_at() -> None:
 
 
 def test_the_line_to_add_finds_the_entity() -> None:
-    before = "entities:\n- {id: x, name: X, kind: company}\n"
+    before = "entities:\n- {id: x, name: X, kind: group}\n"
     [told] = check_names(parse_watchlist(before, "w")).doubts
-    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: company\n  {told.add}\n", "w")
+    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: group\n  {told.add}\n", "w")
     assert check_names(after).doubts == ()
     assert Tagger(lambda: (1, after)).tag([article(1, "They sold X to a fund")])[0]
 
 
 def test_of_an_edit_only_what_was_edited_is_told_and_no_weak_name() -> None:
-    listed = "{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}, {id: p, name: Putin, kind: person}"
+    listed = "{id: x, name: X, kind: group}, {id: a, name: Apple, kind: company}, {id: p, name: Putin, kind: person}"
     watchlist = parse_watchlist(f"entities: [{listed}]", "w")
     assert [(one.entity, one.kind) for one in look_again(watchlist, {"x", "a", "p"})] == [
         ("x", "never_found"),
@@ -160,9 +160,7 @@ def test_of_an_edit_only_what_was_edited_is_told_and_no_weak_name() -> None:
 
 def test_the_command_ends_with_2_where_something_can_never_be_found(tmp_path: Path) -> None:
     file = tmp_path / "watchlist.yaml"
-    file.write_text(
-        "entities: [{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}]", encoding="utf-8"
-    )
+    file.write_text("entities: [{id: x, name: X, kind: group}, {id: a, name: Apple, kind: company}]", encoding="utf-8")
     run = CliRunner().invoke(app, ["watchlist", "check", str(tmp_path)])
     assert run.exit_code == 2
     assert "never found: x: no name of it can be found" in run.output
