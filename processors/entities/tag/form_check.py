@@ -40,12 +40,8 @@ def form_error(  # noqa: PLR0911  # one answer a line
         return "not in capitals"
     if capitals == "exact" and fold(written) == fold(name) and _letters(written) != _letters(name):
         return "not written as listed"
-    if end - start == 1 and _is_a_letter(text, start, end):
-        return "a letter, or a part of another name"
-    if rule == "acronym" and not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
-        return "single letters that only happen to stand there"
-    if rule == "acronym" and _INITIAL_BEFORE.search(text, max(0, start - 3), start):
-        return "the end of somebody's initials"  # T.K.B.P. Taafaki is no B.P.
+    if why := _letters_error(text, start, end, rule):
+        return why
     if capitals == "words" and not _has_capitals(text, start, end, rule, owner):
         return "in small letters"
     # "… in Mali. Said Ahmed …" names no Mali Said, unless the listed name is itself written so.
@@ -56,6 +52,20 @@ def form_error(  # noqa: PLR0911  # one answer a line
     if rule == "form" and "," in name and "," not in written:
         return "not written as listed"
     return belongs_to_another(text, start, end, owner) if owner.rule == "form" or name != owner.name else ""
+
+
+def _letters_error(text: str, start: int, end: int, rule: Rule) -> str:
+    """Say why single letters are no abbreviation there; empty where they may be."""
+    if end - start == 1 and _is_a_letter(text, start, end):
+        return "a letter, or a part of another name"
+    if rule != "acronym":
+        return ""
+    written = text[start:end]
+    if not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
+        return "single letters that only happen to stand there"
+    if _INITIAL_BEFORE.search(text, max(0, start - 3), start):
+        return "the end of somebody's initials"  # T.K.B.P. Taafaki is no B.P.
+    return ""
 
 
 def _is_a_letter(text: str, start: int, end: int) -> bool:
