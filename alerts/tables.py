@@ -81,6 +81,7 @@ judgements = sa.Table(
     sa.Column("text", sa.Text, nullable=False),  # as the article writes it
     sa.Column("sentence", sa.Text, nullable=False),
     sa.Column("verdict", sa.String(16), nullable=False),  # not_relevant
+    sa.Column("reason", sa.String(16), nullable=False, server_default=""),  # JudgementReason, or empty: not said
     sa.Column("phrase", sa.Text, nullable=False),  # what would have kept it out; empty where nothing would
     sa.Column("dismissed", UtcTime, nullable=True),  # when an editor had seen to it
 )

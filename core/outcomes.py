@@ -88,6 +88,15 @@ class SnoozeKind(StrEnum):
     SUBSCRIPTION = "subscription"  # everything that it asks for
 
 
+class JudgementReason(StrEnum):
+    """Why a reader did not want an alert, where they say it: whether a name is at fault, or what was asked for."""
+
+    ANOTHER = "another"  # the name means somebody or something else there
+    BESIDE = "beside"  # it is meant, and the article is not about it
+    KNOWN = "known"  # it was no news to them
+    UNWANTED = "unwanted"  # it is about what they asked for, and not what they need
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 

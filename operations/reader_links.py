@@ -16,7 +16,7 @@ from alerts.readers import actions, judgements
 from alerts.readers.actions import Offer
 from alerts.readers.unsubscribes import subscribe_again_in
 from config.files.subscriptions import Subscription
-from core.outcomes import SnoozeKind, SubscriptionState
+from core.outcomes import JudgementReason, SnoozeKind, SubscriptionState
 from operations.actor import AccessRole, Actor, Door
 from operations.audit import Recorder, changing
 from operations.site import Site
@@ -90,6 +90,20 @@ def judge_not_relevant(site: Site, offer: Offer) -> None:
     with _changing(site, offer, "not relevant") as change:
         if judgements.judge_not_relevant(site.database, change.connection, offer.alert, site.clock()):
             change.describe("", judgements.NOT_RELEVANT)
+
+
+def asks_why(site: Site, offer: Offer) -> bool:
+    """Tell whether it is worth asking why an alert was not relevant: an editor will look at it, and does not know."""
+    with site.database.reading() as connection:
+        return judgements.asks_why(connection, offer.alert)
+
+
+def give_reason(site: Site, offer: Offer, reason: JudgementReason) -> None:
+    """Record that an alert should not have come, and why."""
+    judge_not_relevant(site, offer)
+    with _changing(site, offer, "not relevant") as change:
+        if judgements.give_reason(change.connection, offer.alert, reason):
+            change.describe(judgements.NOT_RELEVANT, reason)
 
 
 def withdraw_judgement(site: Site, offer: Offer) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
 from config.files.doubts import DoubtKind, NameDoubt, doubts
+from config.files.renames import NONE_RENAMED, Renamed, renamed_ids
 from config.files.text import read_text
 from config.files.watchlist import Watchlist, parse_watchlist
 from config.files.watchlist_edit import written
@@ -42,31 +44,57 @@ class CheckedNames(msgspec.Struct, frozen=True):
         return any(one.kind in _BROKEN for one in self.doubts)
 
 
-_ORDER: tuple[DoubtKind, ...] = ("never_found", "unknown_related", "pattern", "shared", "refused", "weak")
-_BROKEN = frozenset({"never_found", "unknown_related"})
+_ORDER: tuple[DoubtKind, ...] = get_args(DoubtKind)
+_BROKEN = frozenset({"never_found", "unknown_related", "renamed"})
+_NO_MISTAKE = frozenset({"refused", "weak"})
+"""What a list is told when it is checked, and not at each edit."""
 
 
-def check_names(watchlist: Watchlist) -> CheckedNames:
-    """Say what no article can find, what two entities are called, what leads nowhere, and what needs evidence."""
+def check_names(watchlist: Watchlist, renamed: Renamed = NONE_RENAMED) -> CheckedNames:
+    """Say what no article can find, what two entities are called, what leads nowhere, and what needs evidence.
+
+    `renamed`: ids that entities had in the version before, with those that they have now.
+    """
     from processors.entities.name_review import review_names  # noqa: PLC0415  # its tables take a moment
 
     everything = {entity.id for entity in watchlist.entities}
-    found = [*doubts(watchlist, everything), *review_names(watchlist)]
-    return CheckedNames(len(everything), tuple(sorted(found, key=lambda one: _ORDER.index(one.kind))))
+    found = [*doubts(watchlist, everything, renamed), *review_names(watchlist)]
+    return CheckedNames(len(everything), tuple(sorted(found, key=_gravity)))
 
 
 def check_in_force(site: Site, actor: Actor) -> CheckedNames:
     """Check the watchlist in force; worked out once a version."""
     require(actor, AccessRole.READER, "look at the watchlist")
-    return site.in_force.once_a_version("check", check_names)
+    return site.in_force.once_a_version(
+        "check", lambda watchlist: check_names(watchlist, _renamed_last(site, watchlist))
+    )
 
 
-def look_again(watchlist: Watchlist, edited: Collection[str]) -> Iterator[NameDoubt]:
-    """Give what `apply` says of edited entities: all but the weak names, which are no mistake."""
+def check_edit(site: Site, actor: Actor, watchlist: Watchlist) -> CheckedNames:
+    """Check a list that is to come in force, or is: ids that the list before had, too."""
+    require(actor, AccessRole.READER, "look at the watchlist")
+    return check_names(watchlist, renamed_ids(site.in_force.watchlist(), watchlist) or _renamed_last(site, watchlist))
+
+
+def _renamed_last(site: Site, watchlist: Watchlist) -> Renamed:
+    """Give what the version in force calls otherwise than the one before; nothing where nobody can read that."""
+    before = site.versions.of_number("watchlist", site.versions.number("watchlist") - 1)
+    try:
+        return renamed_ids(before and parse_watchlist(before.content, "watchlist.yaml"), watchlist)
+    except BadInput:
+        return NONE_RENAMED
+
+
+def look_again(watchlist: Watchlist, edited: Collection[str], renamed: Renamed = NONE_RENAMED) -> Iterator[NameDoubt]:
+    """Give what `apply` says of edited entities, the gravest first: all but the weak names, which are no mistake."""
     from processors.entities.name_review import review_names  # noqa: PLC0415
 
-    yield from doubts(watchlist, edited)
-    yield from (one for one in review_names(watchlist, edited) if one.kind == "never_found")
+    found = [*doubts(watchlist, edited, renamed), *review_names(watchlist, edited)]
+    yield from sorted((one for one in found if one.kind not in _NO_MISTAKE), key=_gravity)
+
+
+def _gravity(one: NameDoubt) -> int:
+    return _ORDER.index(one.kind)
 
 
 def read_file(file: Path) -> Watchlist:

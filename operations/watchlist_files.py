@@ -94,11 +94,11 @@ def with_entities(files: FilesInForce, name: str, wanted: Sequence[Entity], owne
     return {**files.texts, name: written(Watchlist(entities=tuple(wanted), owner=owner))}
 
 
-def with_changed(files: FilesInForce, name: str, changed: Mapping[str, Entity]) -> dict[str, str]:
-    """Give the texts of all files but one, with entities changed wherever they stand."""
+def with_changed(files: FilesInForce, changed: Mapping[str, Entity], *, but: str | None = None) -> dict[str, str]:
+    """Give the texts of all files, with entities changed wherever they stand, `but` in one file."""
     made = dict(files.texts)
     for other, listed in files.lists.items():
-        if other != name and any(one.id in changed for one in listed.entities):
+        if other != but and any(one.id in changed for one in listed.entities):
             made[other] = edited(made[other], [changed.get(one.id, one) for one in listed.entities])
     return made
 

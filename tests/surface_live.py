@@ -56,6 +56,7 @@ def _keys(client: httpx.Client, alert: Mapping[str, Any]) -> Iterator[str]:
         "alert": alert["id"],
         "article": alert["articles"][0]["article"] if isinstance(alert["articles"][0], dict) else alert["articles"][0],
         "subscription": "desk",
+        "entity": "aqim",
     }
     for route in routes():
         method, path, *query = route.split(" ", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,6 +13,7 @@ from alerts.readers.excluding_phrase import excluding_phrase
 from alerts.tables import alerts, judgements
 from core.archive import mentions
 from core.database import Database
+from core.outcomes import JudgementReason
 
 NOT_RELEVANT = "not_relevant"
 _COMPARED = 400
@@ -32,6 +34,20 @@ def judge_not_relevant(database: Database, connection: sa.Connection, alert: str
     return bool(new)
 
 
+def asks_why(connection: sa.Connection, alert: str) -> bool:
+    """Tell whether a reason would help: an editor has yet to see to what was said of an alert, and none was given."""
+    query = sa.select(judgements.c.alert).where(
+        judgements.c.alert == alert, judgements.c.dismissed.is_(None), judgements.c.reason == ""
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def give_reason(connection: sa.Connection, alert: str, reason: JudgementReason) -> bool:
+    """Keep why an alert was not relevant; say whether that was new. Nothing where nobody has judged it."""
+    other = sa.and_(judgements.c.alert == alert, judgements.c.reason != reason)
+    return bool(connection.execute(sa.update(judgements).where(other).values(reason=reason)).rowcount)
+
+
 def withdraw(connection: sa.Connection, alert: str) -> bool:
     """Forget that an alert was not relevant; say whether anybody had said so."""
     return bool(connection.execute(sa.delete(judgements).where(judgements.c.alert == alert)).rowcount)
@@ -43,6 +59,13 @@ def dismiss(connection: sa.Connection, entity: str, name: str, now: datetime) ->
     if name:
         meant &= judgements.c.name == name
     return connection.execute(sa.update(judgements).where(meant).values(dismissed=now)).rowcount
+
+
+def dismiss_alerts(connection: sa.Connection, entity: str, name: str, of: Sequence[str], now: datetime) -> int:
+    """Note that an editor has seen to what was said of a name in some alerts; give how much that was."""
+    meant = sa.and_(judgements.c.entity == entity, judgements.c.name == name, judgements.c.dismissed.is_(None))
+    told = sa.update(judgements).where(meant, judgements.c.alert.in_(of)).values(dismissed=now)
+    return connection.execute(told).rowcount
 
 
 def _judged(connection: sa.Connection, mention: SnapshotMention, article: str) -> dict[str, object]:

@@ -14,10 +14,14 @@ from typing import Literal
 
 import msgspec
 
+from config.files.renames import NONE_RENAMED, Renamed
 from config.files.watchlist import Entity, Watchlist
 
-DoubtKind = Literal["never_found", "unknown_related", "shared", "pattern", "refused", "weak"]
-"""No name of the entity can be found; an id nobody has; a name of two; a pattern; one name is not looked for; weak."""
+DoubtKind = Literal[
+    "never_found", "unknown_related", "renamed", "luck", "pattern", "shared", "everyday", "refused", "weak"
+]
+"""What each means stands in docs/warnings.md; the gravest first."""
+PAGE = "docs/warnings.md"
 _PLAIN_YAML = re.compile(r"[^\W\d_][\w .-]*\w")
 
 
@@ -32,22 +36,28 @@ class NameDoubt(msgspec.Struct, frozen=True):
     """The line that mends it, for the entity in the list."""
     evidence: tuple[str, ...] = ()
     """Of a weak name: with which evidence it is found; one is enough unless the reason says two."""
+    page: str = ""
+    """Where it is explained; worked out."""
+
+    def __post_init__(self) -> None:
+        """Lead to the page."""
+        msgspec.structs.force_setattr(self, "page", f"{PAGE}#{self.kind}")
 
     def __str__(self) -> str:
         """Say it in a line, for people."""
-        return f"{self.entity}: {self.reason}{f'; add {self.add}' if self.add else ''}"
+        return f"{self.entity}: {self.reason}{f'; add {self.add}' if self.add else ''} ({self.page})"
 
 
-Review = Callable[[Watchlist, Collection[str]], Iterator[NameDoubt]]
+Review = Callable[[Watchlist, Collection[str], Renamed], Iterator[NameDoubt]]
 """Gives the doubts about the edited entities of a list, by their ids."""
 
 
-def doubts(watchlist: Watchlist, edited: Collection[str]) -> Iterator[NameDoubt]:
+def doubts(watchlist: Watchlist, edited: Collection[str], renamed: Renamed = NONE_RENAMED) -> Iterator[NameDoubt]:
     """Give each doubt about the edited entities, or about what others say of entities that are gone."""
     known = {entity.id for entity in watchlist.entities}
     owners = _owners(watchlist, edited)
     for entity in watchlist.entities:
-        yield from _of_related(entity, known)
+        yield from _of_related(entity, known, renamed)
         if entity.id in edited:
             yield from _of_names(entity, owners)
 
@@ -63,14 +73,19 @@ def quoted(text: str) -> str:
     return text if _PLAIN_YAML.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-def _of_related(entity: Entity, known: Collection[str]) -> Iterator[NameDoubt]:
+def _of_related(entity: Entity, known: Collection[str], renamed: Renamed) -> Iterator[NameDoubt]:
     for other in entity.related:
         if other not in known:
             kept = [one for one in entity.related if one in known]
-            meant = difflib.get_close_matches(other, known, n=1)
+            now = renamed.get(other)
+            meant = [now] if now else difflib.get_close_matches(other, known, n=1)
             add = f"related: [{', '.join([*kept, *(one for one in meant if one != entity.id)])}]"
-            reason = f"related: {other} is no entity of this list; correct it or remove it"
-            yield NameDoubt("unknown_related", entity.id, other, reason, add)
+            if now:
+                reason = f"related: {other} has the id {now} now, by its names; say so here"
+                yield NameDoubt("renamed", entity.id, other, reason, add)
+            else:
+                reason = f"related: {other} is no entity of this list; correct it or remove it"
+                yield NameDoubt("unknown_related", entity.id, other, reason, add)
 
 
 def _owners(watchlist: Watchlist, edited: Collection[str]) -> dict[str, list[str]]:

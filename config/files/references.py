@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from config.files.renames import NONE_RENAMED, Renamed
 from config.files.watchlist import Watchlist
 
 if TYPE_CHECKING:
@@ -49,14 +50,16 @@ def meant_by(word: str, names: Mapping[str, str]) -> str:
     return names[close[0]] if close else ""
 
 
-def find_unlisted(subscription: Subscription, watchlist: Watchlist) -> Iterator[Unlisted]:
-    """Give what a subscription names and the watchlist does not have."""
+def find_unlisted(
+    subscription: Subscription, watchlist: Watchlist, renamed: Renamed = NONE_RENAMED
+) -> Iterator[Unlisted]:
+    """Give what a subscription names and the watchlist does not have; `renamed` are ids of before with those of now."""
     ids = {entity.id for entity in watchlist.entities}
     tags = {tag for entity in watchlist.entities for tag in entity.tags}
     missing = [(place, word) for place, word in enumerate(subscription.entities) if word not in ids]
     names = names_of(watchlist) if missing else {}
     for place, word in missing:
-        yield Unlisted("entities", place, word, meant_by(word, names))
+        yield Unlisted("entities", place, word, renamed.get(word) or meant_by(word, names))
     for place, word in enumerate(subscription.tags):
         if word not in tags:
             yield Unlisted("tags", place, word, next(iter(get_close_matches(word, tags, n=1)), ""))

@@ -15,6 +15,7 @@ from config.files.codes import AnyCountry, Id, Line, check_text
 from config.files.durations import parse_duration, show_duration
 from config.files.patterns import check_cost, check_words
 from config.files.references import find_unlisted
+from config.files.renames import NONE_RENAMED, Renamed
 from config.files.schema import Value, read, refuse_twice
 from config.files.watchlist import Kind, Watchlist
 from core.article import Severity
@@ -190,13 +191,18 @@ def read_subscriptions(text: str, file: str) -> tuple[SubscriptionList, yaml.Lin
     return listed, lines
 
 
-def check_against(listed: SubscriptionList, lines: yaml.Lines, file: str, watchlist: Watchlist) -> None:
-    """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have."""
+def check_against(
+    listed: SubscriptionList, lines: yaml.Lines, file: str, watchlist: Watchlist, renamed: Renamed = NONE_RENAMED
+) -> None:
+    """Raise `BadInput` where a subscription names an entity or a tag that the watchlist does not have.
+
+    `renamed`: ids that entities had before, with those of now.
+    """
     wrong = [
         f"{file}:{yaml.at(lines, ('subscriptions', number, one.part, one.place))}:"
         f" subscriptions[{subscription.id}].{one.part}: {one}"
         for number, subscription in enumerate(listed.subscriptions)
-        for one in find_unlisted(subscription, watchlist)
+        for one in find_unlisted(subscription, watchlist, renamed)
     ]
     if wrong:
         raise BadInput("\n".join(wrong))

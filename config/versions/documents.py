@@ -12,6 +12,7 @@ from config.files import yaml
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
 from config.files.list_files import FOLDER, MAIN, is_file_name, join, marks, split
+from config.files.renames import renamed_ids
 from config.files.subscriptions import SubscriptionList, check_against, read_subscriptions
 from config.files.text import read_text
 from config.files.watchlist import Watchlist
@@ -128,13 +129,22 @@ def read_texts(folder: Path) -> dict[Kind, str]:
     return texts
 
 
-def check_together(parsed: Mapping[Kind, ParsedDocument], folder: Path, taken: Sequence[str] = ()) -> None:
-    """Raise `FilesRefused` where a subscription names what nobody lists, or has an id that is `taken`."""
+def check_together(
+    parsed: Mapping[Kind, ParsedDocument],
+    folder: Path,
+    taken: Sequence[str] = (),
+    before: Document | None = None,
+) -> None:
+    """Raise `FilesRefused` where a subscription names what nobody lists, or has an id that is `taken`.
+
+    `before`: the watchlist in force, by which an entity of another id is recognised.
+    """
     watchlist, listed = parsed["watchlist"].document, parsed["subscriptions"].document
     assert isinstance(watchlist, Watchlist)  # noqa: S101  # by their kinds
     assert isinstance(listed, SubscriptionList)  # noqa: S101
     try:
-        check_against(listed, parsed["subscriptions"].lines, str(file_of(folder, "subscriptions")), watchlist)
+        renamed = renamed_ids(before, watchlist)
+        check_against(listed, parsed["subscriptions"].lines, str(file_of(folder, "subscriptions")), watchlist, renamed)
     except BadInput as error:
         raise FilesRefused({"subscriptions": str(error)}) from error
     if taken:

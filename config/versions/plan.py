@@ -90,7 +90,7 @@ def plan(  # all but two have a default
         ]
     new = {one.id for one in listed} - {one.id for one in _listed(before.get("subscriptions"))}
     try:
-        check_together(after, folder, sorted(new.intersection(taken)))
+        check_together(after, folder, sorted(new.intersection(taken)), before.get("watchlist"))
     except FilesRefused as error:
         raise FilesRefused(error.reasons, _waiting(states, error.reasons)) from error
     return changes

@@ -12,7 +12,7 @@ from config.versions.base import State
 from config.versions.documents import DocumentReader, check_together
 from config.versions.plan import Change
 from config.versions.store import KINDS, Kind, Version, Versions
-from config.versions.summary import removal, summarise, too_much_removed
+from config.versions.summary import bereft, removal, summarise, too_much_removed
 from core.errors import BadInput
 
 
@@ -40,24 +40,26 @@ def plan_content(  # all but five have a default
     """Compare a text with what is in force; gives the change, and the numbers that it was checked against.
 
     Raises `BadInput` where this Wirewatch does not take the text, where a subscription in force names what it does not
-    list, and where it would remove too much, unless `force`; that message ends with `fix`. `named` is what messages
-    call the text. `stored`: people's own subscriptions, to say which of them are touched.
+    list, and, unless `force`, where it would remove too much, or what people's own ones name; those messages end with
+    `fix`. `named` is what messages call the text. `stored`: people's own subscriptions.
     """
     running = versions.in_force()
     texts = {one: running[one].content if one in running else "" for one in KINDS} | {kind: content}
     reader = DocumentReader(WatchlistReader())
     names = {one: f"{one} version {version.number}" for one, version in running.items()} | {kind: named}
     parsed = {one: reader.read(one, texts[one], names.get(one, one)) for one in KINDS}
-    check_together(parsed, folder)
     current = running.get(kind)
     before = (
         None if current is None else reader.read(kind, current.content, f"{kind} version {current.number}").document
     )
+    check_together(parsed, folder, before=before)
     listed = parsed["subscriptions"].document
     asking = [*(listed.subscriptions if isinstance(listed, SubscriptionList) else ()), *stored]
     summary = summarise(kind, before, parsed[kind].document, asking, review)
     if too_much_removed(summary) and not force:
         raise BadInput(f"{kind}: {removal(summary)}; {fix}")
+    if summary.lost and not force:
+        raise BadInput(f"{kind}: {bereft(summary)}; {fix}")
     state: State = "new" if current is None else "unchanged" if current.content == content else "changed"
     seen = dict.fromkeys(KINDS, 0) | {one: version.number for one, version in running.items()}
     return Change(kind, state, seen[kind], content, current, summary), seen

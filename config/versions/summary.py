@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from config.files.doubts import Review, doubts
+from config.files.renames import renamed_ids
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Entity, Watchlist
 from config.versions.documents import Document, items_of
@@ -41,7 +42,7 @@ class Summary(msgspec.Struct, frozen=True):
     touched: tuple[str, ...]
     """Subscriptions that ask for any of the entities that are added, removed or changed."""
     lost: tuple[str, ...]
-    """Of those, what they name and nothing is called any more: `morning: aqim`."""
+    """Of those, what they name and nothing is called any more by this edit: `morning: aqim`."""
     doubts: tuple[str, ...]
     """What is probably not meant (config.files.doubts)."""
 
@@ -63,11 +64,17 @@ def summarise(
         return Summary(kind, items, Difference(0, (), (), ()), (), (), ())
     ids = {*items.added, *items.removed, *items.changed}
     changed = [one for given in (old, new) for id_, one in given.items() if id_ in ids and isinstance(one, Entity)]
-    known = {*new, *(tag for entity in after.entities for tag in entity.tags)}
     touched = [one for one in subscriptions if any(_asks_for(one, entity) for entity in changed)]
-    gone = [f"{one.id}: {word}" for one in touched for word in (*one.entities, *one.tags) if word not in known]
+    renamed = renamed_ids(before, after)
+    lost = _words(old) - _words(new)
+    gone = [
+        f"{one.id}: {word}{f' ({renamed[word]} now)' if word in renamed else ''}"
+        for one in touched
+        for word in (*one.entities, *one.tags)
+        if word in lost
+    ]
     names = _difference(dict(_names(old, ids)), dict(_names(new, ids)))
-    found = map(str, review(after, ids)) if ids else ()
+    found = map(str, review(after, ids, renamed)) if ids else ()
     return Summary(kind, items, names, tuple(one.id for one in touched), tuple(gone), tuple(found))
 
 
@@ -84,6 +91,11 @@ def removal(summary: Summary) -> str:
     return f"would remove {len(summary.items.removed)} of {summary.items.before} {many}{_list(summary.items.removed)}"
 
 
+def bereft(summary: Summary) -> str:
+    """Say which subscriptions name what would be gone."""
+    return f"subscriptions that name what is gone{_list(summary.lost)}"
+
+
 def lines_of(summary: Summary) -> list[str]:
     """Say in a few lines what the edit does."""
     singular, many = NOUNS[summary.kind]
@@ -93,7 +105,7 @@ def lines_of(summary: Summary) -> list[str]:
     if summary.touched:
         lines.append(f"subscriptions touched: {len(summary.touched)}{_list(summary.touched)}")
     if summary.lost:
-        lines.append(f"subscriptions that name what is gone{_list(summary.lost)}")
+        lines.append(bereft(summary))
     lines += [f"look again: {doubt}" for doubt in summary.doubts[:_SHOWN]]
     if len(summary.doubts) > _SHOWN:
         lines.append(f"look again: {len(summary.doubts) - _SHOWN} more of this kind")
@@ -125,6 +137,11 @@ def _names(entities: Mapping[str, object], of: set[str]) -> Iterator[tuple[str, 
     for id_, entity in entities.items():
         if id_ in of and isinstance(entity, Entity):
             yield from ((f"{text} ({id_})", name) for text, name in entity.listed())
+
+
+def _words(entities: Mapping[str, object]) -> set[str]:
+    """Give what a subscription may name: ids and tags."""
+    return {*entities, *(tag for one in entities.values() if isinstance(one, Entity) for tag in one.tags)}
 
 
 def _asks_for(one: Subscription, entity: Entity) -> bool:

@@ -24,13 +24,12 @@ def shown(checked: CheckedNames) -> Sequence[NameDoubt]:
 
 def doubt_row(doubt: NameDoubt, zone: ZoneInfo, now: datetime) -> ui.element:  # noqa: ARG001  # a row of a panel
     """Build one doubt, with the line that mends it."""
-    grave = doubt.kind in {"never_found", "unknown_related"}
+    grave = doubt.kind in {"never_found", "unknown_related", "renamed"}
     with box("div", f"ww-row ww-{'trouble' if grave else 'idle'}") as element:
         text("span", "", "ww-dot", doubt.kind.replace("_", " "))
         with box("div", "ww-grow"):
             with box("div", "ww-line"):
                 text("strong", doubt.entity)
             text("p", doubt.reason, "ww-detail")
-            if doubt.add:
-                text("p", f"add {doubt.add}", "ww-detail")
+            text("p", f"add {doubt.add} ({doubt.page})" if doubt.add else doubt.page, "ww-detail")
     return element

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from alerts.messages.harmless import plain
 from alerts.readers.actions import Offer
+from core.outcomes import JudgementReason
 
+BECAUSE = {f"because-{one}": one for one in JudgementReason}
+"""The acts that say why an alert was not relevant."""
+_REASONS = {
+    JudgementReason.ANOTHER: "Somebody or something else of that name is meant",
+    JudgementReason.BESIDE: "It is named, but the article is not about it",
+    JudgementReason.KNOWN: "It is not news to me",
+    JudgementReason.UNWANTED: "It is about it, but not what I need",
+}
 UNDO = {"unsubscribe": "subscribe-again", "not-relevant": "relevant"}
+UNDO |= dict.fromkeys(BECAUSE, "relevant")
 UNDO |= dict.fromkeys(("snooze", "snooze-story", "snooze-entity"), "wake")
 """What takes an act back."""
 _MESSAGES = {
@@ -15,6 +25,7 @@ _MESSAGES = {
     "snooze": "What comes meanwhile waits, and comes together at the end.",
     "not-relevant": "It should not have come to you. Whoever looks after the watchlist sees this.",
     "relevant": "",
+    "because": "",
 }
 
 
@@ -27,7 +38,7 @@ def offered(offer: Offer) -> list[tuple[str, ...]]:
 
 def form(offer: Offer, token: str, *acts: str) -> dict[str, object]:
     """Give the form of a page that does one of these."""
-    kind = "snooze" if acts[0].startswith("snooze") else acts[0]
+    kind = next((one for one in ("snooze", "because") if acts[0].startswith(one)), acts[0])
     return {
         "buttons": [{"action": f"/a/{token}/{act}", "message": button(offer, act)} for act in acts],
         "message": _MESSAGES[kind],
@@ -38,6 +49,8 @@ def form(offer: Offer, token: str, *acts: str) -> dict[str, object]:
 
 def button(offer: Offer, act: str) -> str:
     """Say what a button does."""
+    if act in BECAUSE:
+        return _REASONS[BECAUSE[act]]
     named = listed(offer)
     return {
         "unsubscribe": f"Unsubscribe from {named}",

@@ -3,11 +3,13 @@
 /a/TOKEN                  everything that may be done
 /a/TOKEN/unsubscribe      also what mail programs post to by themselves (RFC 8058): always answered 200
 /a/TOKEN/snooze[-story|-entity], /not-relevant, and what undoes each: /subscribe-again, /wake, /relevant
+/a/TOKEN/because-…        why it was not relevant, asked on the page after, where an editor can use it
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -20,10 +22,10 @@ from starlette.concurrency import run_in_threadpool
 from alerts.messages.harmless import plain
 from alerts.messages.local_words import moment
 from alerts.readers.actions import Offer
-from console.public.action_words import UNDO, button, form, labels, listed, offered
+from console.public.action_words import BECAUSE, UNDO, button, form, labels, listed, offered
 from console.small_page import no_such_page
 from console.sources import Sources
-from core.outcomes import SnoozeKind
+from core.outcomes import JudgementReason, SnoozeKind
 from operations import reader_links as operations
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _JUDGED = (
     "Whoever looks after the watchlist sees that this alert was not relevant to you. What you get stays as it is: to"
     " get less, snooze or unsubscribe."
 )
+_WHY = "If you like, say why: it tells them what to change."
 _GONE = "This link leads nowhere any more"
 
 
@@ -96,6 +99,7 @@ class _Pages:
             "wake": self._wake,
             "not-relevant": self._not_relevant,
             "relevant": self._relevant,
+            **{act: partial(self._because, reason) for act, reason in BECAUSE.items()},
         }
 
     def show(self, token: str, act: str | None) -> Response:
@@ -123,8 +127,11 @@ class _Pages:
             status = 200 if act == "unsubscribe" else 404
             return self._page(_GONE, "Nothing was changed.", status=status)
         title, text = self._acts[act](offer, LENGTHS.get(length, LENGTHS[_USUAL])[1])
-        undo = UNDO.get(act)
-        return self._page(title, text, offer, forms=[form(offer, token, undo)] if undo else [])
+        after: list[tuple[str, ...]] = [(UNDO[act],)] if act in UNDO else []
+        if act == "not-relevant" and operations.asks_why(self._sources.site, offer):
+            text = f"{text} {_WHY}"
+            after.insert(0, tuple(BECAUSE))
+        return self._page(title, text, offer, forms=[form(offer, token, *some) for some in after])
 
     def _unsubscribe(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
         operations.unsubscribe(self._sources.site, offer)
@@ -159,6 +166,10 @@ class _Pages:
 
     def _not_relevant(self, offer: Offer, _length: timedelta) -> tuple[str, str]:
         operations.judge_not_relevant(self._sources.site, offer)
+        return "Thank you", _JUDGED
+
+    def _because(self, reason: JudgementReason, offer: Offer, _length: timedelta) -> tuple[str, str]:
+        operations.give_reason(self._sources.site, offer, reason)
         return "Thank you", _JUDGED
 
     def _relevant(self, offer: Offer, _length: timedelta) -> tuple[str, str]:

@@ -121,10 +121,13 @@ def review(
     )
 
 
-def accept_list(site: Site, actor: Actor, asked: Request, choice: Choice, *, note: str = "") -> AcceptedList:
+def accept_list(
+    site: Site, actor: Actor, asked: Request, choice: Choice, *, note: str = "", force: bool = False
+) -> AcceptedList:
     """Put what was accepted in force, and remember what was decided, declined entries too.
 
     Raises `OperationError` for ids that are not proposed, and where somebody edits the list at the same moment.
+    `force`: however much it removes, and whoever's subscription names it.
     """
     require(actor, AccessRole.EDITOR, "change the lists")
     listed, files, ours = _compared(site, asked)
@@ -136,7 +139,9 @@ def accept_list(site: Site, actor: Actor, asked: Request, choice: Choice, *, not
     if texts != files.texts:
         said = ", ".join(f"{count} {what}" for what, count in made.counts.items() if what != "left")
         note = note or f"{_name(asked)}: {said}"
-        version = save_files(site, actor, files.version, texts, action="import", origin="import", note=note).version
+        version = save_files(
+            site, actor, files.version, texts, action="import", origin="import", note=note, force=force
+        ).version
     with site.database.transaction() as connection:
         keep(connection, _name(asked), made.remembered, site.clock(), actor.name)
     return AcceptedList(place("watchlist.yaml", _name(asked)), version, made.counts)
@@ -194,7 +199,7 @@ def _accepted(proposed: Sequence[ProposedEntity], ours: Ours, choice: Choice) ->
 
 def _texts(files: FilesInForce, asked: Request, made: Acceptance) -> dict[str, str]:
     name = _name(asked)
-    texts = with_changed(files, name, made.others)
+    texts = with_changed(files, made.others, but=name)
     if made.file or name in files.texts:
         texts[name] = with_entities(files, name, made.file, owner_of(asked.source))[name]
     return texts

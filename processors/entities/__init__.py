@@ -6,6 +6,7 @@
 compile/    names → automaton
 tag/        text → mentions
 importers/  lists that others publish → watchlists
+name_review, name_variants: what a list is worth before any article, and what its entities may be called besides
 
 Folding and the automaton cost microseconds; only a text with a candidate becomes a spaCy `Doc`.
 """

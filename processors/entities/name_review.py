@@ -1,4 +1,4 @@
-"""What the rules about names say of a list before any article is read: never found, not looked for, weak. Pure.
+"""What the rules about names say of a list before any article is read: never found, only with luck, weak. Pure.
 
 `config/files/doubts.py` says what needs no rules: a name of two, an unknown `related`, a pattern.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from config.files.doubts import NameDoubt, line_of
+from config.files.doubts import DoubtKind, NameDoubt, line_of
 from config.files.watchlist import Certainty, Entity, Name, Watchlist
 from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.compiled_entity import compile_entity, person_tokens_of
@@ -18,6 +18,11 @@ from processors.entities.tag.weights import LEAST, weight_of, weights
 
 _WITNESSES = ("near", "requires", "name", "own word", "country", "context", "related", "trade", "in a place")
 """Rows of `tag/weights.txt` that an editor can bring about, or recognise in an article."""
+_USUAL = 0.8
+"""What a sentence adds where it writes a name as one, whatever it says: a capital inside of it, a verb, a genitive."""
+_OF_CONTEXT = frozenset({"group", "person"})
+_EVERYDAY = frozenset({"everyday", "everyday place", "dictionary"})
+"""Doubts about a name that is a word, too."""
 _LEVELS = {"refused": 0, "weak": 1, "strong": 2}
 
 
@@ -58,6 +63,8 @@ def _of_entity(entity: Entity, best: Mapping[str, PatternOwner], certainty: Cert
     if all(owner.level == "refused" for owner in best.values()):
         yield _never_found(entity, best)
         return
+    if all(owner.level != "strong" for owner in best.values()) and (told := _by_luck(entity, best, certainty)):
+        yield told
     for owner in best.values():
         if owner.level == "refused":
             reason = f"“{owner.name}” is not looked for: {owner.reason}"
@@ -79,6 +86,29 @@ def _never_found(entity: Entity, refused: Mapping[str, PatternOwner]) -> NameDou
     return NameDoubt("never_found", entity.id, name, f"no name of it can be found: “{name}” is {why}", add)
 
 
+def _by_luck(entity: Entity, best: Mapping[str, PatternOwner], certainty: Certainty) -> NameDoubt | None:
+    """Tell where hardly anything that may stand in an article is enough for any name of an entity."""
+    weak = [owner for owner in best.values() if owner.level == "weak"]
+    if any(_is_enough(owner, entity.certainty or certainty) for owner in weak):
+        return None
+    one = next((owner for owner in weak if owner.name == entity.name), weak[0])
+    reason = f"it is found with luck only: “{one.name}” is weak: {one.reason}, and hardly anything speaks for it"
+    return NameDoubt("luck", entity.id, one.name, reason, line_of(one.name, near="[words that stand beside it]"))
+
+
+def _is_enough(owner: PatternOwner, certainty: Certainty) -> bool:
+    """Tell whether what articles usually say beside a weak name makes it count; where only proof counts, if it has any.
+
+    The context words are made for groups and people: beside a club they are chance.
+    """
+    start, speaks = _worth(owner)
+    if _needs_proof(owner):
+        made_for = family_of(owner.entity.kind) in _OF_CONTEXT
+        return any(start + weight >= LEAST[certainty] for row, weight in speaks.items() if row != "context" or made_for)
+    two_best = sum(sorted(speaks.values(), reverse=True)[:2])
+    return start + two_best + _USUAL >= LEAST[certainty]
+
+
 def _is_found(entity: Entity, name: str) -> bool:
     """Tell whether a name would be found where the list said that it is strong."""
     strong = entity.model_copy(update={"names": (Name(text=name, strength="strong"),)})
@@ -91,18 +121,27 @@ def _weak(owner: PatternOwner, certainty: Certainty) -> NameDoubt:
     said = "; found with one of" if alone else "; found where several of these speak for it"
     told = alone or together
     reason = f"“{owner.name}” is weak: {owner.reason}{said}: {', '.join(told)}"
-    return NameDoubt("weak", owner.entity.id, owner.name, reason, line_of(owner.name, strength="strong"), tuple(told))
+    kind: DoubtKind = "everyday" if owner.curated and owner.doubt in _EVERYDAY else "weak"
+    return NameDoubt(kind, owner.entity.id, owner.name, reason, line_of(owner.name, strength="strong"), tuple(told))
 
 
 def witnesses(owner: PatternOwner, certainty: Certainty) -> tuple[Sequence[str], Sequence[str]]:
     """Give what counts for a weak name alone, and what counts for it at all, in words for people."""
-    own = owner.curated and owner.doubt != "marked"
-    kind = family_of(owner.entity.kind)
-    start = weight_of(f"= {owner.doubt}", curated=own) + weight_of(f"kind {kind}", curated=own)
-    speaks = [(row, weight_of(row, curated=own)) for row in _WITNESSES if _can_be(row, owner)]
-    least = LEAST[certainty]
-    alone = [weights()[row].words for row, weight in speaks if weight > 0 and start + weight >= least]
-    return alone, [weights()[row].words for row, weight in speaks if weight > 0]
+    start, speaks = _worth(owner)
+    alone = [weights()[row].words for row, weight in speaks.items() if start + weight >= LEAST[certainty]]
+    return alone, [weights()[row].words for row in speaks]
+
+
+def _worth(owner: PatternOwner) -> tuple[float, dict[str, float]]:
+    """Give what a weak name begins with, and what each witness that it can have adds."""
+    own = not _needs_proof(owner)
+    start = weight_of(f"= {owner.doubt}", curated=own) + weight_of(f"kind {family_of(owner.entity.kind)}", curated=own)
+    speaks = {row: weight_of(row, curated=own) for row in _WITNESSES if _can_be(row, owner)}
+    return start, {row: weight for row, weight in speaks.items() if weight > 0}
+
+
+def _needs_proof(owner: PatternOwner) -> bool:
+    return not owner.curated or owner.doubt == "marked"
 
 
 def _can_be(row: str, owner: PatternOwner) -> bool:

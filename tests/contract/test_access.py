@@ -59,6 +59,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/watchlist": (LOOKING, None),
     "PUT /api/v1/watchlist": (EDITING, {"content": "entities: []\n", "base": 0, "force": True}),
     "POST /api/v1/watchlist/try": (LOOKING, {"content": "entities: []\n"}),
+    "GET /api/v1/watchlist/suggest": (LOOKING, None),
     "GET /api/v1/watchlist/check": (LOOKING, None),
     "POST /api/v1/watchlist/imports/review": (LOOKING, {"source": "csv", "files": [_TABLE]}),
     "POST /api/v1/watchlist/imports/accept": (EDITING, {"source": "csv", "files": [_TABLE], "accept": "all"}),
@@ -80,6 +81,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "POST /api/v1/subscriptions": (EDITING, DOCUMENT),
     "PUT /api/v1/subscriptions/{id_}": (EDITING, DOCUMENT),
     "POST /api/v1/subscriptions/{id_}/state": (EDITING, {"state": "paused"}),
+    "POST /api/v1/feedback/accept": (EDITING, {"entity": "aqim", "name": "x", "phrase": "x"}),
     "POST /api/v1/feedback/dismiss": (EDITING, {"entity": "aqim"}),
     "POST /api/v1/stories/{story}/merge": (EDITING, {"into": "s2"}),
     "POST /api/v1/stories/{story}/split": (EDITING, {"articles": ["a1"]}),
@@ -105,7 +107,11 @@ NAMED = {
     "kind": "watchlist",
     "number": 1,
 }
-QUERIES = {"why": {"article": "x", "subscription": "x"}, "diff": {"before": "1", "after": "1"}}
+QUERIES = {
+    "suggest": {"entity": "aqim", "since": "12h"},
+    "why": {"article": "x", "subscription": "x"},
+    "diff": {"before": "1", "after": "1"},
+}
 
 
 @pytest.fixture

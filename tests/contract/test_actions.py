@@ -157,8 +157,26 @@ def test_not_relevant_is_kept_with_the_mention_and_the_phrase_that_would_have_ke
     assert _open(f"{reader.console.links.alert(alert)}/not-relevant", "")[0] == 200
     with reader.console.database.reading() as connection:
         [row] = connection.execute(sa.select(judgements)).all()
-    assert (row.entity, row.name, row.sentence, row.verdict) == ("aqim", "AQMI", sentence, "not_relevant")
+    assert (row.entity, row.name, row.sentence, row.verdict, row.reason) == (
+        "aqim",
+        "AQMI",
+        sentence,
+        "not_relevant",
+        "",
+    )
     assert row.phrase == "AQMI Football"
+
+
+def test_why_is_asked_on_the_page_after_and_no_more_once_it_was_said(reader: Reader) -> None:
+    url = reader.console.links.alert(reader.receive(told("a1", "One")))
+    asked = _open(f"{url}/not-relevant", "")[1]
+    assert "Somebody or something else of that name is meant" in asked
+    assert "because-another" in asked
+    assert "because-another" in _open(f"{url}/because-another")[1], "a look changes nothing"
+    assert "Thank you" in _open(f"{url}/because-another", "")[1]
+    assert "because-" not in _open(f"{url}/not-relevant", "")[1]
+    with reader.console.database.reading() as connection:
+        assert connection.execute(sa.select(judgements.c.reason)).scalars().all() == ["another"]
 
 
 def test_not_relevant_is_taken_back_as_often_as_one_wants(reader: Reader) -> None:

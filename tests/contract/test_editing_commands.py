@@ -72,3 +72,31 @@ def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run
     assert "aqim: 0 mentions in 0 articles, done" in run("watchlist", "look-back")
     assert run("watchlist", "look-back", "--number", "1", "--csv").startswith("place,entity,name")
     assert json.loads(run("watchlist", "schema"))["title"] == "Wirewatch watchlist"
+
+
+def test_what_feedback_asks_for_is_an_edit_of_the_file_too(run: Run, tmp_path: Path) -> None:
+    shown = run("watchlist", "suggest", "aqim")
+    assert shown.splitlines()[:2] == [
+        "aqim  “AQIM”: 0 articles of the last 14d",
+        "no name suggests itself that is not found already",
+    ]
+    assert json.loads(run("watchlist", "suggest", "AQIM", "--json"))["edits"] == []
+    done = run("feedback", "accept", "aqim", "AQIM", "AQIM index", "--note", "air")
+    assert done == "watchlist version 2 is in force; aqim: 0 dismissed\n"
+    own = (tmp_path / "watchlist.yaml").read_text(encoding="utf-8")
+    assert own.count("\n") == 2
+    assert "unless: [AQIM index]" in own
+    assert own.endswith("# ours\n")
+    assert "air" in run("watchlist", "log")
+
+
+def test_an_id_that_is_about_to_change_is_told_before_it_is_applied(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "watchlist.yaml"
+    both = "entities:\n  - {id: aqim, name: AQIM, kind: group}\n  - {id: a, name: JNIM, kind: group, related: [aqim]}\n"
+    file.write_text(both, encoding="utf-8")
+    run("apply")
+    file.write_text(both.replace("id: aqim", "id: maghreb"), encoding="utf-8")
+    told = "a: related: aqim has the id maghreb now, by its names; say so here; add related: [maghreb]"
+    checked = CliRunner().invoke(app, ["--config", str(tmp_path), "watchlist", "check"])
+    assert (checked.exit_code, f"renamed: {told} (docs/warnings.md#renamed)" in checked.output) == (2, True)
+    assert f"look again: {told}" in run("apply")

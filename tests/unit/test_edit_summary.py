@@ -101,7 +101,7 @@ def test_what_is_probably_not_meant_is_said_of_what_was_edited() -> None:
 """
     [*lines] = lines_of(summarise("watchlist", parse_watchlist("entities: []", "f"), parse_watchlist(text, "f")))
     apart = "requires: [a word that is its alone]"
-    assert [line for line in lines if line.startswith("look again")] == [
+    assert [line.partition(" (docs/warnings.md#")[0] for line in lines if line.startswith("look again")] == [
         "look again: aqim: related: nobody is no entity of this list; correct it or remove it; add related: []",
         f"look again: aqim: “AQIM” is a name of twin too; alerts will name both; add names: [{{text: AQIM, {apart}}}]",
         f"look again: twin: “aqim” is a name of aqim too; alerts will name both; add names: [{{text: aqim, {apart}}}]",
@@ -110,8 +110,9 @@ def test_what_is_probably_not_meant_is_said_of_what_was_edited() -> None:
     ]
     edited = parse_watchlist(text + "  - {id: new, name: New, kind: group}\n", "f")
     lines = lines_of(summarise("watchlist", parse_watchlist(text, "f"), edited))
+    first = "look again: aqim: related: nobody is no entity of this list; correct it or remove it; add related: []"
     assert [line for line in lines if "look again" in line] == [
-        "look again: aqim: related: nobody is no entity of this list; correct it or remove it; add related: []"
+        f"{first} (docs/warnings.md#unknown_related)",
     ]
 
 

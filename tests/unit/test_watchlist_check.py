@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from source import ROOT
 from typer.testing import CliRunner
 from wire_examples import article
 
+from config.files.doubts import PAGE, DoubtKind, NameDoubt
 from config.files.watchlist import parse_watchlist
 from operations.watchlist import check_names, look_again
 from processors.entities.tagger import Tagger
@@ -17,7 +21,7 @@ from wirewatch.cli.app import app
 _LISTS: list[tuple[str, str, str, str, str]] = [
     # entities, the one that is told, kind, part of the reason, the line
     (
-        "- {id: x, name: X, kind: company}",
+        "- {id: x, name: X, kind: group}",
         "x",
         "never_found",
         "shorter than two letters",
@@ -61,8 +65,23 @@ _LISTS: list[tuple[str, str, str, str, str]] = [
         "an everyday word",
         "text: Major, strength: strong",
     ),
-    ("- {id: a, name: Apple, kind: company}", "a", "weak", "an everyday word", "text: Apple, strength: strong"),
-    ("- {id: s, name: Split, kind: place}", "s", "weak", "preposition of place", "text: Split, strength: strong"),
+    ("- {id: a, name: Apple, kind: company}", "a", "everyday", "an everyday word", "text: Apple, strength: strong"),
+    ("- {id: s, name: Split, kind: place}", "s", "everyday", "preposition of place", "text: Split, strength: strong"),
+    ("- {id: p, name: Putin, kind: person}", "p", "weak", "an everyday word", "text: Putin, strength: strong"),
+    (
+        "- {id: s, name: Split, kind: place, certainty: sure}",
+        "s",
+        "luck",
+        "hardly anything speaks for it",
+        "text: Split, near: [words that stand beside it]",
+    ),
+    (
+        "- {id: b, name: {text: Blues, strength: weak}, kind: club}",
+        "b",
+        "luck",
+        "the list says that it is weak",
+        "text: Blues, near:",
+    ),
     (
         "- {id: a, name: Total, kind: company, names: [{text: Total, strength: weak, near: [Paris]}]}",
         "a",
@@ -82,35 +101,71 @@ def test_what_to_look_at_again_is_told_with_its_reason_and_the_line(
     assert any(reason in one.reason and add in one.add for one in told), found
 
 
+_NOT_LUCK = (
+    "{id: s, name: Split, kind: place}",
+    "{id: s, name: Split, kind: place, names: [Split in Croatia], certainty: sure}",
+    "{id: b, name: {text: Blues, strength: weak, near: [rugby]}, kind: club}",
+    "{id: b, name: {text: Blues, strength: weak}, kind: group}",
+    "{id: a, name: Apple, kind: company}",
+)
+
+
+@pytest.mark.parametrize("entity", _NOT_LUCK)
+def test_what_articles_usually_prove_is_no_luck(entity: str) -> None:
+    found = check_names(parse_watchlist(f"entities: [{entity}]", "w")).doubts
+    assert "luck" not in {one.kind for one in found}
+
+
+def test_each_warning_leads_to_a_section_that_exists() -> None:
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    assert re.findall("^## (.+)$", page, re.MULTILINE) == list(get_args(DoubtKind))
+    assert NameDoubt("luck", "a", "A", "said").page == "docs/warnings.md#luck"
+
+
+def test_an_id_that_was_changed_is_told_where_others_name_it() -> None:
+    after = parse_watchlist(
+        "entities: [{id: jnim-2, name: JNIM, kind: group}, {id: b, name: Katiba Macina, kind: group}, "
+        "{id: a, name: AQIM, kind: group, related: [jnim, b, jnim-x]}]",
+        "w",
+    )
+    told = [one for one in check_names(after, {"jnim": "jnim-2"}).doubts if one.kind in {"renamed", "unknown_related"}]
+    assert [(one.kind, one.name) for one in told] == [("unknown_related", "jnim-x"), ("renamed", "jnim")]
+    assert "related: jnim has the id jnim-2 now" in told[1].reason
+    assert told[1].add == "related: [b, jnim-2]"
+    assert check_names(after, {"jnim": "jnim-2"}).broken
+
+
 def test_a_sound_list_has_nothing_to_look_at() -> None:
     sound = parse_watchlist("entities: [{id: a, name: Abdelmalek Droukdel, kind: person}]", "w")
     assert check_names(sound).doubts == ()
 
 
 def test_the_line_to_add_finds_the_entity() -> None:
-    before = "entities:\n- {id: x, name: X, kind: company}\n"
+    before = "entities:\n- {id: x, name: X, kind: group}\n"
     [told] = check_names(parse_watchlist(before, "w")).doubts
-    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: company\n  {told.add}\n", "w")
+    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: group\n  {told.add}\n", "w")
     assert check_names(after).doubts == ()
     assert Tagger(lambda: (1, after)).tag([article(1, "They sold X to a fund")])[0]
 
 
 def test_of_an_edit_only_what_was_edited_is_told_and_no_weak_name() -> None:
-    watchlist = parse_watchlist("entities: [{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}]", "w")
-    assert [one.entity for one in look_again(watchlist, {"x", "a"})] == ["x"]
-    assert list(look_again(watchlist, {"a"})) == []
+    listed = "{id: x, name: X, kind: group}, {id: a, name: Apple, kind: company}, {id: p, name: Putin, kind: person}"
+    watchlist = parse_watchlist(f"entities: [{listed}]", "w")
+    assert [(one.entity, one.kind) for one in look_again(watchlist, {"x", "a", "p"})] == [
+        ("x", "never_found"),
+        ("a", "everyday"),
+    ]
+    assert list(look_again(watchlist, {"p"})) == []
 
 
 def test_the_command_ends_with_2_where_something_can_never_be_found(tmp_path: Path) -> None:
     file = tmp_path / "watchlist.yaml"
-    file.write_text(
-        "entities: [{id: x, name: X, kind: company}, {id: a, name: Apple, kind: company}]", encoding="utf-8"
-    )
+    file.write_text("entities: [{id: x, name: X, kind: group}, {id: a, name: Apple, kind: company}]", encoding="utf-8")
     run = CliRunner().invoke(app, ["watchlist", "check", str(tmp_path)])
     assert run.exit_code == 2
     assert "never found: x: no name of it can be found" in run.output
     as_json = CliRunner().invoke(app, ["watchlist", "check", str(file), "--json"])
     told = json.loads(as_json.output)
-    assert [(one["kind"], one["entity"]) for one in told["doubts"]] == [("never_found", "x"), ("weak", "a")]
+    assert [(one["kind"], one["entity"]) for one in told["doubts"]] == [("never_found", "x"), ("everyday", "a")]
     file.write_text("entities: [{id: a, name: Apple, kind: company}]", encoding="utf-8")
     assert CliRunner().invoke(app, ["watchlist", "check", str(tmp_path)]).exit_code == 0

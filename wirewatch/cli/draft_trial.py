@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -10,13 +9,20 @@ import typer
 
 from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
-from core.errors import BadInput
 from operations import draft_trials as operations
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
-from wirewatch.cli.options import Context, Json, duration, lines_of, opened, print_json, print_safe, show_progress
-
-_LONGEST = timedelta(days=3650)
+from wirewatch.cli.options import (
+    Context,
+    Json,
+    Since,
+    archive_length,
+    lines_of,
+    opened,
+    print_json,
+    print_safe,
+    show_progress,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +33,7 @@ def add_to(app: typer.Typer) -> None:
 def try_(
     context: Context,
     file: Annotated[Optional[Path], typer.Argument(help="The draft. Default: the config folder's file.")] = None,  # noqa: UP045
-    since: Annotated[str, typer.Option("--since", help="How far back in the archive, such as 14d or 12h.")] = "14d",
+    since: Since = "14d",
     articles: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -56,7 +62,7 @@ def try_(
             _print_text(one)
         return
     if articles is None:
-        length = _duration(since)
+        length = archive_length(since)
         progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
         found = operations.try_draft(site, actor, draft, length, progress=progress)
         where = f"articles of the last {show_duration(length)}"
@@ -102,10 +108,3 @@ def _print_text(found: operations.TextTrial) -> None:
         print_safe(f"does not count: “{name.text}” for {name.entity}: {name.reason}")
     if not found.mentions and not found.rejected:
         print("no name of the draft stands in it")
-
-
-def _duration(text: str) -> timedelta:
-    given = duration("--since", text)
-    if not timedelta() < given <= _LONGEST:
-        raise BadInput(f"--since: {text} is not between 1s and {show_duration(_LONGEST)}")
-    return given

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from operations import feedback as operations
+from operations import feedback_edits as edits
 from wirewatch.cli.options import Context, Json, opened, print_json, print_safe
 
 app = typer.Typer(help="What readers judged not relevant, by the name that matched.", no_args_is_help=True)
@@ -24,7 +25,8 @@ def list_feedback(context: Context, as_json: Json = False) -> None:
         return
     for one in listed:
         share = f"{one.not_relevant} of {one.alerts} alerts not relevant ({one.share:.0%})"
-        print_safe(f"{one.entity}  “{one.name}” of {one.label}: {share}")
+        why = ", ".join(f"{reason} {count}" for reason, count in one.reasons.items())
+        print_safe(f"{one.entity}  “{one.name}” of {one.label}: {share}{f' ({why})' if why else ''}")
         for said in one.judged[:_SENTENCES]:
             hint = f"  (to leave it out: “{said.phrase}”)" if said.phrase else ""
             print_safe(f"    {said.at:%Y-%m-%d}  {said.sentence or said.headline}{hint}")
@@ -32,6 +34,23 @@ def list_feedback(context: Context, as_json: Json = False) -> None:
             print_safe(f"    and {len(one.judged) - _SENTENCES} more")
     if not listed:
         print_safe("no reader has judged anything not relevant, or all of it was dismissed")
+
+
+@app.command("accept", epilog='Example: wirewatch feedback accept aqim AQMI "AQMI Football"')
+def accept(
+    context: Context,
+    entity: Annotated[str, typer.Argument(help="The entity's id.")],
+    name: Annotated[str, typer.Argument(help="The name that was wrong, as it is listed.")],
+    phrase: Annotated[str, typer.Argument(help="It does not count beside these words.")] = "",
+    weak: Annotated[bool, typer.Option("--weak", help="Instead: it counts only with evidence beside it.")] = False,
+    note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
+) -> None:
+    """Make the edit that feedback asks for, put it in force, and dismiss what it sees to.
+
+    `wirewatch watchlist suggest` shows what it would lose; `wirewatch watchlist rollback` takes it back.
+    """
+    done = edits.accept_edit(*opened(context), entity, name, phrase, weaken=weak, note=note)
+    print_safe(f"watchlist version {done.version} is in force; {entity}: {done.dismissed} dismissed")
 
 
 @app.command("dismiss", epilog="Example: wirewatch feedback dismiss aqim AQMI")

@@ -47,6 +47,7 @@ def review(  # one option a filter and a decision
         ),
     ] = "skip",
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="However much it removes, and who names it.")] = False,
     limit: Annotated[int, typer.Option(help="How many entries are shown; 0: all.")] = _SHOWN,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +65,7 @@ def review(  # one option a filter and a decision
     )
     site, actor = opened(context)
     if accept or decline:
-        made = operations.accept_list(site, actor, asked, _choice(accept, decline, duplicates), note=note)
+        made = operations.accept_list(site, actor, asked, _choice(accept, decline, duplicates), note=note, force=force)
         if as_json:
             print_json(made)
         else:

@@ -13,7 +13,7 @@ from typing import Annotated, Optional, TextIO
 import msgspec
 import typer
 
-from config.files.durations import parse_duration
+from config.files.durations import parse_duration, show_duration
 from core.errors import BadInput
 from core.log import safe
 from operations.actor import Actor
@@ -30,7 +30,9 @@ Loopback = Annotated[
 Name = Annotated[str, typer.Option("--name", help="The worker's slot, kept over restarts; default: host and pid.")]
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 HealthFd = Annotated[Optional[int], typer.Option("--health-fd", hidden=True)]  # noqa: UP045  # typer reads it
+Since = Annotated[str, typer.Option("--since", help="How far back in the archive, such as 14d or 12h.")]
 Limit = Annotated[int, typer.Option(help="How many, the newest first; 0: all.")]
+_LONGEST = timedelta(days=3650)
 
 
 def opened(context: Context) -> tuple[Site, Actor]:
@@ -59,6 +61,14 @@ def duration(option: str, text: str) -> timedelta:
         return parse_duration(text)
     except ValueError as error:
         raise BadInput(f"{option}: {error}") from error
+
+
+def archive_length(text: str) -> timedelta:
+    """Read `--since`: how far back in the archive; raises `BadInput` for no time, and for more than ten years."""
+    given = duration("--since", text)
+    if not timedelta() < given <= _LONGEST:
+        raise BadInput(f"--since: {text} is not between 1s and {show_duration(_LONGEST)}")
+    return given
 
 
 def print_json(value: object) -> None:

@@ -70,7 +70,7 @@ def rollback(
     number: Number,
     kind: OfKind = "watchlist",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, change nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="However much it removes.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="However much it removes, and who names it.")] = False,
     note: Annotated[str, typer.Option("--note", help="Why, for the history.")] = "",
 ) -> None:
     """Put an earlier version in force again, as a new one. Running workers follow within a second."""

@@ -9,7 +9,7 @@ import typer
 
 from operations import watchlist as operations
 from operations.watchlist_files import list_files
-from wirewatch.cli import draft_trial, list_review, look_back, versions
+from wirewatch.cli import draft_trial, list_review, look_back, name_suggestions, versions
 from wirewatch.cli.options import Context, Json, opened, print_json, print_lines, print_safe
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ versions.add_to(app)
 draft_trial.add_to(app)
 list_review.add_to(app)
 look_back.add_to(app)
+name_suggestions.add_to(app)
 
 Output = Annotated[Optional[Path], typer.Option("--to", help="The file to write; default: standard output.")]  # noqa: UP045
 
@@ -66,12 +67,12 @@ def check(
     folder: Annotated[Optional[Path], typer.Argument(help="With a watchlist.yaml, or a file. Default: config.")] = None,  # noqa: UP045
     as_json: Json = False,
 ) -> None:
-    """Say what to look at again: names that are never found, weak, or of two; `related` that leads nowhere.
+    """Say what to look at again: names that are never found or with luck, everyday words, of two; ids of nobody.
 
     Ends with 2 where an entity can never be found or `related` names nobody, else with 0.
     """
-    where = folder or context.obj
-    checked = operations.check_names(operations.read_file(where))
+    listed = operations.read_file(folder or context.obj)
+    checked = operations.check_names(listed) if folder else operations.check_edit(*opened(context), listed)
     if as_json:
         print_json(checked)
     else:

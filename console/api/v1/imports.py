@@ -56,6 +56,7 @@ class AcceptRequest(ReviewRequest):
     decline: Ids | Literal["all"] = ()
     duplicates: Duplicates = "skip"
     note: Name = ""
+    force: bool = False
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -72,7 +73,7 @@ def create_router(sources: Sources) -> APIRouter:
     def accept(actor: Acting, asked: AcceptRequest) -> Response:
         """Put what is accepted in force, and remember what is declined."""
         choice = Choice(_ids(asked.accept), _ids(asked.decline), asked.duplicates)
-        return as_json(operations.accept_list(site, actor, _request(asked), choice, note=asked.note))
+        return as_json(operations.accept_list(site, actor, _request(asked), choice, note=asked.note, force=asked.force))
 
     return router
 

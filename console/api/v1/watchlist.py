@@ -13,10 +13,12 @@ from config.files.schema import Value
 from console.api.v1.answers import Acting, as_json
 from console.sources import Sources
 from operations import watchlist_drafts as drafts
+from operations.name_suggestions import suggest_names
 from operations.watchlist import check_in_force
 
 Text = Annotated[str, pydantic.StringConstraints(max_length=300)]
 Since = Annotated[timedelta, pydantic.BeforeValidator(parse_duration), pydantic.Field(le=timedelta(days=31))]
+_USUAL = timedelta(days=14)
 
 
 class DraftRequest(Value):
@@ -30,7 +32,7 @@ class DraftRequest(Value):
 class TryRequest(DraftRequest):
     """On what came in this time."""
 
-    since: Since = timedelta(days=14)
+    since: Since = _USUAL
 
 
 class SaveRequest(DraftRequest):
@@ -61,6 +63,11 @@ def create_router(sources: Sources) -> APIRouter:
     def try_(actor: Acting, asked: TryRequest) -> Response:
         """Give what a draft would have found that the list in force does not, and what no more."""
         return as_json(drafts.try_content(site, actor, drafts.Draft(asked.content, asked.file), asked.since))
+
+    @router.get("/watchlist/suggest")
+    def suggest(actor: Acting, entity: Text, since: Since = _USUAL) -> Response:
+        """Give names that an entity may be called besides, and edits that feedback asks for; all tried."""
+        return as_json(suggest_names(site, actor, entity, since))
 
     @router.get("/watchlist/check")
     def check(actor: Acting) -> Response:

@@ -6,6 +6,7 @@ Johnson & Zorvan                     Johnson and Zorvan
 United States Department of Zorvan   US Department of Zorvan, U.S. Department of Zorvan
 World Zorvan Organization            World Zorvan Organisation
 Brigade 44                           Brigade Forty-Four
+Zorvan Air Lines                     Zorvan Airlines
 MV Zorvan Star                       Zorvan Star
 """
 
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator
 
 from processors.entities.compile.legal_forms import with_other_form, without_legal_form
+from processors.text.known_words import dictionary
 
 _CAPITALS_FIRST = re.compile(r"^([A-Z])([A-Z])(?= [A-Z])")
 _UNIONS = (
@@ -35,6 +37,7 @@ _BRITISH = {
 }  # fmt: skip
 _OTHER_SPELLING = {**_BRITISH, **{other: word for word, other in _BRITISH.items()}}
 _WORD = re.compile(r"[A-Za-z]+")
+_COMPOUND_OF = 3
 _SHIP = re.compile(r"^(?:M/?[VTSY]|F/V|FV|SS|HMS|USS|INS|RFA)\.? (?=\w)", re.IGNORECASE)
 _UNITS = [
     "zero",
@@ -94,6 +97,20 @@ def _rewritten(name: str) -> Iterator[str]:
     if " " in name and (spelled := _WORD.sub(lambda word: _other_spelling(word[0]), name)) != name:
         yield spelled
     yield from _with_numbers(name)
+    yield from _with_compound(name)
+
+
+def _with_compound(name: str) -> Iterator[str]:
+    """Give a name of three words and more with two of them as one that is in the dictionary: Delta Airlines."""
+    words = name.split()
+    for place in range(len(words) - 1 if len(words) >= _COMPOUND_OF else 0):
+        both = words[place] + words[place + 1].lower()
+        if words[place + 1].istitle() and both.isascii() and both.istitle() and _is_a_word(both.lower()):
+            yield " ".join((*words[:place], both, *words[place + 2 :]))
+
+
+def _is_a_word(folded: str) -> bool:
+    return folded in dictionary() or folded.removesuffix("s") in dictionary()
 
 
 def _other_spelling(word: str) -> str:

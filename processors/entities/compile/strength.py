@@ -114,7 +114,7 @@ def judge(  # noqa: PLR0911  # one answer a line, in the order of their rank
     if listed == "strong":
         empty = not words.phrase or (sum(map(len, words.tokens)) < _LEAST_LETTERS and not words.has_case)
         return NameStrength("refused" if empty else "strong", "the list says that it is strong")
-    if reason := _never(words):
+    if reason := _never(family, words):
         return NameStrength("refused", reason)
     if listed == "weak" and words.curated:
         return NameStrength("weak", "the list says that it is weak", "marked")
@@ -136,12 +136,13 @@ def _is_everyday(token: str) -> bool:
     return token in dictionary() or token in frequent_words() or token in places()
 
 
-def _never(words: Words) -> str:
+def _never(family: Kind, words: Words) -> str:
     tokens = words.tokens
     if PARTICLES.issuperset(tokens):
         return "only a particle"
     if len(tokens) < _LEAST_LETTERS and len(tokens[0]) < _LEAST_LETTERS and not has_no_spaces(words.written):
-        return "shorter than two letters"
+        mark = words.curated and family == "organisation" and words.written.isupper()
+        return "" if mark else "shorter than two letters"
     return ""
 
 

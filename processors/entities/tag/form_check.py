@@ -17,8 +17,14 @@ _JOINED = re.compile(r"(?:al|el|ul|as|an|ad|ar|at|az|ash)[^\W\d_a-z]")  # alShab
 _BREAK = re.compile(r"\w{3}[.!?…؟۔]+\s|[()\[\]{}<>\"«»“”„|;:,،؛]|\n\s*\n")
 _SPELT_WITH_DOTS = re.compile(r"\w(?:\.\s?\w)+")
 _SPELT_WITH_SPACES = re.compile(r"\w(?:[\s-]\w){2,}")
+_INITIAL_BEFORE = re.compile(r"(?<!\w)\w\.\s?\Z")
 _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|['’`´ʼʾʿ‘{_INVISIBLE}](?=[\w{_INVISIBLE}]))*")
+_BEFORE_LETTER = re.compile(r"\w[-‐‑–&+/.'’]\Z|[‘“«\"]\Z|(?<![\w'’])([^\W\d_a-z]\w*) \Z")
+_AFTER_LETTER = re.compile(r"[-‐‑–&+/][^\W_]|\.|['’](?!s\b)\w")
+_PLAIN_WORDS = 3
+_SHORT_OF = 40
+"""Characters of the word before a letter that are looked at."""
 _BODIES = frozenset({"organisation", "place"})
 
 
@@ -34,8 +40,8 @@ def form_error(  # noqa: PLR0911  # one answer a line
         return "not in capitals"
     if capitals == "exact" and fold(written) == fold(name) and _letters(written) != _letters(name):
         return "not written as listed"
-    if rule == "acronym" and not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
-        return "single letters that only happen to stand there"
+    if why := _letters_error(text, start, end, rule):
+        return why
     if capitals == "words" and not _has_capitals(text, start, end, rule, owner):
         return "in small letters"
     # "… in Mali. Said Ahmed …" names no Mali Said, unless the listed name is itself written so.
@@ -46,6 +52,27 @@ def form_error(  # noqa: PLR0911  # one answer a line
     if rule == "form" and "," in name and "," not in written:
         return "not written as listed"
     return belongs_to_another(text, start, end, owner) if owner.rule == "form" or name != owner.name else ""
+
+
+def _letters_error(text: str, start: int, end: int, rule: Rule) -> str:
+    """Say why single letters are no abbreviation there; empty where they may be."""
+    if end - start == 1 and _is_a_letter(text, start, end):
+        return "a letter, or a part of another name"
+    if rule != "acronym":
+        return ""
+    written = text[start:end]
+    if not (_SPELT_WITH_DOTS.fullmatch(written) or _SPELT_WITH_SPACES.fullmatch(written)):
+        return "single letters that only happen to stand there"
+    if _INITIAL_BEFORE.search(text, max(0, start - 3), start):
+        return "the end of somebody's initials"  # T.K.B.P. Taafaki is no B.P.
+    return ""
+
+
+def _is_a_letter(text: str, start: int, end: int) -> bool:
+    """Tell whether a name of one letter is only that, or belongs to a longer name: X-ray, Q&A, J. Smith, Malcolm X."""
+    before = _BEFORE_LETTER.search(text, max(0, start - _SHORT_OF), start)
+    joined = before is not None and (before[1] is None or fold_word(before[1]) not in PARTICLES)
+    return joined or _AFTER_LETTER.match(text, end) is not None
 
 
 def _letters(written: str) -> list[str]:
@@ -65,7 +92,7 @@ def _has_capitals(text: str, start: int, end: int, rule: Rule, owner: PatternOwn
     needed = [place for place in small if not _may_be_small(written, words[place], owner)]
     if not needed:
         return True
-    return family_of(owner.entity.kind) in _BODIES and _is_house_style(words, needed)
+    return family_of(owner.entity.kind) in _BODIES and (_is_house_style(words, needed) or _is_plain_body(words, owner))
 
 
 def _may_be_small(written: str, word: re.Match[str], owner: PatternOwner) -> bool:
@@ -80,6 +107,16 @@ def _is_house_style(words: list[re.Match[str]], small: list[int]) -> bool:
     proper = [place for place, word in enumerate(words) if word[0][0].isupper() and not _is_ordinary(word[0])]
     marked = bool(proper) and words[0][0].isupper()
     return bool(proper) and (marked or all(_is_ordinary(words[place][0]) for place in small))
+
+
+def _is_plain_body(words: list[re.Match[str]], owner: PatternOwner) -> bool:
+    """Tell whether a body's name of three heavy words that are all ordinary is a body's in small letters, too.
+
+    The international criminal court is one; a ministry of defence is anybody's.
+    """
+    heavy = [word[0] for word in words if fold_word(word[0]) not in PARTICLES]
+    sure = owner.curated and owner.level == "strong" and family_of(owner.entity.kind) == "organisation"
+    return sure and len(heavy) >= _PLAIN_WORDS and all(map(_is_ordinary, heavy))
 
 
 def _is_ordinary(word: str) -> bool:
