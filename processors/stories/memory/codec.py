@@ -46,6 +46,8 @@ DICTIONARY = (
     "same event: " + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
 ).encode()
 """What the words of decisions are made of."""
+_DEFLATE = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
+"""It has read the dictionary: a copy of it is made in half the time."""
 
 
 @lru_cache(IN_HAND)
@@ -80,7 +82,7 @@ def _pack_decision(one: StoredDecision, page: Page) -> bytes:
 
 @lru_cache(IN_HAND)
 def _deflated(reason: str, facts: tuple[Fact, ...]) -> bytes:
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
+    deflate = _DEFLATE.copy()
     words = reason.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
     return deflate.compress(words) + deflate.flush()
 

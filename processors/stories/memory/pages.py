@@ -61,9 +61,5 @@ def with_decision(page: Page, features: ArticleFeatures, decision: StoredDecisio
     texts = (*page.texts, features)
     if len(texts) > _TEXTS:
         texts = (texts[0], *texts[1 - _TEXTS :])
-    return msgspec.structs.replace(
-        page,
-        texts=texts,
-        decisions=(*page.decisions, decision)[-_DECISIONS:],
-        stamp=decision.revision.to_bytes(8, "little"),
-    )
+    decisions = (*page.decisions, decision)[-_DECISIONS:]
+    return Page(page.story, texts, decisions, page.state, decision.revision.to_bytes(8, "little"))

@@ -173,10 +173,11 @@ class UnitOfWork:
         return update(first.page.state, fingerprint.events)
 
     def _choose(self, one: Incoming) -> StoryChoice | None:
-        candidates = []
+        candidates: list[StoryCandidate] = []
         firsts: dict[int, FoundingPage] = {}
+        at_hand = self._loaded.get
         for number in related(one, self._lists):
-            loaded = self._page(number)
+            loaded = at_hand(number) or self._page(number)
             if loaded is not None:
                 story = loaded.page.story
                 candidates += [StoryCandidate(number, story, profile) for profile in loaded.profiles]
@@ -197,14 +198,16 @@ class UnitOfWork:
         if (founding := pages.get(story)) is not None and founding.state is not None:
             state = after(founding.state, one.fingerprint.events, decision.facts, features.instalments)
             pages[story] = msgspec.structs.replace(founding, state=state, stamp=pages[number].stamp)
-        ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in one.postings])
+        reference, ends = number.to_bytes(REFERENCE, "little"), []
         for name in one.postings:
-            self._lists[name] = self._written[name] = appended(self._lists.get(name, b""), number)
+            value = self._lists.get(name, b"")
+            ends.append(value[-REFERENCE:])
+            self._lists[name] = self._written[name] = appended(value, reference)
         entry = cells.entry(number, features.at, features.meaning) if one.cells else b""
         last = tuple([self._lists.get(name, b"")[-cells.ENTRY :][:REFERENCE] for name in one.cells])
         for name in one.cells[: cells.ENTERED]:
             self._lists[name] = self._written[name] = entered(self._lists.get(name, b""), entry)
-        return MemoryChange(number, one.postings, ends, one.cells, last, entry, self._set(pages), stamps)
+        return MemoryChange(number, one.postings, tuple(ends), one.cells, last, entry, self._set(pages), stamps)
 
     def _page(self, number: int) -> LoadedPage | None:
         """Give a page; None where none is remembered. One that another version wrote is none, and is replaced."""
