@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import attrgetter
 
 import msgspec
 
-from processors.stories.comparison.explanation import reasons
-from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
+from processors.stories.comparison.features import FEATURES, Profile
 from processors.stories.comparison.fingerprint import LIVE
 from processors.stories.comparison.model import Model
+from processors.stories.comparison.pair_answer import PairAnswer, answer_of, chance_of
 from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, veto
 from processors.stories.comparison.twins import are_twins, name_others, tell_of_another_act
-from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
+from processors.stories.comparison.two_languages import closeness
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -80,22 +79,6 @@ class _Near(msgspec.Struct, frozen=True, gc=False):
         return self.cosine if self.close is None else self.close
 
 
-class _Answer(msgspec.Struct, frozen=True, gc=False):
-    """What the model says of a pair. `close`: how close their meanings are, where they are in two languages."""
-
-    pair: tuple[float, ...]
-    chance: float
-    close: float | None
-
-    def reasons(self, model: Model) -> str:
-        if self.close is None:
-            return f"same event: {reasons(self.pair, model)}"
-        return f"same event in another language: {foreign_reasons(self.pair, self.close, model.foreign)}"
-
-
-_UNASKED = _Answer((), 0.0, None)
-
-
 @dataclass
 class _Evidence:
     """What the candidates say, by story."""
@@ -106,13 +89,13 @@ class _Evidence:
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
     """Stories that a rule keeps out."""
-    nearest: dict[int, tuple[_Answer, Profile]] = field(default_factory=dict)
+    nearest: dict[int, tuple[PairAnswer, Profile]] = field(default_factory=dict)
     """Story → what the model says of its nearest page, and the page."""
     scored: dict[Profile, float] = field(default_factory=dict)
     elsewhere: set[int] = field(default_factory=set)
     """Stories of which a page of another outlet than the article's was asked about."""
 
-    def note(self, candidate: StoryCandidate, answer: _Answer) -> None:
+    def note(self, candidate: StoryCandidate, answer: PairAnswer) -> None:
         """Note the chance of one event with a page."""
         story, chance = candidate.story, answer.chance
         pages = self.chances.setdefault(story, {})
@@ -186,27 +169,13 @@ def _ask(profile: Profile, pages: Sequence[_Near], model: Model, found: _Evidenc
     """Ask the model about a story's pages, the nearest first, while it is worth while."""
     left = ASKED
     for one in sorted(pages, key=attrgetter("nearness"), reverse=True) if len(pages) > 1 else pages:
-        answer = _answer(profile, one.candidate.profile, one.cosine, one.close, model)
+        answer = answer_of(profile, one.candidate.profile, one.cosine, one.close, model)
         if not answer.pair:
             continue
         found.note(one.candidate, answer)
         left -= 1
         if answer.chance < _HOPELESS or not left:
             break
-
-
-@lru_cache(1000)  # decided again where another worker wrote meanwhile, an article meets most pages a second time
-def _answer(one: Profile, other: Profile, cosine: float, close: float | None, model: Model) -> _Answer:
-    """Give what the model says of a pair, with how near they are; no features where it is not worth asking."""
-    if close is not None:
-        if not may_be_one_event(one, other, close, cosine, model):
-            return _UNASKED
-        pair = pair_features(one, other, cosine)
-        return _Answer(pair, model.foreign.chance(pair, close), close)
-    if fails_prefilter(one, other, cosine):
-        return _UNASKED
-    pair = pair_features(one, other, cosine)
-    return _Answer(pair, model.score(pair), None)
 
 
 def _sift(
@@ -300,11 +269,5 @@ def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile
         rule = veto(profile.features, text.features)
         if abs(text.features.at - profile.features.at) <= MEMORY_SECONDS and rule in {None, VetoRule.OUTLET}:
             chance = scored.get(text)
-            found = max(found, _chance(profile, text, model) if chance is None else chance)
+            found = max(found, chance_of(profile, text, model) if chance is None else chance)
     return found
-
-
-def _chance(one: Profile, other: Profile, model: Model) -> float:
-    """Give the chance of one event of a pair that is not worth asking about, too."""
-    pair, close = pair_features(one, other), closeness(one, other)
-    return model.score(pair) if close is None else model.foreign.chance(pair, close)
