@@ -1,4 +1,4 @@
-"""What the model says of two articles side by side: whether it is worth asking, and how likely they are one event. Pure.
+"""What the model says of two articles side by side: whether asking is worth while, and how likely one event is. Pure.
 
 Two articles in two languages are asked about in another way (`two_languages.py`).
 """
