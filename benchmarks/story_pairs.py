@@ -27,7 +27,7 @@ from processors.stories.comparison.features import Profile, pair_features
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, article_features
 from processors.stories.comparison.rules import same_text, veto
 from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
-from processors.stories.memory.postings import appended, incoming, related
+from processors.stories.memory.postings import REFERENCE, appended, incoming, related
 
 OTHER_SHARE = 0.5
 """Weight of each set of whole articles (BASIL, Gedikli), relative to that of the stream's events together."""
@@ -74,7 +74,7 @@ class Corpus:
             for page in related(new, lists):
                 found += [(one.article, other) for other in of_page[page][-3:] if wanted & {one.article, other}]
             for name in new.postings:
-                lists[name] = appended(lists.get(name, b""), one.page)
+                lists[name] = appended(lists.get(name, b""), one.page.to_bytes(REFERENCE, "little"))
             of_page[one.page].append(one.article)
         return found
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 import sqlalchemy as sa
 
+from core.archive import articles
 from core.article import Article
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
@@ -19,6 +21,9 @@ from operations.errors import not_found
 from operations.site import Site
 from processors.stories import corrections
 from processors.stories.corrections import Story
+
+if TYPE_CHECKING:
+    from processors.stories.memory.pages import PageVersion
 
 _ACT = "correct stories"
 
@@ -108,7 +113,7 @@ def split(site: Site, actor: Actor, story: str, ids: Sequence[str], note: str = 
     def act(recorder: Recorder) -> tuple[str, list[Article]]:
         connection = recorder.connection
         _exists(connection, story)
-        new = _name_apart(corrections.story_articles(connection, story), story, ids)
+        new = _name_apart(connection, corrections.story_articles(connection, story), story, ids)
         moved = corrections.split(site.database, connection, story, ids, new, actor.name, note, site.clock())
         recorder.describe(story, f"{new}: {len(moved)} articles moved")
         return new, moved
@@ -124,7 +129,7 @@ def _correct(
     with changing(site, actor, action, subject) as recorder:
         story, moved = act(recorder)
     with site.open_stories() as stories:
-        remembered = stories.correct([_page(one) for one in moved], story)
+        remembered = stories.correct([_version(one) for one in moved], story)
     return CorrectedStories(story, tuple(one.id for one in moved), remembered)
 
 
@@ -136,18 +141,23 @@ def _exists(connection: sa.Connection, *stories: str) -> None:
             raise not_found(str(error)) from error
 
 
-def _name_apart(members: Sequence[Article], story: str, ids: Sequence[str]) -> str:
-    """Give the id of the new story: that of its first page, unless the old one has it."""
+def _name_apart(connection: sa.Connection, members: Sequence[Article], story: str, ids: Sequence[str]) -> str:
+    """Give the id of the new story: that of its first page, unless a story has it, else that of what stands there now.
+
+    A story of the page's name is the old one, or of another document at the same address.
+    """
     from processors.stories.memory.codec import story_name  # noqa: PLC0415  # loads NumPy
 
     going = [one for one in members if one.id in ids]
     if not going:
         return story
-    new = story_name(_page(going[0]))
-    return new if new != story else f"{story}-{going[0].id}"[:64]
+    version = _version(going[0])
+    new = story_name(version.page)
+    query = sa.select(articles.c.id).where(articles.c.story == new).limit(1)
+    return new if connection.scalar(query) is None else story_name(version.revision)
 
 
-def _page(article: Article) -> int:
-    from processors.stories.comparison.fingerprint import page_of  # noqa: PLC0415
+def _version(article: Article) -> PageVersion:
+    from processors.stories.memory.pages import version_of  # noqa: PLC0415
 
-    return page_of(article)
+    return version_of(article)

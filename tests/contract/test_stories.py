@@ -22,7 +22,8 @@ from processors.pipeline import Pipeline
 from processors.stories.comparison.fingerprint import fingerprint
 from processors.stories.memory.codec import story_name
 from processors.stories.memory.embedded import EmbeddedStories
-from processors.stories.memory.port import Placed, StoryIndex
+from processors.stories.memory.pages import version_of
+from processors.stories.memory.port import PageVersion, Placed, StoryIndex
 from processors.stories.memory.redis import RedisStories
 from processors.worker import ProcessHandler
 
@@ -200,13 +201,12 @@ def test_a_correction_is_followed_by_what_comes_later(open_index: Open) -> None:
     index.mark_ready()
     one, other = article(1, "Attack on a market in the north", LEAD), article(2, "Ferry sinks off the coast")
     first, second = place(index, [one, other])
-    pages = [fingerprint(two).page for two in (one, other)]
-    assert index.correct([pages[1]], first.story) == 1
-    assert index.correct([12345], first.story) == 0
+    assert index.correct([version_of(other)], first.story) == 1
+    assert index.correct([PageVersion(12345, 1)], first.story) == 0
     assert place(index, [other]) == [second]
     [later] = place(index, [changed(other, "Ferry sinks: what we know")])
     assert (later.story, later.role) == (first.story, "update")
-    assert index.correct([pages[1]], second.story) == 1
+    assert index.correct([version_of(other)], second.story) == 1
     [back] = place(index, [changed(other, "Ferry sinks: captain is found")])
     assert back.story == second.story
 
@@ -235,7 +235,7 @@ def test_an_emptied_redis_says_so(redis_url: str, redis_server: RedisServer) -> 
     with pytest.raises(MemoryLost):
         place(index, [article(1, "Attack")])
     with pytest.raises(MemoryLost):
-        index.correct([1], "s0000000000000001")
+        index.correct([PageVersion(1, 1)], "s0000000000000001")
     index.close()
 
 

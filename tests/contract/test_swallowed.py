@@ -68,6 +68,28 @@ def test_a_reused_address_tells_its_third_news(either_database: Database, pipeli
     assert newsroom.out() == [("desk@example.org", news[2])]
 
 
+def test_a_correction_of_the_second_document_of_an_address_is_an_update_of_it(
+    either_database: Database, pipeline: Pipeline
+) -> None:
+    newsroom = Newsroom(either_database, mail(all=False, entities=("aqim",), updates="all"))
+    page = {"id": "a0", "canonical": "example.org/breaking"}
+    news = (
+        (0, "Ferry runs aground off Betaland"),
+        (1, "AQIM burns bridge near Dori, killing 3"),
+        (1, "AQIM burns bridge near Dori, killing 13"),
+    )
+    sent = []
+    for number, (hours, title) in enumerate(news):
+        at = NOW + timedelta(hours=hours)
+        one = msgspec.structs.replace(written(number, title), published=at, fetched=at, **page)
+        sent += pipeline.process([one])
+        newsroom.handle(sent[-1])
+    assert [one.placement.role for one in sent] == ["first", "first", "update"]
+    assert sent[2].placement.story == sent[1].placement.story
+    assert [(fact.kind, fact.before, fact.value) for fact in sent[2].facts] == [("toll", "3", "13")]
+    assert {title for _, title in newsroom.out()} == {news[1][1], news[2][1]}
+
+
 def test_what_the_hour_holds_back_comes_at_its_end(either_database: Database, pipeline: Pipeline) -> None:
     newsroom = Newsroom(either_database, mail(all=False, entities=("aqim",), updates="material"))
     page = {"id": "a0", "canonical": "example.org/live"}

@@ -17,7 +17,6 @@ from processors.stories.language.event_tables import (
     CASUALTIES,
     LANGUAGES,
     STATUS_CHANGES,
-    Part,
     Silence,
     bare,
     plain,
@@ -28,16 +27,12 @@ from processors.stories.language.event_tables import (
 from processors.stories.language.literals import required_literals
 from processors.stories.language.weighted_tokens import WORD, word_entry
 
-EVERYTHING = sum((*hints.CASUALTY.values(), *hints.STATUS.values(), *hints.SERIES.values(), hints.FIGURE))
-REPORTED: tuple[tuple[Part, tuple[str, ...]], ...] = (("casualties", CASUALTIES), ("status", STATUS_CHANGES))
-BITS = {"casualties": hints.CASUALTY, "status": hints.STATUS}
+EVERYTHING = sum((hints.EVENT, *hints.SERIES.values(), hints.FIGURE))
 ROWS = [
     *[
-        (language, kind, row, BITS[part][kind, language])
-        for language in LANGUAGES
-        for part, kinds in REPORTED
-        for kind in kinds
-        for row in rows(language, part, kind)
+        (language, kind, row, bit)
+        for (part, kind, language), bits in hints.ROWS.items()
+        for bit, row in zip(bits, rows(language, part, kind), strict=True)
     ],
     *[("en", name, row, hints.SERIES[name]) for name, found in series.HEADLINES.items() for row in found],
 ]
@@ -124,10 +119,11 @@ def test_a_pattern_that_needs_no_word_is_refused() -> None:
         required_literals([r"\w+"])
 
 
-def test_every_subject_has_a_bit_of_its_own() -> None:
-    assert (
-        EVERYTHING.bit_count() == len(LANGUAGES) * (len(CASUALTIES) + len(STATUS_CHANGES)) + len(series.EXPRESSIONS) + 1
-    )
+def test_every_row_and_series_has_a_bit_of_its_own() -> None:
+    bits = [*[one[3] for one in ROWS if one[3] & hints.EVENT], *hints.SERIES.values(), hints.FIGURE]
+    assert all(one.bit_count() == 1 for one in bits)
+    assert sum(bits) == EVERYTHING
+    assert EVERYTHING.bit_count() == len(bits)
 
 
 @pytest.mark.slow

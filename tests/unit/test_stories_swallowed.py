@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from story_placing import placed, stories
@@ -145,6 +147,48 @@ def test_an_edit_of_other_news_at_a_used_address_joins_it() -> None:
     edited = changed(told[2], NEWS[2][0] + ", army says", NEWS[2][1] + " More to follow.")
     answers = placed(*told, edited)
     assert answers[3].placement.story == answers[2].placement.story
+
+
+@pytest.mark.parametrize("own_ids", [True, False])
+@pytest.mark.parametrize(
+    ("number", "title", "text", "hours"),
+    [
+        (1, "Parliament passes budget by two votes", NEWS[1][1], 0),
+        (1, "Budget passes by 12 votes, not by one", NEWS[1][1].replace("nine", "ten"), 0),
+        (1, NEWS[1][0], "Correction: the vote was on Monday, and members spoke for ten hours.", 0),
+        (1, "Budget passes, and what it brings", "Members voted for the budget; taxes on fuel rise.", 1),
+        (2, "AQIM burns two bridges near Dori", NEWS[2][1].replace("the only bridge", "both bridges"), 0),
+        (0, "Ferry with 90 people runs aground off Betaland", NEWS[0][1].replace("eighty", "ninety"), 0),
+    ],
+)
+def test_a_correction_belongs_to_the_document_that_it_corrects(
+    number: int,
+    title: str,
+    text: str,
+    hours: float,
+    own_ids: bool,  # noqa: FBT001
+) -> None:
+    told = [article(n, *words, hours=n, url=TICKER) for n, words in enumerate(NEWS)]
+    if not own_ids:
+        told = [msgspec.structs.replace(one, id=told[0].id) for one in told]
+    corrected = changed(told[number], title, text)
+    corrected = msgspec.structs.replace(corrected, published=corrected.published + timedelta(hours=hours))
+    *answers, last = placed(*told, corrected)
+    assert (last.placement.story, last.placement.role) == (answers[number].placement.story, "update")
+    assert placed(*told, corrected, corrected, *told)[3:] == [last, last, *answers], "asked again, the same answers"
+
+
+def test_of_a_ticker_the_last_documents_are_corrected_and_none_is_lost() -> None:
+    towns = [f"{one}{other}" for one in ("Al", "Be", "Cor", "Dun") for other in ("bas", "bes", "bis", "bos")]
+    told = [
+        article(n, f"{town}ford {town}mills {town}gates", f"{town}port {town}wicks.", hours=n, url=TICKER)
+        for n, town in enumerate(towns)
+    ]
+    answers = placed(*told)
+    assert len({one.placement.story for one in answers}) == len(told)
+    again = placed(*told, changed(told[-1], f"{told[-1].title}, late"), *told)
+    assert again[len(told)].placement.story == answers[-1].placement.story
+    assert again[len(told) + 1 :] == answers
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
+from operator import attrgetter
 
 import msgspec
 
-from processors.stories.comparison.explanation import reasons
-from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
+from processors.stories.comparison.features import FEATURES, Profile
 from processors.stories.comparison.fingerprint import LIVE
 from processors.stories.comparison.model import Model
-from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, same_text, veto
+from processors.stories.comparison.pair_answer import PairAnswer, answer_of, chance_of
+from processors.stories.comparison.rules import PAIR_ONLY, VetoRule, contradict, near_text, veto
 from processors.stories.comparison.twins import are_twins, name_others, tell_of_another_act
-from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
+from processors.stories.comparison.two_languages import closeness
 
 MEMORY_SECONDS = 72 * 3600
 """How long an article is remembered, and how far apart two articles of one story may be."""
@@ -67,20 +66,17 @@ class StoryChoice(msgspec.Struct, frozen=True, gc=False):
     """The outlet's own second page tells of something else that a watched entity did."""
 
 
-class _Answer(NamedTuple):
-    """What the model says of a pair. `close`: how close their meanings are, where they are in two languages."""
+class _Near(msgspec.Struct, frozen=True, gc=False):
+    """A page that is worth asking about."""
 
-    pair: tuple[float, ...]
-    chance: float
+    candidate: StoryCandidate
+    cosine: float
     close: float | None
+    """How close their meanings are, where they are in two languages."""
 
-    def reasons(self, model: Model) -> str:
-        if self.close is None:
-            return f"same event: {reasons(self.pair, model)}"
-        return f"same event in another language: {foreign_reasons(self.pair, self.close, model.foreign)}"
-
-
-_UNASKED = _Answer((), 0.0, None)
+    @property
+    def nearness(self) -> float:
+        return self.cosine if self.close is None else self.close
 
 
 @dataclass
@@ -93,13 +89,13 @@ class _Evidence:
     """Story → page → chance of one event."""
     barred: set[int] = field(default_factory=set)
     """Stories that a rule keeps out."""
-    nearest: dict[int, tuple[_Answer, Profile]] = field(default_factory=dict)
+    nearest: dict[int, tuple[PairAnswer, Profile]] = field(default_factory=dict)
     """Story → what the model says of its nearest page, and the page."""
     scored: dict[Profile, float] = field(default_factory=dict)
     elsewhere: set[int] = field(default_factory=set)
     """Stories of which a page of another outlet than the article's was asked about."""
 
-    def note(self, candidate: StoryCandidate, answer: _Answer) -> None:
+    def note(self, candidate: StoryCandidate, answer: PairAnswer) -> None:
         """Note the chance of one event with a page."""
         story, chance = candidate.story, answer.chance
         pages = self.chances.setdefault(story, {})
@@ -165,71 +161,57 @@ def _evidence(
         return found
     for (story, _), pages in near.items():
         if story not in found.barred:
-            _ask(profile, sorted(pages, reverse=True), model, found)
+            _ask(profile, pages, model, found)
     return found
 
 
-def _ask(profile: Profile, pages: Sequence[tuple[float, int, StoryCandidate]], model: Model, found: _Evidence) -> None:
-    """Ask the model about a story's pages, given with their cosines and the nearest first, while it is worth while."""
+def _ask(profile: Profile, pages: Sequence[_Near], model: Model, found: _Evidence) -> None:
+    """Ask the model about a story's pages, the nearest first, while it is worth while."""
     left = ASKED
-    for _, _, candidate in pages:
-        answer = _answer(profile, candidate.profile, model)
+    for one in sorted(pages, key=attrgetter("nearness"), reverse=True) if len(pages) > 1 else pages:
+        answer = answer_of(profile, one.candidate.profile, one.cosine, one.close, model)
         if not answer.pair:
             continue
-        found.note(candidate, answer)
+        found.note(one.candidate, answer)
         left -= 1
         if answer.chance < _HOPELESS or not left:
             break
 
 
-@lru_cache(1000)  # decided again where another worker wrote meanwhile, an article meets most pages a second time
-def _answer(one: Profile, other: Profile, model: Model) -> _Answer:
-    """Give what the model says of a pair; no features where it is not worth asking."""
-    cosine, close = one.cosine(other), closeness(one, other)
-    if close is not None:
-        if not may_be_one_event(one, other, close, cosine, model):
-            return _UNASKED
-        pair = pair_features(one, other, cosine)
-        return _Answer(pair, model.foreign.chance(pair, close), close)
-    if fails_prefilter(one, other, cosine):
-        return _UNASKED
-    pair = pair_features(one, other, cosine)
-    return _Answer(pair, model.score(pair), None)
-
-
 def _sift(
     profile: Profile, candidates: Sequence[StoryCandidate], model: Model, found: _Evidence
-) -> dict[tuple[int, bool], list[tuple[float, int, StoryCandidate]]]:
-    """Note what the rules say, and give the pages that are near enough to ask about, with how near.
+) -> dict[tuple[int, bool], list[_Near]]:
+    """Note what the rules say, and give the pages that are near enough to ask about.
 
     By story, and apart those in another language: how close meanings are does not compare with the cosine of words.
     """
     features, gate, sure = profile.features, model.settings["gate"], model.foreign.sure
-    near: dict[tuple[int, bool], list[tuple[float, int, StoryCandidate]]] = {}
-    for number, candidate in enumerate(candidates):
-        other = candidate.profile.features
-        if abs(features.at - other.at) > MEMORY_SECONDS:
+    at, exact, known = features.at, features.exact, bool(features.meaning)
+    near: dict[tuple[int, bool], list[_Near]] = {}
+    for candidate in candidates:
+        page = candidate.profile
+        other = page.features
+        if not -MEMORY_SECONDS <= at - other.at <= MEMORY_SECONDS:
             continue
-        if same_text(features, other):
+        if exact and exact == other.exact:
             found.texts.append((EXACT, 1.0, -other.at, -candidate.story))
             continue
-        cosine = profile.cosine(candidate.profile)
-        close = closeness(profile, candidate.profile)
+        cosine = profile.cosine(page)
+        close = closeness(profile, page) if known else None
         if cosine < gate and (close is None or close < sure):
             continue
         if (rule := veto(features, other)) is not None:
             if rule not in PAIR_ONLY:
                 found.barred.add(candidate.story)
             continue
-        if cosine > _ALIKE and are_twins(profile, candidate.profile):
+        if cosine > _ALIKE and are_twins(profile, page):
             found.barred.add(candidate.story)
             continue
-        if cosine > _CLOSE and (alike := near_text(features, other)) and not _tells_more(profile, candidate.profile):
+        if cosine > _CLOSE and (alike := near_text(features, other)) and not _tells_more(profile, page):
             found.texts.append((NEAR, alike, -other.at, -candidate.story))
         if other.flags & LIVE:
             continue  # a live page tells of many events: what resembles one of them would meet all the others there
-        nearness = cosine if close is None else close
-        near.setdefault((candidate.story, close is not None), []).append((nearness, -number, candidate))
+        near.setdefault((candidate.story, close is not None), []).append(_Near(candidate, cosine, close))
     return near
 
 
@@ -253,7 +235,7 @@ def _rank(
     A story that several articles have joined is the better known one, so splinters do not grow beside it.
     """
     settings = model.settings
-    if first.articles >= settings["full"]:
+    if score < least or first.articles >= settings["full"]:
         return 0.0
     grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
     if score < _raised(least, grown):
@@ -287,11 +269,5 @@ def _against(profile: Profile, first: Sequence[Profile], scored: Mapping[Profile
         rule = veto(profile.features, text.features)
         if abs(text.features.at - profile.features.at) <= MEMORY_SECONDS and rule in {None, VetoRule.OUTLET}:
             chance = scored.get(text)
-            found = max(found, _chance(profile, text, model) if chance is None else chance)
+            found = max(found, chance_of(profile, text, model) if chance is None else chance)
     return found
-
-
-def _chance(one: Profile, other: Profile, model: Model) -> float:
-    """Give the chance of one event of a pair that is not worth asking about, too."""
-    pair, close = pair_features(one, other), closeness(one, other)
-    return model.score(pair) if close is None else model.foreign.chance(pair, close)

@@ -28,6 +28,11 @@ def tells_other_news(profile: Profile, known: Sequence[Profile]) -> bool:
     return all(profile.cosine(other) < _OTHER_NEWS for other in known)
 
 
+def likeness(profile: Profile, known: Sequence[Profile]) -> float:
+    """Give how near a text is to a document: which of several it is a version of, the nearest tells."""
+    return max(profile.cosine(other) for other in known)
+
+
 def changed(features: ArticleFeatures, texts: Sequence[ArticleFeatures]) -> bool:
     """Tell whether a text of a known page is another than those remembered."""
     return not any(same_text(features, text) for text in texts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from math import sqrt
+from typing import Any
 
 from processors.stories.comparison.fingerprint import LIVE, MARKET, ROUNDUP, SCRIPT, SPORT, ArticleFeatures, resemblance
 from processors.stories.comparison.in_common import in_common
@@ -65,6 +66,7 @@ _ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
 class Profile:
     """An article ready to be compared."""
 
+    tokens: frozenset[int]
     weights: dict[int, int]
     """Token → its weight for the cosine (`EMPHASIS`)."""
     rows: dict[int, tuple[int, int, int]]
@@ -78,7 +80,6 @@ class Profile:
         "features",
         "heading",
         "lead_norm",
-        "loaded",
         "names",
         "norm",
         "numbered",
@@ -90,6 +91,7 @@ class Profile:
         "title_names",
         "title_norm",
         "title_places",
+        "tokens",
         "total",
         "weights",
     )  # fmt: skip
@@ -97,17 +99,23 @@ class Profile:
     def __init__(self, features: ArticleFeatures) -> None:
         self.features = features
         self.weights = {token: weight * EMPHASIS[marks & TITLE] for token, weight, marks in features.tokens}
+        self.tokens = frozenset(self.weights)
         self.norm = sqrt(sum([weight * weight for weight in self.weights.values()])) or 1.0
-        self.loaded = False
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # of the slots, as they are declared
+        """Work out what only the features need, when first asked for it: most articles are near to none."""
+        self._load()
+        return object.__getattribute__(self, name)
 
     def cosine(self, other: Profile) -> float:
         """Give the cosine of all tokens: the cheap test."""
         mine, theirs = self.weights, other.weights
-        return sum([mine[token] * theirs[token] for token in mine.keys() & theirs.keys()]) / (self.norm * other.norm)
+        product = 0
+        for token in self.tokens & other.tokens:
+            product += mine[token] * theirs[token]
+        return product / (self.norm * other.norm)
 
-    def load(self) -> None:
-        """Work out what only the features need, in one pass."""
-        self.loaded = True
+    def _load(self) -> None:
         features = self.features
         self.rows = {row[0]: row for row in features.tokens}
         names = []
@@ -148,13 +156,6 @@ def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
     return 0
 
 
-def load(*profiles: Profile) -> None:
-    """Make them ready for features, once."""
-    for profile in profiles:
-        if not profile.loaded:
-            profile.load()
-
-
 def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
@@ -167,9 +168,8 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     On the labelled events this costs nothing (`benchmarks/train_stories.py`); it keeps apart what a wire of short,
     similar items would lose.
     """
-    load(one, other)
     rows = one.rows
-    shared = [token for token in rows.keys() & other.rows.keys() if rows[token][1] >= _SOME_WEIGHT]
+    shared = [token for token in one.tokens & other.tokens if rows[token][1] >= _SOME_WEIGHT]
     if len(shared) < _SHARED:
         return True
     abroad = (one.features.flags ^ other.features.flags) & SCRIPT
@@ -188,10 +188,9 @@ def pair_features(one: Profile, other: Profile, cosine: float | None = None) -> 
 
     A pair costs some fifteen microseconds.
     """
-    load(one, other)
     mine, theirs = one.features, other.features
     rows, other_rows = one.rows, other.rows
-    both = in_common(rows, other_rows)
+    both = in_common(one.tokens & other.tokens, rows, other_rows)
     inside = both.my_title / one.title if one.title else 0.0, both.their_title / other.title if other.title else 0.0
     missing = _missing(one.title_names, other_rows), _missing(other.title_names, rows)
     kinds, either = (mine.kinds & theirs.kinds).bit_count(), (mine.kinds | theirs.kinds).bit_count()

@@ -27,13 +27,12 @@ from core.article import Article, Mention
 from processors.stories.language import event_kinds, hints, series
 from processors.stories.language.event_extraction import ExtractedEvents, extract_events
 from processors.stories.language.term_weights import EMPHASIS, LAST_LATIN, LEAD, TITLE
-from processors.stories.language.weighted_tokens import CALENDAR_WORDS, LEAD_CHARACTERS, FieldReader
+from processors.stories.language.weighted_tokens import CALENDAR_WORDS, KEPT_WORDS, LEAD_CHARACTERS, FieldReader
 from processors.text.folding import fold
 
 KEPT_TOKENS = 28
 SKETCH = 16
 _SHINGLE = 3
-_WORDS = 400
 _EXACT_WORDS = 3  # "News in brief" says the same every day; a headline does not
 _PLACES = 6
 _RUBRIC_WORDS = 6
@@ -124,7 +123,7 @@ def _read(article: Article, mentions: Sequence[Mention], meaning: bytes) -> tupl
         reading.add_entities(one for one in mentions if one.field == "title" or one.start - shift < LEAD_CHARACTERS)
     outlet = _outlet(article.source)
     template, signature, rubrics, flags, marks = _heading(title, outlet, title_hints)
-    order = reading.order[:_WORDS]
+    order = reading.order[:KEPT_WORDS]
     places = sorted(reading.places, key=lambda code: (not reading.places[code] & TITLE, code))[:_PLACES]
     found = ArticleFeatures(
         at=int(article.published.timestamp()),
@@ -163,10 +162,7 @@ def _outlet(source: str) -> int:
 def _heading(title: str, outlet: int, hinted: int) -> tuple[int, int, tuple[int, ...], int, tuple[int, ...]]:
     """Give template, signature, rubrics, flags and instalments of a headline; `hinted`: what its words may speak of."""
     folded = fold(title)
-    kept: list[str] = []
-    left: list[str] = []
-    for word in folded.split():
-        (left if _is_count(word) else kept).append(word)
+    kept, left = _apart(folded.split())
     low = title.lower()  # far faster to search than without regard to case
     flags = (
         (MARKET if hinted & hints.SERIES["market"] and series.is_market(low) else 0)
@@ -178,6 +174,17 @@ def _heading(title: str, outlet: int, hinted: int) -> tuple[int, int, tuple[int,
     marks += [crc32(b"score") & 0xFFFF0000 | high << 8 & 0xFF00 | low & 0xFF for high, low in series.scores(title)]
     template = crc32(" ".join(kept).encode("utf-8", "replace"), outlet) if len(kept) > 1 else 0
     return template, crc32(" ".join(left).encode()), _rubrics(title, outlet), flags, tuple(marks[:4])
+
+
+def _apart(words: list[str]) -> tuple[list[str], list[str]]:
+    """Give the words that are no counts, and those that are."""
+    if CALENDAR_WORDS.isdisjoint(words) and all(map(str.isalpha, words)):
+        return words, []
+    kept: list[str] = []
+    left: list[str] = []
+    for word in words:
+        (left if _is_count(word) else kept).append(word)
+    return kept, left
 
 
 def _is_count(word: str) -> bool:
@@ -213,8 +220,10 @@ def _sketch(order: list[int]) -> tuple[int, ...]:
         return ()
     packed = struct.pack(f"<{len(order)}I", *order)
     width = 4 * _SHINGLE
-    hashes = {crc32(packed[start : start + width]) >> 8 for start in range(0, len(packed) - width + 1, 4)}
-    return tuple(sorted(hashes)[:SKETCH])
+    hashes = {crc32(packed[start : start + width]) for start in range(0, len(packed) - width + 1, 4)}
+    parts = [one >> 8 for one in sorted(hashes)]
+    first = tuple(parts[:SKETCH])
+    return first if len(set(first)) == len(first) else tuple(dict.fromkeys(parts))[:SKETCH]
 
 
 def resemblance(one: Sequence[int], other: Sequence[int]) -> float:

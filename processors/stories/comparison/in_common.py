@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from processors.stories.language.term_weights import ENTITY, LEAD, NUMBER, PROPER, TITLE, Token
 
+_COUNTED = NUMBER | ENTITY
 
-class InCommon(NamedTuple):
+
+class InCommon(msgspec.Struct, frozen=True, gc=False):
     """What two articles share, summed over the tokens in common. Weights are in tenths."""
 
     shared: int
@@ -31,24 +34,25 @@ class InCommon(NamedTuple):
     top_word: int
 
 
-def in_common(rows: Mapping[int, Token], other_rows: Mapping[int, Token]) -> InCommon:
+def in_common(common: Iterable[int], rows: Mapping[int, Token], other_rows: Mapping[int, Token]) -> InCommon:
     """Go once over the tokens in common, which are few."""
     weights: list[int] = []
     titles = leads = my_title = their_title = top_title = 0
     names = names_weight = title_names = numbers = entities = words = top_word = 0
-    for token in rows.keys() & other_rows.keys():
+    for token in common:
         (_, weight, my), their = rows[token], other_rows[token][2]
         weights.append(weight)
         both = my & their
-        if my & TITLE:
-            my_title += weight
-        if their & TITLE:
-            their_title += weight
-        if both & TITLE:
-            titles += weight * weight
-            top_title = max(top_title, weight)
         if both & LEAD:
             leads += weight * weight
+        if my & TITLE:
+            my_title += weight
+            if their & TITLE:
+                their_title += weight
+                titles += weight * weight
+                top_title = max(top_title, weight)
+        elif their & TITLE:
+            their_title += weight
         if both & PROPER:
             names += 1
             names_weight += weight
@@ -56,10 +60,9 @@ def in_common(rows: Mapping[int, Token], other_rows: Mapping[int, Token]) -> InC
         elif not (my | their) & PROPER:
             words += weight
             top_word = max(top_word, weight)
-        if both & NUMBER:
-            numbers += 1
-        if both & ENTITY:
-            entities += 1
+        if both & _COUNTED:
+            numbers += 1 if both & NUMBER else 0
+            entities += 1 if both & ENTITY else 0
     weights.sort(reverse=True)
     top = [*weights[:3], 0, 0, 0]
     return InCommon(

@@ -6,7 +6,7 @@ script has no capitals, whatever rare word stands for another may be one.
 
 from __future__ import annotations
 
-from processors.stories.comparison.features import Profile, load
+from processors.stories.comparison.features import Profile
 from processors.stories.comparison.fingerprint import SCRIPT, ArticleFeatures
 from processors.stories.language.term_weights import CALENDAR, ENTITY, INSIDE, NUMBER, PROPER, TITLE, TOP, Token
 
@@ -27,7 +27,6 @@ def are_twins(one: Profile, other: Profile) -> bool:
     abroad = one.features.flags & SCRIPT
     if abroad != other.features.flags & SCRIPT:
         return False
-    load(one, other)
     mine = _names_alone(one, other, abroad)
     theirs = _names_alone(other, one, abroad) if mine else 0
     if not mine or not theirs or (abroad and (mine != theirs or mine > _MOST_ABROAD)):
@@ -52,7 +51,6 @@ def tell_of_another_act(one: Profile, other: Profile) -> bool:
     `AQIM fighters seize school in Dori`, `AQIM fighters burn bridge in Dori`: each has a verb and an object that the
     other article has nowhere.
     """
-    load(one, other)
     named = {token for token, _, marks in one.features.tokens if marks & TITLE and marks & ENTITY}
     if not any(token in named for token, _, marks in other.features.tokens if marks & TITLE):
         return False

@@ -7,8 +7,10 @@ not so: a sentence that asks says nothing, nor does what is denied, feared, want
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -17,9 +19,7 @@ from core.article import Article, Mention
 from processors.stories.language import hints
 from processors.stories.language.clauses import Sentence, part_start, sentences, separator
 from processors.stories.language.event_tables import (
-    CASUALTIES,
     LANGUAGES,
-    STATUS_CHANGES,
     Part,
     Silence,
     bare,
@@ -76,9 +76,22 @@ class ExtractedEvents(msgspec.Struct, frozen=True, gc=False):
 _NOTHING = ExtractedEvents()
 
 
+class _Reader(NamedTuple):
+    """What one language has for all patterns."""
+
+    language: str
+    figure: re.Pattern[str]
+    before: re.Pattern[str]
+    anywhere: re.Pattern[str]
+    separators: re.Pattern[str]
+
+
 class _Pattern(NamedTuple):
     """A row, ready to be looked for."""
 
+    part: Part
+    kind: str
+    reader: _Reader
     expression: re.Pattern[str]
     literals: tuple[str, ...]
     """One of them stands in every match: a cheap look before the dear one."""
@@ -86,25 +99,11 @@ class _Pattern(NamedTuple):
     """With the figure: it is tried where one stands, and nowhere else."""
 
 
-class _Reader(NamedTuple):
-    """One language's patterns."""
-
-    language: str
-    casualties: dict[str, tuple[_Pattern, ...]]
-    status: dict[str, tuple[_Pattern, ...]]
-    figure: re.Pattern[str]
-    before: re.Pattern[str]
-    anywhere: re.Pattern[str]
-    separators: re.Pattern[str]
-
-
 class _Passage(NamedTuple):
     """Title or lead."""
 
     text: str
     low: str
-    sentences: tuple[Sentence, ...]
-    """Those that do not ask."""
     year: int
     """Of publication: an earlier one is history."""
 
@@ -119,29 +118,43 @@ class _Match(NamedTuple):
 
 
 @cache
-def _readers() -> tuple[_Reader, ...]:
-    return tuple(_reader(language) for language in LANGUAGES)
+def _readers() -> dict[str, _Reader]:
+    return {language: _reader(language) for language in LANGUAGES}
 
 
 def _reader(language: str) -> _Reader:
-    def patterns(part: Part, kind: str) -> tuple[_Pattern, ...]:
-        return tuple(
-            _Pattern(re.compile(whole(language, row[0])), required_literals([bare(row[0])]), row[0].startswith("{n}"))
-            for row in rows(language, part, kind)
-        )
-
     def silence(reach: Silence) -> re.Pattern[str]:
         return re.compile("|".join(row[0] for row in silence_rows(language, reach)))
 
-    return _Reader(
-        language,
-        {kind: patterns("casualties", kind) for kind in CASUALTIES},
-        {status: patterns("status", status) for status in STATUS_CHANGES},
-        re.compile(figure(language)),
-        silence("before"),
-        silence("anywhere"),
-        separator(table(language)["silence"]["begins"]),
-    )
+    begins = separator(table(language)["silence"]["begins"])
+    return _Reader(language, re.compile(figure(language)), silence("before"), silence("anywhere"), begins)
+
+
+@cache
+def _patterns() -> dict[int, _Pattern]:
+    """Give the bit of a row (`hints`) → its pattern."""
+    return {
+        bit: _pattern(part, kind, language, row[0])
+        for (part, kind, language), bits in hints.ROWS.items()
+        for bit, row in zip(bits, rows(language, part, kind), strict=True)
+    }
+
+
+def _pattern(part: Part, kind: str, language: str, row: str) -> _Pattern:
+    literals, begins = required_literals([bare(row)]), row.startswith("{n}")
+    return _Pattern(part, kind, _readers()[language], re.compile(whole(language, row)), literals, begins)
+
+
+def _hinted(found: int) -> dict[tuple[Part, str], list[_Pattern]]:
+    """Give what the words hint at, in the order of the tables, with its patterns."""
+    hinted: dict[tuple[Part, str], list[_Pattern]] = {}
+    left = found & hints.EVENT
+    while left:
+        bit = left & -left
+        left ^= bit
+        pattern = _patterns()[bit]
+        hinted.setdefault((pattern.part, pattern.kind), []).append(pattern)
+    return hinted
 
 
 def extract_events(article: Article, mentions: Sequence[Mention] = (), found: int | None = None) -> ExtractedEvents:
@@ -153,9 +166,10 @@ def extract_events(article: Article, mentions: Sequence[Mention] = (), found: in
     if found & hints.EVENT:
         year = article.published.year
         passages = _passage(article.title, year), _passage(article.text[:LEAD_CHARACTERS], year)
+        hinted = _hinted(found)
         if found & hints.FIGURE:
-            casualties = tuple(_casualties(passages, found))
-        changes = tuple(_status_changes(passages, found, counted={one.kind for one in casualties}))
+            casualties = tuple(_casualties(passages, hinted))
+        changes = tuple(_status_changes(passages, hinted, counted={one.kind for one in casualties}))
         if (casualties or changes) and _tells_nothing(passages[0]):
             casualties, changes = (), ()
     if not (casualties or changes or mentions):
@@ -166,30 +180,36 @@ def extract_events(article: Article, mentions: Sequence[Mention] = (), found: in
 
 def _passage(text: str, year: int) -> _Passage:
     low = plain(text if "May" not in text else _MONTH_OF_MAY.sub("Mai", text))
-    return _Passage(text, low, tuple(one for one in sentences(text, 0, len(text)) if not one.asks), year)
+    return _Passage(text, low, year)
+
+
+@lru_cache(8)  # title and lead of one article are asked several times
+def _telling(text: str) -> tuple[Sentence, ...]:
+    """Give the sentences that do not ask."""
+    return tuple(one for one in sentences(text, 0, len(text)) if not one.asks)
 
 
 def _is_past(passage: _Passage, sentence: Sentence) -> bool:
     """Tell whether a sentence names an earlier year, or says in any language that it is history or made up."""
     years = _YEAR.findall(passage.low, sentence.start, sentence.end)
     return any(int(one) < passage.year for one in years) or any(
-        one.anywhere.search(passage.low, sentence.start, sentence.end) for one in _readers()
+        one.anywhere.search(passage.low, sentence.start, sentence.end) for one in _readers().values()
     )
 
 
 def _tells_nothing(title: _Passage) -> bool:
     """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too."""
-    return bool(title.text.strip()) and all(_is_past(title, one) for one in title.sentences)
+    return bool(title.text.strip()) and all(_is_past(title, one) for one in _telling(title.text))
 
 
-def _casualties(passages: Sequence[_Passage], found: int) -> Iterator[CasualtyFigure]:
-    for kind in CASUALTIES:
-        readers = [one for one in _readers() if found & hints.CASUALTY[kind, one.language]]
-        for passage in passages if readers else ():
+def _casualties(
+    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[_Pattern]]
+) -> Iterator[CasualtyFigure]:
+    for (part, kind), patterns in hinted.items():
+        for passage in passages if part == "casualties" else ():
             figures = [
                 CasualtyFigure(kind, figure, _words(passage, match))
-                for reader in readers
-                for match in _matches(passage, reader, reader.casualties[kind])
+                for match in _matches(passage, patterns)
                 if not _takes_itself_back(match) and 0 < (figure := _figure(match)) <= _LARGEST
             ]
             if figures:
@@ -197,18 +217,18 @@ def _casualties(passages: Sequence[_Passage], found: int) -> Iterator[CasualtyFi
                 break
 
 
-def _status_changes(passages: Sequence[_Passage], found: int, counted: set[str]) -> Iterator[StatusChange]:
+def _status_changes(
+    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[_Pattern]], counted: set[str]
+) -> Iterator[StatusChange]:
     """Find the changes; one in numbers is a casualty figure: `12 people died` tells of no one's death."""
     skipped = counted | ({"died"} if "killed" in counted else set())
-    for status in STATUS_CHANGES:
-        readers = [one for one in _readers() if found & hints.STATUS[status, one.language]]
-        if not readers or status in skipped:
+    for (part, status), patterns in hinted.items():
+        if part != "status" or status in skipped:
             continue
         matches = (
             (passage, match)
             for passage in passages
-            for reader in readers
-            for match in _matches(passage, reader, reader.status[status])
+            for match in _matches(passage, patterns)
             if status == "denied" or not _takes_itself_back(match)
         )
         if (first := next(matches, None)) is not None:
@@ -217,23 +237,25 @@ def _status_changes(passages: Sequence[_Passage], found: int, counted: set[str])
             yield StatusChange(status, _words(passage, match), by)
 
 
-def _matches(passage: _Passage, reader: _Reader, patterns: Sequence[_Pattern]) -> Iterator[_Match]:
+def _matches(passage: _Passage, patterns: Sequence[_Pattern]) -> Iterator[_Match]:
     """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
     hopeful = [one for one in patterns if any(literal in passage.low for literal in one.literals)]
-    for sentence in passage.sentences if hopeful else ():
-        for pattern in hopeful:
-            for match in _found(passage.low, sentence, pattern, reader):
-                part = part_start(reader.separators, passage.low, sentence, match.start())
-                before = passage.low[part : match.start()].rstrip()
-                if not reader.before.search(before) and not _is_past(passage, sentence):
-                    yield _Match(match, part, reader)
+    for reader, group in groupby(hopeful, key=attrgetter("reader")):
+        of_language = tuple(group)
+        for sentence in _telling(passage.text):
+            for pattern in of_language:
+                for match in _found(passage.low, sentence, pattern):
+                    part = part_start(reader.separators, passage.low, sentence, match.start())
+                    before = passage.low[part : match.start()].rstrip()
+                    if not reader.before.search(before) and not _is_past(passage, sentence):
+                        yield _Match(match, part, reader)
 
 
-def _found(low: str, sentence: Sentence, pattern: _Pattern, reader: _Reader) -> Iterator[re.Match[str]]:
+def _found(low: str, sentence: Sentence, pattern: _Pattern) -> Iterator[re.Match[str]]:
     if not pattern.begins:
         yield from pattern.expression.finditer(low, sentence.start, sentence.end)
         return
-    for one in reader.figure.finditer(low, sentence.start, sentence.end):
+    for one in pattern.reader.figure.finditer(low, sentence.start, sentence.end):
         match = pattern.expression.match(low, one.start(), sentence.end)
         if match is not None:
             yield match

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from processors.text.folding import beyond_ascii
+
 CASUALTIES: Final = (
     "killed",
     "wounded",
@@ -34,7 +36,9 @@ Silence = Literal["before", "anywhere"]
 Row = list[str]
 """An expression, and its examples."""
 
-_PLAIN = str.maketrans("أإآٱىؤئ٠١٢٣٤٥٦٧٨٩’", "اااايوي0123456789'")
+_WRITTEN, _READ = "أإآٱىؤئ٠١٢٣٤٥٦٧٨٩’", "اااايوي0123456789'"
+_PLAIN = dict(zip(map(ord, _WRITTEN), _READ, strict=True))
+_MARKS = frozenset(_WRITTEN)
 _IN_BRACES = re.compile(r"\{[a-z]+\}")
 _GROUPED = r"\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+(?!\d)|\d{1,6}"
 _AFTER = r"(?![\d%]|[.,]\d|[- ](?:years?|ans|años|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
@@ -48,9 +52,13 @@ _FIGURE = (
 def plain(text: str) -> str:
     """Give a text as the rows are written, letter for letter: small letters, Arabic ones without their hamza."""
     low = text.lower()
+    if low.isascii():
+        return low
     if len(low) != len(text):
         low = "".join([one.lower() if len(one.lower()) == 1 else one for one in text])
-    return low.translate(_PLAIN)
+    for mark in _MARKS.intersection(beyond_ascii(low)):  # mostly one: far cheaper than a look at each letter
+        low = low.replace(mark, _PLAIN[ord(mark)])
+    return low
 
 
 @cache

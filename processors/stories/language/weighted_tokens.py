@@ -7,7 +7,7 @@ watch-listed name is the token of its entity instead of its words, so that spell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -33,6 +33,8 @@ from processors.text.folding import fold
 
 ENTITY_WEIGHT = 45
 LEAD_CHARACTERS = 300
+KEPT_WORDS = 400
+"""Words of a text that it is compared by."""
 _REMEMBERED = 300_000  # words; some 60 MB
 _PAIR_WEIGHT = 24 // FOREIGN
 _LONGEST = 6
@@ -44,7 +46,8 @@ WORD = re.compile(
     rf"(?:[A-Z]\.){{2,}}|[{_KATAKANA}]+|[{_IDEOGRAPHS}]+|\d+(?:[.,]\d+)*"
     rf"|[^\W\d_{_KATAKANA}{_IDEOGRAPHS}\u3040-\u30ff]+(?:['’][^\W\d_]+)?"
 )
-_ASCII_WORD = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[A-Za-z]+(?:'[A-Za-z]+)?")  # the same, half as dear
+_APART = re.compile(f"({WORD.pattern})")
+_ASCII_APART = re.compile(r"((?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[A-Za-z]+(?:'[A-Za-z]+)?)")  # the same, half as dear
 _GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+$")
 
 CALENDAR_WORDS = frozenset(
@@ -158,32 +161,34 @@ class FieldReader:
         self.kinds = 0
         self.hints = 0
 
-    def read(self, text: str, field: int, spans: Iterable[tuple[int, int]], bound: int) -> None:
+    def read(self, text: str, field: int, spans: Sequence[tuple[int, int]], bound: int) -> None:
         """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
-        taken = list(spans)
-        remembered, orders, places, tokens = _entries.get, self.order, self.places, self.tokens
+        parts = (_ASCII_APART if text.isascii() else _APART).split(text, KEPT_WORDS)
+        words, remembered = parts[1::2], _entries.get
+        entries = [remembered(word) or word_entry(word) for word in words]
+        self.order += [entry[0] for entry in entries]
+        tokens, places = self.tokens, self.places
         sentence_case = field == LEAD or not _title_case(text)
-        words = _ASCII_WORD if text.isascii() else WORD
-        for match in words.finditer(text):
-            start = match.start()
-            if start >= bound:
-                orders += [(remembered(word) or word_entry(word)).order for word in words.findall(text, start)]
-                return
-            word = match[0]
-            order, given, capital, named, kinds, hints = remembered(word) or word_entry(word)
-            orders.append(order)
-            self.kinds |= kinds
-            self.hints |= hints
+        kinds = hints = at = 0
+        before = ""
+        for gap, word, (_, given, capital, named, of_kind, hinted) in zip(parts[::2], words, entries, strict=False):
+            at += len(gap)
+            if at >= bound:
+                break
+            kinds |= of_kind
+            hints |= hinted
             for place in named:
                 places[place] = places.get(place, 0) | field
-            if taken and any(first <= start < end for first, end in taken):
-                continue
-            proper = capital and sentence_case and not _begins_sentence(text, start)
-            name = PROPER | INSIDE | field if proper else field
-            for token, weight, marks in given:
-                more = marks | name
-                held = tokens.get(token)
-                tokens[token] = (weight, more) if held is None else (held[0], held[1] | more)
+            if given and not (spans and any(first <= at < end for first, end in spans)):
+                proper = capital and sentence_case and not _begins_sentence(before, gap)
+                name = PROPER | INSIDE | field if proper else field
+                for token, weight, marks in given:
+                    held = tokens.get(token)
+                    tokens[token] = (weight, marks | name) if held is None else (held[0], held[1] | marks | name)
+            at += len(word)
+            before = word
+        self.kinds |= kinds
+        self.hints |= hints
 
     def add_entities(self, mentions: Iterable[Mention]) -> None:
         """Give each watched entity its token."""
@@ -194,14 +199,14 @@ class FieldReader:
             self.tokens[token] = (ENTITY_WEIGHT, held[1] | field)
 
 
-def _begins_sentence(text: str, start: int) -> bool:
-    if start == 0:
-        return True
-    before = text[max(0, start - 3) : start].rstrip()
-    return not before or before[-1] in ".!?:;|—–\"“«‘('"
+def _begins_sentence(before: str, gap: str) -> bool:
+    """Tell whether a word begins a sentence, by the word before it and what stands between them."""
+    if gap == " ":
+        return before[-1:] in {"", "."}
+    near = f"{before[-3:]}{gap}"[-3:].rstrip()
+    return not near or near[-1] in ".!?:;|—–\"“«‘('"
 
 
 def _title_case(text: str) -> bool:
-    words = text.split()[1:]
-    long = [word for word in words if len(word) > 3]  # noqa: PLR2004
-    return len(long) > 2 and sum(word[0].isupper() for word in long) > 0.7 * len(long)  # noqa: PLR2004
+    long = [word[0] for word in text.split()[1:] if len(word) > 3]  # noqa: PLR2004
+    return len(long) > 2 and sum(map(str.isupper, long)) > 0.7 * len(long)  # noqa: PLR2004

@@ -26,16 +26,16 @@ from processors.stories.comparison.updates import pack_story_state, unpack_story
 from processors.stories.memory.features_codec import pack_features, unpack_features
 from processors.stories.memory.pages import Page, StoredDecision, revision_of
 
-FORMAT = 10
+FORMAT = 11
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
-other scripts, 7 more Arabic words and English ones of one meaning, 8 which
-capitals stand inside a sentence, 9 the meaning of a text. Other words in `DICTIONARY` ask for another."""
+other scripts, 7 more Arabic words and English ones of one meaning, 8 which capitals stand inside a sentence, 9 the
+meaning of a text, 10 the later documents of an address. Other words in `DICTIONARY` ask for another."""
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
 ROLES = (StoryRole.FIRST, StoryRole.COPY, StoryRole.UPDATE, StoryRole.SAME)  # stored by position: append only
 
-_PAGE = struct.Struct("<BQBH")
+_PAGE = struct.Struct("<BQBHB")
 _DECISION = struct.Struct("<BHH")
 """Role and marks, score, bytes of the words."""
 _ELSEWHERE, _EARLIER = 0x80, 0x40
@@ -46,6 +46,8 @@ DICTIONARY = (
     "same event: " + " (+0., ".join(text for phrases in PHRASES.values() for _, text in phrases)
 ).encode()
 """What the words of decisions are made of."""
+_DEFLATE = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
+"""It has read the dictionary: a copy of it is made in half the time."""
 
 
 @lru_cache(IN_HAND)
@@ -60,7 +62,8 @@ def _unpacked_text(data: bytes) -> ArticleFeatures:
 
 def pack(page: Page) -> bytes:
     """Write a page."""
-    parts = [_PAGE.pack(FORMAT, page.story, len(page.texts), len(page.decisions))]
+    parts = [_PAGE.pack(FORMAT, page.story, len(page.texts), len(page.decisions), len(page.documents))]
+    parts += [one.to_bytes(8, "little") for one in page.documents]
     for features in page.texts:
         text = _packed_text(features)
         parts += [len(text).to_bytes(2, "little"), text]
@@ -80,7 +83,7 @@ def _pack_decision(one: StoredDecision, page: Page) -> bytes:
 
 @lru_cache(IN_HAND)
 def _deflated(reason: str, facts: tuple[Fact, ...]) -> bytes:
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 1, zlib.Z_FIXED, DICTIONARY)
+    deflate = _DEFLATE.copy()
     words = reason.encode() + (b"\0" + msgspec.json.encode(facts) if facts else b"")
     return deflate.compress(words) + deflate.flush()
 
@@ -98,8 +101,9 @@ def is_readable(data: bytes) -> bool:
 
 def unpack(data: bytes) -> Page:
     """Read a page that is readable."""
-    _, story, texts, decisions = _PAGE.unpack_from(data)
-    start = _PAGE.size
+    _, story, texts, decisions, others = _PAGE.unpack_from(data)
+    documents = struct.unpack_from(f"<{others}Q", data, _PAGE.size)
+    start = _PAGE.size + 8 * others
     read = []
     for _ in range(texts):
         end = start + 2 + int.from_bytes(data[start : start + 2], "little")
@@ -122,7 +126,7 @@ def unpack(data: bytes) -> Page:
         decided.append(
             StoredDecision(int.from_bytes(revision, "little"), decided_story, role, score / 1000, reason, facts)
         )
-    return Page(story, tuple(read), tuple(decided), unpack_story_state(data, start), data[-8:])
+    return Page(story, tuple(read), tuple(decided), unpack_story_state(data, start), data[-8:], documents)
 
 
 def story_name(story: int) -> str:

@@ -19,7 +19,7 @@ from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
 from processors.stories.memory.codec import FORMAT
 from processors.stories.memory.page_cache import PageCache
-from processors.stories.memory.pages import Placed, page_key
+from processors.stories.memory.pages import PageVersion, Placed, page_key
 from processors.stories.memory.postings import Incoming, incoming
 from processors.stories.memory.prefetch import wanted_lists
 from processors.stories.memory.unit_of_work import UnitOfWork
@@ -101,11 +101,11 @@ class EmbeddedStories:
         with self._transaction():
             self._set("rebuild_until", self._seconds() + _REBUILD_SECONDS)
 
-    def correct(self, pages: Sequence[int], story: str) -> int:
+    def correct(self, versions: Sequence[PageVersion], story: str) -> int:
         """See `StoryIndex.correct`."""
         with self._transaction():
             work = UnitOfWork({}, {}, partial(self._read, present=self._seconds()), self._cache, self._model)
-            found = work.correct(pages, story).found
+            found = work.correct(versions, story).found
             self._store(work)
         return found
 

@@ -20,9 +20,9 @@ from typing import Protocol
 
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import Fingerprint
-from processors.stories.memory.pages import Placed
+from processors.stories.memory.pages import PageVersion, Placed
 
-__all__ = ["MEMORY_SECONDS", "Placed", "StoryIndex"]
+__all__ = ["MEMORY_SECONDS", "PageVersion", "Placed", "StoryIndex"]
 
 
 class StoryIndex(Protocol):
@@ -43,10 +43,10 @@ class StoryIndex(Protocol):
     def restore(self, placed: Sequence[tuple[Fingerprint, Placed]]) -> None:
         """Remember decisions that were made before, in their order; those already known stay as they are."""
 
-    def correct(self, pages: Sequence[int], story: str) -> int:
-        """Let pages belong to a story, as a person has said; gives how many are still remembered.
+    def correct(self, versions: Sequence[PageVersion], story: str) -> int:
+        """Let the pages of articles belong to a story, as a person has said; gives how many are still remembered.
 
-        Where the story has no first page in the memory, the first of `pages` becomes it.
+        Where the story has no first page in the memory, the first of them becomes it.
         """
 
     def mark_ready(self) -> None:

@@ -66,22 +66,23 @@ def _layout(count: int) -> struct.Struct:
     return struct.Struct(f"<{count}Q")  # `struct` itself remembers a hundred only
 
 
-def appended(value: bytes, page: int) -> bytes:
-    """Give a list with one more page, unless it is in it."""
-    name = page.to_bytes(REFERENCE, "little")
-    if name in value and page in references(value):  # the bytes alone may straddle two
-        return value
-    return (value + name)[-REFERENCE * KEPT :]
+def appended(value: bytes, page: bytes) -> bytes:
+    """Give a list with the name of one more page, unless it is in it."""
+    return value if _stands_in(value, page, REFERENCE) else (value + page)[-REFERENCE * KEPT :]
 
 
 def entered(value: bytes, entry: bytes) -> bytes:
     """Give a cell's list with one more entry, unless its page is in it."""
-    name, at = entry[:REFERENCE], value.find(entry[:REFERENCE])
-    while at >= 0:
-        if at % cells.ENTRY == 0:
-            return value
+    known = _stands_in(value, entry[:REFERENCE], cells.ENTRY)
+    return value if known else (value + entry)[-cells.ENTRY * cells.KEPT :]
+
+
+def _stands_in(value: bytes, name: bytes, each: int) -> bool:
+    """Tell whether a name begins one of a list's entries; the same bytes may also straddle two."""
+    at = value.find(name)
+    while at % each and at >= 0:
         at = value.find(name, at + 1)
-    return (value + entry)[-cells.ENTRY * cells.KEPT :]
+    return at >= 0
 
 
 def related(one: Incoming, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:

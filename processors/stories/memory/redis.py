@@ -27,7 +27,7 @@ from processors.stories.comparison.model import shipped
 from processors.stories.meaning import cells
 from processors.stories.memory.codec import FORMAT
 from processors.stories.memory.page_cache import PageCache
-from processors.stories.memory.pages import Placed
+from processors.stories.memory.pages import PageVersion, Placed
 from processors.stories.memory.postings import KEPT, REFERENCE, Incoming, incoming
 from processors.stories.memory.prefetch import wanted_firsts, wanted_lists, wanted_pages
 from processors.stories.memory.unit_of_work import MemoryChange, Placing, UnitOfWork
@@ -105,12 +105,12 @@ class RedisStories:
         with self._errors():
             self._redis.set(self._lock, self._name, ex=_REBUILD_SECONDS)
 
-    def correct(self, pages: Sequence[int], story: str) -> int:
+    def correct(self, versions: Sequence[PageVersion], story: str) -> int:
         """See `StoryIndex.correct`."""
         for _ in range(_TRIES):
             with self._errors():
                 work = UnitOfWork({}, {}, lambda key: self._read([key])[key], self._cache, self._model)
-                correction = work.correct(pages, story)
+                correction = work.correct(versions, story)
                 if all(self._write(correction.changes, ask_epoch=True)):
                     return correction.found
         raise ServiceAway("story memory: too many workers write the same stories; trying again", retry_after=1)

@@ -20,14 +20,23 @@ from processors.stories.comparison.decision import (
     StoryChoice,
     choose,
 )
-from processors.stories.comparison.documents import changed, is_of_another_moment, tells_other_news
-from processors.stories.comparison.fingerprint import Fingerprint
+from processors.stories.comparison.documents import changed, is_of_another_moment, likeness, tells_other_news
+from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.updates import ANOTHER_ACT, StoryState, after, update
 from processors.stories.meaning import cells
 from processors.stories.memory.codec import decision_of, is_readable, placement_of
 from processors.stories.memory.page_cache import LoadedPage, PageCache, profile_of
-from processors.stories.memory.pages import Page, Placed, StoredDecision, page_key, revision_of, with_decision
+from processors.stories.memory.pages import (
+    Page,
+    PageVersion,
+    Placed,
+    StoredDecision,
+    page_key,
+    revision_of,
+    with_decision,
+    with_document,
+)
 from processors.stories.memory.postings import REFERENCE, Incoming, appended, entered, related
 
 _STAMP = 8
@@ -48,7 +57,7 @@ class MemoryChange(msgspec.Struct, frozen=True, gc=False):
     """The page of the last entry in each of them, as the decision saw it."""
     entry: bytes
     pages: dict[bytes, bytes]
-    """Key → value: the article's page, and the first page of its story."""
+    """Key → value: the article's page, its story's first page, and its address's where it is another document there."""
     stamps: dict[bytes, bytes]
     """Key → the page's last change before, empty for a new page."""
 
@@ -92,29 +101,31 @@ class UnitOfWork:
 
     def place(self, one: Incoming) -> Placing:
         """Place one article."""
-        revision = revision_of(one.fingerprint)
+        revision, address = revision_of(one.fingerprint), one.fingerprint.page
         one = self._document(one, revision)
         loaded = self._page(one.fingerprint.page)
         if (decision := _decided(loaded, revision)) is not None:
             return Placing(Placed(placement_of(decision), decision.facts), None)
         decision = self._decide(one, revision, loaded)
-        return Placing(Placed(placement_of(decision), decision.facts), self._keep(one, decision, loaded))
+        return Placing(Placed(placement_of(decision), decision.facts), self._keep(one, decision, loaded, address))
 
     def restore(self, one: Incoming, placed: Placed) -> Placing:
         """Remember a decision, unless there is one."""
+        address = one.fingerprint.page
         one = self._document(one, revision_of(one.fingerprint))
         loaded = self._page(one.fingerprint.page)
         decision = decision_of(one.fingerprint, placed.placement, placed.facts)
         if _decided(loaded, decision.revision) is not None:
             return Placing(placed, None)
-        return Placing(placed, self._keep(one, decision, loaded))
+        return Placing(placed, self._keep(one, decision, loaded, address))
 
-    def correct(self, pages: Sequence[int], story: str) -> Correction:
-        """Let pages belong to a story; their decisions stay what they were.
+    def correct(self, versions: Sequence[PageVersion], story: str) -> Correction:
+        """Let the pages of articles belong to a story; their decisions stay what they were.
 
-        Where the story has no first page in the memory, the first of `pages` becomes it.
+        Where the story has no first page in the memory, the first of them becomes it.
         """
         number = int(story[1:17], 16)
+        pages = [self._page_of(one) for one in versions]
         loaded = {page: found for page in pages if (found := self._page(page)) is not None}
         moved = {page: found.page for page, found in loaded.items() if found.page.story != number}
         return Correction(
@@ -140,14 +151,40 @@ class UnitOfWork:
 
     def _document(self, one: Incoming, revision: int) -> Incoming:
         """Give the article with the page that it is a version of: its own, where its address has had other news."""
-        loaded, features = self._page(one.fingerprint.page), one.fingerprint.features
-        if loaded is None or _decided(loaded, revision) is not None:
+        address = self._page(one.fingerprint.page)
+        if address is None or _decided(address, revision) is not None:
             return one
-        if not is_of_another_moment(features, loaded.page.texts):
+        features, number = one.fingerprint.features, one.fingerprint.page
+        if not address.page.documents and not is_of_another_moment(features, address.page.texts):
             return one
-        if self._page(revision) is None and not tells_other_news(profile_of(features), loaded.profiles):
-            return one
-        return one._replace(fingerprint=msgspec.structs.replace(one.fingerprint, page=revision))
+        number = self._version_of(features, number, address, revision)
+        return one._replace(fingerprint=msgspec.structs.replace(one.fingerprint, page=number))
+
+    def _version_of(self, features: ArticleFeatures, number: int, address: LoadedPage, revision: int) -> int:
+        """Give which of an address's documents a text is a version of: the likest, then the latest; else a new one."""
+        if self._page(revision) is not None:
+            return revision
+        documents = [(number, address), *self._later(address)]
+        decided = next((other for other, found in documents if _decided(found, revision) is not None), None)
+        if decided is not None:
+            return decided
+        profile = profile_of(features)
+        versions = [
+            (likeness(profile, found.profiles), turn, other)
+            for turn, (other, found) in enumerate(documents)
+            if not (is_of_another_moment(features, found.page.texts) and tells_other_news(profile, found.profiles))
+        ]
+        return max(versions)[-1] if versions else revision
+
+    def _later(self, address: LoadedPage) -> list[tuple[int, LoadedPage]]:
+        """Give the other documents of an address that are remembered."""
+        return [(number, found) for number in address.page.documents if (found := self._page(number)) is not None]
+
+    def _page_of(self, version: PageVersion) -> int:
+        """Give the page of a revision: its address's, or that of the document there which it is of."""
+        address = self._page(version.page)
+        later = self._later(address) if address is not None else []
+        return next((number for number, found in later if _decided(found, version.revision)), version.page)
 
     def _decide(self, one: Incoming, revision: int, loaded: LoadedPage | None) -> StoredDecision:
         fingerprint = one.fingerprint
@@ -173,10 +210,11 @@ class UnitOfWork:
         return update(first.page.state, fingerprint.events)
 
     def _choose(self, one: Incoming) -> StoryChoice | None:
-        candidates = []
+        candidates: list[StoryCandidate] = []
         firsts: dict[int, FoundingPage] = {}
+        at_hand = self._loaded.get
         for number in related(one, self._lists):
-            loaded = self._page(number)
+            loaded = at_hand(number) or self._page(number)
             if loaded is not None:
                 story = loaded.page.story
                 candidates += [StoryCandidate(number, story, profile) for profile in loaded.profiles]
@@ -186,7 +224,7 @@ class UnitOfWork:
                         firsts[story] = FoundingPage(state.articles, first.profiles, state.instalments)
         return choose(profile_of(one.fingerprint.features), candidates, firsts, self.model) if candidates else None
 
-    def _keep(self, one: Incoming, decision: StoredDecision, loaded: LoadedPage | None) -> MemoryChange:
+    def _keep(self, one: Incoming, decision: StoredDecision, loaded: LoadedPage | None, address: int) -> MemoryChange:
         features, number, story = one.fingerprint.features, one.fingerprint.page, decision.story
         page = loaded.page if loaded is not None else Page(story, (), (), StoryState() if story == number else None)
         stamps = {page_key(number): self._stamp(number)}
@@ -194,17 +232,22 @@ class UnitOfWork:
         if story != number and (first := self._page(story)) is not None and first.page.state is not None:
             pages[story] = first.page
             stamps[page_key(story)] = self._stamp(story)
+        if loaded is None and number != address and (used := self._page(address)) is not None:
+            pages[address] = with_document(pages.get(address, used.page), number)
+            stamps[page_key(address)] = self._stamp(address)
         if (founding := pages.get(story)) is not None and founding.state is not None:
             state = after(founding.state, one.fingerprint.events, decision.facts, features.instalments)
             pages[story] = msgspec.structs.replace(founding, state=state, stamp=pages[number].stamp)
-        ends = tuple([self._lists.get(name, b"")[-REFERENCE:] for name in one.postings])
+        reference, ends = number.to_bytes(REFERENCE, "little"), []
         for name in one.postings:
-            self._lists[name] = self._written[name] = appended(self._lists.get(name, b""), number)
+            value = self._lists.get(name, b"")
+            ends.append(value[-REFERENCE:])
+            self._lists[name] = self._written[name] = appended(value, reference)
         entry = cells.entry(number, features.at, features.meaning) if one.cells else b""
         last = tuple([self._lists.get(name, b"")[-cells.ENTRY :][:REFERENCE] for name in one.cells])
         for name in one.cells[: cells.ENTERED]:
             self._lists[name] = self._written[name] = entered(self._lists.get(name, b""), entry)
-        return MemoryChange(number, one.postings, ends, one.cells, last, entry, self._set(pages), stamps)
+        return MemoryChange(number, one.postings, tuple(ends), one.cells, last, entry, self._set(pages), stamps)
 
     def _page(self, number: int) -> LoadedPage | None:
         """Give a page; None where none is remembered. One that another version wrote is none, and is replaced."""
