@@ -1,4 +1,4 @@
-"""Part of a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
+"""Part of a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts."""
 
 from __future__ import annotations
 
