@@ -134,6 +134,15 @@ def test_the_title_is_the_items_own_and_what_is_no_tag_stays(item: str, title: s
             "A long report on the flood.",
         ),
         ("<description>Long report.</description><content:encoded>Read more</content:encoded>", "Long report."),
+        (
+            "<description>Ségou’s road is cut</description>"
+            "<content:encoded>Rain. Ségou's road—is cut today.</content:encoded>",
+            "Rain. Ségou's road—is cut today.",
+        ),
+        (
+            "<description>Roads cut</description><content:encoded>Roads in the north are cut off</content:encoded>",
+            "Roads cut\nRoads in the north are cut off",
+        ),
         ("<description><p>One<br/>two</p><script>x()</script></description>", "One\ntwo"),
         ("<description>&lt;p&gt;if x&lt;y&lt;/p&gt;</description>", "if x<y"),
         ('<description>&lt;amp-img src="x"&gt;&lt;/amp-img&gt;A &lt;o:p&gt;b&lt;/o:p&gt;</description>', "A b"),

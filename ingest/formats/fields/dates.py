@@ -63,10 +63,14 @@ def read_date(text: str, *, country: str = "", language: str = "") -> Date:
 
 def first_date(texts: tuple[str, ...], *, country: str = "", language: str = "") -> Date:
     """Give the first that can be read, else the first that says anything."""
-    found = [read_date(text, country=country, language=language) for text in texts]
-    readable = [date for date in found if date.state == "read"]
-    said = [date for date in found if date.state != "missing"]
-    return (readable or said or [MISSING])[0]
+    best = MISSING
+    for text in texts:
+        found = read_date(text, country=country, language=language)
+        if found.state == "read":
+            return found
+        if best.state == "missing":
+            best = found
+    return best
 
 
 def _usual(text: str, country: str) -> Date | None:
