@@ -26,6 +26,7 @@ from ingest.formats.origin import Origin
 from ingest.formats.other import feeds_of_page
 from ingest.formats.parser import Parser
 from ingest.pages.full_text import FullText, newest_first
+from ingest.pages.host_turns import HostTurns
 from ingest.pages.page_fetch import PageFetcher
 from ingest.site_feeds import feed_of_site, usual_feeds
 from operations.actor import AccessRole, Actor, require
@@ -84,8 +85,10 @@ def fetcher_of(settings: Settings, *, allow_loopback: bool) -> Fetcher:
     )
 
 
-def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) -> FullText:
-    """Give what reads the pages of articles, by the settings."""
+def full_text_of(
+    settings: Settings, parser: Parser, *, allow_loopback: bool, turns: HostTurns | None = None
+) -> FullText:
+    """Give what reads the pages of articles, by the settings; `turns`: with whom it shares the hosts."""
     client = AsyncClient(
         deadline=settings.fetch_deadline.total_seconds(),
         wire_limit=settings.fetch_wire_limit,
@@ -99,6 +102,7 @@ def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) ->
         pause=settings.fetch_host_pause.total_seconds(),
         allow_loopback=allow_loopback,
         private=networks(settings.fetch_private),
+        turns=turns,
     )
     return FullText(fetcher, parser, deadline=settings.fetch_pages_deadline.total_seconds())
 

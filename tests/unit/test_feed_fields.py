@@ -135,8 +135,10 @@ def test_the_title_is_the_items_own_and_what_is_no_tag_stays(item: str, title: s
         ),
         ("<description>Long report.</description><content:encoded>Read more</content:encoded>", "Long report."),
         (
-            "<description>Ségou’s road is cut</description>"
-            "<content:encoded>Rain. Ségou's road—is cut today.</content:encoded>",
+            (
+                "<description>Ségou’s road is cut</description>"
+                "<content:encoded>Rain. Ségou's road—is cut today.</content:encoded>"
+            ),
             "Rain. Ségou's road—is cut today.",
         ),
         (
