@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 
-import charset_normalizer
+from ingest.formats.detection import detected
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,25 +23,8 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
 _LOOKED_AT = 4_096
-_SAMPLE = 60_000  # bytes that detection looks at
 _SURE = 3  # good letters of UTF-8 for each bad byte
 _FEW = 0.02  # of a text in the encoding that it claims
-_KANA = 0.2  # of the letters beyond ASCII
-_SMALL, _VOWELS = 0.8, 0.2
-_ALONE = 1.5  # bytes beyond ASCII in a row, on average
-_LANGUAGE = re.compile(rb"<language>\s*([A-Za-z]{2})|xml:lang\s*=\s*[\"']([A-Za-z]{2})")
-_BY_LANGUAGE = {
-    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "sr"), ("cp1251",)),
-    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro"), ("cp1250",)),
-    **dict.fromkeys(("en", "fr", "es", "pt", "it", "de", "nl", "sv", "da", "no", "nb", "fi", "ca"), ("cp1252",)),
-    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256",)),
-    "tr": ("cp1254",),
-    "el": ("cp1253",),
-    "he": ("cp1255",),
-    "th": ("cp874",),
-    "ko": ("cp949",),
-    "ja": ("euc-jp", "cp932"),
-}
 _MEANT = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """What is declared, and what is written, as browsers know: the second holds the first, and its users' own letters."""
 _MEANT |= {"euc_kr": "cp949", "shift_jis": "cp932", "iso8859-9": "cp1254", "iso8859-11": "cp874", "big5": "big5hkscs"}
@@ -65,7 +48,7 @@ def decode(document: bytes, charset: str = "", language: str = "") -> str:
         _wide(document)
         or _nearly_utf8(document, claimed=any(_codec(claim) == "utf-8" for claim in [*claims, charset]) or not claims)
         or _claimed(document, [*claims, charset])
-        or _detected(document, language)
+        or _guessed(document, language)
     )
 
 
@@ -107,40 +90,6 @@ def _codec(claim: str) -> str:
     return _MEANT.get(name, name)
 
 
-def _is_japanese(document: bytes, name: str) -> bool:
-    """Say whether a document is of an encoding in which much of it is kana: no other text comes out so."""
-    try:
-        text = document.decode(name)
-    except UnicodeDecodeError:
-        return False
-    foreign = sum(one > "\x7f" for one in text)
-    return sum("\u3041" <= one <= "\u30fc" for one in text) > foreign * _KANA
-
-
-def _is_koi8(document: bytes) -> bool:
-    """Say whether a document is Russian in KOI8-R: small letters nearly all, with its vowels among them."""
-    foreign = [one for one in document.decode("koi8-r") if one > "\x7f"]
-    small = sum("а" <= one <= "я" for one in foreign)
-    return small > len(foreign) * _SMALL and sum(one in "аеио" for one in foreign) > small * _VOWELS
-
-
-def _detected(document: bytes, language: str) -> str:
-    """Guess by the language that is named, else by the letters beyond ASCII: the markup between them says nothing."""
-    named = _LANGUAGE.search(document, 0, _LOOKED_AT)
-    for name in _BY_LANGUAGE.get(((named[1] or named[2]).decode().lower() if named else language)[:2], ()):
-        try:
-            return document.decode(name)
-        except UnicodeDecodeError:
-            continue
-    for name in ("euc-jp", "cp932"):
-        if _is_japanese(document, name):
-            return document.decode(name)
-    if _is_koi8(document):
-        return document.decode("koi8-r")
-    letters = re.findall(rb"[^\x00-\x7f]+", document)
-    if letters and sum(map(len, letters)) < len(letters) * _ALONE:  # single ones among ASCII: western, as most are
-        return document.decode("cp1252", "replace")
-    sample = b" ".join(re.findall(rb"(?:[^\x00-\x7f]+[ .,A-Za-z-]{0,3})+", document))[:_SAMPLE]
-    best = charset_normalizer.from_bytes(sample or document[:_SAMPLE]).best()
-    name = _MEANT.get(best.encoding, best.encoding) if best is not None else "cp1252"
-    return document.decode(name, "replace")
+def _guessed(document: bytes, language: str) -> str:
+    name = detected(document, language)
+    return document.decode(_MEANT.get(name, name), "replace")

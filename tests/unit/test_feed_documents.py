@@ -30,6 +30,27 @@ def encoded(text: str, encoding: str, declaration: str = '<?xml version="1.0"?>'
         ("洪水のため三つの村が孤立している", "shift_jis"),
         ("Η πλημμύρα απέκλεισε τρία χωριά", "windows-1253"),
         ("홍수로 세 마을이 고립되었다고 당국이 밝혔다", "euc-kr"),
+        ("暴雨切断三个村庄的道路，救援人员说", "gb18030"),
+        ("豪雨切斷三個村莊的道路，救援人員說", "big5"),
+        ("土砂崩れで県道が通行止め", "euc-jp"),
+        ("Паводок отрезал три деревни, сообщили спасатели", "iso-8859-5"),
+        ("Паводок отрезал три деревни, сообщили спасатели", "cp866"),
+        ("Повінь відрізала три села, повідомили рятувальники", "koi8-u"),
+        ("Η πλημμύρα απέκλεισε τρία χωριά", "iso-8859-7"),
+        ("השיטפון ניתק שלושה כפרים, אמרו המחלצים", "windows-1255"),
+        ("أغلقت السلطات الطريق بعد الفيضان", "iso-8859-6"),
+        ("سيلاب سه روستا را جدا کرد", "windows-1256"),
+        ("น้ำท่วมตัดขาดสามหมู่บ้าน", "cp874"),
+        ("Powódź odcięła trzy wsie, mówią ratownicy", "windows-1250"),
+        ("Powódź odcięła trzy wsie, mówią ratownicy", "iso-8859-2"),
+        ("Povodeň odřízla tři vesnice, říkají záchranáři", "windows-1250"),
+        ("Az árvíz három falut zárt el, közölték a tűzoltók", "windows-1250"),
+        ("Inundaţia a izolat trei sate, spun salvatorii, şi oraşul", "windows-1250"),
+        ("Sel üç köyün yolunu kapattı, ekipler çalışıyor", "windows-1254"),
+        ("Potvynis atkirto tris kaimus, sakė gelbėtojai, keliai užlieti", "windows-1257"),
+        ("Plūdi nogrieza ceļus uz trim ciemiem, stāsta glābēji", "windows-1257"),
+        ("Flóð lokaði vegum að þremur þorpum, segir lögreglan", "windows-1252"),
+        ("Hochwasser schließt drei Dörfer ein, sagen Helfer für Köln", "windows-1252"),
     ],
 )
 def test_an_encoding_is_declared_or_in_the_header_or_detected(text: str, encoding: str) -> None:
@@ -38,6 +59,13 @@ def test_an_encoding_is_declared_or_in_the_header_or_detected(text: str, encodin
     assert titles(encoded(text, encoding, f'<!-- x --><?xml version="1.0" encoding="{encoding}"?>'))[0] == text
     assert titles(encoded(text, encoding), Origin(charset=encoding))[0] == text
     assert titles(encoded(text, encoding))[0] == text
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl", "zh", ""])
+@pytest.mark.parametrize("encoding", ["koi8-r", "windows-1251"])
+def test_a_false_language_does_not_decide_the_encoding(language: str, encoding: str) -> None:
+    document = rss_of(f"<title>{RUSSIAN}</title>").replace("<title>", f"<language>{language}</language><title>", 1)
+    assert titles(document.encode(encoding), Origin(language=language)) == [RUSSIAN]
 
 
 @pytest.mark.parametrize("declared", ["windows-1251", "iso-8859-1", "utf-16", "us-ascii", "utf-9", "base64"])
