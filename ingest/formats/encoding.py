@@ -22,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
+_CODE_PAGE = re.compile(r"(?:windows|win|cp|dos|ibm|ms)[-_ ]?(\d{3,4})")
 _LOOKED_AT = 4_096
 _SURE = 3  # good letters of UTF-8 for each bad byte
 _FEW = 0.02  # of a text in the encoding that it claims
@@ -82,8 +83,10 @@ def _claimed(document: bytes, claims: list[str]) -> str:
 
 def _codec(claim: str) -> str:
     """Give the name of Python's codec; empty where there is none for text."""
+    claim = claim.strip(" \"'").lower().removeprefix("x-")
+    page = _CODE_PAGE.fullmatch(claim)
     try:
-        name = codecs.lookup(claim.strip(" \"'")).name
+        name = codecs.lookup(f"cp{page[1]}" if page else claim).name
         b"".decode(name)
     except (LookupError, ValueError):  # unknown, or from bytes to bytes
         return ""

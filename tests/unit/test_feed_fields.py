@@ -49,12 +49,24 @@ from ingest.formats.origin import Origin
         ("<link>https://river.example/100%</link>", "https://river.example/100%25"),
         ("<link>javascript:alert(1)</link>", ""),
         ("<link>#top</link>", ""),
+        ("<link>https://river.example/a?x=1&amp;amp;y=2</link>", "https://river.example/a?x=1&y=2"),
+        ("<link>https://river.example/a?x=1&amp;#038;y=2&amp;copy=3</link>", "https://river.example/a?x=1&y=2&copy=3"),
+        ("<link>https//river.example/1</link>", "https://river.example/1"),
+        ("<link>http://https://river.example/1</link>", "https://river.example/1"),
+        ('<link>"https://river.example/1"</link>', "https://river.example/1"),
+        ("<link>“https://river.example/1”</link>", "https://river.example/1"),
+        ("<link>https://river.example/1 https://river.example/2</link>", "https://river.example/1"),
+        ("<link>https://old.example/web/2020/https://river.example/1</link>", None),
+        (
+            '<atom:link rel="amphtml" href="https://river.example/amp"/><guid>https://river.example/g</guid>',
+            "https://river.example/g",
+        ),
         ("<link/>https://river.example/1<guid isPermaLink='false'>1</guid>", "https://river.example/1"),
         ("<link>https://river.example/live#post-2</link>", "https://river.example/live#post-2"),
     ],
 )
-def test_the_link_is_the_first_of_the_items_own_that_opens(item: str, link: str) -> None:
-    assert entry(f"<title>Flood</title>{item}").link == link
+def test_the_link_is_the_first_of_the_items_own_that_opens(item: str, link: str | None) -> None:
+    assert entry(f"<title>Flood</title>{item}").link == (item[6:-7] if link is None else link)
 
 
 def test_relative_links_start_from_xml_base_else_the_site_else_the_address_of_the_document() -> None:
