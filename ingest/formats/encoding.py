@@ -54,8 +54,13 @@ def decode(document: bytes, charset: str = "", language: str = "") -> str:
 
 
 def _wide(document: bytes) -> str:
-    """Read UTF-16 without a BOM, whose ASCII half shows by its zeros."""
+    """Read UTF-16 and UTF-32 without a BOM, whose ASCII part shows by its zeros."""
     head = document[:_LOOKED_AT]
+    zeros = [head[place::4].count(0) for place in range(4)]
+    if min(zeros[:2]) > len(head) // 5 and zeros[3] * 4 < zeros[0]:
+        return document.decode("utf-32-be", "replace")
+    if min(zeros[2:]) > len(head) // 5 and zeros[0] * 4 < zeros[3]:
+        return document.decode("utf-32-le", "replace")
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > len(head) // 8 and even * 4 < odd:
         return document.decode("utf-16-le", "replace")

@@ -83,7 +83,9 @@ def test_an_encoding_has_other_names(declared: str, encoding: str) -> None:
     assert titles(encoded(RUSSIAN, encoding, f'<?xml version="1.0" encoding="{declared}"?>'))[0] == RUSSIAN
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"]
+)
 def test_wide_encodings_are_read_with_and_without_a_mark(encoding: str) -> None:
     assert titles(encoded(RUSSIAN, encoding, '<?xml version="1.0" encoding="utf-16"?>'))[0] == RUSSIAN
 
