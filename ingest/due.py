@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from config.files.feeds import Feed, FeedList
 from core.clock import Clock
@@ -12,7 +12,8 @@ from ingest.articles import FORGET_AFTER
 from ingest.poll import Poll
 from ingest.sample import SampleWire
 from ingest.store.entries import forget_removed
-from ingest.store.leases import lease_due, release
+from ingest.store.hosts import LEASE
+from ingest.store.leases import keep, lease_due, release
 from ingest.store.listed import sync_feeds
 
 
@@ -35,6 +36,7 @@ class DueFeeds:
         self._clock = clock
         self._name = name
         self._listed: tuple[object, ...] = ()
+        self._kept: datetime | None = None
         self.feeds: dict[str, Feed] = {}
         """The feeds in force that are not paused, by address."""
 
@@ -42,16 +44,24 @@ class DueFeeds:
         """Give back what a poller of our name left behind when it died."""
         release(self._database, self._name, self._clock(), self._host_pause)
 
+    def keep(self, polls: Iterable[Poll]) -> None:
+        """Say that we are still at work on these, so that nobody takes them."""
+        now, asking = self._clock(), {poll.feed.url: poll.state.host for poll in polls if poll.pushed is None}
+        if asking and (self._kept is None or abs(now - self._kept) >= LEASE / 4):
+            keep(self._database, now, self._name, asking)
+            self._kept = now
+
     def take(self, proven: int, unproven: int) -> list[Poll]:
         """Take due feeds for us alone, by the list in force now: so many of those that work, so many others."""
         self._follow()
         if not proven and not unproven:
             return []
-        taken = lease_due(self._database, self._clock(), self._name, proven, unproven=unproven)
+        now = self._clock()
+        taken = lease_due(self._database, now, self._name, proven, unproven=unproven)
         foreign = [state for state in taken if state.url not in self.feeds]
         if foreign:  # another poller has read a newer list than we have
             release(self._database, self._name, self._clock(), self._host_pause, foreign)
-        return [Poll(feed=self.feeds[state.url], state=state) for state in taken if state.url in self.feeds]
+        return [Poll(feed=self.feeds[state.url], state=state, taken=now) for state in taken if state.url in self.feeds]
 
     def _follow(self) -> None:
         number, listed = self._source()

@@ -25,7 +25,11 @@ _URL_KEYS: Final = ("xmlurl", "feedurl", "feed_url", "feed", "url", "rss", "addr
 _NAME_KEYS: Final = ("title", "text", "name")
 _LANGUAGE_KEYS: Final = ("language", "lang")
 _TYPES = frozenset({"rss", "atom", "feed"})
+_ACCOUNT = re.compile(r"@([\w.-]+)@([\w-]+(?:\.[\w-]+)+)")
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 _NAME_LIMIT = 200
+_HEAD, _FEW = 4_000, 20
+"""Characters that are looked at; one of so many may be no sign of writing."""
 _LINE_LIMIT = 20_000
 """Characters: what is longer is no address."""
 
@@ -41,6 +45,8 @@ class ListedFeed(msgspec.Struct, frozen=True):
 def read_list(document: bytes) -> tuple[ListedFeed, ...]:
     """Read a list, whatever its form; an address stands in it as often as it is named."""
     text = decode(document, "", "").lstrip("\ufeff \t\r\n")
+    if _is_binary(text[:_HEAD]):
+        return ()
     if text.startswith("<"):
         return tuple(_opml(text))
     given = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
@@ -63,11 +69,21 @@ def write_opml(feeds: Iterable[Feed]) -> str:
 
 
 def repaired(address: str) -> str:
-    """Give an address as it can be asked: with its scheme (people write `feed:` or none), and without spaces."""
+    """Give an address as it can be asked: with its scheme (people write `feed:` or none), and without spaces.
+
+    `@name@host`, as people write accounts of Mastodon, is the page of that account.
+    """
+    if account := _ACCOUNT.fullmatch(address.strip()):
+        return f"https://{account[2]}/@{account[1]}"
     address = re.sub(r"^feed:(?://)?", "", address.strip(), flags=re.IGNORECASE).replace(" ", "%20")
     if (scheme := re.match(r"https?://", address, re.IGNORECASE)) or not address:
         return address if scheme is None else scheme[0].lower() + address[scheme.end() :]
-    return f"https://{address.lstrip('/')}" if "://" not in address else address
+    return address if "://" in address or _OTHER_SCHEME.match(address) else f"https://{address.lstrip('/')}"
+
+
+def _is_binary(head: str) -> bool:
+    signs = sum(not is_harmless(one) and one not in "\t\r\n" for one in head)
+    return signs * _FEW > len(head)
 
 
 def _opml(text: str) -> Iterator[ListedFeed]:

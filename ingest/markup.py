@@ -21,6 +21,7 @@ TITLE_LIMIT: Final = 1_000
 _RAW_LIMIT = 400_000  # markup looked at for one text: twenty times what can come out
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_SPACES = re.compile("  +")
 _JUNK = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls; PostgreSQL takes no NUL
     "\u00ad\u200b\u2060-\u2064\ufeff"  # invisible: a name could hide behind them (the joiners 200C, 200D are letters)
@@ -73,8 +74,14 @@ def _unmarked(markup: str, *, title: bool) -> str:
 
 
 def _lines(text: str) -> str:
-    lines = [_line(line) for line in text.splitlines()]
-    return "\n".join(filter(None, lines))[:TEXT_LIMIT].rstrip()
+    spaced = text.replace("\u00a0", " ").replace("\t", " ")
+    lines = list(filter(None, map(str.strip, spaced.split("\n"))))
+    whole = "\n".join(lines)
+    if not all(map(str.isprintable, lines)):
+        whole = "\n".join(filter(None, map(_line, whole.splitlines())))
+    elif "  " in whole:  # of all that `_line` does to a line, this alone is left
+        whole = _SPACES.sub(" ", whole)
+    return whole[:TEXT_LIMIT].rstrip()
 
 
 def _clean(text: str) -> str:

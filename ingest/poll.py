@@ -27,6 +27,10 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
 
     feed: Feed
     state: FeedState
+    taken: datetime | None = None
+    """When its lease began; None for a push, whose host is not asked."""
+    holds_host: bool = True
+    """Until its host was let go, for the pages of its articles."""
     fetched: Fetched | None = None
     body_hash: str | None = None
     parsed: Parsed | None = None

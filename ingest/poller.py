@@ -80,6 +80,7 @@ class Poller:
             self._problems,
             clock,
             max_age,
+            name,
             host_pause,
             secret,
             pages,
@@ -119,7 +120,7 @@ class Poller:
         try:
             proven = sum(poll.state.proven for poll in self._running.values())
             free = PROVEN_AT_ONCE - proven, UNPROVEN_AT_ONCE - (len(self._running) - proven)
-            polls, problem = await asyncio.to_thread(self._take, *free), ""
+            polls, problem = await asyncio.to_thread(self._take, *free, [*self._running.values()]), ""
         except (Transient, BadInput) as error:
             polls, problem = [], str(error)
         for poll in polls:
@@ -127,7 +128,8 @@ class Poller:
         self._problems.listed(self._due.feeds)
         self._problems.taking(problem)
 
-    def _take(self, proven: int, unproven: int) -> list[Poll]:
+    def _take(self, proven: int, unproven: int, running: list[Poll]) -> list[Poll]:
+        self._due.keep(running)  # before anything is taken: a lease that ran out would be taken again
         polls = self._due.take(proven, unproven)
         if self._pushes is None:
             return polls

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
+from core.web_address import Purpose, is_web_address
+
 _NO_OWNERS = frozenset(
     {"about", "apps", "collections", "events", "explore", "features", "login", "marketplace", "orgs", "pricing",
      "search", "settings", "sponsors", "topics", "trending"}
@@ -20,10 +22,10 @@ _USUAL_PATHS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.x
 
 def feed_of_site(url: str) -> str:
     """Give the feed of a page whose site says by a rule where it is; "" where no rule is known."""
+    if not is_web_address(url, Purpose.IDENTIFY):
+        return ""
     parts = urlsplit(url)
     host = re.sub(r"^(?:www|m|old|new|mobile)\.", "", (parts.hostname or "").lower())
-    if parts.scheme not in ("http", "https") or not host:
-        return ""
     rule = _RULES.get(host, _mastodon)
     return (
         ""

@@ -36,10 +36,9 @@ from ingest.problems import PollProblems
 from ingest.sample import SampleWire
 from ingest.store.endings import PollEnding, PollResult, remember
 from ingest.store.entries import known_revisions, remembered
+from ingest.store.hosts import LEASE, LONGEST_REST, host_or_url, rest
 from ingest.websub.pushes import Pushes, ending_of_push
 
-_LONGEST_REST = 3_600.0
-"""Seconds for which all feeds of a host wait because one was told to (Retry-After); that one may wait longer."""
 _log = get("ingest")
 _random = random.Random()  # noqa: S311  # so that feeds do not march in step; SystemRandom asks the system each time
 
@@ -58,12 +57,14 @@ class Stages:
         problems: PollProblems,
         clock: Clock,
         max_age: timedelta,
+        name: str,
         host_pause: float = 0.0,
         secret: Secret = no_secret,
         pages: FullText | None = None,
         pushes: Pushes | None = None,
     ) -> None:
         self._pushes = pushes
+        self._name = name
         self._host_pause = host_pause
         self._secret = secret
         self._pages = pages
@@ -88,6 +89,9 @@ class Stages:
 
     async def run(self, poll: Poll) -> None:
         """Poll a feed, to what is remembered of it."""
+        if poll.taken is not None and self._clock() - poll.taken >= LEASE:
+            _log.warning("lease_lost", feed=poll.feed.url)  # this process stood still: the feed is another poller's
+            return
         try:
             for stage in self._order if poll.pushed is None else self._order[1:]:
                 poll = await stage(poll)  # each stage adds to it
@@ -159,6 +163,7 @@ class Stages:
         articles = poll.reading.articles
         if not (poll.feed.full_text and articles and self._pages is not None):
             return poll
+        poll = await self._let_go(poll)
         own = own_headers(poll.feed, self._secret)
         found = await self._pages.added(articles, worth_reading(articles), poll.feed, own)
         if found.signs.read < found.signs.asked:
@@ -166,6 +171,19 @@ class Stages:
             _log.warning("pages_not_read", feed=poll.feed.url, asked=asked, read=read, detail=detail)
         reading = msgspec.structs.replace(poll.reading, articles=found.articles)
         return msgspec.structs.replace(poll, reading=reading, pages=found.signs)
+
+    async def _let_go(self, poll: Poll) -> Poll:
+        """Let go of the feed's host: pages take turns with whoever asks theirs."""
+        if poll.pushed is not None or poll.fetched is None:
+            return poll
+        asked = (host_or_url(poll.state.host, poll.feed.url), self._clock(), self._rest(poll, poll.fetched.retry_after))
+
+        def let_go() -> None:
+            with self._database.transaction() as connection:
+                rest(connection, [asked], self._name)
+
+        await self._problems.with_retry(let_go, "let go of a host")
+        return msgspec.structs.replace(poll, holds_host=False)
 
     async def _publish(self, poll: Poll) -> Poll:
         messages = [Message(article.id, encode(article)) for article in poll.reading.articles]
@@ -199,9 +217,13 @@ class Stages:
         """Store how a poll ended; `asked`: the seconds for which its host wants to be left alone."""
         url, now = poll.feed.url, self._clock()
         self._problems.polled(url, failed=result.failures > 0)
-        rest = max(self._host_pause, min(asked or 0.0, _LONGEST_REST)) if not self._wire.allows(poll.feed) else 0.0
-        await self._writes.add(PollEnding(url, result, now, poll.state.health, poll.state.host, rest))
+        alone = self._rest(poll, asked) if poll.holds_host else None
+        await self._writes.add(PollEnding(url, result, now, poll.state.health, poll.state.host, alone, self._name))
         metrics.count_fetch(result.outcome)
+
+    def _rest(self, poll: Poll, asked: float | None) -> float:
+        """Give the seconds for which a host that we have asked is left alone."""
+        return 0.0 if self._wire.allows(poll.feed) else max(self._host_pause, min(asked or 0.0, LONGEST_REST))
 
 
 def _dice() -> float:

@@ -28,7 +28,13 @@ rect semantics stop symbol tspan
 _BLOCKS, _VOID, _PAIRED = (frozenset(names.split()) for names in (_BLOCK_NAMES, _VOID_NAMES, _PAIRED_NAMES))
 _KIND = {name: "\n" if name in _BLOCKS else "" for name in _PAIRED | _VOID}
 """What stands for a tag."""
-_BARE = {tag: stands for name, stands in _KIND.items() for tag in (name, f"/{name}", f"{name}/")}
+_HOLDS_NO_TEXT = ("script", "style")
+_BARE = {
+    tag: stands
+    for name, stands in _KIND.items()
+    if name not in _HOLDS_NO_TEXT
+    for tag in (name, f"/{name}", f"{name}/")
+}
 _ATTRIBUTES = r"""(?:[\s/](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)?>"""  # quotes may hold a `>`
 _USUAL_BLOCK = re.compile(rf"</?(?:p|br|div|li|h[1-6]|ul|figure|figcaption|blockquote|td|tr){_ATTRIBUTES}")
 _USUAL_INLINE = re.compile(rf"</?(?:a|strong|em|img|span|b|i|code){_ATTRIBUTES}")
@@ -38,7 +44,7 @@ _TAG = re.compile(
     r"""|(/?)([A-Za-z][\w:-]*)([\s/][^<>]*+)?(?:>|(?=<))|[!?/][^<>]*+>)"""  # broken quotes; no end before the next
 )
 _UNFINISHED = re.compile(r"<(/?)([A-Za-z][\w:-]*)([\s/][^<>]*)?\Z")
-_HIDDEN = re.compile("<(?:script|style)", re.IGNORECASE)
+_HIDDEN = re.compile("<(?i:script|style)")  # its first letter by itself: what follows is looked at there alone
 _ENDING = re.compile(r"</([A-Za-z][\w:-]*)\s*>")
 _ATTRIBUTE = re.compile(r"""=\s*["']""")
 _STRANGE = re.compile(r"[a-z][a-z0-9]*[:-][a-z0-9:-]*")
@@ -49,16 +55,22 @@ def without_tags(text: str, *, closed_only: bool) -> str:
     """Take tags out; `closed_only`: an element without its end is none, unless it has attributes or needs no end."""
     if "<" not in text:
         return text
+    if not closed_only and (plain := _without_usual(_without_unfinished(text))) is not None:
+        return plain
     if "<![CDATA[" in text:  # escaped with what it wrapped
         text = text.replace("<![CDATA[", "").replace("]]>", "")
     text = _without_hidden(_without_unfinished(text))
+    if not closed_only and (plain := _without_usual(text)) is not None:
+        return plain
     if not closed_only:
-        plain = _without_usual(text)
-        if plain is not None:
-            return plain
         text = _USUAL_INLINE.sub("", _USUAL_BLOCK.sub("\n", text))
-        if "<" not in text:
-            return text
+    return _without_known(text, closed_only=closed_only)
+
+
+def _without_known(text: str, *, closed_only: bool) -> str:
+    """Take out what is a tag, each decided by itself."""
+    if "<" not in text:
+        return text
     ended = {name.lower() for name in _ENDING.findall(text)}
 
     def replaced(match: re.Match[str]) -> str:
@@ -83,20 +95,25 @@ def has_elements(text: str) -> bool:
 
 
 def _without_usual(text: str) -> str | None:
-    """Take tags out where all are known ones with sound quotes, as nearly everywhere; else give None."""
-    first, *rest = text.split("<")
+    """Take tags out where all are known ones with sound quotes, as nearly everywhere; else give None.
+
+    So it does where there are comments, scripts or CDATA: none of them begins like a tag that it knows.
+    """
+    first, *pieces = text.split("<")
     parts = [first]
-    for piece in rest:
+    rest = f"<{pieces.pop()}" if pieces and ">" not in pieces[-1] else ""  # nothing ends it: it is no tag
+    for piece in pieces:
         tag, end, after = piece.partition(">")
         stands = _BARE.get(tag)
         if stands is None:
-            stands = _BARE.get(tag.replace("\n", " ").partition(" ")[0])
+            name = tag.partition(" ")[0]
+            stands = _BARE.get(name.partition("\n")[0] if "\n" in name else name)
             if stands is None or not _quotes_end(tag):
                 return None
         if not end:
             return None
-        parts += stands, after
-    return "".join(parts)
+        parts.append(stands + after)
+    return "".join((*parts, rest))
 
 
 def _quotes_end(tag: str) -> bool:
@@ -128,7 +145,7 @@ def _without_hidden(text: str) -> str:
     """Take out comments, scripts and styles, with what stands in them; what has no end stays."""
     if "<!--" in text:
         text = _without(text, text, "<!--", "-->")
-    for name in ("script", "style") if _HIDDEN.search(text) else ():
+    for name in _HOLDS_NO_TEXT if _HIDDEN.search(text) else ():
         lower = text.lower()
         if f"<{name}" in lower and len(lower) == len(text):
             text = _without(text, lower, f"<{name}", f"</{name}>")

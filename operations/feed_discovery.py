@@ -26,10 +26,12 @@ from ingest.formats.origin import Origin
 from ingest.formats.other import feeds_of_page
 from ingest.formats.parser import Parser
 from ingest.pages.full_text import FullText, newest_first
+from ingest.pages.host_turns import HostTurns
 from ingest.pages.page_fetch import PageFetcher
 from ingest.site_feeds import feed_of_site, usual_feeds
 from operations.actor import AccessRole, Actor, require
 from operations.errors import invalid
+from operations.given_files import given_bytes
 from operations.site import Site
 
 _SHOWN, _TRIED = 5, 8
@@ -84,8 +86,10 @@ def fetcher_of(settings: Settings, *, allow_loopback: bool) -> Fetcher:
     )
 
 
-def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) -> FullText:
-    """Give what reads the pages of articles, by the settings."""
+def full_text_of(
+    settings: Settings, parser: Parser, *, allow_loopback: bool, turns: HostTurns | None = None
+) -> FullText:
+    """Give what reads the pages of articles, by the settings; `turns`: with whom it shares the hosts."""
     client = AsyncClient(
         deadline=settings.fetch_deadline.total_seconds(),
         wire_limit=settings.fetch_wire_limit,
@@ -99,6 +103,7 @@ def full_text_of(settings: Settings, parser: Parser, *, allow_loopback: bool) ->
         pause=settings.fetch_host_pause.total_seconds(),
         allow_loopback=allow_loopback,
         private=networks(settings.fetch_private),
+        turns=turns,
     )
     return FullText(fetcher, parser, deadline=settings.fetch_pages_deadline.total_seconds())
 
@@ -118,7 +123,7 @@ def try_feed(
             parsed, url = reader.read(fetched), where
         else:
             url = Path(where).resolve().as_uri()
-            parsed = parser.parse_now(_bytes(where), Origin(url=url))
+            parsed = parser.parse_now(given_bytes(where, "a file or an http(s) address"), Origin(url=url))
         feed = Feed.model_construct(url=url)
         found = articles_of(parsed, feed, clock(), max_age=settings.alert_max_age, first=True).articles
         if not full_text:
@@ -176,10 +181,3 @@ def _preview(url: str, parsed: Parsed) -> FeedPreview:
     newest = sorted(parsed.entries, key=lambda entry: -(entry.published or 0.0))[:_SHOWN]
     headlines = tuple(entry.title for entry in newest)
     return FeedPreview(url, parsed.title, parsed.language, len(parsed.entries), headlines)
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise BadInput(f"{name}: {error.strerror}; give a file or an http(s) address") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from ingest.credentials import Secret, no_secret
 from ingest.fetch import Fetcher
 from ingest.formats.parser import Parser
 from ingest.pages.full_text import FullText
+from ingest.pages.host_turns import HostTurns, SharedTurns
 from ingest.pages.page_fetch import PageFetcher
 from ingest.poller import Poller
 from ingest.tables import feed_states
@@ -77,7 +79,12 @@ class Room:
             name=name,
             host_pause=host_pause,
             secret=secret,
-            pages=FullText(_page_fetcher(host_pause), self.parser, deadline=pages_deadline),
+            pages=FullText(
+                page_fetcher(host_pause, SharedTurns(database, clock or (lambda: self.now), name)),
+                self.parser,
+                deadline=pages_deadline,
+                pause=0.01,
+            ),
             pushes=Pushes(database, clock or (lambda: self.now), name) if pushed else None,
         )
 
@@ -96,9 +103,15 @@ class Room:
             return connection.execute(sa.select(feed_states).where(feed_states.c.url == url)).one()
 
 
-def _page_fetcher(pause: float) -> PageFetcher:
+def page_fetcher(pause: float, turns: HostTurns) -> PageFetcher:
     client = AsyncClient(deadline=5, wire_limit=500_000, inflated_limit=1_000_000)
-    return PageFetcher(client, "wirewatch/test", pause=pause, allow_loopback=True)
+    return PageFetcher(client, "wirewatch/test", pause=pause, allow_loopback=True, turns=turns)
+
+
+def going_on() -> Clock:
+    """Give a clock that begins at `START` and runs."""
+    begun = time.monotonic()
+    return lambda: START + timedelta(seconds=time.monotonic() - begun)
 
 
 @contextmanager

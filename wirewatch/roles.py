@@ -46,6 +46,7 @@ def _watch_clock(put_right: Callable[[datetime], int], heartbeat: WorkerHeartbea
 def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: bool) -> None:
     """Poll the feeds and publish their articles."""
     from ingest.formats.parser import Parser  # noqa: PLC0415  # heavy imports stay behind the door of their role
+    from ingest.pages.host_turns import SharedTurns  # noqa: PLC0415
     from ingest.poller import Poller  # noqa: PLC0415
     from ingest.store.leases import bring_forward  # noqa: PLC0415
     from operations.feed_discovery import fetcher_of, full_text_of  # noqa: PLC0415
@@ -68,7 +69,7 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
             name,
             settings.fetch_host_pause.total_seconds(),
             site.secret,
-            full_text_of(settings, pages, allow_loopback=allow_loopback),
+            full_text_of(settings, pages, allow_loopback=allow_loopback, turns=SharedTurns(site.database, now, name)),
             _pushes(site, name, stop, allow_loopback=allow_loopback),
         )
         try:

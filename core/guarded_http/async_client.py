@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from urllib.parse import urljoin
 
@@ -21,6 +20,7 @@ from core.guarded_http.connections import CONNECT, KeptConnections, Resolve
 from core.guarded_http.cookies import Cookies
 from core.guarded_http.errors import AddressForbidden, AnswerLost, TooManyRedirects, reason, translated
 from core.guarded_http.message import CertificateLife, Response, address_of, request_of
+from core.guarded_http.names import addresses_of
 from core.guarded_http.policy import AddressPolicy
 from core.guarded_http.proxied import answered_by_proxy, goes_direct
 from core.service_url import ServiceUrl
@@ -43,9 +43,7 @@ def _resolvers() -> ThreadPoolExecutor:
 
 async def resolve(host: str, port: int) -> list[str]:
     """Ask the system's resolver, in threads of its own: a name that nobody answers for must not hold other work up."""
-    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    return await asyncio.get_running_loop().run_in_executor(_resolvers(), addresses_of, host, port)
 
 
 class AsyncClient:

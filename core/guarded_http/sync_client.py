@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ import httpcore
 
 from core.guarded_http.errors import AddressForbidden, NotConnected, reason, translated
 from core.guarded_http.message import Response, address_of, request_of
+from core.guarded_http.names import addresses_of
 from core.guarded_http.policy import AddressPolicy, check
 from core.web_address import Purpose
 
@@ -27,8 +27,7 @@ _PIECE = 16_384  # bytes written between two looks at the clock
 
 def resolve(host: str, port: int) -> list[str]:
     """Ask the system's resolver, which has a time-out of its own: the deadline begins to bite when it has answered."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    return addresses_of(host, port)
 
 
 def _nothing() -> None:

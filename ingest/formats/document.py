@@ -11,7 +11,7 @@ ENTRY_LIMIT = 2000
 """Entries taken from one document; the largest feeds out there carry some hundreds."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry, as the rules of fields/ read it: title and text are plain, the link leads to a page or is empty."""
 
     id: str = ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 
-import charset_normalizer
+from ingest.formats.detection import detected
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,26 +22,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
+_CODE_PAGE = re.compile(r"(?:windows|win|cp|dos|ibm|ms)[-_ ]?(\d{3,4})")
 _LOOKED_AT = 4_096
-_SAMPLE = 60_000  # bytes that detection looks at
 _SURE = 3  # good letters of UTF-8 for each bad byte
 _FEW = 0.02  # of a text in the encoding that it claims
-_KANA = 0.2  # of the letters beyond ASCII
-_SMALL, _VOWELS = 0.8, 0.2
-_ALONE = 1.5  # bytes beyond ASCII in a row, on average
-_LANGUAGE = re.compile(rb"<language>\s*([A-Za-z]{2})|xml:lang\s*=\s*[\"']([A-Za-z]{2})")
-_BY_LANGUAGE = {
-    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "sr"), ("cp1251",)),
-    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro"), ("cp1250",)),
-    **dict.fromkeys(("en", "fr", "es", "pt", "it", "de", "nl", "sv", "da", "no", "nb", "fi", "ca"), ("cp1252",)),
-    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256",)),
-    "tr": ("cp1254",),
-    "el": ("cp1253",),
-    "he": ("cp1255",),
-    "th": ("cp874",),
-    "ko": ("cp949",),
-    "ja": ("euc-jp", "cp932"),
-}
 _MEANT = {"latin-1": "cp1252", "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """What is declared, and what is written, as browsers know: the second holds the first, and its users' own letters."""
 _MEANT |= {"euc_kr": "cp949", "shift_jis": "cp932", "iso8859-9": "cp1254", "iso8859-11": "cp874", "big5": "big5hkscs"}
@@ -65,13 +49,18 @@ def decode(document: bytes, charset: str = "", language: str = "") -> str:
         _wide(document)
         or _nearly_utf8(document, claimed=any(_codec(claim) == "utf-8" for claim in [*claims, charset]) or not claims)
         or _claimed(document, [*claims, charset])
-        or _detected(document, language)
+        or _guessed(document, language)
     )
 
 
 def _wide(document: bytes) -> str:
-    """Read UTF-16 without a BOM, whose ASCII half shows by its zeros."""
+    """Read UTF-16 and UTF-32 without a BOM, whose ASCII part shows by its zeros."""
     head = document[:_LOOKED_AT]
+    zeros = [head[place::4].count(0) for place in range(4)]
+    if min(zeros[:2]) > len(head) // 5 and zeros[3] * 4 < zeros[0]:
+        return document.decode("utf-32-be", "replace")
+    if min(zeros[2:]) > len(head) // 5 and zeros[0] * 4 < zeros[3]:
+        return document.decode("utf-32-le", "replace")
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > len(head) // 8 and even * 4 < odd:
         return document.decode("utf-16-le", "replace")
@@ -99,48 +88,16 @@ def _claimed(document: bytes, claims: list[str]) -> str:
 
 def _codec(claim: str) -> str:
     """Give the name of Python's codec; empty where there is none for text."""
+    claim = claim.strip(" \"'").lower().removeprefix("x-")
+    page = _CODE_PAGE.fullmatch(claim)
     try:
-        name = codecs.lookup(claim.strip(" \"'")).name
+        name = codecs.lookup(f"cp{page[1]}" if page else claim).name
         b"".decode(name)
     except (LookupError, ValueError):  # unknown, or from bytes to bytes
         return ""
     return _MEANT.get(name, name)
 
 
-def _is_japanese(document: bytes, name: str) -> bool:
-    """Say whether a document is of an encoding in which much of it is kana: no other text comes out so."""
-    try:
-        text = document.decode(name)
-    except UnicodeDecodeError:
-        return False
-    foreign = sum(one > "\x7f" for one in text)
-    return sum("\u3041" <= one <= "\u30fc" for one in text) > foreign * _KANA
-
-
-def _is_koi8(document: bytes) -> bool:
-    """Say whether a document is Russian in KOI8-R: small letters nearly all, with its vowels among them."""
-    foreign = [one for one in document.decode("koi8-r") if one > "\x7f"]
-    small = sum("а" <= one <= "я" for one in foreign)
-    return small > len(foreign) * _SMALL and sum(one in "аеио" for one in foreign) > small * _VOWELS
-
-
-def _detected(document: bytes, language: str) -> str:
-    """Guess by the language that is named, else by the letters beyond ASCII: the markup between them says nothing."""
-    named = _LANGUAGE.search(document, 0, _LOOKED_AT)
-    for name in _BY_LANGUAGE.get(((named[1] or named[2]).decode().lower() if named else language)[:2], ()):
-        try:
-            return document.decode(name)
-        except UnicodeDecodeError:
-            continue
-    for name in ("euc-jp", "cp932"):
-        if _is_japanese(document, name):
-            return document.decode(name)
-    if _is_koi8(document):
-        return document.decode("koi8-r")
-    letters = re.findall(rb"[^\x00-\x7f]+", document)
-    if letters and sum(map(len, letters)) < len(letters) * _ALONE:  # single ones among ASCII: western, as most are
-        return document.decode("cp1252", "replace")
-    sample = b" ".join(re.findall(rb"(?:[^\x00-\x7f]+[ .,A-Za-z-]{0,3})+", document))[:_SAMPLE]
-    best = charset_normalizer.from_bytes(sample or document[:_SAMPLE]).best()
-    name = _MEANT.get(best.encoding, best.encoding) if best is not None else "cp1252"
-    return document.decode(name, "replace")
+def _guessed(document: bytes, language: str) -> str:
+    name = detected(document, language)
+    return document.decode(_MEANT.get(name, name), "replace")

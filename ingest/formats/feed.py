@@ -15,19 +15,11 @@ import feedparser
 import msgspec
 
 from ingest.formats.document import ENTRY_LIMIT
-from ingest.formats.raw import RawFeed, RawItem, RawLink, said
+from ingest.formats.raw import LooseReading, RawFeed, RawItem, RawLink, said
 
 _ITEM = re.compile(r"<(?:\w+:)?(item|entry)\b(?=[\s>]).*?</(?:\w+:)?\1\s*>", re.DOTALL | re.IGNORECASE)
 _ONE_BY_ONE = 500
 """Items that are read by themselves at most: feedparser is slow."""
-
-
-class LooseReading(msgspec.Struct, frozen=True):
-    """What feedparser made of a document."""
-
-    feed: RawFeed
-    left_out: tuple[str, ...] = ()
-    """The exception of each item that it failed on."""
 
 
 def read_loosely(text: str) -> LooseReading:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-import msgspec
-
 from ingest.formats.document import ENTRY_LIMIT
-from ingest.formats.raw import NoFeed, RawFeed, RawItem, RawLink, said
+from ingest.formats.json_text import read_text
+from ingest.formats.raw import LooseReading, NoFeed, RawFeed, RawItem, RawLink, said
+
+_HEAD = 2_000  # characters
 
 
-def read_json(text: str) -> RawFeed | NoFeed:
+def is_json(text: str) -> bool:
+    """Say whether a text is JSON; some servers write a guard, a comment or a function's name before a feed."""
+    text = text[:_HEAD].lstrip("\ufeff \t\r\n")
+    return text[:1] in ("{", "[") or (text[:1] != "<" and "jsonfeed.org/version" in text)
+
+
+def read_json(text: str) -> LooseReading | NoFeed:
     """Read a JSON document."""
-    try:
-        found = msgspec.json.decode(text.strip().encode("utf-8", "replace"))
-    except (msgspec.DecodeError, RecursionError):
+    reading = read_text(text)
+    if (found := reading.found) is None:
         return NoFeed("JSON that cannot be read")
     if not isinstance(found, dict) or not isinstance(items := found.get("items"), list):
         return NoFeed("JSON, but no JSON Feed: it has no items")
     version = _text(found.get("version"))
-    return RawFeed(
+    feed = RawFeed(
         version=f"json{version.rpartition('/')[2].replace('.', '')}" if "jsonfeed.org/version" in version else "json",
         title=_plain(found.get("title")),
         site=_text(found.get("home_page_url")),
@@ -28,6 +34,7 @@ def read_json(text: str) -> RawFeed | NoFeed:
         links=tuple(_links(found)),
         items=tuple(_item(item) for item in items[:ENTRY_LIMIT] if isinstance(item, dict)),
     )
+    return LooseReading(feed, reading.left_out)
 
 
 def _links(found: dict[str, object]) -> Iterator[RawLink]:

@@ -61,6 +61,14 @@ class RawFeed(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[RawItem, ...] = ()
 
 
+class LooseReading(msgspec.Struct, frozen=True):
+    """What was made of a broken document."""
+
+    feed: RawFeed
+    left_out: tuple[str, ...] = ()
+    """The exception of each item that could not be read."""
+
+
 class NoFeed(msgspec.Struct, frozen=True, tag="no_feed", tag_field="answer"):
     """The document is something else."""
 

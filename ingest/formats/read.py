@@ -12,7 +12,7 @@ from __future__ import annotations
 from ingest.formats.document import Parsed
 from ingest.formats.encoding import decode
 from ingest.formats.fields.entry import parsed_of
-from ingest.formats.json_feed import read_json
+from ingest.formats.json_feed import is_json, read_json
 from ingest.formats.mending import mended
 from ingest.formats.origin import Origin
 from ingest.formats.other import no_feed
@@ -25,9 +25,9 @@ _NO_FEED_ROOT = ("<!doctype html", "<html", "<opml", "<sitemapindex")
 def read_document(document: bytes, origin: Origin) -> Parsed | NoFeed:
     """Read a document, whatever its format."""
     text = decode(document, origin.charset, origin.language)
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+    if is_json(text):
         found = read_json(text)
-        return found if isinstance(found, NoFeed) else parsed_of(found, origin)
+        return found if isinstance(found, NoFeed) else parsed_of(found.feed, origin, found.left_out)
     given = read_strictly(text)
     if given is not None:
         return given if isinstance(given, NoFeed) else parsed_of(given, origin)

@@ -11,7 +11,9 @@ _QUOTES = (
 )
 """What windows-1252 has where Latin-1 has controls."""
 _PAIR = re.compile(
-    f"[\u00c2\u00c3][\u0080-\u00bf]|[\u00c4-\u00df][\u0080-\u009f]|\u00c3(?<![A-Z]\u00c3)[{_QUOTES}]|\u00e2\u0080[\u0080-\u00bf]|\u00e2\u20ac[{_QUOTES}\u00a6]"
+    "[\u00c2-\u00df\u00e2](?:"  # its first letters together: what follows is looked at there alone
+    f"(?<=[\u00c2\u00c3])[\u0080-\u00bf]|(?<=[\u00c4-\u00df])[\u0080-\u009f]|(?<=\u00c3)(?<![A-Z]\u00c3)[{_QUOTES}]"
+    f"|(?<=\u00e2)(?:\u0080[\u0080-\u00bf]|\u20ac[{_QUOTES}\u00a6]))"
 )
 _LATIN = re.compile("[\u0080-\u00ff]")
 _CAPITAL = re.compile("[A-Z]\u00c3\u00a0")
@@ -24,7 +26,7 @@ def once_encoded(text: str) -> str:
     if text.isascii():
         return text
     if any(one in text for one in "\u00c3\u00c2\u00e2") and _PAIR.search(text):
-        if _CAPITAL.search(text):
+        if "\u00c3\u00a0" in text and _CAPITAL.search(text):
             return text
         pairs = len(_LATIN.findall("".join(_PAIR.findall(text))))
         if pairs >= len(_LATIN.findall(text)) * _MOST:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -13,11 +15,14 @@ from core import metrics
 from core.article import Article
 from core.guarded_http.async_client import NONE
 from core.outcomes import FetchOutcome, PageOutcome
+from core.retry import backoff
 from ingest.failure import FetchFailed
 from ingest.formats.origin import Origin
 from ingest.formats.parser import Parser
 from ingest.health.signs import PageSigns
-from ingest.pages.page_fetch import PageFailed, PageFetcher
+from ingest.pages.page_fetch import FetchedPage, PageFailed, PageFetcher
+
+_TRIES = 3
 
 
 class PagesRead(msgspec.Struct, frozen=True):
@@ -38,18 +43,23 @@ def worth_reading(articles: Sequence[Article]) -> list[Article]:
 
 
 class FullText:
-    """Reads the pages of articles. `deadline`: seconds for all of one poll together."""
+    """Reads the pages of articles.
 
-    def __init__(self, fetcher: PageFetcher, parser: Parser, *, deadline: float) -> None:
+    `deadline`: seconds for all of one poll together; `pause`: before a refused page is asked for again.
+    """
+
+    def __init__(self, fetcher: PageFetcher, parser: Parser, *, deadline: float, pause: float = 2.0) -> None:
         self._fetcher = fetcher
         self._parser = parser
         self._deadline = deadline
+        self._pause = pause
 
     async def added(
         self, articles: Sequence[Article], wanted: Sequence[Article], feed: Feed, own: Mapping[str, str] = NONE
     ) -> PagesRead:
         """Give the articles, those that are wanted with their pages, in whose order they are asked; never raises."""
-        tasks = {one.id: asyncio.create_task(self._read(one, feed, own)) for one in wanted}
+        until = time.monotonic() + self._deadline
+        tasks = {one.id: asyncio.create_task(self._read(one, feed, own, until)) for one in wanted}
         try:
             if tasks:
                 await asyncio.wait(tasks.values(), timeout=self._deadline)
@@ -70,13 +80,27 @@ class FullText:
         with_pages = (msgspec.structs.replace(one, page=found.get(one.id, "")) for one in articles)
         return PagesRead(tuple(with_pages), PageSigns(len(tasks), len(found), "; ".join(list(failed)[:3])))
 
-    async def _read(self, article: Article, feed: Feed, own: Mapping[str, str]) -> str:
-        page = await self._fetcher.fetch(article.url, feed.url, own)
+    async def _read(self, article: Article, feed: Feed, own: Mapping[str, str], until: float) -> str:
+        page = await self._fetched(article.url, feed.url, own, until)
         origin = Origin(url=page.url, charset=page.charset, language=article.language)
         text = await self._parser.page_text(page.body, origin)
         if not text:
             raise PageFailed(PageOutcome.NO_TEXT, "no article in it")
         return text
+
+    async def _fetched(self, url: str, feed: str, own: Mapping[str, str], until: float) -> FetchedPage:
+        """Ask for a page, up to three times where its refusal may pass while there is time."""
+        asked = 0
+        while True:
+            asked += 1
+            try:
+                return await self._fetcher.fetch(url, feed, own)
+            except PageFailed as error:
+                wait = backoff(asked, error.retry_after, random.random(), first=self._pause)  # noqa: S311  # no secret
+                if not error.passing or asked == _TRIES or time.monotonic() + wait >= until:
+                    times = f", asked {asked} times" if asked > 1 else ""
+                    raise PageFailed(error.outcome, error.detail + times) from error
+            await asyncio.sleep(wait)
 
 
 def _ended(task: asyncio.Task[str], deadline: float) -> tuple[PageOutcome, str]:

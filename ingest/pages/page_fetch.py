@@ -27,7 +27,9 @@ from core.guarded_http.policy import AddressPolicy
 from core.ip_networks import Network
 from core.outcomes import PageOutcome
 from core.web_address import Purpose, WebAddress
+from ingest.pages.host_turns import HostTurns, OwnTurns
 from ingest.pages.robots import RobotRules, may_ask, rules_of
+from ingest.store.hosts import LONGEST_REST
 
 _ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.5, */*;q=0.1"
 _READ, _PAGES = frozenset({200, 203}), frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
@@ -36,7 +38,8 @@ _AT_ONCE = 32
 _HOSTS = 10_000
 """Hosts that are known at most."""
 _RULES_KEPT, _RULES_KEPT_AWAY = 86_400.0, 300.0
-_LONGEST_REST = 3_600.0
+_PASSING = frozenset({429, 500, 502, 503, 504})
+"""Statuses that may be others when asked again."""
 _OUTCOMES: dict[type[WirewatchError], PageOutcome] = {
     AddressForbidden: PageOutcome.FORBIDDEN_ADDRESS,
     PortForbidden: PageOutcome.FORBIDDEN_ADDRESS,
@@ -50,12 +53,15 @@ _OUTCOMES: dict[type[WirewatchError], PageOutcome] = {
 
 
 class PageFailed(Transient):
-    """A page could not be read."""
+    """A page could not be read; `passing`: it may be when it is asked for again."""
 
-    def __init__(self, outcome: PageOutcome, detail: str) -> None:
-        super().__init__(f"{outcome.value}: {detail}" if detail else outcome.value)
+    def __init__(
+        self, outcome: PageOutcome, detail: str, *, passing: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(f"{outcome.value}: {detail}" if detail else outcome.value, retry_after=retry_after)
         self.outcome = outcome
         self.detail = detail
+        self.passing = passing
 
 
 class FetchedPage(msgspec.Struct, frozen=True):
@@ -68,14 +74,13 @@ class FetchedPage(msgspec.Struct, frozen=True):
 
 
 class _Host:
-    """What is known of a host, and whose turn it is."""
+    """What is known of a host, and whose turn it is in this process."""
 
     def __init__(self) -> None:
         self.turn = asyncio.Lock()
         self.rules = RobotRules()
         self.rules_away = ""
         self.rules_until = 0.0
-        self.free_at = 0.0
         self.resting_until = 0.0
 
 
@@ -94,6 +99,7 @@ class PageFetcher:
         allow_loopback: bool = False,
         private: tuple[Network, ...] = (),
         clock: Clock = now,
+        turns: HostTurns | None = None,
     ) -> None:
         self._client = client
         self._headers = {"User-Agent": agent, "Accept": _ACCEPT}
@@ -101,6 +107,7 @@ class PageFetcher:
         self._allow_loopback = allow_loopback
         self._private = private
         self._clock = clock
+        self._turns = turns or OwnTurns()
         self._hosts: dict[str, _Host] = {}
         self._free = asyncio.Semaphore(_AT_ONCE)
 
@@ -117,7 +124,9 @@ class PageFetcher:
         except (Refused, Transient) as error:
             if isinstance(error, PageFailed):
                 raise
-            raise PageFailed(_OUTCOMES[type(error)], str(error)) from error
+            outcome = _OUTCOMES[type(error)]
+            passing = outcome is PageOutcome.UNREACHABLE and isinstance(error, Transient)
+            raise PageFailed(outcome, str(error), passing=passing) from error
         return self._page(host, response)
 
     def _host(self, authority: str) -> _Host:
@@ -144,19 +153,26 @@ class PageFetcher:
         host.rules_until = time.monotonic() + (_RULES_KEPT_AWAY if away else _RULES_KEPT)
 
     async def _asked(self, host: _Host, url: str, policy: AddressPolicy, own: Mapping[str, str]) -> Response:
-        await asyncio.sleep(max(0.0, host.free_at - time.monotonic()))
+        await self._turns.take(url)
+        alone = max(self._pause, host.rules.delay)
         try:
             async with self._free:
-                return await self._client.get(url, self._headers, policy, own)
+                response = await self._client.get(url, self._headers, policy, own)
+            alone = max(alone, self._asked_alone(response))
         finally:
-            host.free_at = time.monotonic() + max(self._pause, host.rules.delay)
+            await self._turns.leave(url, alone)
+        return response
+
+    def _asked_alone(self, response: Response) -> float:
+        """Give the seconds for which an answer asks us to stay away."""
+        return min(retry_after(response.field("Retry-After"), self._clock()) or 0.0, LONGEST_REST)
 
     def _page(self, host: _Host, response: Response) -> FetchedPage:
         if response.status not in _READ:
-            wait = retry_after(response.field("Retry-After"), self._clock())
-            if wait:
-                host.resting_until = time.monotonic() + min(wait, _LONGEST_REST)
-            raise PageFailed(PageOutcome.REFUSED, f"HTTP {response.status}")
+            wait = self._asked_alone(response)
+            host.resting_until = time.monotonic() + wait
+            passing = response.status in _PASSING
+            raise PageFailed(PageOutcome.REFUSED, f"HTTP {response.status}", passing=passing, retry_after=wait or None)
         kind = response.field("Content-Type").partition(";")[0].strip().lower()
         if kind not in _PAGES:
             raise PageFailed(PageOutcome.NO_TEXT, kind[:40])

@@ -34,7 +34,10 @@ class Recognised(msgspec.Struct, frozen=True):
 
 
 def distinct(entries: Iterable[Entry]) -> list[Marked]:
-    """Give the entries that say something, each once: guid, address, title, and moment or text tell them apart."""
+    """Give the entries that say something, each once: guid, address, title, and moment or text tell them apart.
+
+    Two that differ in the guid alone are one: the same news in two of a paper's sections.
+    """
     found: dict[Hashable, Marked] = {}
     for entry in entries:
         one = Marked(entry, marks_of(entry))
@@ -44,7 +47,9 @@ def distinct(entries: Iterable[Entry]) -> list[Marked]:
         head = (mark.guid, mark.address, mark.title)
         by_text = (*head, "text", mark.text)
         by_moment = (*head, "moment", mark.published if mark.published is not None else entry.published)
+        whole = ("whole", mark.address, mark.title, mark.text, mark.published)
         keys = [by_text, by_moment] if mark.text else [by_moment]
+        keys += [whole] if mark.address and mark.text else []
         if not any(key in found for key in keys):
             found |= dict.fromkeys(keys, one)
     return list(dict.fromkeys(found.values()))

@@ -48,8 +48,10 @@ class PollEnding(msgspec.Struct, frozen=True):
     before: FeedHealth = FeedHealth()
     """The feed's health before the poll."""
     host: str = ""
-    rest: float = 0.0
-    """Seconds for which all leave its host alone."""
+    rest: float | None = None
+    """Seconds for which all leave its host alone; None where this poll does not hold it."""
+    poller: str = ""
+    """By whom."""
 
 
 def remember(database: Database, endings: Sequence[PollEnding]) -> None:
@@ -66,7 +68,9 @@ def remember(database: Database, endings: Sequence[PollEnding]) -> None:
             if (health := ending.result.health) is not None and health is not ending.before:
                 stands, over = begun(ending.before, health), ended(ending.before, health)
                 store_conditions(database, connection, ending.url, stands, over, ending.at)
-        rest(connection, [(host_or_url(one.host, one.url), one.at, one.rest) for one in endings])
+        for poller in {one.poller for one in endings}:
+            asked = [one for one in endings if one.poller == poller and one.rest is not None]
+            rest(connection, [(host_or_url(one.host, one.url), one.at, one.rest or 0.0) for one in asked], poller)
         for columns, rows in changes.items():
             connection.execute(_update(columns), rows)
 

@@ -1,6 +1,6 @@
 """Hosts: one poller asks a host one thing at a time, and all leave it alone as long as it wants.
 
-hold(…) ─▶ asked, by one poller alone ─▶ rest(…): until when nobody asks it
+hold(…) ─▶ asked, by one poller alone, keep_held(…) ─▶ rest(…): until when nobody asks it
 └─ the poller died: it begins again, free_held(…), or the lease runs out
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -16,9 +17,16 @@ from core.database import Database
 from core.due import set_ahead
 from ingest.tables import feed_hosts
 
-LEASE = timedelta(minutes=6)
-"""Far longer than a poll: 20 s for the answer, and a wait for the parser."""
+LEASE = timedelta(minutes=1)
+"""For so long the hosts and feeds of a poller that died wait for another; one at work says so every quarter of it."""
+LONGEST_REST = 3_600.0
+"""Seconds for which all feeds and pages of a host wait because one was told to (Retry-After)."""
 _its = feed_hosts.c
+
+
+def host_of(url: str) -> str:
+    """Give name and port of an address: who is asked one thing at a time."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()[:300]
 
 
 def host_or_url(host: str, url: str) -> str:
@@ -39,15 +47,27 @@ def hold(database: Database, connection: sa.Connection, hosts: Iterable[str], no
     insert = database.insert(feed_hosts)
     changed = {column: insert.excluded[column] for column in ("since", "busy_until", "held_by")}
     held = insert.on_conflict_do_update(index_elements=["host"], set_=changed, where=_its.busy_until <= now)
-    connection.execute(held, wanted)
-    ours = sa.select(_its.host).where(_its.host.in_([row["host"] for row in wanted]), _its.held_by == name)
-    return set(connection.execute(ours).scalars())
+    return set(connection.execute(held.returning(_its.host), wanted).scalars()) if wanted else set()
 
 
-def rest(connection: sa.Connection, hosts: Iterable[tuple[str, datetime, float]]) -> None:
-    """Let go of hosts that were asked: each is left alone from a moment on, for so many seconds."""
+def busy_until(connection: sa.Connection, host: str) -> datetime | None:
+    """Give until when a host is asked, or left alone; None for one that nobody has asked."""
+    return connection.execute(sa.select(_its.busy_until).where(_its.host == host)).scalar()
+
+
+def keep_held(connection: sa.Connection, name: str, hosts: Collection[str], now: datetime) -> None:
+    """Hold on to hosts that this poller still asks."""
+    ours = sa.update(feed_hosts).where(_its.host.in_(hosts), _its.held_by == name)
+    connection.execute(ours.values(since=now, busy_until=now + LEASE))
+
+
+def rest(connection: sa.Connection, hosts: Iterable[tuple[str, datetime, float]], name: str) -> None:
+    """Let go of hosts that this poller has asked: each is left alone from a moment on, for so many seconds.
+
+    One that another holds by now, as this poller was away for longer than a lease, stays his.
+    """
     rows = [
-        {"its_host": host, "at": at, "until": at + timedelta(seconds=seconds), "nobody": ""}
+        {"its_host": host, "by": name, "at": at, "until": at + timedelta(seconds=seconds), "nobody": ""}
         for host, at, seconds in hosts
     ]
     if rows:
@@ -56,7 +76,8 @@ def rest(connection: sa.Connection, hosts: Iterable[tuple[str, datetime, float]]
             "busy_until": sa.bindparam("until"),
             "held_by": sa.bindparam("nobody"),
         }
-        connection.execute(sa.update(feed_hosts).where(_its.host == sa.bindparam("its_host")).values(values), rows)
+        ours = sa.update(feed_hosts).where(_its.host == sa.bindparam("its_host"), _its.held_by == sa.bindparam("by"))
+        connection.execute(ours.values(values), rows)
 
 
 def free(connection: sa.Connection, hosts: Collection[str], now: datetime) -> None:

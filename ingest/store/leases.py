@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from core.database import Database
 from core.due import TOLERANCE, set_ahead
-from ingest.store.hosts import LEASE, at_rest, free, free_held, held_ahead, hold, host_or_url, put_right
+from ingest.store.hosts import LEASE, at_rest, free, free_held, held_ahead, hold, host_or_url, keep_held, put_right
 from ingest.store.state import COLUMNS, FeedState, is_proven, state_of
 from ingest.tables import feed_hosts, feed_states
 
@@ -45,6 +45,14 @@ def lease(connection: sa.Connection, urls: Sequence[str], now: datetime, name: s
     """Give a poller the leases of feeds that are free."""
     mine = sa.update(feed_states).where(_its.url.in_(urls))
     connection.execute(mine.values(leased_until=now + LEASE, leased_by=name))
+
+
+def keep(database: Database, now: datetime, name: str, polled: Mapping[str, str]) -> None:
+    """Keep this poller's leases of feeds that it still polls, and their hosts: each address with its host."""
+    ours = sa.update(feed_states).where(_its.url.in_(list(polled)), _its.leased_by == name)
+    with database.transaction() as connection:
+        connection.execute(ours.values(leased_until=now + LEASE))
+        keep_held(connection, name, {host_or_url(host, url) for url, host in polled.items()}, now)
 
 
 def unlease(connection: sa.Connection, name: str, urls: Sequence[str] | None = None) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from core.database import Database, in_parts
 from ingest.health.store import forget_conditions
-from ingest.store.hosts import forget_over
+from ingest.store.hosts import forget_over, host_of
 from ingest.tables import feed_states
 
 _FORGET_HOSTS = timedelta(days=2)  # none is left alone for longer than a day
@@ -51,8 +50,3 @@ def sync_feeds(database: Database, every: Mapping[str, timedelta], now: datetime
 def _new(url: str, due: datetime) -> dict[str, object]:
     empty = dict.fromkeys(("etag", "last_modified", "body_hash", "leased_by", "outcome", "detail"), "")
     return {"url": url, "host": host_of(url), "due": due, "failures": 0, "articles": 0, **empty}
-
-
-def host_of(url: str) -> str:
-    """Give name and port of an address: who is asked one thing at a time."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()[:300]

@@ -43,7 +43,7 @@ def back(request: pytest.FixtureRequest) -> timedelta:
 def polled(database: Database, now: Hands) -> None:
     [state] = leases.lease_due(database, now(), "one", 5)
     result = endings.PollResult(outcome=FetchOutcome.NEW, due=now() + EVERY)
-    endings.remember(database, [endings.PollEnding(state.url, result, now(), host=state.host)])
+    endings.remember(database, [endings.PollEnding(state.url, result, now(), host=state.host, rest=0.0, poller="one")])
 
 
 def enqueued(database: Database, clock: Hands) -> Outbox:

@@ -10,8 +10,8 @@ from polling import START
 
 from core.outcomes import FetchOutcome
 from ingest.store.endings import PollEnding, PollResult, remember
-from ingest.store.hosts import LEASE
-from ingest.store.leases import bring_forward, lease_due, release
+from ingest.store.hosts import LEASE, busy_until
+from ingest.store.leases import bring_forward, keep, lease_due, release
 from ingest.store.listed import sync_feeds
 
 if TYPE_CHECKING:
@@ -34,9 +34,14 @@ def leased(database: Database, name: str, seconds: float) -> set[str]:
     return {state.host for state in lease_due(database, START + timedelta(seconds=seconds), name, 9)}
 
 
-def ended(database: Database, at: datetime, rest: float) -> None:
+def busy(database: Database) -> datetime | None:
+    with database.reading() as connection:
+        return busy_until(connection, "paper.example")
+
+
+def ended(database: Database, at: datetime, rest: float, by: str = "one") -> None:
     later = PollResult(outcome=FetchOutcome.NEW, due=at + timedelta(hours=1))
-    remember(database, [PollEnding(f"{HOST}a", later, at, host="paper.example", rest=rest)])
+    remember(database, [PollEnding(f"{HOST}a", later, at, host="paper.example", rest=rest, poller=by)])
 
 
 def test_a_host_is_asked_by_one_poller_and_left_alone_by_all_as_long_as_it_wants(database: Database) -> None:
@@ -59,6 +64,30 @@ def test_a_poller_that_does_not_come_back_holds_its_hosts_no_longer_than_its_lea
     assert len(leased(database, "one", 0)) == 2
     assert leased(database, "two", LEASE.total_seconds() - 1) == set()
     assert len(leased(database, "two", LEASE.total_seconds())) == 2
+
+
+def test_a_poller_that_says_it_is_at_work_keeps_what_it_holds(database: Database) -> None:
+    quarter = LEASE.total_seconds() / 4
+    [state, _] = sorted(lease_due(database, START, "one", 9), key=lambda state: state.host, reverse=True)
+    assert state.host == "paper.example"
+    keep(database, START + 3 * timedelta(seconds=quarter), "one", {state.url: state.host})
+    assert leased(database, "two", 4 * quarter) == {"other.example"}, "of that one it said nothing"
+    assert leased(database, "two", 7 * quarter - 1) == set()
+    assert leased(database, "two", 7 * quarter) == {"paper.example"}
+    keep(database, START + timedelta(seconds=8 * quarter), "one", {state.url: state.host})
+    assert leased(database, "three", 10 * quarter) == {"other.example"}, "what another has taken meanwhile is his"
+    assert leased(database, "three", 11 * quarter) == {"paper.example"}
+
+
+def test_who_comes_late_does_not_let_go_of_what_another_holds(database: Database) -> None:
+    later = LEASE.total_seconds() + 1
+    assert len(leased(database, "one", 0)) == 2
+    assert len(leased(database, "two", later)) == 2
+    until = busy(database)
+    ended(database, START + timedelta(seconds=later + 1), rest=0, by="one")
+    assert busy(database) == until
+    ended(database, START + timedelta(seconds=later + 3), rest=7, by="two")
+    assert busy(database) == START + timedelta(seconds=later + 10)
 
 
 def test_what_is_given_back_unasked_may_be_asked_at_once(database: Database) -> None:

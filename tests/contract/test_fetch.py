@@ -183,6 +183,14 @@ def test_one_private_address_among_public_ones_is_refused() -> None:
     assert outcome("http://feed.example/", resolver=resolver) is FetchOutcome.FORBIDDEN_ADDRESS
 
 
+@pytest.mark.parametrize("host", ["a..example", ".example", f"{'a' * 64}.example"])
+def test_a_name_that_nobody_can_be_asked_for_is_unreachable(web: WebServer, host: str) -> None:
+    assert outcome(f"http://{host}/") is FetchOutcome.UNREACHABLE
+    assert (
+        outcome(web.route("/moved", lambda _: (302, {"Location": f"http://{host}/"}, b""))) is FetchOutcome.UNREACHABLE
+    )
+
+
 def test_a_name_is_resolved_once_and_that_address_is_asked(web: WebServer) -> None:
     asked = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from contextlib import closing
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from alert_examples import article, mention, tagged
-from polling import START, Room, rss
+from polling import START, Room, going_on, page_fetcher, rss
 from servers.web import WebServer
 
 from alerts.archiving import archive_articles
@@ -22,6 +23,7 @@ from core.archive import articles, mentions
 from core.article import Article, decode, encode
 from core.database import Database
 from core.outcomes import ArticleOutcome, FeedCondition
+from ingest.pages.host_turns import SharedTurns
 from operations.feed_discovery import try_feed
 from operations.feed_health import read_conditions
 
@@ -196,13 +198,70 @@ def test_what_does_not_come_in_time_goes_out_without(database: Database, web: We
 
 
 def test_pages_of_one_host_come_one_after_the_other(database: Database, web: WebServer) -> None:
-    room = Room(database, host_pause=0.2)
+    room = Room(database, host_pause=0.2, clock=going_on())
     links = [web.page(f"/{number}", PAGE) for number in range(3)]
     listed(room, web.page("/feed", rss(*(item(number, link) for number, link in enumerate(links)))))
     assert all(one.page for one in room.poll())
     room.poller.close()
-    at = [request.at for request in web.requests()][1:]
+    at = [request.at for request in web.requests()]
+    assert len(at) == 5, "the feed, robots.txt and the pages"
     assert min(later - sooner for sooner, later in pairwise(at)) >= 0.15
+
+
+def test_pollers_take_turns_at_a_host_of_pages(either_database: Database, web: WebServer) -> None:
+    clock, pause = going_on(), 0.2
+    fetchers = [page_fetcher(pause, SharedTurns(either_database, clock, name)) for name in ("one", "two")]
+    links = [web.page(f"/{number}", PAGE) for number in range(2)]
+
+    async def all_of_both() -> None:
+        await asyncio.gather(*(fetcher.fetch(link, link) for fetcher in fetchers for link in links))
+
+    asyncio.run(all_of_both())
+    at = sorted(request.at for request in web.requests())
+    assert len(at) == 6, "robots.txt and two pages, by each"
+    assert min(later - sooner for sooner, later in pairwise(at)) >= pause * 0.75
+
+
+def test_a_page_that_nobody_waits_for_any_more_holds_no_host(database: Database, web: WebServer) -> None:
+    clock = going_on()
+    turns = SharedTurns(database, clock, "one")
+    url = web.page("/mine", PAGE)
+
+    async def given_up() -> None:
+        await turns.take(url)
+        waiting = asyncio.create_task(turns.take(url))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await turns.leave(url, 0.0)
+        taking = asyncio.create_task(turns.take(url))
+        await asyncio.sleep(0)  # its look at the database has begun
+        taking.cancel()
+        await asyncio.gather(taking, return_exceptions=True)
+        await SharedTurns(database, clock, "two").take(url)
+
+    asyncio.run(asyncio.wait_for(given_up(), 30))
+
+
+def test_a_page_that_is_refused_for_a_moment_is_asked_for_again(room: Room, web: WebServer) -> None:
+    refusals: list[Answer] = [(503, {}, b""), (429, {}, b"")]
+    page = web.route("/mine", lambda _request: refusals.pop() if refusals else (200, HTML, PAGE))
+    listed(room, web.page("/feed", rss(item(1, page))))
+    assert "Salt Road" in room.poll()[0].page
+    assert len(web.requests("/mine")) == 3
+
+
+@pytest.mark.parametrize(("status", "asked"), [(503, 3), (429, 3), (403, 1), (404, 1), (410, 1)])
+def test_a_page_that_stays_refused_is_asked_for_three_times_at_the_most(
+    room: Room, web: WebServer, status: int, asked: int
+) -> None:
+    page = web.route("/mine", lambda _request: (status, {}, b""))
+    url = web.page("/feed", rss(item(1, page)))
+    listed(room, url)
+    assert [one.page for one in room.poll()] == [""]
+    assert len(web.requests("/mine")) == asked
+    times = f", asked {asked} times" if asked > 1 else ""
+    assert str(room.state(url).detail) == f"pages: none of 1 was read: refused: HTTP {status}{times}"
 
 
 def test_a_ticket_goes_to_the_feeds_own_host_alone(room: Room, web: WebServer) -> None:

@@ -63,7 +63,7 @@ DOORS = {
     "alembic": ("core/migrations",),
     "apprise": ("alerts/delivery/channels",),
     "babel": ("ingest/formats/fields/derive", "processors/text/tables/derive"),
-    "charset_normalizer": ("ingest/formats/encoding",),
+    "charset_normalizer": ("ingest/formats/detection",),
     "countryinfo": ("processors/text/tables/derive",),
     "email_validator": ("config/files/email_address",),
     "fastapi": ("console",),

@@ -30,6 +30,27 @@ def encoded(text: str, encoding: str, declaration: str = '<?xml version="1.0"?>'
         ("洪水のため三つの村が孤立している", "shift_jis"),
         ("Η πλημμύρα απέκλεισε τρία χωριά", "windows-1253"),
         ("홍수로 세 마을이 고립되었다고 당국이 밝혔다", "euc-kr"),
+        ("暴雨切断三个村庄的道路，救援人员说", "gb18030"),
+        ("豪雨切斷三個村莊的道路，救援人員說", "big5"),
+        ("土砂崩れで県道が通行止め", "euc-jp"),
+        ("Паводок отрезал три деревни, сообщили спасатели", "iso-8859-5"),
+        ("Паводок отрезал три деревни, сообщили спасатели", "cp866"),
+        ("Повінь відрізала три села, повідомили рятувальники", "koi8-u"),
+        ("Η πλημμύρα απέκλεισε τρία χωριά", "iso-8859-7"),
+        ("השיטפון ניתק שלושה כפרים, אמרו המחלצים", "windows-1255"),
+        ("أغلقت السلطات الطريق بعد الفيضان", "iso-8859-6"),
+        ("سيلاب سه روستا را جدا کرد", "windows-1256"),
+        ("น้ำท่วมตัดขาดสามหมู่บ้าน", "cp874"),
+        ("Powódź odcięła trzy wsie, mówią ratownicy", "windows-1250"),
+        ("Powódź odcięła trzy wsie, mówią ratownicy", "iso-8859-2"),
+        ("Povodeň odřízla tři vesnice, říkají záchranáři", "windows-1250"),
+        ("Az árvíz három falut zárt el, közölték a tűzoltók", "windows-1250"),
+        ("Inundaţia a izolat trei sate, spun salvatorii, şi oraşul", "windows-1250"),
+        ("Sel üç köyün yolunu kapattı, ekipler çalışıyor", "windows-1254"),
+        ("Potvynis atkirto tris kaimus, sakė gelbėtojai, keliai užlieti", "windows-1257"),
+        ("Plūdi nogrieza ceļus uz trim ciemiem, stāsta glābēji", "windows-1257"),
+        ("Flóð lokaði vegum að þremur þorpum, segir lögreglan", "windows-1252"),
+        ("Hochwasser schließt drei Dörfer ein, sagen Helfer für Köln", "windows-1252"),
     ],
 )
 def test_an_encoding_is_declared_or_in_the_header_or_detected(text: str, encoding: str) -> None:
@@ -40,6 +61,13 @@ def test_an_encoding_is_declared_or_in_the_header_or_detected(text: str, encodin
     assert titles(encoded(text, encoding))[0] == text
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "pl", "zh", ""])
+@pytest.mark.parametrize("encoding", ["koi8-r", "windows-1251"])
+def test_a_false_language_does_not_decide_the_encoding(language: str, encoding: str) -> None:
+    document = rss_of(f"<title>{RUSSIAN}</title>").replace("<title>", f"<language>{language}</language><title>", 1)
+    assert titles(document.encode(encoding), Origin(language=language)) == [RUSSIAN]
+
+
 @pytest.mark.parametrize("declared", ["windows-1251", "iso-8859-1", "utf-16", "us-ascii", "utf-9", "base64"])
 def test_utf_8_is_utf_8_whatever_is_declared_and_however_long_it_is(declared: str) -> None:
     document = encoded(RUSSIAN, "utf-8", f'<?xml version="1.0" encoding="{declared}"?>')
@@ -47,7 +75,17 @@ def test_utf_8_is_utf_8_whatever_is_declared_and_however_long_it_is(declared: st
     assert titles(document, Origin(charset=declared))[0] == RUSSIAN
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("x-cp1251", "cp1251"), ("win-1251", "cp1251"), ("cp-1251", "cp1251"), ("X-MAC-CYRILLIC", "mac-cyrillic")],
+)
+def test_an_encoding_has_other_names(declared: str, encoding: str) -> None:
+    assert titles(encoded(RUSSIAN, encoding, f'<?xml version="1.0" encoding="{declared}"?>'))[0] == RUSSIAN
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"]
+)
 def test_wide_encodings_are_read_with_and_without_a_mark(encoding: str) -> None:
     assert titles(encoded(RUSSIAN, encoding, '<?xml version="1.0" encoding="utf-16"?>'))[0] == RUSSIAN
 
@@ -157,6 +195,47 @@ def test_a_json_feed_gives_all_its_fields() -> None:
     assert (one.id, one.link, one.title) == ("https://r.example/1", "https://r.example/1", "Flood & rain")
     assert (one.text, one.authors, one.categories) == ("GSIM <named>\nRoads\nclosed", ("Awa Diop",), ("Mali",))
     assert one.published == 1775718300.0
+
+
+JSON = '{"version": "https://jsonfeed.org/version/1.1", "title": "River", "items": [%s]}'
+ONE, TWO = '{"id": "1", "title": "One"}', '{"id": "2", "title": "Two"}'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        JSON % f'{{"id": "1", "title": "One", "summary": "a\nb\tc\x01"}}, {TWO}',
+        JSON % f'{{"id": "1", "title": "One", "summary": "\\ud83d \\ud83d\\ude00"}}, {TWO}',
+        JSON % f'{{"id": "1", "title": "One", "summary": "It\\\'s C:\\\\new"}}, {TWO}',
+        JSON % f'{{"id": "1", "title": "One", "size": NaN}}, {TWO}',
+        JSON % f"{ONE}, {TWO},",
+        JSON % f'"x", {ONE}, [1], {TWO}, null',
+        ")]}',\n" + JSON % f"{ONE}, {TWO}",
+        f"/* cached */ {JSON % f'{ONE}, {TWO}'}",
+        f"feed({JSON % f'{ONE}, {TWO}'});",
+        JSON % f"{ONE}, {TWO}" + "\n<!-- cached -->\x00",
+    ],
+)
+def test_json_that_is_nearly_sound_costs_no_item(document: str) -> None:
+    parsed = read(document)
+    assert (parsed.title, titles(document), parsed.left_out) == ("River", ["One", "Two"], ())
+
+
+def test_an_item_of_json_that_cannot_be_read_is_named_and_the_others_are_read() -> None:
+    parsed = read(JSON % f'{ONE}, {{"id": "b" "title": }}, {TWO}')
+    assert (parsed.title, [one.title for one in parsed.entries]) == ("River", ["One", "Two"])
+    assert [fault.partition(":")[0] for fault in parsed.left_out] == ["JSONDecodeError"]
+
+
+def test_json_that_was_cut_gives_what_is_whole() -> None:
+    parsed = read((JSON % f"{ONE}, {TWO}")[:-8])
+    assert ([one.title for one in parsed.entries], len(parsed.left_out)) == (["One"], 1)
+    assert refused('{"version": "https://jsonfeed.org/version/1.1"') == "JSON that cannot be read"
+
+
+def test_a_half_of_a_pair_in_json_is_one_character() -> None:
+    [one] = read(JSON % '{"id": "1", "title": "a \\ud83d b \\ud83d\\ude00", "x": NaN}').entries
+    assert one.title == "a \ufffd b 😀"
 
 
 @pytest.mark.parametrize(

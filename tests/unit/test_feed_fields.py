@@ -49,12 +49,24 @@ from ingest.formats.origin import Origin
         ("<link>https://river.example/100%</link>", "https://river.example/100%25"),
         ("<link>javascript:alert(1)</link>", ""),
         ("<link>#top</link>", ""),
+        ("<link>https://river.example/a?x=1&amp;amp;y=2</link>", "https://river.example/a?x=1&y=2"),
+        ("<link>https://river.example/a?x=1&amp;#038;y=2&amp;copy=3</link>", "https://river.example/a?x=1&y=2&copy=3"),
+        ("<link>https//river.example/1</link>", "https://river.example/1"),
+        ("<link>http://https://river.example/1</link>", "https://river.example/1"),
+        ('<link>"https://river.example/1"</link>', "https://river.example/1"),
+        ("<link>“https://river.example/1”</link>", "https://river.example/1"),
+        ("<link>https://river.example/1 https://river.example/2</link>", "https://river.example/1"),
+        ("<link>https://old.example/web/2020/https://river.example/1</link>", None),
+        (
+            '<atom:link rel="amphtml" href="https://river.example/amp"/><guid>https://river.example/g</guid>',
+            "https://river.example/g",
+        ),
         ("<link/>https://river.example/1<guid isPermaLink='false'>1</guid>", "https://river.example/1"),
         ("<link>https://river.example/live#post-2</link>", "https://river.example/live#post-2"),
     ],
 )
-def test_the_link_is_the_first_of_the_items_own_that_opens(item: str, link: str) -> None:
-    assert entry(f"<title>Flood</title>{item}").link == link
+def test_the_link_is_the_first_of_the_items_own_that_opens(item: str, link: str | None) -> None:
+    assert entry(f"<title>Flood</title>{item}").link == (item[6:-7] if link is None else link)
 
 
 def test_relative_links_start_from_xml_base_else_the_site_else_the_address_of_the_document() -> None:
@@ -134,6 +146,17 @@ def test_the_title_is_the_items_own_and_what_is_no_tag_stays(item: str, title: s
             "A long report on the flood.",
         ),
         ("<description>Long report.</description><content:encoded>Read more</content:encoded>", "Long report."),
+        (
+            (
+                "<description>Ségou’s road is cut</description>"
+                "<content:encoded>Rain. Ségou's road—is cut today.</content:encoded>"
+            ),
+            "Rain. Ségou's road—is cut today.",
+        ),
+        (
+            "<description>Roads cut</description><content:encoded>Roads in the north are cut off</content:encoded>",
+            "Roads cut\nRoads in the north are cut off",
+        ),
         ("<description><p>One<br/>two</p><script>x()</script></description>", "One\ntwo"),
         ("<description>&lt;p&gt;if x&lt;y&lt;/p&gt;</description>", "if x<y"),
         ('<description>&lt;amp-img src="x"&gt;&lt;/amp-img&gt;A &lt;o:p&gt;b&lt;/o:p&gt;</description>', "A b"),

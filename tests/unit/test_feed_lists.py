@@ -51,6 +51,8 @@ def opml(body: str, head: str = "<?xml version='1.0' encoding='UTF-8'?>") -> byt
         (f"# mine\n{RIVER}\n\nlake.example/feed\n".encode(), [(RIVER, "", ""), ("https://lake.example/feed", "", "")]),
         (b"", []),
         (opml(""), []),
+        (bytes(range(256)) * 9, []),
+        (b"\x7fELF\x02\x01\x01\0\0\0\0\nriver.example\n\0\0\0", []),
     ],
 )  # fmt: skip
 def test_a_list_is_read_whatever_its_form(document: bytes, feeds: list[tuple[str, str, str]]) -> None:
@@ -91,6 +93,11 @@ def test_a_hostile_list_is_read_in_no_time() -> None:
         ("HTTPS://river.example/rss", RIVER),
         ("ftp://river.example", "ftp://river.example"),
         ("//river.example/rss", RIVER),
+        ("river.example:8080/rss", "https://river.example:8080/rss"),
+        ("@ferry@river.example", "https://river.example/@ferry"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("mailto:desk@river.example", "mailto:desk@river.example"),
+        ("data:text/xml,<rss/>", "data:text/xml,<rss/>"),
         ("", ""),
     ],
 )
@@ -201,3 +208,8 @@ def test_real_lists_are_read_whole() -> None:
     }
     assert counts
     assert {name for name, (named, read) in counts.items() if named != read} == set()
+
+
+@pytest.mark.parametrize("page", ["http://[::1", "https://", "not an address", "https://a b/"])
+def test_what_is_no_address_has_no_feed_by_rule(page: str) -> None:
+    assert feed_of_site(page) == ""

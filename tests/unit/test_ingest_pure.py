@@ -93,6 +93,11 @@ def test_an_address_loses_what_does_not_identify(url: str, canonical: str) -> No
         ("A\u200bQ\u202eIM \x00 x", "AQIM x"),
         ("1 < 2 & 3", "1 < 2 & 3"),
         ("l&#39;EIGS &eacute;tait", "l'EIGS était"),
+        ("<p>Rain<br>fell</p> and 5 <6", "Rain\nfell\nand 5 <6"),
+        ("<p>Rain</p><p>cut in <spa", "Rain\ncut in <spa"),
+        ("<p>Rain</p><!-- <p>no --><STYLE>b < c</STYLE><p>fell", "Rain\nfell"),
+        ("<p>Rain\u00a0 \t fell</p>\u2028 <p>\t</p>today", "Rain fell\ntoday"),
+        ("<![CDATA[<p>Rain</p>]]>", "Rain"),
     ],
 )
 def test_markup_becomes_text(markup: str, text: str) -> None:

@@ -147,6 +147,10 @@ def test_a_known_address_with_new_guid_title_and_text_is_another_article() -> No
 def test_entries_that_say_the_same_are_one() -> None:
     memory = Memory()
     assert len(memory.poll(news(1), news(1), news(1, at=2))) == 1
+    sections = news(2), news(2, guid="2-africa", link="https://river.example/2?utm_source=africa")
+    assert len(memory.poll(*sections)) == 1
+    assert memory.poll(*reversed(sections)) == ()
+    assert len(memory.poll(news(3), news(3, guid="x", at=4))) == 2, "what is said again at another time may be news"
 
 
 def test_ids_are_the_same_in_every_replay() -> None:

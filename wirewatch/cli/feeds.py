@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core.errors import BadInput
 from operations import feed_list, feeds
+from operations.given_files import given_bytes
 from wirewatch.cli.options import Context, Json, Loopback, moment, opened, print_json, print_safe
 
 app = typer.Typer(help="List the feeds; find, add, pause, ask and remove them; exchange lists.", no_args_is_help=True)
@@ -113,7 +111,7 @@ def import_feeds(
     as_json: Json = False,
 ) -> None:
     """Add the feeds of another list, and report what was known or cannot be one."""
-    report = feed_list.import_feeds(*opened(context), _read(file))
+    report = feed_list.import_feeds(*opened(context), given_bytes(file, "a file, or - for standard input"))
     if as_json:
         print_json(report)
         return
@@ -126,10 +124,3 @@ def import_feeds(
 def export(context: Context) -> None:
     """Write the list in force as OPML, for any feed reader."""
     print(feed_list.export_feeds(*opened(context)), end="")
-
-
-def _read(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}; give a file, or - for standard input") from error

@@ -30,6 +30,8 @@ _HALF = re.compile(r"(?<![^\W\d_])(?:([ap])\.? ?m\.?|(上午|오전|午前|ص)|(
 _OFFSET = re.compile(r"(?<![\w.])\(?(?:GMT|UTC|UT)? ?[+-] ?(?:\d{2}:?\d{2}|\d{1,2}(?::\d{2})?)\)?(?!\d)", re.IGNORECASE)
 _ZONE = re.compile(r"\(?(?<![^\W_])([A-Z]{1,5}|[A-Z][a-z]+(?:/[A-Z][A-Za-z_-]+){1,2}|[zZ])(?: 0{4})?(?![^\W_])\)?")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|-?го)(?![^\W\d_])", re.IGNORECASE)
+_SIGNS = str.maketrans("\u2010\u2011\u2212\uff0d\uff0f\uff0e\uff0c", "----/.,")
+"""Hyphens, the minus and wide forms, as ASCII has them."""
 _SEPARATORS = re.compile(r"[\s,;|·•–—/()@-]+|\.(?=\s|$)|،")
 _MONTH_FIRST = frozenset(["us", "ph", "fm", "mh", "pw"])
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
@@ -83,6 +85,7 @@ def parts_of(text: str, country: str, language: str) -> DateParts | None:
 def _plain(text: str) -> str:
     """Write every script's figures and signs as ASCII has them."""
     text = "".join(one for one in unicodedata.normalize("NFC", text) if unicodedata.category(one) != "Cf")
+    text = text.translate(_SIGNS)
     text = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in text)
     return _ORDINAL.sub(" ", text)
 

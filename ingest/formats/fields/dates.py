@@ -35,6 +35,11 @@ _STAMP = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)? ?(Z|z|[+-]\d{2}:?\d{2})?"
 )
 _UNIX = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{10})(\d{3})|(\d{10})(\d{6})")
+_SAID_TWICE = re.compile(
+    r"(?<=[+-]\d{4})\s*\([^()\d]{3,80}\)$|(?:(?<=[+-]\d{2}:\d{2})|(?<=\dZ))\[[A-Za-z_/+-]{2,40}\]$"
+)
+"""A zone's name behind its offset, as JavaScript and Java write it."""
+_IN_BRACKETS = re.compile(r"(?<=\d)\[([A-Z][A-Za-z_]*/[A-Za-z_/-]+)\]$")
 _WRAPPING = re.compile(r"<!\[CDATA\[|\]\]>|<[^<>]{1,200}>")
 
 
@@ -63,10 +68,14 @@ def read_date(text: str, *, country: str = "", language: str = "") -> Date:
 
 def first_date(texts: tuple[str, ...], *, country: str = "", language: str = "") -> Date:
     """Give the first that can be read, else the first that says anything."""
-    found = [read_date(text, country=country, language=language) for text in texts]
-    readable = [date for date in found if date.state == "read"]
-    said = [date for date in found if date.state != "missing"]
-    return (readable or said or [MISSING])[0]
+    best = MISSING
+    for text in texts:
+        found = read_date(text, country=country, language=language)
+        if found.state == "read":
+            return found
+        if best.state == "missing":
+            best = found
+    return best
 
 
 def _usual(text: str, country: str) -> Date | None:
@@ -113,5 +122,6 @@ def _other(text: str, country: str, language: str) -> Date:
 
 
 def _bare(text: str) -> str:
-    """Take off what wraps a date: references, CDATA, tags."""
-    return " ".join(_WRAPPING.sub(" ", html.unescape(text)).split())
+    """Take off what wraps a date: references, CDATA, tags, a zone that is said twice."""
+    text = " ".join(_WRAPPING.sub(" ", html.unescape(text)).split())
+    return _IN_BRACKETS.sub(r" \1", _SAID_TWICE.sub("", text))

@@ -84,4 +84,4 @@ def _time_to_live(feed: RawFeed) -> float:
 
 def _clean(text: str) -> str:
     # Lone surrogates cannot be written as UTF-8.
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -34,6 +34,10 @@ _NOT_THE_ITEM = frozenset(
         "image",
         "search",
         "author",
+        "amphtml",
+        "pingback",
+        "webmention",
+        "payment",
         "service.post",
         "service.edit",
         "service.feed",
@@ -43,7 +47,11 @@ _NOT_THE_ITEM = frozenset(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _BROKEN_LINE = re.compile(r"\s*[\r\n\t]+\s*")
 _IN_MARKUP = re.compile(r"""https?://[^\s"'<>]+""")
-_SLASHES = re.compile(r"^(https?):[/\\]*", re.IGNORECASE)
+_SLASHES = re.compile(r"^(https?)(?::[/\\]*|//)", re.IGNORECASE)
+_SCHEME_TWICE = re.compile(r"^https?:/{0,2}(?=https?:/)", re.IGNORECASE)
+_AND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)
+_ANOTHER = re.compile(r"[\s,;]+https?://.*", re.DOTALL)
+_QUOTES = "\"'“”„«»`"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+(?=[/?#:]|$)", re.IGNORECASE)
 _USUAL = re.compile(
@@ -72,6 +80,8 @@ def base_of(url: str, site: str, base: str) -> str:
 
 def web_address(href: str, base: str) -> str:
     """Give an address that people can open, every letter of it as it goes over the wire; "" where it is none."""
+    if "&" in href:
+        href = _AND.sub("&", href)  # escaped twice
     if _USUAL.fullmatch(href):
         return href
     href = _BROKEN_LINE.sub("", _INVISIBLE.sub("", href.strip()))[:_LONGEST]
@@ -81,7 +91,8 @@ def web_address(href: str, base: str) -> str:
         match = _IN_MARKUP.search(href)
         href = match[0] if match else ""
     href = href.removeprefix("feed:").removeprefix("//") if href.startswith("feed:http") else href
-    href = re.sub(r"^feed:(?://)?", "http://", href)
+    href = re.sub(r"^feed:(?://)?", "http://", href).strip(_QUOTES)
+    href = _SCHEME_TWICE.sub("", _ANOTHER.sub("", href))
     if _SLASHES.match(href):
         href = _SLASHES.sub(lambda match: f"{match[1].lower()}://", href.replace("\\", "/"))
     elif _HOST.match(href):

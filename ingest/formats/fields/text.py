@@ -47,8 +47,10 @@ def _lacking(whole: str, other: str) -> list[str]:
     lines = [line for line in other.split("\n") if _uncut(line) not in whole]
     if not lines:
         return []
-    held = _squeezed(whole)
-    return [line for line in lines if _squeezed(_uncut(line)) not in held]
+    close = _spaceless(whole)
+    near = [line for line in lines if _longest_word(_uncut(line)) in close]  # the others: no need to look closer
+    held = _NO_LETTERS.sub("", close) if near else ""
+    return [line for line in lines if line not in near or _squeezed(_uncut(line)) not in held]
 
 
 def _uncut(line: str) -> str:
@@ -57,7 +59,15 @@ def _uncut(line: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return _NO_LETTERS.sub("", text.casefold().replace(" ", "").replace("\n", ""))  # most of it, a good deal faster
+    return _NO_LETTERS.sub("", _spaceless(text))
+
+
+def _spaceless(text: str) -> str:
+    return text.casefold().replace(" ", "").replace("\n", "")
+
+
+def _longest_word(text: str) -> str:
+    return max(_NO_LETTERS.split(text.casefold()), key=len)
 
 
 def _first_words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 _MOST = 14 * 60  # minutes: nobody is further from Greenwich
@@ -27,6 +27,7 @@ AMT am 4, AMT br -4, SST sg 8, ECT fr -4, GST gs -2
 _PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
 
+@lru_cache(1_024)
 def zone_of(name: str, country: str) -> tzinfo | None:
     """Give the zone of a name (`CET`, `GMT+1`, `+0530`, `Europe/Paris`); None for what is none."""
     name = name.strip()

@@ -55,7 +55,7 @@ def _entry(element: etree._Element) -> RawItem:
             *(_decoded(one) for one in contents if _is_text(one)),
         ),
         captions=tuple(_captions(modules)),
-        dates=tuple(date for name in _DATES for found in (own, modules) for date in _all(found, name)),
+        dates=tuple([date for name in _DATES for found in (own, modules) for date in _all(found, name)]),
         authors=tuple(_authors(own, modules)),
         categories=tuple(
             attribute(one, "label") or attribute(one, "term") or text_of(one) for one in own.get("category", ())
@@ -113,12 +113,14 @@ def _authors(own: _Found, modules: _Found) -> Iterable[str]:
 
 
 def _all(found: _Found, name: str) -> tuple[str, ...]:
-    return tuple(text for one in found.get(name, ()) if (text := _decoded(one)))
+    return tuple([text for one in found[name] if (text := _decoded(one))]) if name in found else ()
 
 
 def _decoded(element: etree._Element) -> str:
     """Give an element's content; Atom allows base64, and what is neither text nor XML must be in it."""
     text = content_of(element)
+    if not element.attrib:
+        return text
     if attribute(element, "mode") != "base64" and attribute(element, "type") != "application/octet-stream":
         return text
     try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
-from operator import itemgetter
 from typing import TypeAlias
 
 from lxml import etree
@@ -14,25 +14,24 @@ from ingest.formats.raw import RawFeed, RawItem, RawLink
 from ingest.formats.xml.content import attribute, base_of, content_of, language_of, text_of
 from ingest.formats.xml.names import RDF, name_of
 
-_Found: TypeAlias = "dict[tuple[str, str], list[etree._Element]]"  # noqa: SLF001  # the name that lxml gives its elements
+_Found: TypeAlias = "dict[str, list[etree._Element]]"  # noqa: SLF001  # the name that lxml gives its elements
 
-_ORDER: dict[str, tuple[tuple[str, str], ...]] = {
-    "title": (("", "title"), ("atom", "title"), ("dc", "title"), ("itunes", "title"), ("media", "title")),
+_ORDER: dict[str, tuple[str, ...]] = {
+    "title": ("title", "atom:title", "dc:title", "itunes:title", "media:title"),
     "body": (
-        ("", "description"), ("atom", "summary"), ("content", "encoded"), ("", "body"), ("xhtml", "body"),
-        ("", "fullitem"), ("", "content"), ("atom", "content"),
+        "description", "atom:summary", "content:encoded", "body", "xhtml:body",
+        "fullitem", "content", "atom:content",
     ),
-    "caption": (("itunes", "summary"), ("dc", "description"), ("", "abstract"), ("itunes", "subtitle")),
+    "caption": ("itunes:summary", "dc:description", "abstract", "itunes:subtitle"),
     "date": (
-        ("", "pubdate"), ("dc", "date"), ("dc", "issued"), ("dc", "created"), ("atom", "published"), ("", "published"),
-        ("", "date"), ("atom", "updated"), ("", "updated"), ("dc", "modified"),
+        "pubdate", "dc:date", "dc:issued", "dc:created", "atom:published", "published",
+        "date", "atom:updated", "updated", "dc:modified",
     ),
-    "author": (("dc", "creator"), ("", "author"), ("itunes", "author"), ("atom", "author"), ("dc", "author")),
-    "category": (("", "category"), ("dc", "subject"), ("itunes", "category")),
-    "language": (("dc", "language"), ("", "language")),
+    "author": ("dc:creator", "author", "itunes:author", "atom:author", "dc:author"),
+    "category": ("category", "dc:subject", "itunes:category"),
+    "language": ("dc:language", "language"),
 }  # fmt: skip
 """The elements of each field, those that count more first."""
-_PLACES = {name: (field, rank) for field, names in _ORDER.items() for rank, name in enumerate(names)}
 
 
 def read_rss(root: etree._Element, *, rdf: bool) -> RawFeed:
@@ -41,16 +40,16 @@ def read_rss(root: etree._Element, *, rdf: bool) -> RawFeed:
     found = _children(channel)
     return RawFeed(
         version=_version(root, rdf=rdf),
-        title=_first(found, (("", "title"), ("dc", "title"))),
-        site=next((text_of(one) for one in found.get(("", "link"), ()) if text_of(one)), ""),
-        language=_first(found, (("", "language"), ("dc", "language"))) or language_of(channel) or language_of(root),
+        title=_first(found, ("title", "dc:title")),
+        site=next((text_of(one) for one in found.get("link", ()) if text_of(one)), ""),
+        language=_first(found, ("language", "dc:language")) or language_of(channel) or language_of(root),
         base=base_of(channel) or base_of(root),
-        ttl=_first(found, (("", "ttl"),)),
-        period=_first(found, (("sy", "updateperiod"),)),
-        frequency=_first(found, (("sy", "updatefrequency"),)),
+        ttl=_first(found, ("ttl",)),
+        period=_first(found, ("sy:updateperiod",)),
+        frequency=_first(found, ("sy:updatefrequency",)),
         skip_hours=_inside(found, "skiphours", "hour"),
         skip_days=_inside(found, "skipdays", "day"),
-        links=tuple(RawLink(attribute(one, "href"), attribute(one, "rel")) for one in found.get(("atom", "link"), ())),
+        links=tuple(RawLink(attribute(one, "href"), attribute(one, "rel")) for one in found.get("atom:link", ())),
         items=tuple(_item(element) for element in islice(_items(root), ENTRY_LIMIT)),
     )
 
@@ -73,16 +72,16 @@ def _version(root: etree._Element, *, rdf: bool) -> str:
 
 def _item(element: etree._Element) -> RawItem:
     found = _children(element)
-    said = _said(found)
-    guid = found["", "guid"][0] if ("", "guid") in found else None
+    said = {field: _all(found, names) for field, names in _ORDER.items()}
+    guid = found["guid"][0] if "guid" in found else None
     own = text_of(guid) if guid is not None else ""
     about = (element.get(RDF + "about") or "").strip()
-    named = own or about or _first(found, (("atom", "id"), ("", "id")))
+    named = own or about or _first(found, ("atom:id", "id"))
     return RawItem(
         guid=named,
         permalink=attribute(guid, "ispermalink").lower() != "false" if guid is not None and own else bool(about),
         links=tuple(_links(found)),
-        enclosures=tuple(attribute(one, "url") for one in found.get(("", "enclosure"), ())),
+        enclosures=tuple(attribute(one, "url") for one in found.get("enclosure", ())),
         titles=said["title"],
         bodies=said["body"],
         captions=(*said["caption"], *(() if _is_picture(found) else _deeper(found))),
@@ -95,34 +94,13 @@ def _item(element: etree._Element) -> RawItem:
     )
 
 
-def _said(found: _Found) -> dict[str, tuple[str, ...]]:
-    """Give what an item says, by field; of each field in the order in which its elements count."""
-    ranked: dict[str, list[tuple[int, str]]] = {}
-    for name, elements in found.items():
-        if (place := _PLACES.get(name)) is not None:
-            field, rank = place
-            said = ranked.setdefault(field, [])
-            for one in elements:
-                if text := content_of(one):
-                    said.append((rank, text))  # a generator costs more than the few that it gives
-    return {field: _in_order(ranked.get(field)) for field in _ORDER}
-
-
-def _in_order(ranked: list[tuple[int, str]] | None) -> tuple[str, ...]:
-    if not ranked:
-        return ()
-    if len(ranked) > 1:
-        ranked.sort(key=itemgetter(0))
-    return tuple([text for _, text in ranked])
-
-
 def _links(found: _Found) -> Iterable[RawLink]:
-    for one in found.get(("", "link"), ()):
+    for one in found.get("link", ()):
         href = text_of(one) or attribute(one, "href") or _beside(one)
         yield RawLink(href, attribute(one, "rel").lower() or "alternate")
-    for one in found.get(("atom", "link"), ()):
+    for one in found.get("atom:link", ()):
         yield RawLink(attribute(one, "href"), attribute(one, "rel").lower() or "alternate", attribute(one, "type"))
-    for one in found.get(("", "url"), ()):
+    for one in found.get("url", ()):
         yield RawLink(text_of(one))
 
 
@@ -140,38 +118,45 @@ def _formerly(element: etree._Element) -> Iterable[str]:
 
 def _children(element: etree._Element) -> _Found:
     found: _Found = {}
-    space = f"{element.tag.rpartition('}')[0]}}}"
+    own = element.tag.rpartition("}")[0]
     for child in element.iterchildren("*"):
-        named = name_of(tag := child.tag)
-        if named[0] == "other" and len(space) > 1 and tag.startswith(space):
-            named = "", named[1]
-        if named in found:
-            found[named].append(child)
+        name = _name(child.tag, own)
+        if name in found:
+            found[name].append(child)
         else:
-            found[named] = [child]
+            found[name] = [child]
     return found
 
 
-def _first(found: _Found, names: Iterable[tuple[str, str]]) -> str:
+@lru_cache(4_096)
+def _name(tag: str, own: str) -> str:
+    """Give `dc:date`, or `date` for what is RSS' own or of the namespace that the item is of, begun by a brace."""
+    vocabulary, name = name_of(tag)
+    if vocabulary == "other" and own and tag.startswith(f"{own}}}"):
+        return name
+    return f"{vocabulary}:{name}" if vocabulary else name
+
+
+def _first(found: _Found, names: Iterable[str]) -> str:
     return next(iter(_all(found, names)), "")
 
 
-def _all(found: _Found, names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(text for name in names if name in found for one in found[name] if (text := content_of(one)))
+def _all(found: _Found, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple([text for name in names if name in found for one in found[name] if (text := content_of(one))])
 
 
 def _terms(found: _Found) -> tuple[str, ...]:
-    return tuple(term for one in found.get(("atom", "category"), ()) if (term := attribute(one, "term")))
+    return tuple(term for one in found.get("atom:category", ()) if (term := attribute(one, "term")))
 
 
 def _inside(found: _Found, outer: str, inner: str) -> tuple[str, ...]:
-    return tuple(text_of(one) for element in found.get(("", outer), ()) for one in element.iter(f"{{*}}{inner}"))
+    return tuple(text_of(one) for element in found.get(outer, ()) for one in element.iter(f"{{*}}{inner}"))
 
 
 def _deeper(found: _Found) -> tuple[str, ...]:
     """Give the descriptions by the media module, of the item, its groups and contents."""
-    own = _all(found, (("media", "description"),))
-    groups = (*found.get(("media", "group"), ()), *found.get(("media", "content"), ()))
+    own = _all(found, ("media:description",))
+    groups = (*found.get("media:group", ()), *found.get("media:content", ()))
     return own + tuple(text for group in groups for one in group.iter("{*}description") if (text := content_of(one)))
 
 
@@ -179,6 +164,6 @@ def _is_picture(found: _Found) -> bool:
     """Say whether what the media module describes is a picture: its caption is not what the article says."""
     kinds = (
         f"{attribute(one, 'medium')} {attribute(one, 'type')} {attribute(one, 'url').rpartition('.')[2]}".lower()
-        for one in found.get(("media", "content"), ())
+        for one in found.get("media:content", ())
     )
     return any(word in kind for kind in kinds for word in ("image", "jpg", "jpeg", "png", "webp", "gif"))

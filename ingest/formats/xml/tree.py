@@ -34,7 +34,8 @@ def strict_tree(text: str) -> etree._Element | None:
     """Give the root of a well-formed document without a DTD, which would give names a meaning; else None."""
     if "<!DOCTYPE" in text[:_PROLOGUE]:
         return None
-    body = _DECLARATION.sub("", text, count=1)  # its encoding is not that of what we give
+    declared = _DECLARATION.match(text)
+    body = text[declared.end() :] if declared else text  # its encoding is not that of what we give
     try:
         return etree.fromstring(body.encode("utf-8", "replace"), _parser(recover=False))
     except etree.XMLSyntaxError:
