@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from config.files.watchlist import Watchlist
 from core.article import Article, Mention
-from core.log import get
 from processors.entities.compile.compiled import Compiled
 from processors.entities.compile.compiler import Compiler
 from processors.entities.tag.candidates import candidates_in
@@ -22,8 +20,6 @@ from processors.text.guess import guess_language
 
 if TYPE_CHECKING:
     from processors.entities.tag.component import Found, Reader
-
-_log = get("processors.entities")
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,6 @@ class Tagger:
 
     spaCy is loaded with the first article that has a name. For one thread. `models`: an installed spaCy pipeline for
     a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
-    `kept_in`: the folder of the compiled list.
     """
 
     def __init__(
@@ -48,13 +43,17 @@ class Tagger:
         models: Mapping[str, str] | None = None,
         *,
         explain: bool = False,
-        kept_in: Path | None = None,
     ) -> None:
-        self._source = source
+        self._in_force = _Compiling(source, Compiler(explain=explain)).get
         self._models = dict(models or {})
-        self._compiler = Compiler(explain=explain, kept_in=kept_in)
-        self._compiled: Compiled | None = None
         self._reader: Reader | None = None
+
+    @classmethod
+    def reading(cls, compiled: Callable[[], Compiled], models: Mapping[str, str]) -> Self:
+        """Give one that finds what somebody else compiles: asked for before each batch."""
+        made = cls(lambda: (0, Watchlist()), models)
+        made._in_force = compiled
+        return made
 
     def tag(self, articles: Sequence[Article]) -> list[tuple[Mention, ...]]:
         """Give the mentions in each article, title before text, in the order of the text."""
@@ -69,13 +68,6 @@ class Tagger:
         """Give the mentions in an article, and what was rejected in it."""
         mentions, passage, decision = self._mentions(self._in_force(), article)
         return tuple(mentions), [(passage, one) for one in decision.rejected]
-
-    def _in_force(self) -> Compiled:
-        version, watchlist = self._source()
-        if self._compiled is None or self._compiled.version != version:
-            self._compiled = self._compiler.compile(watchlist, version)
-            _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
-        return self._compiled
 
     def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, NameDecision]:
         passage = passage_of(article)
@@ -113,6 +105,21 @@ class Tagger:
 
             self._reader = Reader(self._models)
         return self._reader
+
+
+class _Compiling:
+    """The list of a source, compiled."""
+
+    def __init__(self, source: Callable[[], tuple[int, Watchlist]], compiler: Compiler) -> None:
+        self._source = source
+        self._compiler = compiler
+        self._compiled: Compiled | None = None
+
+    def get(self) -> Compiled:
+        version, watchlist = self._source()
+        if self._compiled is None or self._compiled.version != version:
+            self._compiled = self._compiler.compile(watchlist, version)
+        return self._compiled
 
 
 def _mention(found: Found, passage: Passage) -> Mention:
