@@ -19,9 +19,10 @@ from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.configuration import active
-from operations.draft_trials import DraftTrial, trial_of_version
+from operations.draft_trials import trial_of_version
 from operations.errors import not_found
 from operations.site import Site
+from operations.trial_results import DraftTrial
 
 
 class ListedVersion(msgspec.Struct, frozen=True):

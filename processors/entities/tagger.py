@@ -11,7 +11,7 @@ from config.files.watchlist import Watchlist
 from core.article import Article, Mention
 from processors.entities.compile.compiled import Compiled
 from processors.entities.compile.compiler import Compiler
-from processors.entities.tag.candidates import candidates_in
+from processors.entities.tag.candidates import NameCandidate, candidates_in
 from processors.entities.tag.decision import NameDecision, Rejected, decide
 from processors.entities.tag.overlaps import NAMES_LIMIT, OF_ONE
 from processors.entities.tag.passage import Passage, Section, passage_of, sections
@@ -69,6 +69,11 @@ class Tagger:
         mentions, passage, decision = self._mentions(self._in_force(), article)
         return tuple(mentions), [(passage, one) for one in decision.rejected]
 
+    def may_name(self, article: Article) -> bool:
+        """Tell whether a listed name stands in an article, whether it counts or not."""
+        compiled, passage = self._in_force(), passage_of(article)
+        return any(_candidates(compiled, section, passage.language)[0] for section in sections(passage))
+
     def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, NameDecision]:
         passage = passage_of(article)
         mentions: list[Mention] = []
@@ -88,8 +93,7 @@ class Tagger:
         return mentions[:NAMES_LIMIT], passage, NameDecision([], rejected)
 
     def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], NameDecision]:
-        language = language or (guess_language(section.text) if has_marks(section.text) else "")
-        candidates = candidates_in(compiled, section.text, language)
+        candidates, language = _candidates(compiled, section, language)
         if not candidates:
             return [], NameDecision([], [])
         if not language and any(one.owner.listing.languages for one in candidates):
@@ -105,6 +109,12 @@ class Tagger:
 
             self._reader = Reader(self._models)
         return self._reader
+
+
+def _candidates(compiled: Compiled, section: Section, language: str) -> tuple[list[NameCandidate], str]:
+    """Give where names may stand, and the language in which they were looked for."""
+    language = language or (guess_language(section.text) if has_marks(section.text) else "")
+    return candidates_in(compiled, section.text, language), language
 
 
 class _Compiling:
