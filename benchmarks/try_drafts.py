@@ -133,8 +133,8 @@ def run_one(folder: Path, count: int, data: Path) -> None:
     assert Counter({key: value for key, value in told.items() if value}) == whole, "not the difference of two readings"
     print(
         f"{count:>6} names: {found.articles} articles in {seconds:.1f} s of one core"
-        f" ({found.articles / seconds:,.0f} a second), {peak:.0f} MB in all; {sum(whole.values())} mentions of {len(found.differences)} entities differ, as in two"
-        " full readings"
+        f" ({found.articles / seconds:,.0f} a second), {peak:.0f} MB in all; {sum(whole.values())} mentions of"
+        f" {len(found.differences)} entities differ, as in two full readings"
     )
     for one in found.subscriptions:
         print(f"        {one.subscription}: {one.before.per_day:g} → {one.after.per_day:g} messages a day")
