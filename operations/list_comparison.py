@@ -112,8 +112,16 @@ class ListComparison:
             lost = [one for one in some if one.side == "lost"]
             names = Counter(one.name for one in gained)
             names.subtract(one.name for one in lost)
-            examples = (*gained[:_EXAMPLES], *lost[:_EXAMPLES])
+            examples = (*_examples(gained), *_examples(lost))
             yield EntityDifference(entity, self._labels[entity], len(gained), len(lost), dict(names), examples)
+
+
+def _examples(some: Sequence[ChangedMention]) -> list[ChangedMention]:
+    """Give the first few, of each article one: a lead often says its title again."""
+    of_each: dict[tuple[str, str], ChangedMention] = {}
+    for one in some:
+        of_each.setdefault((one.url, one.title), one)
+    return list(of_each.values())[:_EXAMPLES]
 
 
 def _taggers(running: Watchlist, draft: Watchlist, models: Mapping[str, str]) -> tuple[Tagger, Tagger, Tagger | None]:

@@ -79,6 +79,9 @@ def _print(found: DraftTrial, where: str) -> None:
     if not found.changed and not found.articles:
         print("the draft lists what is in force: nothing to try")
         return
+    if not found.articles:
+        print("there is nothing to try on: wait until some news has come, or give --text or --articles")
+        return
     for one in found.differences:
         names = ", ".join(f"{name} {count:+d}" for name, count in one.names.items())
         print_safe(f"{one.entity}  “{one.label}”: {one.gained} mentions gained, {one.lost} lost ({names})")
