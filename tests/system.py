@@ -8,13 +8,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+import sqlalchemy as sa
 from servers.daemon import tethered
 from servers.ports import free_port
+
+from alerts.tables import deliveries
+from core.database import Database
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = "# all defaults\n"
@@ -95,6 +100,17 @@ class System:
         """Give all alerts."""
         listed: list[dict[str, Any]] = json.loads(self.command("alerts", "--json"))
         return listed
+
+    def delivery_states(self) -> Counter[str]:
+        """Count deliveries by state in the database itself: `alerts` at each look would take what the roles need."""
+        database = Database(
+            self.environ.get("WIREWATCH_DATABASE_URL") or f"sqlite:///{self.environ['WIREWATCH_DATA_DIR']}/wirewatch.db"
+        )
+        try:
+            with database.reading() as connection:
+                return Counter(connection.scalars(sa.select(deliveries.c.state)))
+        finally:
+            database.close()
 
     def said(self) -> str:
         """Give all logs, for the message of a failing test."""

@@ -40,8 +40,7 @@ class Templates:
         rejected: Callable[[str, str], None] = lambda _problem, _stamp: None,
         process: TemplateProcess | None = None,
     ) -> None:
-        ours = jinja2.FileSystemLoader(shipped)
-        self._ours = {html: _environment(jinja2.Environment, ours, html=html) for html in (True, False)}
+        self._shipped = shipped
         self._override = override
         self._rejected = rejected
         self._process = process or TemplateProcess(override or shipped, shipped)
@@ -58,7 +57,7 @@ class Templates:
         theirs = self._theirs(name, words) if self._override is not None else None
         if theirs is not None:
             return theirs
-        return self._ours[is_html(name)].get_template(name).render(words)
+        return _read_once(self._shipped, html=is_html(name)).get_template(name).render(words)
 
     def check(self, name: str) -> str:
         """Say why the operator's cannot be used, as far as that is seen without words; empty where it can."""
@@ -154,6 +153,12 @@ def fill_in(folder: Path, shipped: Path, name: str, words: Mapping[str, object] 
         if size > LONGEST:
             raise ValueError(f"makes more than {LONGEST} characters")
     return "".join(pieces)
+
+
+@cache
+def _read_once(shipped: Path, *, html: bool) -> jinja2.Environment:
+    """Give the templates of a folder of ours: reading one takes longer than filling in hundreds."""
+    return _environment(jinja2.Environment, jinja2.FileSystemLoader(shipped), html=html)
 
 
 @cache

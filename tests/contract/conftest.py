@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from servers.postgres import PostgresServer
+
+_numbers = itertools.count(1)
+
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -25,14 +30,33 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:
+    """Give the name of an empty, migrated database of PostgreSQL, to be copied like the other."""
+    database = Database(postgres_server.create_database("migrated"))
+    database.migrate()
+    database.close()
+    return "migrated"
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: PostgresServer, migrated_postgres: str) -> Iterator[str]:
+    """Give the address of an empty, migrated database of PostgreSQL."""
+    postgres_server.start()
+    name = f"migrated_{next(_numbers)}"
+    yield postgres_server.create_database(name, like=migrated_postgres)
+    postgres_server.start()
+    postgres_server.drop_database(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either_database(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Iterator[Database]:
     """Give an empty, migrated database of each kind."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
+        url = f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}"
     else:
-        database = Database(request.getfixturevalue("postgres_url"))
-        database.migrate()
+        url = request.getfixturevalue("migrated_postgres_url")
+    database = Database(url)
     yield database
     database.close()
 

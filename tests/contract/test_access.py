@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from alert_examples import Hands
-from served import served
+from served import IN_CLEAR, served
 from sites import OPERATOR, shipped_site
 from starlette.types import Message
 from surface import routes
@@ -199,7 +199,7 @@ def test_the_doctor_names_tokens_before_their_scripts_are_refused(site: Site, cl
 def _signed_in(site: Site, api: httpx.Client) -> Iterator[httpx.Client]:
     """Give a browser of its own that has pressed the button of a link."""
     token = grants.make_sign_in_link(site, OPERATOR).partition("token=")[2]
-    with httpx.Client(base_url=api.base_url, timeout=20, trust_env=False) as browser:
+    with httpx.Client(base_url=api.base_url, timeout=20, trust_env=False, verify=IN_CLEAR) as browser:
         assert browser.post("/sign-in", data={"token": token}).status_code == 303
         yield browser
 

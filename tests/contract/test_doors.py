@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from alert_examples import NOW, article, batch, subscription, tagged
-from served import served
+from served import IN_CLEAR, served
 from sites import shipped
 
 from alerts.delivery.channels.port import AttemptResult
@@ -259,7 +259,7 @@ def test_each_change_is_recorded_once_by_either_door_with_who_and_which(doors: D
 
 def test_the_console_reads_with_a_session_and_is_recorded_by_name(doors: Doors) -> None:
     link = doors.command("sign-in")[1].strip()
-    with httpx.Client(base_url=doors.api.base_url, timeout=20, trust_env=False) as browser:
+    with httpx.Client(base_url=doors.api.base_url, timeout=20, trust_env=False, verify=IN_CLEAR) as browser:
         assert browser.post("/sign-in", data={"token": link.partition("token=")[2]}).status_code == 303
         document = {"id": "room", "to": {"inbox": "room"}, "all": True}
         assert browser.post("/api/v1/subscriptions", json=document).status_code == 201

@@ -99,7 +99,7 @@ def _die(folder: Path, tagged: Path, point: CrashPoint) -> Ended:
             del system.environ["WIREWATCH_TEST_CRASH_AT"]
             system.start_roles("alert-1")
             system.wait(lambda: len(_ids(smtp)) == STORIES, f"{point}: {STORIES} different mails", timeout=150)
-            system.wait(lambda: {one["deliveries"][0]["state"] for one in system.alerts()} == {"sent"}, "all sent", 120)
+            system.wait(lambda: system.delivery_states() == {"sent": STORIES}, "all sent", 120)
             alerts = len(system.alerts())
         return Ended(exit_code, alerts, len(_ids(smtp)), sum(_ids(smtp).values()) - STORIES)
 

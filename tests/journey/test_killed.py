@@ -1,4 +1,4 @@
-"""kill -9 of any role, thirty times under load: every matching article has one alert, every alert one mail."""
+"""kill -9 of any role, fifteen times under load: every matching article has one alert, every alert one mail."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from servers.web import Answer, Request, WebServer
 
 ROLES = ("ingest-1", "process-1", "process-2", "alert-1", "alert-2")
-KILLS = 30
-FEEDS, ITEMS = 4, 60
+KILLS = 15
+FEEDS, ITEMS = 4, 40
 SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
-SECONDS = 45.0
-"""How long the news goes on: about as long as thirty kills take."""
+SECONDS = 22.0
+"""How long the news goes on: about as long as the kills take."""
 
 
 def _growing(feed: int, began: float) -> Answer:
@@ -46,7 +46,7 @@ def _kill_at_random(system: System, dice: random.Random, done: threading.Event) 
 
 
 @pytest.mark.slow
-def test_thirty_kills_lose_nothing_and_repeat_nothing(
+def test_fifteen_kills_lose_nothing_and_repeat_nothing(
     tmp_path: Path, stack: Mapping[str, str], smtp: SmtpServer, web: WebServer
 ) -> None:
     seed = int(os.environ.get("WIREWATCH_TEST_SEED", str(random.randrange(2**31))))
@@ -77,7 +77,7 @@ def test_thirty_kills_lose_nothing_and_repeat_nothing(
 
         system.wait(lambda: len(identities()) >= wanted, f"{wanted} different mails (seed {seed})", timeout=180)
         system.wait(
-            lambda: all(one["deliveries"][0]["state"] == "sent" for one in system.alerts()),
+            lambda: system.delivery_states().keys() == {"sent"},
             "every delivery recorded as sent",
             timeout=90,
         )

@@ -1,4 +1,4 @@
-"""Half a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
+"""A quarter of a recorded week through `import --alert`, on both stacks: the same articles, mentions, alerts; no duplicates."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _run(folder: Path, stack: Mapping[str, str], recorded: Path) -> Outcome:
 @pytest.mark.slow
 def test_a_recorded_stream_ends_the_same_on_both_stacks(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     recorded = tmp_path / "week.jsonl"
-    distinct = week("2026-W26", recorded, limit=4_000)
+    distinct = week("2026-W26", recorded, limit=2_000)
     embedded = _run(tmp_path / "embedded", {}, recorded)
     cluster = _run(
         tmp_path / "cluster",
