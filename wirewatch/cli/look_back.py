@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from operations import look_backs as operations
-from operations.missed import tell_missed
+from operations.missed import ToldMissed, tell_missed
 from wirewatch.cli.options import Context, Json, duration, opened, print_json, print_safe, show_progress
 
 _SHOWN = 40
@@ -49,7 +49,7 @@ def look_back(
         if as_json:
             print_json(told)
         else:
-            print_safe(f"{told.subscription}: {told.stories} stories are on their way; {told.known} it knew already")
+            print_safe(_told(told))
         return
     found = operations.retro(site, actor, number)
     if as_csv:
@@ -62,6 +62,14 @@ def look_back(
             print_safe(f"{one.published:%Y-%m-%d %H:%M}  {one.entity}: {one.sentence or one.title}  ({one.source})")
         if len(found) > _SHOWN:
             print(f"… {len(found) - _SHOWN} more (--number {number} --csv, --json)")
+
+
+def _told(one: ToldMissed) -> str:
+    knew = f"; {one.known} that it wants it knew already" if one.known else ""
+    if not one.stories:
+        return f"{one.subscription}: nothing that it wants was missed{knew}"
+    stories = f"{one.stories} {'story' if one.stories == 1 else 'stories'}"
+    return f"{one.subscription}: a digest of {stories} is on its way{knew}"
 
 
 def _print_all(found: tuple[operations.LookBack, ...], *, as_json: bool) -> None:
