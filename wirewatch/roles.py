@@ -137,6 +137,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     with _heartbeat(site, name, "process", in_use.problem) as heartbeat:
         report = partial(setattr, heartbeat, "problem")
         stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
+        heartbeat.beat()  # the others wait for those who are alive
         with_retry(in_use.start, stop, "read the watchlist", report)
         meaning = MeaningInForce(settings.languages, lambda: feeds()[1])
         with_retry(meaning, stop, "read the feed list", report)  # loads the encoder now, not at the first article

@@ -64,16 +64,16 @@ class Activation:
         self._clock = clock
 
     def join(self) -> None:
-        """Begin to be waited for, and ask again about what this worker, or one that is gone, could not compile."""
+        """Begin to be waited for, while there are signs of life; and ask again about what this worker refused.
+
+        And about what one refused that is gone.
+        """
         mine = watchlist_checks.c.worker == self._worker
         row = {"worker": self._worker, "version": 0, "attempts": 0, "compiled": False}
         with self._database.transaction() as connection:
-            living = {self._worker, *self._living(connection)}
-            gone = watchlist_checks.c.worker.not_in(living)
-            connection.execute(sa.delete(watchlist_checks).where(gone))
             connection.execute(self._database.insert(watchlist_checks).values(row).on_conflict_do_nothing())
             connection.execute(sa.update(watchlist_checks).where(mine).values(compiled=False))
-            others = living - {self._worker}
+            others = self._living(connection) - {self._worker}
             again = sa.and_(_state == "refused", watchlist_activations.c.worker.not_in(others))
             newest = sa.and_(again, _version == _NEWEST.scalar_subquery())
             values = {"state": "proposed", "worker": "", "reason": "", "at": self._clock()}
