@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
 from alert_examples import Hands, article
-from compiling import ListWorker, Small
+from compiling import ListWorker, Small, Workers
 from console_client import running
 from sites import OPERATOR, READER, site_of
 from waiting import eventually
 
-from config.versions.activation import MOST_ATTEMPTS, Activation
+from config.versions.activation import MOST_ATTEMPTS
 from config.versions.not_in_force import list_not_in_force
 from console.pages.tiles import verdict
 from core.article import Tagged, decode, encode
@@ -23,15 +21,8 @@ from core.bus.sqlite import SqliteBus
 from core.clock import now
 from core.errors import ServiceAway
 from core.heartbeat import STALE, WorkerHeartbeat
-from core.retry import with_retry
-from core.worker import Worker
 from operations.overview import read_overview
 from operations.versions import list_versions, roll_back
-from processors.entities.in_use import ListInUse
-from processors.entities.tagger import Tagger
-from processors.pipeline import Pipeline
-from processors.stories.memory.embedded import EmbeddedStories
-from processors.worker import ProcessHandler
 from wirewatch.doctor import files as doctor
 
 if TYPE_CHECKING:
@@ -252,51 +243,6 @@ SEEN_TO = range(8, EDITS, 8)
 
 def _names_all() -> str:
     return " met ".join(f"{one} Brigade" for one in ["constant", *(f"v{number}" for number in range(1, EDITS + 1))])
-
-
-class Workers:
-    """Some workers that find names, each on threads of its own, on one log and one story memory."""
-
-    def __init__(self, site: Site, folder: Path, count: int) -> None:
-        self.stop, self.bus = threading.Event(), SqliteBus(folder / "bus.db")
-        self._site, self._folder = site, folder
-        self._lists: list[ListInUse] = []
-        self._threads = [
-            threading.Thread(target=self._run, args=(f"process-{number}",), daemon=True)
-            for number in range(1, count + 1)
-        ]
-
-    def used(self) -> set[int]:
-        return {one.get().version for one in self._lists}
-
-    def _run(self, name: str) -> None:
-        with (
-            closing(SqliteBus(self._folder / "bus.db")) as bus,
-            closing(EmbeddedStories(self._folder / "stories.db")) as stories,
-            WorkerHeartbeat(self._site.database, name, "process", now) as heartbeat,
-        ):
-            heartbeat.beat()
-            activation = Activation(self._site.database, name, now)
-            in_use = ListInUse(self._site.versions, activation, Small(9))
-            with_retry(in_use.start, self.stop, "start", lambda _problem: None)
-            self._lists.append(in_use)
-            following = threading.Thread(target=in_use.follow, args=(self.stop, lambda _problem: None))
-            following.start()
-            handler = ProcessHandler(bus, Pipeline(Tagger.reading(in_use.get, {}), stories))
-            Worker(bus, ARTICLES, "processors", handler, name, heartbeat).run(self.stop)
-            following.join()
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        eventually(lambda: len(self._lists) == len(self._threads), 60)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.stop.set()
-        for thread in self._threads:
-            thread.join()
-        self.bus.close()
 
 
 def test_a_worker_that_joins_leaves_those_alone_of_whom_there_is_no_sign_yet(site: Site) -> None:
