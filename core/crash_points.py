@@ -31,6 +31,7 @@ class CrashPoint(StrEnum):
     AFTER_OUTCOME_COMMIT = "after_outcome_commit"  # the end
     AFTER_A_KIND = "after_a_kind"  # apply: the first changed kind is written, the others are not
     AFTER_VERSIONS_COMMIT = "after_versions_commit"  # apply: in force, and the folder's base is the old one
+    BEFORE_ACTIVATION = "before_activation"  # a worker has compiled a saved watchlist, and nobody uses it yet
 
 
 class _Armed:

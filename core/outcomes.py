@@ -36,6 +36,7 @@ class HoldReason(StrEnum):
     GROUP = "group"  # a message on the entity has just gone: what follows comes together
     BUDGET = "budget"  # the hour's messages are spent: what follows comes at the next full hour
     SNOOZE = "snooze"  # the reader wants nothing of it until a time
+    MISSED = "missed"  # found looking back, and told because somebody asked for it
     FOLLOW_UP = "follow_up"  # a follow-up on the story has just gone: what is new within the hour comes at its end
 
 

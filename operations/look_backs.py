@@ -4,7 +4,8 @@
                ▲        └ the page's mentions and how far it came, in one transaction ─┐
                └──────────────────────── killed, or stopped: goes on from there ◀──────┘
 
-Retro mentions are listed and exported; they make no alert and change nothing of the archive.
+Retro mentions are listed and exported; they make no alert (`missed` makes some, where somebody asks for it) and change
+nothing of the archive.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def go_on(
     require(actor, AccessRole.EDITOR, "look back")
     row = _row(site, number)
     if not row.done:
-        tagger, wanted = _tagger(site, row.watchlist), frozenset(row.entities)
+        tagger, wanted = tagger_of(site, row.watchlist), frozenset(row.entities)
         done, count = row.articles, row.articles + count_archived(site.database, row.reached)
         for page in archived_pages(site.database, row.reached, row.last, row.at):
             found = tagger.tag(page.articles)
@@ -212,7 +213,8 @@ def _look_back(row: sa.Row[tuple[Any, ...]]) -> LookBack:
     return msgspec.convert(row, LookBack, from_attributes=True)
 
 
-def _tagger(site: Site, version: int) -> Tagger:
+def tagger_of(site: Site, version: int) -> Tagger:
+    """Give what finds the names of a version."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415  # spaCy takes a second
 
     held = site.versions.of_number("watchlist", version)

@@ -34,7 +34,7 @@ class Overview(msgspec.Struct, frozen=True):
     """Tried and not yet taken."""
     failed: tuple[DeliveryLedger, ...]
     not_in_force: tuple[FileNotInForce, ...]
-    """Files that were edited and that no worker uses."""
+    """Lists that were edited and that no worker uses."""
 
 
 def read_overview(site: Site, actor: Actor) -> Overview:
@@ -52,5 +52,5 @@ def read_overview(site: Site, actor: Actor) -> Overview:
             sent=tuple(list_deliveries(connection, DeliveryState.SENT, _DELIVERIES)),
             waiting=tuple(list_deliveries(connection, DeliveryState.DUE, _DELIVERIES, tried=True)),
             failed=tuple(list_deliveries(connection, DeliveryState.FAILED, _DELIVERIES)),
-            not_in_force=list_not_in_force(connection),
+            not_in_force=list_not_in_force(connection, now),
         )

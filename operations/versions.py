@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from config.files.blocks import WatchlistReader
+from config.versions.activation import refused_versions
 from config.versions.diff import unified
 from config.versions.documents import Document, DocumentReader
 from config.versions.plan import Change
@@ -18,9 +19,10 @@ from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.configuration import active
-from operations.draft_trials import DraftTrial, trial_of_version
+from operations.draft_trials import trial_of_version
 from operations.errors import not_found
 from operations.site import Site
+from operations.trial_results import DraftTrial
 
 
 class ListedVersion(msgspec.Struct, frozen=True):
@@ -34,6 +36,9 @@ class ListedVersion(msgspec.Struct, frozen=True):
     """By which door it came."""
     note: str
     in_force: bool
+    """The newest that no worker has refused."""
+    refused: str
+    """Who could not compile it, and why: no worker uses it. Empty for all others."""
     changes: tuple[str, ...]
     """What it changed over the version before it, in a few lines; empty for the first."""
 
@@ -66,7 +71,9 @@ def list_versions(site: Site, actor: Actor, kind: Kind = "watchlist", limit: int
     require(actor, AccessRole.READER, "look at the lists")
     found = site.versions.history(kind, (limit or _ALL) + 1)
     reader = DocumentReader(WatchlistReader())
-    newest = found[0].number if found else 0
+    refused = _refused(site) if kind == "watchlist" else {}
+    usable = site.versions.usable(kind)
+    newest = 0 if usable is None else usable.number
     earlier: list[Version | None] = [*found[1:], None]
     pairs = list(zip(found, earlier, strict=True))[: limit or _ALL]
     return tuple(
@@ -78,6 +85,7 @@ def list_versions(site: Site, actor: Actor, kind: Kind = "watchlist", limit: int
             one.origin,
             one.note,
             one.number == newest,
+            refused.get(one.number, ""),
             () if before is None else _changes(reader, before, one),
         )
         for one, before in pairs
@@ -134,6 +142,11 @@ def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = 
 
 
 _ALL = 1_000_000
+
+
+def _refused(site: Site) -> dict[int, str]:
+    with site.database.reading() as connection:
+        return {number: f"{one.worker}: {one.reason}" for number, one in refused_versions(connection).items()}
 
 
 def _find(site: Site, kind: Kind, number: int) -> Version:

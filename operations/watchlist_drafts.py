@@ -26,11 +26,12 @@ from config.versions.summary import lines_of
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.configuration import plan
-from operations.draft_trials import DraftTrial, try_draft
+from operations.draft_trials import try_draft
 from operations.encoding import as_document
 from operations.errors import conflict, invalid, not_found
 from operations.site import Site
 from operations.tables import draft_trials
+from operations.trial_results import DraftTrial
 from operations.watchlist_files import files_in_force, plan_files, save_files
 
 

@@ -66,10 +66,10 @@ def shipped_site(
         yield site
 
 
-def put_in_force(site: Site, lists: Mapping[str, str]) -> None:
+def put_in_force(site: Site, lists: Mapping[str, str], base: int = 0) -> None:
     """Save lists as `wirewatch apply` would."""
     for kind, content in lists.items():
-        site.versions.save(kind, content, base=0, author="test", origin="file", note="")  # type: ignore[arg-type]
+        site.versions.save(kind, content, base=base, author="test", origin="file", note="")  # type: ignore[arg-type]
 
 
 def shipped(kind: str) -> str:

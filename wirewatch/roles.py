@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from core.retry import Report
     from ingest.poller import Poller
     from ingest.websub.pushes import Pushes
     from operations.site import Site
+    from processors.entities.in_use import ListInUse
     from processors.stories.memory.port import StoryIndex
 
 
@@ -123,23 +125,41 @@ def _checked_stories(site: Site) -> StoryIndex:
 
 def run_process(site: Site, name: str, stop: threading.Event) -> None:
     """Tag the articles and place them in stories."""
+    from config.versions.activation import Activation  # noqa: PLC0415
+    from processors.entities.in_use import ListInUse, compilers  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
     from wirewatch.languages import MeaningInForce  # noqa: PLC0415
 
     bus, settings, feeds = wiring.open_bus(site.settings), site.settings, site.feeds()
-    with _heartbeat(site, name, "process") as heartbeat:
+    activation = Activation(site.database, name, now)
+    in_use = ListInUse(site.versions, activation, compilers(settings.data_dir / "watchlist"))
+    with _heartbeat(site, name, "process", in_use.problem) as heartbeat:
         report = partial(setattr, heartbeat, "problem")
         stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
-        make = partial(Tagger, site.watchlist(), settings.taggers, kept_in=settings.data_dir / "watchlist")
-        tagger = with_retry(make, stop, "read the watchlist", report)
+        heartbeat.beat()  # the others wait for those who are alive
+        with_retry(in_use.start, stop, "read the watchlist", report)
         meaning = MeaningInForce(settings.languages, lambda: feeds()[1])
         with_retry(meaning, stop, "read the feed list", report)  # loads the encoder now, not at the first article
-        handler = ProcessHandler(bus, Pipeline(tagger, stories, meaning), now)
+        pipeline = Pipeline(Tagger.reading(in_use.get, settings.taggers), stories, meaning)
+        handler = ProcessHandler(bus, pipeline, now)
         collector.spare_what_is_loaded()
-        Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
+        following = threading.Thread(target=_follow_list, args=(in_use, stop, report), name="watchlist")
+        following.start()
+        try:
+            Worker(bus, ARTICLES, "processors", handler, name, heartbeat, batch=200).run(stop)
+        finally:
+            stop.set()
+            following.join()
     bus.close()
+
+
+def _follow_list(in_use: ListInUse, stop: threading.Event, report: Report) -> None:
+    try:
+        in_use.follow(stop, report)
+    finally:
+        stop.set()  # if this thread died of a bug, the process ends and is restarted, rather than never reload again
 
 
 def run_alert(site: Site, name: str, stop: threading.Event) -> None:

@@ -81,6 +81,7 @@ _HELD = {
     HoldReason.GROUP: "what followed shortly after",
     HoldReason.BUDGET: "what went over your limit of messages an hour",
     HoldReason.SNOOZE: "what came while you had snoozed it",
+    HoldReason.MISSED: "what you had missed, found by looking back",
     HoldReason.FOLLOW_UP: "what was new within an hour of the last follow-up",
 }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -22,6 +22,8 @@ from alerts.planning.timing import follow_up, when
 from config.files.subscriptions import Subscription
 from core.outcomes import FollowUp, HoldReason, NotificationKind, NotificationOutcome
 
+_ONE_AFTER_ANOTHER = timedelta(microseconds=1)
+"""A message shows its notifications in the order in which they were made."""
 LARGEST = 100
 """Notifications in one message; a digest of more comes in parts."""
 
@@ -66,6 +68,33 @@ def plan(history: History, pending: Sequence[Pending], now: datetime) -> Planned
         frozenset(created),
         frozenset(followed),
         draft.finished(),
+    )
+
+
+def plan_missed(history: History, pending: Sequence[Pending], now: datetime) -> Planned:
+    """Put what was found looking back into one message a reader, in its order, whatever the cadence; no story twice."""
+    draft, made = HistoryDraft(history), []
+    for one in pending:
+        if one.alert not in draft.alerts:
+            draft.alerts.add(one.alert)
+            made.append(_notification(draft, history, one, NotificationKind.ALERT, now))
+    new = {one.id for one in made}
+    missed = [
+        msgspec.structs.replace(
+            one, due=now, held=HoldReason.MISSED, created=now - (len(made) - place) * _ONE_AFTER_ANOTHER
+        )
+        for place, one in enumerate(made)
+        if one.outcome is NotificationOutcome.WAITING
+    ]
+    others = {place: tuple(one for one in some if one.id not in new) for place, some in draft.waiting.items()}
+    gone, after = release_due(History(waiting=others, notified=draft.notified), missed)
+    by_id = {one.id: one for one in gone}
+    return Planned(
+        tuple(by_id.get(one.id, one) for one in made),
+        tuple(one for one in gone if one.id not in new),
+        frozenset(one.alert for one in made),
+        frozenset(),
+        after,
     )
 
 

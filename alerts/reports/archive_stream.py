@@ -38,12 +38,24 @@ class ArchiveStream(msgspec.Struct, frozen=True):
     """Names of entities that are newer than most of the window: only its newest articles were read for them."""
 
 
+class ReadAgain(msgspec.Struct, frozen=True):
+    """Articles that were read with another list: these are their mentions, whatever is archived."""
+
+    mentions: Mapping[str, tuple[Mention, ...]] = {}
+    entities: frozenset[str] = frozenset()
+    """Of these all is known thereby."""
+
+
+_NOTHING_AGAIN = ReadAgain()
+
+
 def read_archive(
     connection: sa.Connection,
     subscription: Subscription,
     watchlist: Watchlist,
     since: datetime,
     retag: Retag | None = None,
+    again: ReadAgain = _NOTHING_AGAIN,
 ) -> ArchiveStream:
     """Read what can matter to a subscription since a moment, one batch a moment.
 
@@ -51,10 +63,11 @@ def read_archive(
     """
     asked = asked_for(subscription, watchlist)
     window = sa.and_(articles.c.archived >= since, sa.or_(sa.not_(_IMPORTED), articles.c.published >= since))
-    found = NewMentions() if retag is None else new_mentions(connection, asked, window, retag)
-    ids = _candidates(connection, subscription, asked, window, found.by_article)
+    unread = {id_: entity for id_, entity in asked.items() if id_ not in again.entities}
+    found = NewMentions() if retag is None else new_mentions(connection, unread, window, retag)
+    ids = _candidates(connection, subscription, asked, window, {**found.by_article, **again.mentions})
     tags = {entity.id: tuple(entity.tags) for entity in watchlist.entities}
-    batches = _batches(connection, ids, tags, found.by_article)
+    batches = _batches(connection, ids, tags, found.by_article, again.mentions)
     return ArchiveStream(batches, _beginning(connection, since), found.partly)
 
 
@@ -104,6 +117,7 @@ def _batches(
     ids: Collection[str],
     tags: Mapping[str, tuple[str, ...]],
     found: Mapping[str, tuple[Mention, ...]],
+    again: Mapping[str, tuple[Mention, ...]],
 ) -> Batches:
     rows: list[sa.Row[Any]] = []
     archived: defaultdict[str, list[Mention]] = defaultdict(list)
@@ -114,7 +128,7 @@ def _batches(
             archived[row.article].append(mention_of(row, tags))
     rows.sort(key=lambda row: (_moment(row), row.fetched, row.id))
     return [
-        (at, [_as_news(tagged_of(row, (*archived[row.id], *found.get(row.id, ())))) for row in some])
+        (at, [_as_news(tagged_of(row, again.get(row.id, (*archived[row.id], *found.get(row.id, ()))))) for row in some])
         for at, some in groupby(rows, key=_moment)
     ]
 

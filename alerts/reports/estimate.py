@@ -17,11 +17,11 @@ import msgspec
 import sqlalchemy as sa
 
 from alerts.planning.local_time import this_hour
-from alerts.reports.archive_stream import ArchiveStream, read_archive
+from alerts.reports.archive_stream import ArchiveStream, Batches, read_archive
 from alerts.reports.estimate_wording import cannot_fire, summary_of, warnings_of
-from alerts.reports.estimated import Estimate, Example, HeldMessage
+from alerts.reports.estimated import Estimate, Example, HeldMessage, MessageVolume
 from alerts.reports.retagging import Retag
-from alerts.reports.simulation import SimulatedMessage, simulate
+from alerts.reports.simulation import Simulated, SimulatedMessage, simulate
 from config.files.feeds import FeedList
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Watchlist
@@ -65,25 +65,48 @@ def estimate(
 ) -> Estimate:
     """Run the decisions over what the stream holds of the last `days` days. No example is about one of `shown`."""
     since = now - days * _DAY
-    batches = [(at, batch) for at, batch in stream.batches if at >= since]
+    batches = _since(stream, since)
     ran = simulate(subscription, batches, now)
-    kinds = Counter(notification.kind for one in ran.sent for notification in one.notifications)
+    begins = _begins(stream, since)
+    counted = _counted(ran, begins, now)
     busiest, most = _busiest(ran.sent, subscription.zone)
-    begins = None if stream.since is None else max(stream.since, since)
-    covered = timedelta(0) if begins is None else now - begins
     made = Estimate(
         days=days,
         since=begins,
-        messages=len(ran.sent),
-        stories=kinds[NotificationKind.ALERT],
-        updates=kinds[NotificationKind.UPDATE],
-        per_day=round(len(ran.sent) / max(covered / _DAY, 1.0), 1),
+        messages=counted.messages,
+        stories=counted.stories,
+        updates=counted.updates,
+        per_day=counted.per_day,
         busiest=busiest,
         busiest_messages=most,
         waiting=tuple(_held(one, subscription) for one in ran.waiting),
         examples=_examples(ran.sent, batches, shown),
     )
     return msgspec.structs.replace(made, summary=summary_of(made, now))
+
+
+def message_volume(stream: ArchiveStream, subscription: Subscription, since: datetime, now: datetime) -> MessageVolume:
+    """Count what the stream would have sent since a moment: the figures of an estimate, without its examples."""
+    return _counted(simulate(subscription, _since(stream, since), now), _begins(stream, since), now)
+
+
+def _since(stream: ArchiveStream, since: datetime) -> Batches:
+    return [(at, batch) for at, batch in stream.batches if at >= since]
+
+
+def _begins(stream: ArchiveStream, since: datetime) -> datetime | None:
+    return None if stream.since is None else max(stream.since, since)
+
+
+def _counted(ran: Simulated, begins: datetime | None, now: datetime) -> MessageVolume:
+    kinds = Counter(notification.kind for one in ran.sent for notification in one.notifications)
+    covered = timedelta(0) if begins is None else now - begins
+    return MessageVolume(
+        messages=len(ran.sent),
+        stories=kinds[NotificationKind.ALERT],
+        updates=kinds[NotificationKind.UPDATE],
+        per_day=round(len(ran.sent) / max(covered / _DAY, 1.0), 1),
+    )
 
 
 def _busiest(sent: Sequence[SimulatedMessage], zone: str) -> tuple[datetime | None, int]:

@@ -30,6 +30,16 @@ class HeldMessage(msgspec.Struct, frozen=True):
     stories: int
 
 
+class MessageVolume(msgspec.Struct, frozen=True):
+    """How much would have come in some time."""
+
+    messages: int
+    stories: int
+    updates: int
+    per_day: float
+    """Messages, over what the archive holds; what it holds of less than a day counts as one."""
+
+
 class Estimate(msgspec.Struct, frozen=True):
     """What would have come in the last `days` days."""
 

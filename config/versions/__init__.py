@@ -4,6 +4,7 @@
                base ──────┘ │ summary                            checked together, compared with what is in force
                             ▼
                           apply ─▶ store ─▶ watched ─▶ workers   all kinds in one transaction, or none
+                                     │         └ a watchlist: activation, in all that find names or in none
                                      └────▶ export ─▶ folder, with its base
 
 `follow` does this for `wirewatch run` whenever a file is saved, and `not_in_force` keeps why a file is not.

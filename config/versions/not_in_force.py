@@ -1,17 +1,24 @@
-"""The files of the followed folder that are not in force, for the console, doctor and /readyz."""
+"""What was edited and no worker uses, for the console, doctor and /readyz.
+
+A file of the followed folder that could not be put in force; a saved watchlist that a worker could not compile, or has
+not for long.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
 
+from config.versions.activation import AwaitedVersion, RefusedVersion, awaited, newest_refused
 from config.versions.tables import files_not_in_force
 from core.database import Database
 
 _LONGEST = 2000
+_PATIENCE = timedelta(seconds=30)
+"""A hundred thousand names are compiled in some six seconds."""
 
 
 class FileNotInForce(msgspec.Struct, frozen=True):
@@ -24,10 +31,33 @@ class FileNotInForce(msgspec.Struct, frozen=True):
     since: datetime
 
 
-def list_not_in_force(connection: sa.Connection) -> tuple[FileNotInForce, ...]:
-    """Give them by name; empty when all is well, or when nothing follows the files."""
+def list_not_in_force(connection: sa.Connection, now: datetime) -> tuple[FileNotInForce, ...]:
+    """Give the files by name, and the version that is not used; empty when all is well."""
+    refused, waits = newest_refused(connection), awaited(connection, now)
+    versions = [] if refused is None else [FileNotInForce("watchlist", _refused(refused), refused.at)]
+    if waits is not None and now - waits.at > _PATIENCE:
+        versions.append(FileNotInForce("watchlist", _awaited(waits), waits.at))
+    return (*_files(connection), *versions)
+
+
+def _files(connection: sa.Connection) -> list[FileNotInForce]:
     rows = connection.execute(sa.select(files_not_in_force).order_by(files_not_in_force.c.file))
-    return tuple(FileNotInForce(*row) for row in rows)
+    return [FileNotInForce(*row) for row in rows]
+
+
+def _refused(one: RefusedVersion) -> str:
+    return (
+        f"version {one.version} was saved, and worker {one.worker} cannot compile it: {one.reason}; no worker uses it,"
+        " the version before it stays in use. Save the list without what is new, go back"
+        f" (`wirewatch watchlist rollback {max(one.version - 1, 1)}`), or restart that worker, which tries it again"
+    )
+
+
+def _awaited(one: AwaitedVersion) -> str:
+    return (
+        f"version {one.version} was saved, and waits for {', '.join(one.workers)} to compile it; until then the"
+        " version before it stays in use. A worker that does not come to it has to be restarted"
+    )
 
 
 def record(database: Database, reasons: Mapping[str, str], now: datetime) -> list[str]:
@@ -37,7 +67,7 @@ def record(database: Database, reasons: Mapping[str, str], now: datetime) -> lis
     """
     wanted = {file: _short(reason) for file, reason in reasons.items()}
     with database.reading() as connection:
-        known = {one.file: one for one in list_not_in_force(connection)}
+        known = {one.file: one for one in _files(connection)}
     again = [file for file in known if file not in wanted]
     other = {file: reason for file, reason in wanted.items() if file not in known or known[file].reason != reason}
     if again or other:

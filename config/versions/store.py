@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 import sqlalchemy as sa
 
-from config.versions.tables import config_versions
+from config.versions.tables import config_versions, watchlist_activations
 from core.clock import Clock
 from core.crash_points import CrashPoint, reached
 from core.database import Database
@@ -58,6 +58,16 @@ class Versions:
     def current(self, kind: Kind) -> Version | None:
         """Give the version in force."""
         return next(iter(self.history(kind, 1)), None)
+
+    def usable(self, kind: Kind, known: int = 0) -> Version | None:
+        """Give the newest version that no worker has refused; None where that is the `known` one, or there is none."""
+        refused = sa.select(watchlist_activations.c.version).where(watchlist_activations.c.state == "refused")
+        usable = config_versions.c.kind == kind
+        if kind == "watchlist":
+            usable = sa.and_(usable, config_versions.c.version.not_in(refused))
+        with self.database.reading() as connection:
+            number = connection.execute(sa.select(sa.func.max(config_versions.c.version)).where(usable)).scalar()
+        return None if number in (None, known) else self.of_number(kind, number)
 
     def in_force(self) -> dict[Kind, Version]:
         """Give the versions in force of the kinds that have any, all from one moment."""

@@ -1,4 +1,7 @@
-"""A worker's view of what is in force: the newest version of one kind, within a second of a change."""
+"""A worker's view of what is in force: the newest version of one kind, within a second of a change.
+
+Of the watchlist it is the newest that no worker refused (`activation`).
+"""
 
 from __future__ import annotations
 
@@ -55,10 +58,10 @@ class Watched(Generic[T]):
         return not is_over((self._looked + _LOOK_EVERY - now).total_seconds(), _LOOK_EVERY.total_seconds())
 
     def _look(self) -> None:
-        if self._value is not None and self._versions.number(self._kind) == self._read:
-            return
-        version = self._versions.current(self._kind)
+        version = self._versions.usable(self._kind, 0 if self._value is None else self._read)
         if version is None:
+            if self._value is not None:
+                return
             raise BadInput(f"no {self._kind} in force yet; run `wirewatch apply`")
         self._read = version.number
         self._value = version.number, self._parse(version.content, f"{self._kind} version {version.number}")

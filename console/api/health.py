@@ -9,6 +9,7 @@ from config.versions.not_in_force import list_not_in_force
 from console.sources import Sources
 from core.database import Database
 from core.errors import WirewatchError
+from operations.site import Site
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -29,7 +30,7 @@ def create_router(sources: Sources) -> APIRouter:
         """
         away = [] if _answers(sources.site.database) else ["the database is away"]
         away += [] if sources.bus.get().value else ["the bus is away"]
-        lines = away or ["ready", *_not_in_force(sources.site.database)]
+        lines = away or ["ready", *_not_in_force(sources.site)]
         return PlainTextResponse("".join(f"{line}\n" for line in lines), 503 if away else 200)
 
     return router
@@ -43,10 +44,10 @@ def _answers(database: Database) -> bool:
     return True
 
 
-def _not_in_force(database: Database) -> list[str]:
+def _not_in_force(site: Site) -> list[str]:
     try:
-        with database.reading() as connection:
-            listed = list_not_in_force(connection)
+        with site.database.reading() as connection:
+            listed = list_not_in_force(connection, site.clock())
     except WirewatchError:  # gone since it was checked, a moment ago
         return ["the database is away"]
     return [f"not in force: {one.file}.yaml, since {one.since:%Y-%m-%dT%H:%M:%SZ}" for one in listed]

@@ -46,7 +46,7 @@ def verdict(snapshot: Overview) -> tuple[str, str]:
         what += [f"nothing runs that would {' or '.join(missing)}"] if missing else []
         return "dead", ", ".join(what).capitalize()
     troubles = [f"{troubled} of {len(conditions)} workers in trouble"] if troubled else []
-    troubles += [f"{one.file}.yaml is not in force" for one in snapshot.not_in_force]
+    troubles += dict.fromkeys(f"{one.file}.yaml is not in force" for one in snapshot.not_in_force)
     if troubles:
         return "trouble", ", ".join(troubles)
     return "ok", "Everything runs"

@@ -15,12 +15,13 @@ import msgspec
 from config.files.list_files import is_file_name, join, place
 from config.files.watchlist import Entity, Kind, Watchlist, parse_watchlist
 from operations.actor import AccessRole, Actor, require
-from operations.draft_trials import DraftTrial, EntityDifference, try_draft
+from operations.draft_trials import try_draft
 from operations.errors import invalid
 from operations.imports.acceptance import Acceptance, AcceptedAs, Choice, accept
 from operations.imports.entries import entries_of, keep, merged_ids
 from operations.imports.proposal import Duplicate, Ours, ProposedEntity, ProposedState, Wanted, propose
 from operations.site import Site
+from operations.trial_results import DraftTrial, EntityDifference
 from operations.watchlist_files import FilesInForce, files_in_force, save_files, with_changed, with_entities
 
 
@@ -219,7 +220,7 @@ def _trial(
     new = [one for one in found if not (one.state == "new" and one.entity.id in ours.others)]
     texts = _texts(files, asked, _accepted(new, ours, Choice(accept=None, duplicates="both")))
     draft: Watchlist = parse_watchlist(join(texts), "watchlist.yaml")
-    return try_draft(site, actor, draft, since, progress=progress)
+    return try_draft(site, actor, draft, since, volumes=False, progress=progress)
 
 
 def _quality(entities: Sequence[Entity]) -> dict[str, tuple[ProposedName, ...]]:

@@ -2,6 +2,7 @@
 
     watchlist ─ compile/ ─▶ automata ┐ once a version
     text ────── tag/ ────────────────┴▶ candidates ─ decision, evidence ─▶ mentions     tagger.py: the front of both
+                     in_use.py: reloaded beside the work of a worker
 
 compile/    names → automaton
 tag/        text → mentions

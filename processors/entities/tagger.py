@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from config.files.watchlist import Watchlist
 from core.article import Article, Mention
-from core.log import get
 from processors.entities.compile.compiled import Compiled
 from processors.entities.compile.compiler import Compiler
-from processors.entities.tag.candidates import candidates_in
+from processors.entities.tag.candidates import NameCandidate, candidates_in
 from processors.entities.tag.decision import NameDecision, Rejected, decide
 from processors.entities.tag.overlaps import NAMES_LIMIT, OF_ONE
 from processors.entities.tag.passage import Passage, Section, passage_of, sections
@@ -22,8 +20,6 @@ from processors.text.guess import guess_language
 
 if TYPE_CHECKING:
     from processors.entities.tag.component import Found, Reader
-
-_log = get("processors.entities")
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,6 @@ class Tagger:
 
     spaCy is loaded with the first article that has a name. For one thread. `models`: an installed spaCy pipeline for
     a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
-    `kept_in`: the folder of the compiled list.
     """
 
     def __init__(
@@ -48,13 +43,17 @@ class Tagger:
         models: Mapping[str, str] | None = None,
         *,
         explain: bool = False,
-        kept_in: Path | None = None,
     ) -> None:
-        self._source = source
+        self._in_force = _Compiling(source, Compiler(explain=explain)).get
         self._models = dict(models or {})
-        self._compiler = Compiler(explain=explain, kept_in=kept_in)
-        self._compiled: Compiled | None = None
         self._reader: Reader | None = None
+
+    @classmethod
+    def reading(cls, compiled: Callable[[], Compiled], models: Mapping[str, str]) -> Self:
+        """Give one that finds what somebody else compiles: asked for before each batch."""
+        made = cls(lambda: (0, Watchlist()), models)
+        made._in_force = compiled
+        return made
 
     def tag(self, articles: Sequence[Article]) -> list[tuple[Mention, ...]]:
         """Give the mentions in each article, title before text, in the order of the text."""
@@ -70,12 +69,10 @@ class Tagger:
         mentions, passage, decision = self._mentions(self._in_force(), article)
         return tuple(mentions), [(passage, one) for one in decision.rejected]
 
-    def _in_force(self) -> Compiled:
-        version, watchlist = self._source()
-        if self._compiled is None or self._compiled.version != version:
-            self._compiled = self._compiler.compile(watchlist, version)
-            _log.info("watchlist_compiled", version=version, refused=len(self._compiled.refused))
-        return self._compiled
+    def may_name(self, article: Article) -> bool:
+        """Tell whether a listed name stands in an article, whether it counts or not."""
+        compiled, passage = self._in_force(), passage_of(article)
+        return any(_candidates(compiled, section, passage.language)[0] for section in sections(passage))
 
     def _mentions(self, compiled: Compiled, article: Article) -> tuple[list[Mention], Passage, NameDecision]:
         passage = passage_of(article)
@@ -96,8 +93,7 @@ class Tagger:
         return mentions[:NAMES_LIMIT], passage, NameDecision([], rejected)
 
     def _read(self, compiled: Compiled, section: Section, language: str) -> tuple[list[Found], NameDecision]:
-        language = language or (guess_language(section.text) if has_marks(section.text) else "")
-        candidates = candidates_in(compiled, section.text, language)
+        candidates, language = _candidates(compiled, section, language)
         if not candidates:
             return [], NameDecision([], [])
         if not language and any(one.owner.listing.languages for one in candidates):
@@ -113,6 +109,27 @@ class Tagger:
 
             self._reader = Reader(self._models)
         return self._reader
+
+
+def _candidates(compiled: Compiled, section: Section, language: str) -> tuple[list[NameCandidate], str]:
+    """Give where names may stand, and the language in which they were looked for."""
+    language = language or (guess_language(section.text) if has_marks(section.text) else "")
+    return candidates_in(compiled, section.text, language), language
+
+
+class _Compiling:
+    """The list of a source, compiled."""
+
+    def __init__(self, source: Callable[[], tuple[int, Watchlist]], compiler: Compiler) -> None:
+        self._source = source
+        self._compiler = compiler
+        self._compiled: Compiled | None = None
+
+    def get(self) -> Compiled:
+        version, watchlist = self._source()
+        if self._compiled is None or self._compiled.version != version:
+            self._compiled = self._compiler.compile(watchlist, version)
+        return self._compiled
 
 
 def _mention(found: Found, passage: Passage) -> Mention:

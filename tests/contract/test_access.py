@@ -56,6 +56,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/watchlist/look-backs": (LOOKING, None),
     "POST /api/v1/watchlist/look-backs": (EDITING, {"entities": ["aqim"], "since": "1d"}),
     "GET /api/v1/watchlist/look-backs/{number}": (LOOKING, None),
+    "POST /api/v1/watchlist/look-backs/{number}/tell": (EDITING, {"subscription": "desk"}),
     "GET /api/v1/watchlist": (LOOKING, None),
     "PUT /api/v1/watchlist": (EDITING, {"content": "entities: []\n", "base": 0, "force": True}),
     "POST /api/v1/watchlist/try": (LOOKING, {"content": "entities: []\n"}),

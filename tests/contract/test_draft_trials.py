@@ -9,19 +9,21 @@ import pytest
 from alert_examples import Hands, article, batch, tagged
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import OPERATOR, READER, VISITOR, site_of
+from sites import OPERATOR, READER, VISITOR, put_in_force, site_of
 
 from alerts.worker import AlertHandler
-from config.files.watchlist import Entity, Watchlist, parse_watchlist
+from config.files.watchlist import Certainty, Entity, Watchlist, parse_watchlist
 from core.bus.sqlite import SqliteBus
 from operations import draft_trials as operations
 from operations.errors import OperationError
+from operations.estimates import estimate_named
 from processors.entities.tagger import Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from alerts.reports.estimated import Estimate, MessageVolume
     from core.article import Article
     from core.database import Database
     from operations.site import Site
@@ -49,8 +51,10 @@ def site(tmp_path: Path, either_database: Database) -> Iterator[Site]:
     made = site_of(either_database, bus, clock, tmp_path)
     made.versions.save("watchlist", RUNNING, base=0, author="a", origin="file", note="")
     handler = AlertHandler(either_database, lambda: (1, ()), clock)
+    tagger = Tagger(lambda: (1, draft()))
     for number, title in enumerate(TEXTS):
-        handler.handle(batch([tagged(article(f"a{number}", title=title, text=""), story=f"s{number}", named=False)]))
+        one = article(f"a{number}", title=title, text="")
+        handler.handle(batch([tagged(one, *tagger.tag([one])[0], story=f"s{number}", named=False)]))
         clock.move(hours=1)
     yield made
     bus.close()
@@ -79,6 +83,7 @@ def test_what_is_gained_and_lost_is_said_with_its_sentence(site: Site) -> None:
         "jnim": (1, 0, {"JNIM": 1}),
     }
     assert found.changed == ("aqim", "rsf", "jnim")
+    assert [(one.entity, one.name) for one in found.unused] == [], "each of their names stands somewhere"
     [lost] = next(one.examples for one in found.differences if one.entity == "aqim")
     assert (lost.side, lost.text, lost.sentence) == ("lost", "AQMI", TEXTS[1])
     assert (found.articles, steps) == (len(TEXTS), [(len(TEXTS), len(TEXTS))])
@@ -89,6 +94,42 @@ def test_an_entity_that_is_found_nowhere_is_named(site: Site) -> None:
     added = draft(("kind: person}", "kind: person}\n  - {id: zembla, name: Zembla Brigade, kind: group}"))
     found = operations.try_draft(site, READER, added, timedelta(days=1))
     assert (found.differences, found.silent) == ((), ("zembla",))
+
+
+def test_names_that_find_nothing_and_those_that_find_all_the_time_are_named(site: Site) -> None:
+    wordy = draft(("names: [AQMI]", "names: [AQMI, GSPC]"))
+    found = operations.try_draft(site, READER, wordy, timedelta(days=1))
+    assert [(one.entity, one.name) for one in found.unused] == [("aqim", "GSPC")]
+    some = [article(f"n{number}", title=f"GSPC meets for the {number}th time", text="") for number in range(12)]
+    found = operations.try_draft_on(site, OPERATOR, wordy, [some])
+    assert [(one.entity, one.name, one.articles) for one in found.noisy] == [("aqim", "GSPC", 12)]
+
+
+def test_what_each_subscription_gets_a_day_is_said_before_and_after_by_the_rules_of_an_estimate(site: Site) -> None:
+    put_in_force(site, {"subscriptions": SUBSCRIPTIONS})
+    found = {one.subscription: one for one in operations.try_draft(site, READER, MORE, timedelta(days=1)).subscriptions}
+    assert {id_: (one.before.messages, one.after.messages) for id_, one in found.items()} == {
+        "groups": (4, 3),  # the story of AQMI is gone; JNIM and Hemedti stand beside others that were told
+        "aqim": (3, 2),
+        "digest": (1, 1),
+    }
+    assert (found["digest"].before.stories, found["digest"].after.stories) == (5, 4)
+    assert "droukdel" not in found, "it would have got the same"
+    for id_, one in found.items():
+        assert figures(one.before) == figures(estimate_named(site, READER, id_).month), id_
+
+
+def figures(one: MessageVolume | Estimate) -> tuple[float, ...]:
+    return one.messages, one.stories, one.updates, one.per_day
+
+
+SUBSCRIPTIONS = """\
+subscriptions:
+  - {id: groups, to: {inbox: a}, kinds: [group]}
+  - {id: aqim, to: {inbox: b}, entities: [aqim]}
+  - {id: droukdel, to: {inbox: c}, entities: [droukdel]}
+  - {id: digest, to: {inbox: d}, all: true, cadence: "daily 17:30"}
+"""
 
 
 def test_only_the_time_that_was_asked_for_is_read(site: Site) -> None:
@@ -156,16 +197,54 @@ ARTICLES = st.lists(
 )
 
 
+CERTAINTY = st.sampled_from(("sure", "likely", "all"))
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(before=ENTITIES, after=ENTITIES, texts=ARTICLES)
-def test_it_is_the_difference_of_two_full_runs(before: list[Entity], after: list[Entity], texts: list[str]) -> None:
-    running, wanted = Watchlist(entities=tuple(before)), Watchlist(entities=tuple(after))
+@given(before=ENTITIES, after=ENTITIES, texts=ARTICLES, sure=CERTAINTY, surer=CERTAINTY)
+def test_it_is_the_difference_of_two_full_runs(
+    before: list[Entity], after: list[Entity], texts: list[str], sure: Certainty, surer: Certainty
+) -> None:
+    running = Watchlist(entities=tuple(before), certainty=sure)
+    wanted = Watchlist(entities=tuple(after), certainty=surer)
     some = [article(f"c{place}", title=text, text=f"{text}. He spoke.") for place, text in enumerate(texts)]
+    assert_difference(running, wanted, some)
+
+
+@pytest.mark.parametrize("edit", ["how sure a name must be", "a word that many bear", "a list taken over"])
+def test_what_an_edit_changes_for_entities_that_it_does_not_touch_is_said_too(edit: str) -> None:
+    """An edit may change how sure all names must be, which words are given names, and whose list it is."""
+    named = Entity(id="z", name="Reading", kind="place")
+    group = Entity(id="p", name="Zorvan", kind="group")
+    running = Watchlist(entities=(named, group))
+    more: dict[str, Watchlist] = {
+        "how sure a name must be": Watchlist(entities=(named, group), certainty="all"),
+        "a word that many bear": Watchlist(entities=(named, group, *_people("Zorvan", 40))),
+        "a list taken over": Watchlist(entities=(named, group, *_people("Brandt", 2001))),
+    }
+    texts = (
+        "Zorvan Reading spoke",
+        "the general Zorvan spoke",
+        "they went to Reading",
+        "reading is good",
+        "Zorvan said",
+    )
+    some = [article(f"c{place}", title=text, text="") for place, text in enumerate(texts)]
+    assert assert_difference(running, more[edit], some) > 0
+
+
+def _people(name: str, count: int) -> list[Entity]:
+    return [Entity(id=f"e{n}", name=f"{name} Of{'abcdefghij'[n % 10]}{n}", kind="person") for n in range(count)]
+
+
+def assert_difference(running: Watchlist, wanted: Watchlist, some: list[Article]) -> int:
+    """See that a trial says what two full runs differ in; gives in how much."""
     found = operations.compare_lists(running, wanted, {}, [some])
     old, new = _all(running, some), _all(wanted, some)
     assert sum(one.gained for one in found.differences) == len(new - old)
     assert sum(one.lost for one in found.differences) == len(old - new)
+    return len(old ^ new)
 
 
 def _all(watchlist: Watchlist, some: list[Article]) -> set[tuple[object, ...]]:

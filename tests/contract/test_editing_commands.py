@@ -6,8 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from alert_examples import article, batch, tagged
 from typer.testing import CliRunner
 
+from alerts.worker import AlertHandler
+from core.clock import now
+from core.database import Database
 from core.errors import BadInput
 from wirewatch.cli.app import app
 
@@ -100,3 +104,32 @@ def test_an_id_that_is_about_to_change_is_told_before_it_is_applied(run: Run, tm
     checked = CliRunner().invoke(app, ["--config", str(tmp_path), "watchlist", "check"])
     assert (checked.exit_code, f"renamed: {told} (docs/warnings.md#renamed)" in checked.output) == (2, True)
     assert f"look again: {told}" in run("apply")
+
+
+def test_a_draft_is_tried_on_the_archive_and_what_was_missed_is_told_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "subscriptions.yaml").write_text(
+        "subscriptions: [{id: desk, to: {inbox: desk}, kinds: [group]}]\n", encoding="utf-8"
+    )
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(
+        (tmp_path / "watchlist.yaml").read_text(encoding="utf-8")
+        + "  - {id: jnim, name: JNIM, kind: group, names: [GSIM]}\n",
+        encoding="utf-8",
+    )
+    run("apply")
+    assert "there is nothing to try on" in run("watchlist", "try", str(draft))
+    database = Database(f"sqlite:///{tmp_path}/data/wirewatch.db")
+    came = article(title="JNIM fighters left Gao", text="", published=now(), fetched=now())
+    AlertHandler(database, lambda: (1, ()), now).handle(batch([tagged(came, named=False)]))
+    database.close()
+    tried = run("watchlist", "try", str(draft))
+    assert "jnim  “JNIM”: 1 mentions gained, 0 lost (JNIM +1)\n    + JNIM fighters left Gao" in tried
+    assert "names that find nothing: GSIM (jnim)" in tried
+    assert "desk: 0 → 1 a day (0 messages on 0 stories → 1 message on 1 story)" in tried
+    draft.replace(tmp_path / "watchlist.yaml")
+    run("apply")
+    assert "1 mentions in 1 articles" in run("watchlist", "look-back", "jnim")
+    tell = ("watchlist", "look-back", "--number", "1", "--tell", "desk")
+    assert run(*tell) == "desk: a digest of 1 story is on its way\n"
+    assert run(*tell) == "desk: nothing that it wants was missed; 1 that it wants it knew already\n"
+    assert json.loads(run(*tell, "--json"))["known"] == 1

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from alert_examples import Hands
+from alert_examples import NOW, Hands
 from folders import FILES, Editor, entity
 
 from config.files.settings import load_settings, not_in_force
@@ -42,7 +42,7 @@ class Followed:
         self.clock.move(seconds=1)
         self.follower.look()
         with self.database.reading() as connection:
-            return list_not_in_force(connection)
+            return list_not_in_force(connection, NOW)
 
     def reasons(self) -> dict[str, str]:
         return {one.file: one.reason for one in self.look()}
@@ -208,7 +208,7 @@ def test_reasons_are_kept_by_file_and_long_ones_cut(either_database: Database) -
     clock = Hands()
     assert record(either_database, {"feeds": "x" * 5000, "watchlist": "w"}, clock()) == []
     with either_database.reading() as connection:
-        [feeds, watchlist] = list_not_in_force(connection)
+        [feeds, watchlist] = list_not_in_force(connection, NOW)
     assert (len(feeds.reason), watchlist.reason) == (2002, "w")
     assert record(either_database, {"feeds": "x" * 5000}, clock()) == ["watchlist"]
     assert record(either_database, {}, clock()) == ["feeds"]

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 import sqlalchemy as sa
-from alert_examples import Hands, article, batch, tagged
-from sites import OPERATOR, READER, site_of
+from alert_examples import Hands, article, batch, mention, tagged
+from sites import OPERATOR, READER, put_in_force, site_of
 
-from alerts.tables import alerts
+from alerts.messages.contents import contents_of_deliveries
+from alerts.tables import alerts, deliveries
 from alerts.worker import AlertHandler
 from core.archive import mentions
 from core.bus.sqlite import SqliteBus
 from operations import look_backs as operations
+from operations.audit import list_audit
 from operations.errors import OperationError
+from operations.missed import tell_missed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from core.database import Database
@@ -106,3 +113,92 @@ def test_a_cell_is_no_formula_and_who_is_not_listed_is_told(site: Site) -> None:
         operations.show(site, READER, 9)
     with pytest.raises(OperationError):
         operations.begin(site, READER, ["rsf"], timedelta(days=1))
+
+
+SUBSCRIPTIONS = """\
+subscriptions:
+  - {id: desk, to: {inbox: desk}, entities: [rsf], cadence: "weekly mon 07:30"}
+  - {id: colleague, to: {inbox: desk}, kinds: [group]}
+  - {id: others, to: {inbox: others}, entities: [aqim]}
+"""
+
+
+def done(site: Site) -> int:
+    put_in_force(site, {"subscriptions": SUBSCRIPTIONS})
+    number = operations.begin(site, OPERATOR, ["rsf"], timedelta(days=2))
+    operations.go_on(site, OPERATOR, number)
+    return number
+
+
+def messages(site: Site) -> list[list[str]]:
+    """Give the headlines of each delivery, in the order in which a reader sees them."""
+    with site.database.reading() as connection:
+        ids = connection.execute(sa.select(deliveries.c.id).order_by(deliveries.c.created, deliveries.c.id)).scalars()
+        found = contents_of_deliveries(connection, list(ids), lambda _connection, _decisions: ())
+    return [[item.snapshot.headline for item in one.items] for one in found.values()]
+
+
+def test_what_was_missed_is_told_in_one_digest_in_the_order_of_events_and_never_twice(site: Site) -> None:
+    number = done(site)
+    assert messages(site) == [], "only when somebody asks"
+    told = tell_missed(site, OPERATOR, number, "desk")
+    assert (told.stories, told.known) == (3, 0)
+    assert messages(site) == [[_title(300), _title(600), _title(900)]], "at once, whatever the cadence"
+    assert tell_missed(site, OPERATOR, number, "desk") == msgspec.structs.replace(told, stories=0, known=3)
+    assert tell_missed(site, OPERATOR, done_again(site), "desk").stories == 0, "nor by another look back"
+    tell_missed(site, OPERATOR, number, "colleague")
+    assert len(messages(site)) == 1, "one reader is told of a story once, by whatever subscription"
+    assert tell_missed(site, OPERATOR, number, "others").stories == 0, "they ask for another entity"
+    assert [one.action for one in list_audit(site, OPERATOR) if one.action == "tell_missed"] == ["tell_missed"] * 2
+
+
+def done_again(site: Site) -> int:
+    number = operations.begin(site, OPERATOR, ["rsf"], timedelta(days=2))
+    operations.go_on(site, OPERATOR, number)
+    return number
+
+
+def test_a_story_that_was_told_when_it_came_is_not_missed(site: Site) -> None:
+    handler = AlertHandler(site.database, lambda: (1, tuple(site.in_force.subscriptions().values())), site.clock)
+    number = done(site)
+    site.clock.move(seconds=2)  # type: ignore[attr-defined]
+    more = tagged(article("b1", title="Hemedti and the army meet", text=""), mention("rsf"), story="s600")
+    handler.handle(batch([more]))
+    told = tell_missed(site, OPERATOR, number, "desk")
+    assert (told.stories, told.known) == (2, 1)
+
+
+def test_killed_anywhere_nothing_was_told_and_asked_again_all_of_it(site: Site) -> None:
+    number, deaths = done(site), 0
+
+    def dies_at(call: int) -> Callable[[], datetime]:
+        calls = itertools.count(1)
+
+        def clock() -> datetime:
+            if next(calls) == call:
+                raise KilledError
+            return site.clock()
+
+        return clock
+
+    for call in itertools.count(1):
+        try:
+            told = tell_missed(dataclasses.replace(site, clock=dies_at(call)), OPERATOR, number, "desk")
+        except KilledError:
+            assert messages(site) == []
+            deaths += 1
+        else:
+            break
+    assert deaths > 1, "the last look at the clock is that of the audit, when all else is written"
+    assert told.stories == 3
+
+
+def test_who_asks_too_early_or_for_nobody_is_told(site: Site) -> None:
+    put_in_force(site, {"subscriptions": SUBSCRIPTIONS})
+    number = operations.begin(site, OPERATOR, ["rsf"], timedelta(days=2))
+    with pytest.raises(OperationError, match="let it go on first"):
+        tell_missed(site, OPERATOR, number, "desk")
+    with pytest.raises(OperationError, match="nobody"):
+        tell_missed(site, OPERATOR, number, "nobody")
+    with pytest.raises(OperationError):
+        tell_missed(site, READER, number, "desk")

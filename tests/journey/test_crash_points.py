@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 STORIES = 12
 SUBSCRIPTIONS = "subscriptions: [{id: desk, to: {email: desk@example.org}, entities: [aqim]}]\n"
-OF_AN_EDIT = {CrashPoint.AFTER_A_KIND, CrashPoint.AFTER_VERSIONS_COMMIT}
-"""`wirewatch apply` dies there, no worker: tests/contract/test_apply_command.py."""
+OF_AN_EDIT = {CrashPoint.AFTER_A_KIND, CrashPoint.AFTER_VERSIONS_COMMIT, CrashPoint.BEFORE_ACTIVATION}
+"""`wirewatch apply` dies there (tests/contract/test_apply_command.py), or who compiles (test_editing.py)."""
 POINTS = [point for point in CrashPoint if point not in OF_AN_EDIT]
 MAY_REPEAT = {CrashPoint.AFTER_ACCEPT, CrashPoint.BEFORE_OUTCOME_COMMIT}
 

@@ -62,7 +62,9 @@ def test_a_group_called_by_a_given_name_is_found_when_the_name_ceases_to_be_one(
     people = tuple(Entity(id=f"p{n}", name=f"Zoran Numberone{n}", kind="person") for n in range(3))
     group = Entity(id="g", name=name, kind="group", ids={"un": "g"})
     compiler = Compiler()
-    for number, watchlist in enumerate([(*people, group), (*people[:2], group), (*people, group)]):
+    for number, watchlist in enumerate(
+        [(*people, group), (*people[:2], group), (*people, group), (group,), (*people, group)]
+    ):
         edited = compiler.compile(Watchlist(entities=watchlist), number)
         assert owners(edited) == owners(compile_watchlist(Watchlist(entities=watchlist), number))
         assert any(one.entity == "g" for one in edited.refused) is (len(watchlist) > 3)

@@ -7,9 +7,11 @@ from typing import Annotated, Optional
 
 import typer
 
+from alerts.reports.estimated import MessageVolume
 from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
 from operations import draft_trials as operations
+from operations.trial_results import DraftTrial
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
 from wirewatch.cli.options import (
@@ -77,11 +79,14 @@ def try_(
         _print(found, where)
 
 
-def _print(found: operations.DraftTrial, where: str) -> None:
+def _print(found: DraftTrial, where: str) -> None:
     since = f", the first of {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
     print(f"{found.articles} {where}{since}")
-    if not found.changed:
+    if not found.changed and not found.articles:
         print("the draft lists what is in force: nothing to try")
+        return
+    if not found.articles:
+        print("there is nothing to try on: wait until some news has come, or give --text or --articles")
         return
     for one in found.differences:
         names = ", ".join(f"{name} {count:+d}" for name, count in one.names.items())
@@ -93,6 +98,26 @@ def _print(found: operations.DraftTrial, where: str) -> None:
         print("no mention is gained or lost")
     if found.silent:
         print_safe(f"changed, and found in no article: {', '.join(found.silent)}")
+    if found.unused:
+        print_safe(f"names that find nothing: {', '.join(f'{one.name} ({one.entity})' for one in found.unused)}")
+    for noisy in found.noisy:
+        print_safe(f"noisy: {noisy.name} ({noisy.entity}) stands in {noisy.articles} articles")
+    _print_volumes(found)
+
+
+def _print_volumes(found: DraftTrial) -> None:
+    if found.subscriptions:
+        print("messages a day, by the list in force and by the draft:")
+    for one in found.subscriptions:
+        counted = f"{_volume(one.before)} → {_volume(one.after)}"
+        print_safe(f"    {one.subscription}: {one.before.per_day:g} → {one.after.per_day:g} a day ({counted})")
+    if found.subscriptions_left_out:
+        print(f"    … {found.subscriptions_left_out} more subscriptions would have got other articles")
+
+
+def _volume(one: MessageVolume) -> str:
+    stories = f"{one.stories} {'story' if one.stories == 1 else 'stories'}"
+    return f"{one.messages} {'message' if one.messages == 1 else 'messages'} on {stories}"
 
 
 def _print_text(found: operations.TextTrial) -> None:

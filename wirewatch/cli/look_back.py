@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from operations import look_backs as operations
+from operations.missed import ToldMissed, tell_missed
 from wirewatch.cli.options import Context, Json, duration, opened, print_json, print_safe, show_progress
 
 _SHOWN = 40
@@ -24,10 +25,13 @@ def look_back(
     entities: Annotated[Optional[list[str]], typer.Argument(help="Ids or names; none: list the looks back.")] = None,  # noqa: UP045
     since: Annotated[str, typer.Option("--since", help="How far back in the archive.")] = "30d",
     number: Annotated[int, typer.Option("--number", help="Not a new one: go on with this one, or show it again.")] = 0,
+    tell: Annotated[
+        str, typer.Option("--tell", help="A subscription: send it one digest of what it missed. Nothing comes twice.")
+    ] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="What was found as a table.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Find what the archive says of entities that were added or changed since. Nobody is alerted.
+    """Find what the archive says of entities that were added or changed since. Nobody is alerted, unless you --tell.
 
     Stopped, or killed, it goes on with --number from where it was.
     """
@@ -40,6 +44,13 @@ def look_back(
     progress = lambda done, of: show_progress(f"look back {number}: {done} of {of} articles")  # noqa: E731  # of a line
     done = operations.go_on(site, actor, number, progress=progress)
     show_progress("", end=True)
+    if tell:
+        told = tell_missed(site, actor, number, tell)
+        if as_json:
+            print_json(told)
+        else:
+            print_safe(_told(told))
+        return
     found = operations.retro(site, actor, number)
     if as_csv:
         print(operations.as_csv(found), end="")
@@ -51,6 +62,14 @@ def look_back(
             print_safe(f"{one.published:%Y-%m-%d %H:%M}  {one.entity}: {one.sentence or one.title}  ({one.source})")
         if len(found) > _SHOWN:
             print(f"… {len(found) - _SHOWN} more (--number {number} --csv, --json)")
+
+
+def _told(one: ToldMissed) -> str:
+    knew = f"; {one.known} that it wants it knew already" if one.known else ""
+    if not one.stories:
+        return f"{one.subscription}: nothing that it wants was missed{knew}"
+    stories = f"{one.stories} {'story' if one.stories == 1 else 'stories'}"
+    return f"{one.subscription}: a digest of {stories} is on its way{knew}"
 
 
 def _print_all(found: tuple[operations.LookBack, ...], *, as_json: bool) -> None:

@@ -36,6 +36,8 @@ def log(context: Context, kind: OfKind = "watchlist", limit: Limit = 20, as_json
         note = f"  “{one.note}”" if one.note else ""
         force = "  (in force)" if one.in_force else ""
         print_safe(f"{one.number}  {one.at:%Y-%m-%d %H:%M} UTC  {one.author}  by {one.origin}{note}{force}")
+        if one.refused:
+            print_safe(f"    no worker uses it, as one cannot compile it: {one.refused}")
         for line in one.changes:
             print_safe(f"    {line}")
     if not listed:

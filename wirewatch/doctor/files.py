@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def check(site: Site) -> Iterator[Finding]:
-    """Say which files the following `run` could not put in force, and compare the folder with what is."""
+    """Say which files the following `run` could not put in force, which version no worker uses, and what waits."""
     with site.database.reading() as connection:
-        refused = list_not_in_force(connection)
+        refused = list_not_in_force(connection, site.clock())
     for one in refused:
         yield bad("config files", f"not in force since {one.since:%Y-%m-%d %H:%M} UTC: {one.reason}")
     if refused:

@@ -13,6 +13,7 @@ from config.files.schema import Value
 from console.api.v1.answers import Acting, Limit, as_json
 from console.sources import Sources
 from operations import look_backs as operations
+from operations.missed import tell_missed
 
 Name = Annotated[str, pydantic.StringConstraints(max_length=300)]
 Number = Annotated[int, Path(ge=1, le=1_000_000_000)]
@@ -24,6 +25,12 @@ class LookBackRequest(Value):
 
     entities: Annotated[tuple[Name, ...], pydantic.Field(min_length=1, max_length=1000)]
     since: Length = timedelta(days=30)
+
+
+class TellRequest(Value):
+    """Whom."""
+
+    subscription: Name
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -50,5 +57,10 @@ def create_router(sources: Sources) -> APIRouter:
         return as_json(
             {"look_back": operations.show(site, actor, number), "mentions": operations.retro(site, actor, number)}
         )
+
+    @router.post("/watchlist/look-backs/{number}/tell")
+    def tell(actor: Acting, number: Number, asked: TellRequest) -> Response:
+        """Send a subscription one digest of what a look back found and it was never alerted of."""
+        return as_json(tell_missed(site, actor, number, asked.subscription))
 
     return router

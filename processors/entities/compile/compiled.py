@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.files.watchlist import Certainty, Entity, Name
 from processors.entities.compile.automaton import Automaton
 from processors.entities.compile.capitals import Capitals
 from processors.entities.compile.patterns import Bounds, Rule
 from processors.entities.compile.strength import Doubt, Level
+
+if TYPE_CHECKING:
+    from processors.entities.compile.compiled_entity import CompiledEntity
 
 
 class PatternOwner(NamedTuple):
@@ -93,7 +96,7 @@ class Compiled:
     """What was edited since `base` was built: a small automaton is built in no time."""
     gone: frozenset[str]
     """Entities whose owners in `base` no longer count."""
-    entities: Mapping[str, Entity]
+    entities: Mapping[str, CompiledEntity]
     refused: Sequence[RefusedName] = field(repr=False, default=())
     certainty: Certainty = "likely"
     """For entities that say nothing themselves."""

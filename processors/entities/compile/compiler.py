@@ -58,8 +58,7 @@ class Compiler:
         gone = frozenset(id_ for id_, compiled in self._in_base.items() if entities.get(id_) is not compiled)
         self._entities = entities
         refused = [one for compiled in entities.values() for one in compiled.refused]
-        watched = {id_: compiled.entity for id_, compiled in entities.items()}
-        return Compiled(version, self._base, _layer(edited), gone, watched, refused, watchlist.certainty)
+        return Compiled(version, self._base, _layer(edited), gone, entities, refused, watchlist.certainty)
 
     def _kept(self, watchlist: Watchlist) -> dict[str, CompiledEntity]:
         """Compile cold, or take what was kept of the same list."""
@@ -95,7 +94,7 @@ class Compiler:
 
     def _count(self, more: Iterable[str], fewer: Iterable[str]) -> set[str]:
         """Count who bears each word; give the words that thereby became common, or ceased to be."""
-        if not self._token_frequency:  # cold: nothing was common before
+        if not self._entities:  # cold: nothing was common before
             self._token_frequency.update(word for words in more for word in set(words.split()))
             return set()
         old: dict[str, int] = {}
@@ -110,6 +109,27 @@ class Compiler:
 def compile_watchlist(watchlist: Watchlist, version: int, *, explain: bool = False) -> Compiled:
     """Compile one version by itself."""
     return Compiler(explain=explain).compile(watchlist, version)
+
+
+def differing(one: Compiled, other: Compiled) -> Compiled | None:
+    """Give all that two lists do not share, as one; a text in which it finds no name is read alike by both.
+
+    None where they share everything. More may differ than was edited: who bears a word makes it a given name, and how
+    long a list is who wrote it.
+    """
+    ids = [
+        id_
+        for id_ in {**one.entities, **other.entities}
+        if not _alike(one.entities.get(id_), other.entities.get(id_), one.certainty == other.certainty)
+    ]
+    both = [compiled for id_ in ids for each in (one, other) if (compiled := each.entities.get(id_)) is not None]
+    return Compiled(other.version, _layer(both), _layer(()), frozenset(), {}, (), other.certainty) if both else None
+
+
+def _alike(one: CompiledEntity | None, other: CompiledEntity | None, same_certainty: bool) -> bool:  # noqa: FBT001
+    if one is None or other is None or not (one is other or one == other):
+        return False
+    return same_certainty or one.entity.certainty is not None
 
 
 def _rank(frequency: int) -> int:
