@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,9 @@ _LEAST = 5_000
 _AHEAD = 2
 """Pages that a process may be ahead of whoever counts."""
 _DYING = 1.0
+"""Seconds from the end of its pipe to its end."""
+_one_trial = threading.Lock()
+"""Held by the trial that has processes: however many are tried at once, the console starts four."""
 
 Page = Sequence[Article]
 ReadPage = tuple[Page, Sequence[TwoReadings]]
@@ -143,12 +147,15 @@ class _Reader:
 
 @contextmanager
 def readings(lists: TwoLists, processes: int) -> Iterator[Readings]:
-    """Give what reads pages with both lists: in this process for one, else in as many others."""
-    if processes <= 1:
+    """Give what reads pages with both lists: this process for one, and while another trial has them, else so many."""
+    if processes <= 1 or not _one_trial.acquire(blocking=False):
         yield ReadHere(lists)
         return
-    with ReadByTurns(lists, processes) as turns:
-        yield turns
+    try:
+        with ReadByTurns(lists, processes) as turns:
+            yield turns
+    finally:
+        _one_trial.release()
 
 
 def processes_for(articles: int) -> int:

@@ -14,7 +14,7 @@ from core.database import Database
 from core.errors import Transient
 from operations.draft_trials import try_draft
 from operations.side_by_side.reader import TwoLists, decode_lists
-from operations.side_by_side.turns import ReadByTurns, ReadHere, processes_for
+from operations.side_by_side.turns import ReadByTurns, ReadHere, processes_for, readings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,13 @@ def test_a_trial_on_the_archive_is_the_same_by_however_many(tmp_path: Path) -> N
     database.close()
     assert [(one.entity, one.gained) for one in together.differences] == [("rsf", 2 * len(PAGES))]
     assert together == alone
+
+
+def test_a_second_trial_beside_one_that_has_processes_starts_none() -> None:
+    with readings(LISTS, 2) as first, readings(LISTS, 2) as second:
+        assert (type(first), type(second)) == (ReadByTurns, ReadHere)
+    with readings(LISTS, 1) as alone:
+        assert isinstance(alone, ReadHere)
 
 
 def test_few_articles_are_read_by_this_process() -> None:
