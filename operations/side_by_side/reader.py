@@ -37,7 +37,8 @@ class _Encoded(msgspec.Struct):
 def decode_lists(given: bytes) -> TwoLists:
     """Read what `TwoLists.encoded` wrote."""
     read = msgspec.json.decode(given, type=_Encoded)
-    return TwoLists(*(Watchlist.model_validate_json(bytes(one)) for one in (read.running, read.draft)), read.models)
+    running, draft = (Watchlist.model_validate_json(bytes(one)) for one in (read.running, read.draft))
+    return TwoLists(running, draft, read.models)
 
 
 class TwoReadings(msgspec.Struct, frozen=True, array_like=True):
