@@ -37,10 +37,14 @@ class WatchlistReader:
 
     def parse(self, text: str, file: str) -> Watchlist:
         """Read a version, of one file or of several; raises `BadInput` as `parse_watchlist` does."""
+        return together(self.read_files(text, file), file)
+
+    def read_files(self, text: str, file: str) -> dict[str, Watchlist]:
+        """Read the files of a version, by name."""
         known: dict[str, Entity] = {}
         read = {name: self._one(part, place(file, name), known) for name, part in split_files(text).items()}
         self._known = known
-        return together(read, file)
+        return read
 
     def _one(self, text: str, file: str, known: dict[str, Entity]) -> Watchlist:
         """Read one file, and add its blocks to what will be `known`."""

@@ -11,11 +11,11 @@ import msgspec
 from config.files import yaml
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
-from config.files.list_files import FOLDER, MAIN, is_file_name, join, marks, split
+from config.files.list_files import FOLDER, MAIN, is_file_name, join, marks, place, split
 from config.files.renames import renamed_ids
 from config.files.subscriptions import SubscriptionList, check_against, read_subscriptions
 from config.files.text import read_text
-from config.files.watchlist import Watchlist
+from config.files.watchlist import Watchlist, together
 from config.versions.refusal import FilesRefused
 from config.versions.store import KINDS, Kind, Version
 from core.errors import BadInput
@@ -28,6 +28,8 @@ class ParsedDocument(msgspec.Struct, frozen=True):
 
     document: Document
     lines: yaml.Lines
+    files: Mapping[str, tuple[str, ...]]
+    """What each of its files lists, by what people call them."""
 
 
 class DocumentReader:
@@ -49,19 +51,31 @@ class DocumentReader:
 
     def readable(self, version: Version | None) -> Document | None:
         """Give a version's; None where there is none, or one of another Wirewatch that this one does not take."""
+        parsed = self.parsed(version)
+        return None if parsed is None else parsed.document
+
+    def parsed(self, version: Version | None) -> ParsedDocument | None:
+        """Give the same with its files."""
         if version is None:
             return None
         try:
-            return self.read(version.kind, version.content, f"{version.kind} version {version.number}").document
+            return self.read(version.kind, version.content, f"{version.kind} version {version.number}")
         except BadInput:
             return None
 
     def _parse(self, kind: Kind, text: str, file: str) -> ParsedDocument:
         if kind == "watchlist":
-            return ParsedDocument(self._watchlists.parse(text, file), {})
+            files = self._watchlists.read_files(text, file)
+            ids = {
+                place("watchlist.yaml", name): tuple(one.id for one in read.entities) for name, read in files.items()
+            }
+            return ParsedDocument(together(files, file), {}, ids)
         if kind == "feeds":
-            return ParsedDocument(parse_feeds(text, file), {})
-        return ParsedDocument(*read_subscriptions(text, file))
+            feeds = parse_feeds(text, file)
+            urls = tuple(feed.url for feed in feeds.feeds)
+            return ParsedDocument(feeds, {}, {"feeds.yaml": urls})
+        listed, lines = read_subscriptions(text, file)
+        return ParsedDocument(listed, lines, {"subscriptions.yaml": tuple(one.id for one in listed.subscriptions)})
 
 
 def file_of(folder: Path, kind: str) -> Path:

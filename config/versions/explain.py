@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from config.versions.diff import unified
+from config.versions.losses import removal
 from config.versions.plan import Change
 from config.versions.refusal import FilesRefused
 from config.versions.store import Version
-from config.versions.summary import lines_of, removal
+from config.versions.summary import lines_of
 
 _CARRY_OVER = (
     "`wirewatch export DIR` writes what is in force to another folder: make your change there and apply that one;"
@@ -37,7 +38,7 @@ def refusal(changes: Sequence[Change]) -> FilesRefused | None:
 def _reason(change: Change) -> str:
     """Say in a line why a change is refused; empty where it is not."""
     if change.state == "emptied":
-        return f"{change.kind}.yaml: {removal(change.summary)}; {_IF_MEANT}"
+        return f"{removal(change.kind, change.losses)}; {_IF_MEANT}"
     if change.state == "conflict":
         return f"{_whose(change)}, and your edit began before it; {_CARRY_OVER}"
     return ""
@@ -53,7 +54,7 @@ def _whose(change: Change) -> str:
 
 def _refused(change: Change) -> Iterator[str]:
     yield _reason(change) or _older(change)
-    if change.state == "conflict":
+    if change.state in {"conflict", "emptied"}:  # whoever forces it has seen it
         yield f"what you would change: {'; '.join(lines_of(change.summary))}"
         yield _diff(change.old, change.content, f"{change.kind}.yaml")
     if (

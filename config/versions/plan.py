@@ -13,9 +13,10 @@ from config.files.doubts import Review, doubts
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import Base, BaseVersion, State, base_of, read_base, state_of
 from config.versions.documents import Document, DocumentReader, ParsedDocument, check_together, file_of, read_texts
+from config.versions.losses import Loss, losses
 from config.versions.refusal import FilesRefused
 from config.versions.store import KINDS, Kind, Version, Versions, digest
-from config.versions.summary import Summary, summarise, too_much_removed
+from config.versions.summary import Summary, summarise
 from config.versions.taken_back import SavedText, began_before
 from core.errors import BadInput
 
@@ -38,6 +39,8 @@ class Change(msgspec.Struct, frozen=True):
     """What others put in force since the edit began, newest first: at most twenty, or the version in force alone."""
     brought: tuple[int, ...] = ()
     """Versions that the program wrote into the files, and that this edit has not taken back."""
+    losses: tuple[Loss, ...] = ()
+    """What it would take away, where that is so much that it is asked about."""
 
     @property
     def wants(self) -> bool:
@@ -75,7 +78,8 @@ def plan(  # all but two have a default
         states = {kind: "changed" if state in {"behind", "conflict"} else state for kind, state in states.items()}
     old = {kind: _compared(versions, kind, states[kind], running, began) for kind in KINDS}
     after = _parsed(reader, folder, texts, running, states)
-    before = {kind: document for kind in KINDS if (document := reader.readable(old[kind])) is not None}
+    before = {kind: parsed for kind in KINDS if (parsed := reader.parsed(old[kind])) is not None}
+    was = {kind: parsed.document for kind, parsed in before.items()}
     listed = _listed(after["subscriptions"].document)
     asking = [*listed, *stored]
     changes = [
@@ -85,9 +89,10 @@ def plan(  # all but two have a default
             running[kind].number if kind in running else 0,
             texts[kind],
             old[kind],
-            summarise(kind, before.get(kind), after[kind].document, asking, review),
+            summarise(kind, was.get(kind), after[kind].document, asking, review),
             _others(versions, kind, states[kind], running, old[kind]),
             brought.get(kind, ()),
+            losses(kind, before.get(kind), after[kind]),
         )
         for kind in KINDS
     ]
@@ -96,9 +101,9 @@ def plan(  # all but two have a default
         return [
             msgspec.structs.replace(change, state="emptied") if change.kind in emptied else change for change in changes
         ]
-    new = {one.id for one in listed} - {one.id for one in _listed(before.get("subscriptions"))}
+    new = {one.id for one in listed} - {one.id for one in _listed(was.get("subscriptions"))}
     try:
-        check_together(after, folder, sorted(new.intersection(taken)), before.get("watchlist"))
+        check_together(after, folder, sorted(new.intersection(taken)), was.get("watchlist"))
     except FilesRefused as error:
         raise FilesRefused(error.reasons, _waiting(states, error.reasons)) from error
     return changes
@@ -175,7 +180,7 @@ def _listed(document: Document | None) -> Sequence[Subscription]:
 
 
 def _empties(change: Change) -> bool:
-    return change.state == "changed" and too_much_removed(change.summary)
+    return change.state == "changed" and bool(change.losses)
 
 
 def _others(

@@ -10,9 +10,10 @@ from config.files.doubts import Review, doubts
 from config.files.subscriptions import Subscription, SubscriptionList
 from config.versions.base import State
 from config.versions.documents import DocumentReader, check_together
+from config.versions.losses import losses, removal
 from config.versions.plan import Change
 from config.versions.store import KINDS, Kind, Version, Versions
-from config.versions.summary import bereft, removal, summarise, too_much_removed
+from config.versions.summary import bereft, summarise
 from core.errors import BadInput
 
 
@@ -49,15 +50,17 @@ def plan_content(  # all but five have a default
     names = {one: f"{one} version {version.number}" for one, version in running.items()} | {kind: named}
     parsed = {one: reader.read(one, texts[one], names.get(one, one)) for one in KINDS}
     current = running.get(kind)
-    before = reader.readable(current)
+    was = reader.parsed(current)
+    before = None if was is None else was.document
     check_together(parsed, folder, before=before)
     listed = parsed["subscriptions"].document
     asking = [*(listed.subscriptions if isinstance(listed, SubscriptionList) else ()), *stored]
     summary = summarise(kind, before, parsed[kind].document, asking, review)
-    if too_much_removed(summary) and not force:
-        raise BadInput(f"{kind}: {removal(summary)}; {fix}")
+    lost = losses(kind, was, parsed[kind])
+    if lost and not force:
+        raise BadInput(f"{removal(kind, lost)}; {fix}")
     if summary.lost and not force:
         raise BadInput(f"{kind}: {bereft(summary)}; {fix}")
     state: State = "new" if current is None else "unchanged" if current.content == content else "changed"
     seen = dict.fromkeys(KINDS, 0) | {one: version.number for one, version in running.items()}
-    return Change(kind, state, seen[kind], content, current, summary), seen
+    return Change(kind, state, seen[kind], content, current, summary, losses=lost), seen

@@ -19,14 +19,11 @@ NOUNS: dict[Kind, tuple[str, str]] = {
     "subscriptions": ("subscription", "subscriptions"),
 }
 _SHOWN = 8
-_TOO_MANY = 10
-"""From so many on, removing more than half is likelier a slip (a file cut off, the wrong file) than meant."""
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """What was added, removed and changed, by what people call it; `before` is how many there were."""
+    """What was added, removed and changed, by what people call it."""
 
-    before: int
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
@@ -61,7 +58,7 @@ def summarise(
     old, new = {} if before is None else items_of(before), items_of(after)
     items = _difference(old, new)
     if not isinstance(after, Watchlist):
-        return Summary(kind, items, Difference(0, (), (), ()), (), (), ())
+        return Summary(kind, items, Difference((), (), ()), (), (), ())
     ids = {*items.added, *items.removed, *items.changed}
     changed = [one for given in (old, new) for id_, one in given.items() if id_ in ids and isinstance(one, Entity)]
     touched = [one for one in subscriptions if any(_asks_for(one, entity) for entity in changed)]
@@ -78,22 +75,9 @@ def summarise(
     return Summary(kind, items, names, tuple(one.id for one in touched), tuple(gone), tuple(found))
 
 
-def too_much_removed(summary: Summary) -> bool:
-    """Tell whether nothing would be left, or of ten and more not even half."""
-    before, removed = summary.items.before, len(summary.items.removed)
-    left = before - removed + len(summary.items.added)
-    return removed > 0 and (left == 0 or (before >= _TOO_MANY and removed * 2 > before))
-
-
-def removal(summary: Summary) -> str:
-    """Say what would be removed, counted."""
-    many = NOUNS[summary.kind][1]
-    return f"would remove {len(summary.items.removed)} of {summary.items.before} {many}{_list(summary.items.removed)}"
-
-
 def bereft(summary: Summary) -> str:
     """Say which subscriptions name what would be gone."""
-    return f"subscriptions that name what is gone{_list(summary.lost)}"
+    return f"subscriptions that name what is gone{shown(summary.lost)}"
 
 
 def lines_of(summary: Summary) -> list[str]:
@@ -103,7 +87,7 @@ def lines_of(summary: Summary) -> list[str]:
     if not lines:
         lines = ["nothing but comments, order or spacing"]
     if summary.touched:
-        lines.append(f"subscriptions touched: {len(summary.touched)}{_list(summary.touched)}")
+        lines.append(f"subscriptions touched: {len(summary.touched)}{shown(summary.touched)}")
     if summary.lost:
         lines.append(bereft(summary))
     lines += [f"look again: {doubt}" for doubt in summary.doubts[:_SHOWN]]
@@ -116,17 +100,17 @@ def _parts(difference: Difference, singular: str, many: str) -> Iterator[str]:
     for what in ("added", "removed", "changed"):
         found: tuple[str, ...] = getattr(difference, what)
         if found:
-            yield f"{len(found)} {singular if len(found) == 1 else many} {what}{_list(found)}"
+            yield f"{len(found)} {singular if len(found) == 1 else many} {what}{shown(found)}"
 
 
-def _list(words: Sequence[str]) -> str:
+def shown(words: Sequence[str]) -> str:
+    """Give the first few after a colon, and how many more there are."""
     more = f", and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     return f": {', '.join(words[:_SHOWN])}{more}"
 
 
 def _difference(old: Mapping[str, object], new: Mapping[str, object]) -> Difference:
     return Difference(
-        len(old),
         tuple(key for key in new if key not in old),
         tuple(key for key in old if key not in new),
         tuple(key for key, value in new.items() if key in old and old[key] is not value and old[key] != value),

@@ -78,8 +78,8 @@ def test_a_file_beside_the_watchlist_is_followed_too(followed: Followed) -> None
     assert "watchlist/sport.yaml:1: entities: needs a list" in followed.reasons()["watchlist"]
     assert followed.versions.numbers()["watchlist"] == 3
     file.unlink()
-    assert followed.reasons() == {}
-    assert "id: rsf" not in followed.in_force("watchlist")
+    assert "watchlist/sport.yaml: is gone, which would remove 1 of 1 entities: rsf" in followed.reasons()["watchlist"]
+    assert "id: rsf" in followed.in_force("watchlist")
 
 
 def test_a_first_start_with_a_bad_file_is_refused_and_a_later_one_runs_on(followed: Followed, tmp_path: Path) -> None:
@@ -122,6 +122,22 @@ def test_a_file_emptied_for_a_moment_wipes_nothing(followed: Followed) -> None:
     followed.editor.write("subscriptions", FILES["subscriptions"])
     assert followed.reasons() == {}
     assert set(followed.versions.numbers().values()) == {1}
+
+
+def test_a_file_beside_the_watchlist_that_is_emptied_or_gone_wipes_nothing(followed: Followed) -> None:
+    editor = followed.editor
+    case = editor.folder / "watchlist" / "case.yaml"
+    case.parent.mkdir()
+    case.write_text("entities:\n" + "".join(entity(f"case-{number}") for number in range(3)), encoding="utf-8")
+    assert followed.reasons() == {}
+    for spoil, told in (
+        (lambda: case.write_text("", encoding="utf-8"), "watchlist/case.yaml: would remove 3 of 3 entities"),
+        (case.unlink, "watchlist/case.yaml: is gone, which would remove 3 of 3 entities"),
+        (lambda: editor.write("watchlist", ""), "watchlist.yaml: would remove 1 of 1 entities: aqim"),
+    ):
+        spoil()
+        assert told in followed.reasons()["watchlist"]
+    assert followed.versions.numbers()["watchlist"] == 2
 
 
 def test_a_file_that_vanishes_or_cannot_be_read_is_not_in_force_now(followed: Followed) -> None:

@@ -63,6 +63,14 @@ def test_what_was_never_tried_is_not_saved_unless_it_is_forced(site: Site) -> No
     assert operations.save_content(site, OPERATOR, Draft(MINE), 1, force=True).trial is None
 
 
+def test_an_emptied_file_is_not_saved_whatever_stands_beside_it(site: Site) -> None:
+    beside = "entities:\n" + "".join(f"  - {{id: g{n}, name: Group {n} of them, kind: group}}\n" for n in range(12))
+    operations.save_content(site, OPERATOR, Draft(beside, "un"), 1, force=True)
+    with pytest.raises(BadInput, match=r"^watchlist.yaml: would remove 2 of 2 entities: aqim, rsf; if that is meant"):
+        operations.save_content(site, OPERATOR, tried(site, Draft("entities: []\n")), 2)
+    assert site.versions.number("watchlist") == 2
+
+
 def test_what_the_trial_found_is_kept_with_the_version(site: Site) -> None:
     found = operations.try_content(site, READER, Draft(MINE), timedelta(days=1))
     assert [(one.entity, one.gained) for one in found.differences] == [("aqim", 1)]
