@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 
 from alerts.readers.subscribers import Subscriber
+from config.files.list_files import place, split
 from config.files.subscriptions import Subscription
 from config.versions import apply as versions
-from config.versions.documents import file_of
 from config.versions.export import export as write_files
 from config.versions.plan import Change
 from config.versions.plan import plan as plan_versions
-from config.versions.store import KINDS, Kind
+from config.versions.store import KINDS, Kind, Version
 from core.outcomes import SubscriptionState
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
@@ -36,8 +36,8 @@ class ExportedList(msgspec.Struct, frozen=True):
     """One list that was written to a file."""
 
     kind: Kind
-    file: str
-    """Empty where nothing is in force yet."""
+    files: tuple[str, ...]
+    """All that it is written to; none where nothing is in force yet."""
     version: int
     at: datetime | None
     author: str
@@ -84,8 +84,12 @@ def export(site: Site, actor: Actor, folder: Path) -> tuple[ExportedList, ...]:
     require(actor, AccessRole.READER, "look at the lists")
     written = {version.kind: version for version in write_files(site.versions, folder)}
     return tuple(
-        ExportedList(kind, str(file_of(folder, kind)), one.number, one.at, one.author)
+        ExportedList(kind, _files(folder, one), one.number, one.at, one.author)
         if (one := written.get(kind))
-        else ExportedList(kind, "", 0, None, "")
+        else ExportedList(kind, (), 0, None, "")
         for kind in KINDS
     )
+
+
+def _files(folder: Path, version: Version) -> tuple[str, ...]:
+    return tuple(str(folder / place(f"{version.kind}.yaml", name)) for name in split(version.content))

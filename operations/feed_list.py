@@ -15,21 +15,16 @@ import sqlalchemy as sa
 from config.files.feeds import Feed, FeedList, parse_feeds
 from config.files.feeds_edit import edited
 from config.files.mistakes import sentences
-from config.files.text import read_text
-from config.versions.base import base_of, brought, read_base, write_base
-from config.versions.documents import file_of, write_text
-from config.versions.store import Version, digest
-from core.errors import BadInput
-from core.log import get
+from config.versions.store import Version
 from ingest.feed_lists import ListedFeed, read_list, repaired, write_opml
 from ingest.tables import feed_states
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
+from operations.config_folder import follow_with_files
 from operations.errors import conflict, invalid, not_found
 from operations.site import Site
 
 _ACT = "change the feeds"
-_log = get("operations.feed_list")
 
 
 class RefusedFeed(msgspec.Struct, frozen=True):
@@ -163,17 +158,4 @@ def _save(site: Site, actor: Actor, before: Version | None, wanted: FeedList, ac
     if made.number != number:
         with changing(site, actor, action, subject) as recorder:
             recorder.describe(f"version {number}", f"version {made.number}")
-        _follow_with_file(site, before, made)
-
-
-def _follow_with_file(site: Site, before: Version | None, made: Version) -> None:
-    """Write the file of the config folder where it was what was in force; edits of somebody's are left to them."""
-    file = file_of(site.config_dir, "feeds")
-    try:
-        if before is None or digest(read_text(file)) != before.digest:
-            return
-        write_text(site.config_dir, "feeds", made.content)
-        known = read_base(site.config_dir)
-        write_base(site.config_dir, {**known, "feeds": brought(known.get("feeds") or base_of(before), made)})
-    except (OSError, BadInput) as error:  # read-only, or none of ours: `wirewatch export` gives the list
-        _log.warning("feeds_file_not_written", file=str(file), problem=str(error))
+        follow_with_files(site, before, made)

@@ -18,6 +18,7 @@ from config.versions.summary import lines_of, summarise
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
+from operations.config_folder import follow_with_files
 from operations.configuration import active
 from operations.draft_trials import trial_of_version
 from operations.errors import not_found
@@ -117,8 +118,17 @@ def plan_return(site: Site, actor: Actor, kind: Kind, number: int, *, force: boo
     return change
 
 
-def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = "", force: bool = False) -> int:
-    """Put an earlier version in force again, as a new one; gives its number, or that in force where it is the same.
+class RolledBack(msgspec.Struct, frozen=True):
+    """What came of going back."""
+
+    version: int
+    """That is in force now: a new one, or the same as before where nothing differs."""
+    not_written: tuple[str, ...]
+    """Files of the config folder that are not as in this version: somebody has edits there, or it is read-only."""
+
+
+def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = "", force: bool = False) -> RolledBack:
+    """Put an earlier version in force again, as a new one, and write its files into the config folder.
 
     Raises `BadInput` where it would remove too much, or where what is in force elsewhere needs what was not listed
     then; `Conflict` where somebody was faster.
@@ -138,7 +148,7 @@ def roll_back(site: Site, actor: Actor, kind: Kind, number: int, *, note: str = 
     if made.number != change.base:
         with changing(site, actor, "roll_back", kind) as recorder:
             recorder.describe(f"version {change.base}", f"version {made.number}, as version {number}")
-    return made.number
+    return RolledBack(made.number, follow_with_files(site, change.old, made))
 
 
 _ALL = 1_000_000

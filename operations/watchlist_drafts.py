@@ -67,6 +67,8 @@ class SavedDraft(msgspec.Struct, frozen=True):
     changes: tuple[str, ...]
     """In a few lines, over what was in force."""
     trial: DraftTrial | None
+    not_written: tuple[str, ...] = ()
+    """Files of the config folder that are not as in this version: somebody has edits there, or it is read-only."""
 
 
 def show_watchlist(site: Site, actor: Actor) -> WatchlistText:
@@ -143,7 +145,8 @@ def save_content(
         with site.database.transaction() as connection:
             mine = draft_trials.c.draft == _key(draft)
             connection.execute(sa.update(draft_trials).where(mine).values(version=saved.version))
-    return SavedDraft(saved.version, base != files.version, tuple(lines_of(saved.change.summary)), trial)
+    merged, changes = base != files.version, tuple(lines_of(saved.change.summary))
+    return SavedDraft(saved.version, merged, changes, trial, saved.not_written)
 
 
 def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
@@ -165,7 +168,7 @@ def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
     made, disputed = merge_files(split(began.content), split(mine.content), split(running.content))
     _refuse_disputed(site, disputed, began.number, running.number)
     try:
-        write_text(site.config_dir, "watchlist", join(made))
+        write_text(site.config_dir, "watchlist", join(made), instead_of=mine.content)
     except OSError as error:
         raise BadInput(f"{site.config_dir}: {error.strerror}; the files cannot be written") from error
     known = read_base(site.config_dir)

@@ -10,14 +10,12 @@ import msgspec
 from config.files.list_files import join, place, split
 from config.files.watchlist import Entity, Watchlist, parse_file
 from config.files.watchlist_edit import edited, written
-from config.versions.base import base_of, brought, read_base, write_base
-from config.versions.documents import text_of, write_text
 from config.versions.rollback import plan_content
-from config.versions.store import Conflict, Kind, Origin, Version, digest
-from core import log
+from config.versions.store import Conflict, Kind, Origin
 from core.errors import BadInput
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
+from operations.config_folder import follow_with_files
 from operations.configuration import active
 from operations.errors import conflict
 from operations.site import Site
@@ -25,8 +23,6 @@ from operations.watchlist import look_again
 
 if TYPE_CHECKING:
     from config.versions.plan import Change
-
-_log = log.get("operations")
 
 
 class WatchlistFile(msgspec.Struct, frozen=True):
@@ -45,6 +41,8 @@ class SavedFiles(NamedTuple):
     version: int
     change: Change
     """Over what was in force."""
+    not_written: tuple[str, ...]
+    """Files of the config folder that are not as in this version: somebody has edits there, or it is read-only."""
 
 
 class FilesInForce(msgspec.Struct, frozen=True):
@@ -133,8 +131,7 @@ def save_files(
     if made.number != began:
         with changing(site, actor, action, "watchlist") as recorder:
             recorder.describe(f"version {began}", f"version {made.number}{f', {note}' if note else ''}")
-    _follow_with_files(site, change.old, made)
-    return SavedFiles(made.number, change)
+    return SavedFiles(made.number, change, follow_with_files(site, change.old, made))
 
 
 def plan_files(site: Site, content: str, *, force: bool = False) -> tuple[Change, dict[Kind, int]]:
@@ -160,16 +157,3 @@ def _overtaken(site: Site, began: int) -> BadInput:
     newest = site.versions.current("watchlist")
     by = f"version {newest.number} by {newest.author}" if newest else "no version"
     return conflict(f"watchlist: {by} is in force by now, your edit began from {began}; look at it and edit again")
-
-
-def _follow_with_files(site: Site, before: Version | None, made: Version) -> None:
-    """Write the files of the config folder where they were what was in force; edits of somebody's are left to them."""
-    folder = site.config_dir
-    try:
-        if before is None or digest(text_of(folder, "watchlist")) != before.digest:
-            return
-        write_text(folder, "watchlist", made.content)
-        known = read_base(folder)
-        write_base(folder, {**known, "watchlist": brought(known.get("watchlist") or base_of(before), made)})
-    except (OSError, BadInput) as error:  # read-only, or none of ours: `wirewatch export` gives the list
-        _log.warning("watchlist_file_not_written", file=str(folder), problem=str(error))

@@ -40,6 +40,12 @@ def split(text: str) -> dict[str, str]:
     return {MAIN: first, **dict(zip(rest[::2], rest[1::2], strict=True))}
 
 
+def differing(one: str, other: str) -> tuple[str, ...]:
+    """Give the files in which two texts of a list differ, by name; those too that only one of them has."""
+    some, others = split(one), split(other)
+    return tuple(name for name in {**some, **others} if some.get(name) != others.get(name))
+
+
 def marks(text: str) -> int:
     """Give the line, counted from 1, at which a text would begin another file; 0 where none does."""
     found = _LINE.search(text)

@@ -11,7 +11,7 @@ import msgspec
 from config.files import yaml
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
-from config.files.list_files import FOLDER, MAIN, is_file_name, join, marks, place, split
+from config.files.list_files import FOLDER, MAIN, differing, is_file_name, join, marks, place, split
 from config.files.renames import renamed_ids
 from config.files.subscriptions import SubscriptionList, check_against, read_subscriptions
 from config.files.text import read_text
@@ -116,12 +116,27 @@ def text_of(folder: Path, kind: Kind) -> str:
     return join(files)
 
 
-def write_text(folder: Path, kind: str, text: str) -> None:
-    """Write the file of a kind, of the watchlist all its files, each whole or not at all; raises `OSError`."""
-    for name, part in (split(text) if kind == "watchlist" else {MAIN: text}).items():
+def write_text(folder: Path, kind: str, text: str, *, instead_of: str = "") -> None:
+    """Write the file of a kind, of the watchlist all its files, each whole or not at all; raises `OSError`.
+
+    Of a watchlist `instead_of` which it stands, the files that the new one has not are removed.
+    """
+    files = split(text) if kind == "watchlist" else {MAIN: text}
+    for name, part in files.items():
         file = _file(folder, kind, name)
         file.parent.mkdir(exist_ok=True)
         _write(file, part)
+    for name in set(split(instead_of)) - set(files):
+        _file(folder, kind, name).unlink(missing_ok=True)
+
+
+def other_files(folder: Path, version: Version) -> tuple[str, ...]:
+    """Give the files of a folder that are not as in a version, as they are called; those that are missing, too."""
+    try:
+        text = text_of(folder, version.kind)
+    except (OSError, BadInput):
+        return (f"{version.kind}.yaml",)
+    return tuple(place(f"{version.kind}.yaml", name) for name in differing(text, version.content))
 
 
 def _write(file: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from config.files.list_files import differing, place
 from config.versions.diff import unified
 from config.versions.losses import removal
 from config.versions.plan import Change
@@ -44,12 +45,23 @@ def _reason(change: Change) -> str:
     return ""
 
 
+def older_files(change: Change) -> str:
+    """Name the files of a folder that are older than what is in force, and were not edited."""
+    return _named(change.kind, change.content, change.others[0].content)
+
+
 def _older(change: Change) -> str:
-    return f"{_whose(change)}; your copy is older, and nothing in it was edited; {_CARRY_OVER}"
+    said = f"{older_files(change)}: {_version(change.others[0])} is in force"
+    return f"{said}; your copy is older, and nothing in it was edited; {_CARRY_OVER}"
 
 
 def _whose(change: Change) -> str:
-    return f"{change.kind}.yaml: {_version(change.others[0])} is in force"
+    edited = _named(change.kind, change.content, (change.old or change.others[0]).content)
+    return f"{edited or f'{change.kind}.yaml'}: {_version(change.others[0])} is in force"
+
+
+def _named(kind: str, one: str, other: str) -> str:
+    return ", ".join(place(f"{kind}.yaml", name) for name in differing(one, other))
 
 
 def _refused(change: Change) -> Iterator[str]:
@@ -72,7 +84,10 @@ def _version(version: Version) -> str:
 
 def _described(change: Change) -> Iterator[str]:
     if change.state == "behind":
-        yield f"{change.kind}: older than version {change.base}, which stays in force; nothing in your copy was edited"
+        yield (
+            f"{change.kind}: {older_files(change)} is older than version {change.base}, which stays in force;"
+            " nothing in your copy was edited"
+        )
         return
     yield f"{change.kind}: {change.state}"
     if change.state != "unchanged":

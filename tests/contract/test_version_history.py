@@ -14,11 +14,13 @@ from operations import configuration
 from operations import versions as operations
 from operations.audit import list_audit
 from operations.errors import ErrorKind, OperationError
+from wirewatch.doctor.files import check as config_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from config.versions.store import Kind
     from core.database import Database
     from operations.site import Site
 
@@ -76,21 +78,80 @@ def test_going_back_is_a_new_version_that_can_be_undone_too(site: Site) -> None:
     change = operations.plan_return(site, READER, "watchlist", 1)
     assert (change.state, change.summary.items.removed) == ("changed", ("jnim",))
     assert site.versions.number("watchlist") == 2, "a plan changes nothing"
-    assert operations.roll_back(site, OPERATOR, "watchlist", 1) == 3
+    assert operations.roll_back(site, OPERATOR, "watchlist", 1).version == 3
     newest = operations.list_versions(site, READER)[0]
     assert (newest.origin, newest.author, newest.note) == ("rollback", OPERATOR.name, "as version 1")
     assert list_audit(site, OPERATOR)[0].after == "version 3, as version 1"
-    assert operations.roll_back(site, OPERATOR, "watchlist", 2) == 4
+    assert operations.roll_back(site, OPERATOR, "watchlist", 2).version == 4
     assert operations.show_version(site, READER, "watchlist", 4).content == watchlist("aqim", "jnim")
-    assert operations.roll_back(site, OPERATOR, "watchlist", 2) == 4, "it is in force already"
+    assert operations.roll_back(site, OPERATOR, "watchlist", 2).version == 4, "it is in force already"
 
 
-def test_the_folder_s_file_is_older_then_and_does_not_undo_it(site: Site) -> None:
+def states(site: Site) -> dict[str, str]:
+    return {change.kind: change.state for change in configuration.plan(site, OPERATOR)}
+
+
+def put_beside(site: Site, name: str, *ids: str) -> Path:
+    file = site.config_dir / "watchlist" / f"{name}.yaml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(watchlist(*ids))
+    return file
+
+
+def test_the_folder_s_files_follow_those_too_that_were_not_there_then(site: Site) -> None:
     put(site, watchlist=watchlist("aqim"))
-    put(site, watchlist=watchlist("aqim", "jnim"))
-    operations.roll_back(site, OPERATOR, "watchlist", 1)
-    states = {change.kind: change.state for change in configuration.plan(site, OPERATOR)}
-    assert states["watchlist"] == "behind"
+    case = put_beside(site, "case", "jnim")
+    put(site)
+    case.write_text(watchlist("jnim", "eigs"))
+    put(site)
+    assert operations.roll_back(site, OPERATOR, "watchlist", 2).not_written == ()
+    assert case.read_text() == watchlist("jnim")
+    assert operations.roll_back(site, OPERATOR, "watchlist", 1, force=True).not_written == ()
+    assert not case.exists(), "and the next apply does not bring it back"
+    assert set(states(site).values()) == {"unchanged"}
+    assert operations.roll_back(site, OPERATOR, "watchlist", 3).not_written == ()
+    assert case.read_text() == watchlist("jnim", "eigs")
+    assert [len(one.files) for one in configuration.export(site, OPERATOR, site.config_dir)] == [2, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["feeds", "subscriptions"])
+def test_the_files_of_other_lists_follow_too(site: Site, kind: Kind) -> None:
+    put(site, watchlist=watchlist("aqim"))
+    text = {
+        "feeds": "feeds:\n  - {url: 'https://example.org/a.rss'}\n",
+        "subscriptions": "subscriptions:\n  - {id: desk, to: {inbox: operator}, entities: [aqim]}\n",
+    }[kind]
+    put(site, **{kind: text})
+    operations.roll_back(site, OPERATOR, kind, 1, force=True)
+    assert (site.config_dir / f"{kind}.yaml").read_text() == ""
+    operations.roll_back(site, OPERATOR, kind, 2)
+    assert (site.config_dir / f"{kind}.yaml").read_text() == text
+
+
+def test_files_with_edits_of_their_own_stay_and_are_named(site: Site) -> None:
+    put(site, watchlist=watchlist("aqim"))
+    case = put_beside(site, "case", "jnim")
+    put(site)
+    case.write_text(watchlist("jnim", "eigs"))
+    put(site)
+    case.write_text(watchlist("jnim", "eigs", "katiba"))
+    assert operations.roll_back(site, OPERATOR, "watchlist", 2).not_written == ("watchlist/case.yaml",)
+    assert case.read_text() == watchlist("jnim", "eigs", "katiba")
+    with pytest.raises(BadInput, match=r"^watchlist/case.yaml: version 4 by ada .* your edit began before it"):
+        configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR))
+
+
+def test_an_older_copy_is_named_by_its_file(site: Site) -> None:
+    put(site, watchlist=watchlist("aqim"))
+    case = put_beside(site, "case", "jnim")
+    put(site)
+    newer = f"{watchlist('aqim')}--- # watchlist/case.yaml\n{watchlist('jnim', 'eigs')}"
+    site.versions.save("watchlist", newer, base=2, author="bob", origin="console", note="")
+    [found] = config_files(site)
+    assert "older than what is in force: watchlist/case.yaml" in found.message
+    with pytest.raises(BadInput, match=r"^watchlist/case.yaml: version 3 by bob .* your copy is older"):
+        configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR))
+    assert case.read_text() == watchlist("jnim")
 
 
 def test_what_is_in_force_elsewhere_is_not_left_without_its_entity(site: Site) -> None:
@@ -109,14 +170,14 @@ def test_a_version_that_removes_too_much_needs_force(site: Site) -> None:
     put(site, watchlist=watchlist("aqim", *many))
     with pytest.raises(BadInput, match=r"would remove 12 of 13 entities.*rollback 1 --kind watchlist --force"):
         operations.roll_back(site, OPERATOR, "watchlist", 1)
-    assert operations.roll_back(site, OPERATOR, "watchlist", 1, force=True) == 3
+    assert operations.roll_back(site, OPERATOR, "watchlist", 1, force=True).version == 3
 
 
 def test_every_list_has_versions(site: Site) -> None:
     put(site, watchlist=watchlist("aqim"))
     put(site, feeds="feeds:\n  - {url: 'https://example.org/a.rss'}\n")
     assert operations.list_versions(site, READER, "feeds")[0].changes == ("1 feed added: https://example.org/a.rss",)
-    assert operations.roll_back(site, OPERATOR, "feeds", 1, force=True) == 3
+    assert operations.roll_back(site, OPERATOR, "feeds", 1, force=True).version == 3
 
 
 def test_who_may_and_what_is_not_there(site: Site) -> None:

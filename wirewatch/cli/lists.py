@@ -49,5 +49,6 @@ def export(context: Context, folder: Annotated[Path, typer.Argument(help="Where 
     for one in operations.export(*opened(context), folder):
         if one.at is None:
             print(f"{one.kind}: nothing in force yet")
-        else:
-            print(f"{one.file}: version {one.version} of {one.at:%Y-%m-%d %H:%M} UTC by {one.author}")
+            continue
+        for file in one.files:
+            print(f"{file}: version {one.version} of {one.at:%Y-%m-%d %H:%M} UTC by {one.author}")

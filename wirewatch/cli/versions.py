@@ -87,7 +87,13 @@ def rollback(
         return
     made = operations.roll_back(site, actor, kind, number, note=note, force=force)
     if not change.wants:
-        print(f"version {made} is the same, and stays in force")
+        print(f"version {made.version} is the same, and stays in force")
         return
-    print(f"version {made} is in force, as version {number}; version {change.base} can be had back the same way")
-    print(f"your {kind}.yaml is older than that now: `wirewatch export {site.config_dir}` brings it up to date")
+    print(f"version {made.version} is in force, as version {number}; {change.base} can be had back the same way")
+    if made.not_written:
+        print_safe(
+            f"in {site.config_dir} {', '.join(made.not_written)} was not what was in force, or cannot be written, and"
+            f" stays as it is: `wirewatch export {site.config_dir}` writes this version over it"
+        )
+    else:
+        print_safe(f"the files in {site.config_dir} are as in this version")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.versions.author import login
+from config.versions.explain import older_files
 from config.versions.plan import plan
 from operations.unused_edits import list_unused
 from wirewatch.doctor.finding import Finding, bad, well
@@ -22,8 +23,13 @@ def check(site: Site) -> Iterator[Finding]:
         yield bad("config files", f"not in force since {one.since:%Y-%m-%d %H:%M} UTC: {one.reason}")
     if refused:
         return
-    waiting = [change.kind for change in plan(site.versions, site.config_dir, author=login()) if change.wants]
+    changes = plan(site.versions, site.config_dir, author=login())
+    waiting = [change.kind for change in changes if change.wants]
+    older = ", ".join(older_files(change) for change in changes if change.state == "behind")
     if waiting:
         yield bad("config files", f"not in force yet: {', '.join(waiting)}; run `wirewatch apply`")
+    elif older:
+        fix = f"`wirewatch export {site.config_dir}` brings it up to date"
+        yield well("config files", f"no edit waits; older than what is in force: {older}; {fix}")
     else:
         yield well("config files", "all in force")

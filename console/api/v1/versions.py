@@ -49,7 +49,6 @@ def create_router(sources: Sources) -> APIRouter:
     @router.post("/versions/{kind}/{number}/rollback")
     def roll_back(actor: Acting, kind: Kind, number: Number, asked: RollbackRequest) -> Response:
         """Put an earlier version in force again, as a new one."""
-        made = operations.roll_back(site, actor, kind, number, note=asked.note, force=asked.force)
-        return as_json({"version": made})
+        return as_json(operations.roll_back(site, actor, kind, number, note=asked.note, force=asked.force))
 
     return router
