@@ -27,6 +27,13 @@ class Choice(msgspec.Struct, frozen=True):
     duplicates: Duplicates = "skip"
 
 
+class NotTaken(msgspec.Struct, frozen=True):
+    """An entry that was accepted, and is left for its editor to say what it is of an entity of ours."""
+
+    entity: str
+    may_be: str
+
+
 class Acceptance(msgspec.Struct, frozen=True):
     """What comes of it."""
 
@@ -36,6 +43,7 @@ class Acceptance(msgspec.Struct, frozen=True):
     """Entities of other files that were given names, by id."""
     remembered: tuple[ListedEntry, ...]
     counts: Mapping[AcceptedAs, int]
+    not_taken: tuple[NotTaken, ...]
 
 
 def accept(
@@ -65,7 +73,9 @@ def accept(
             remembered.append(ListedEntry(one.said, "declined", one.merged_into))
     targets = {id_: entry.merged_into for id_, entry in ours.decided.items()}
     targets |= {one.said.id: one.merged_into for one in remembered}
-    return Acceptance(_related(file, ours, targets), others, tuple(remembered), dict(counts))
+    asked = [one for one in proposed if _is_accepted(one, choice) and _decided(one, choice) == "left"]
+    not_taken = tuple(NotTaken(one.entity.id, one.duplicates[0].entity) for one in asked)
+    return Acceptance(_related(file, ours, targets), others, tuple(remembered), dict(counts), not_taken)
 
 
 def _related(file: Mapping[str, Entity], ours: Ours, targets: Mapping[str, str]) -> tuple[Entity, ...]:
@@ -79,12 +89,15 @@ def _related(file: Mapping[str, Entity], ours: Ours, targets: Mapping[str, str])
 
 
 def _decided(one: ProposedEntity, choice: Choice) -> AcceptedAs:
-    id_ = one.entity.id
-    if choice.accept is None or id_ in choice.accept:
+    if _is_accepted(one, choice):
         return _accepted_as(one, choice.duplicates)
-    if choice.decline is None or id_ in choice.decline:
+    if choice.decline is None or one.entity.id in choice.decline:
         return "declined" if one.state != "gone" else "left"
     return "left"
+
+
+def _is_accepted(one: ProposedEntity, choice: Choice) -> bool:
+    return choice.accept is None or one.entity.id in choice.accept
 
 
 def _accepted_as(one: ProposedEntity, duplicates: Duplicates) -> AcceptedAs:

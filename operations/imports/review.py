@@ -17,9 +17,10 @@ from config.files.watchlist import Entity, Kind, Watchlist, parse_watchlist
 from operations.actor import AccessRole, Actor, require
 from operations.draft_trials import try_draft
 from operations.errors import invalid
-from operations.imports.acceptance import Acceptance, AcceptedAs, Choice, accept
+from operations.imports.acceptance import Acceptance, AcceptedAs, Choice, NotTaken, accept
 from operations.imports.entries import entries_of, keep, merged_ids
 from operations.imports.proposal import Duplicate, Ours, ProposedEntity, ProposedState, Wanted, propose
+from operations.imports.questions import in_small_letters, matching, refuse_unknown, words_of
 from operations.site import Site
 from operations.trial_results import DraftTrial, EntityDifference
 from operations.watchlist_files import FilesInForce, files_in_force, save_files, with_changed, with_entities
@@ -74,6 +75,8 @@ class ReviewedList(msgspec.Struct, frozen=True):
     """Where it would come to."""
     listed: int
     """Entries of the list."""
+    matching: int
+    """Those of them that are asked for."""
     version: int
     """The version of the watchlist that it was compared with."""
     entities: tuple[ReviewedEntity, ...]
@@ -92,6 +95,8 @@ class AcceptedList(msgspec.Struct, frozen=True):
     version: int
     """That is in force now."""
     counts: Mapping[AcceptedAs, int]
+    not_taken: tuple[NotTaken, ...] = ()
+    """What was accepted, and is left since it may be an entity of ours."""
 
 
 def review(
@@ -105,6 +110,7 @@ def review(
     """Say what taking a list over would change; with `since`, what that would have found in the archive since then."""
     require(actor, AccessRole.READER, "look at the watchlist")
     listed, files, ours = _compared(site, asked)
+    count = matching(listed, ours, _wanted(asked))
     found = propose(listed, ours, _wanted(asked))
     quality = _quality([one.entity for one in found])
     trial = _trial(site, actor, files, ours, asked, found, since, progress) if since and found else None
@@ -114,6 +120,7 @@ def review(
         asked.source,
         place("watchlist.yaml", _name(asked)),
         len(listed),
+        count,
         files.version,
         tuple(sorted(shown, key=lambda one: -one.found)),
         dict(Counter(tag for one in listed for tag in one.tags).most_common()),
@@ -132,8 +139,9 @@ def accept_list(
     """
     require(actor, AccessRole.EDITOR, "change the lists")
     listed, files, ours = _compared(site, asked)
-    proposed = propose(listed, ours, _wanted(asked))
-    _refuse_unknown(choice, proposed)
+    matching(listed, ours, _wanted(asked))
+    proposed, choice = propose(listed, ours, _wanted(asked)), in_small_letters(choice)
+    refuse_unknown(choice, proposed, listed, ours)
     made = _accepted(proposed, ours, choice)
     texts = _texts(files, asked, made)
     version = files.version
@@ -145,7 +153,7 @@ def accept_list(
         ).version
     with site.database.transaction() as connection:
         keep(connection, _name(asked), made.remembered, site.clock(), actor.name)
-    return AcceptedList(place("watchlist.yaml", _name(asked)), version, made.counts)
+    return AcceptedList(place("watchlist.yaml", _name(asked)), version, made.counts, made.not_taken)
 
 
 def read_entities(source: str, files: Mapping[str, bytes]) -> list[Entity]:
@@ -166,7 +174,7 @@ def _compared(site: Site, asked: Request) -> tuple[list[Entity], FilesInForce, O
     name = _name(asked)
     if not is_file_name(name):
         raise invalid(f"{name}: no name of a file; use small letters, digits and . _ - only, such as ofac")
-    if unknown := asked.kinds.difference(get_args(Kind)):
+    if unknown := words_of(asked.kinds).difference(get_args(Kind)):
         raise invalid(f"kind: {', '.join(sorted(unknown))} is none of {', '.join(get_args(Kind))}")
     listed, files = read_entities(asked.source, asked.files), files_in_force(site)
     with site.database.reading() as connection:
@@ -179,15 +187,7 @@ def _name(asked: Request) -> str:
 
 
 def _wanted(asked: Request) -> Wanted:
-    programmes = frozenset(one.casefold() for one in asked.programmes)
-    return Wanted(programmes, asked.kinds, frozenset(one.casefold() for one in asked.countries))
-
-
-def _refuse_unknown(choice: Choice, proposed: Sequence[ProposedEntity]) -> None:
-    known = {one.entity.id for one in proposed}
-    unknown = [*(choice.accept or ()), *(choice.decline or ())]
-    if missing := sorted(set(unknown) - known):
-        raise invalid(f"{', '.join(missing[:5])}: not proposed; nothing changed of it, or the list has it not")
+    return Wanted(words_of(asked.programmes), words_of(asked.kinds), words_of(asked.countries))
 
 
 def _accepted(proposed: Sequence[ProposedEntity], ours: Ours, choice: Choice) -> Acceptance:

@@ -188,7 +188,7 @@ def test_what_it_would_find_in_the_archive_is_part_of_the_review(site: Site) -> 
 
 
 def test_ids_that_are_not_proposed_and_lists_nobody_knows_are_told(site: Site) -> None:
-    with pytest.raises(OperationError, match=r"qde\.9: not proposed") as caught:
+    with pytest.raises(OperationError, match=r"qde\.9: the list has no entry of this id") as caught:
         operations.accept_list(site, OPERATOR, asked(), Choice(frozenset({"qde.9"})))
     assert caught.value.kind is ErrorKind.INVALID
     with pytest.raises(OperationError, match="kind: men is none of"):

@@ -71,6 +71,7 @@ def review(  # one option a filter and a decision
         else:
             counts = ", ".join(f"{count} {what}" for what, count in made.counts.items()) or "nothing to decide"
             print_safe(f"{made.file}: {counts}; watchlist version {made.version} is in force")
+            _print_not_taken(made)
         return
     progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
     length = timedelta() if since == "0" else duration("--since", since)
@@ -80,6 +81,13 @@ def review(  # one option a filter and a decision
         print_json(found)
     else:
         _print(found, limit)
+
+
+def _print_not_taken(made: operations.AcceptedList) -> None:
+    for one in made.not_taken[:_SHOWN]:
+        print_safe(f"not taken: {one.entity} may be yours ({one.may_be}); say --duplicates merge, or both")
+    if len(made.not_taken) > _SHOWN:
+        print(f"not taken: {len(made.not_taken) - _SHOWN} more that may be yours (--json)")
 
 
 def _choice(accept: str, decline: str, duplicates: str) -> Choice:
@@ -98,8 +106,12 @@ def _ids(said: str) -> frozenset[str] | None:
 
 def _print(found: operations.ReviewedList, limit: int) -> None:
     counts = {state: sum(one.state == state for one in found.entities) for state in _STATES}
-    said = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing new"
-    print_safe(f"{found.source}: {found.listed} entries, {said}; for {found.file}")
+    said = (
+        ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+        or "nothing new since you last decided"
+    )
+    asked = "" if found.matching == found.listed else f", {found.matching} of them asked for"
+    print_safe(f"{found.source}: {found.listed} entries{asked}, {said}; for {found.file}")
     print_safe(f"programmes: {_counted(found.programmes)}")
     print_safe(f"kinds: {_counted(found.kinds)}")
     if found.articles:
