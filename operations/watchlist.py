@@ -104,7 +104,7 @@ def read_file(file: Path) -> Watchlist:
     try:
         text = text_of(file.parent, "watchlist") if file.name == "watchlist.yaml" else read_text(file)
     except FileNotFoundError as error:
-        raise BadInput(f"{file}: {error.strerror}; give a watchlist with --watchlist FILE") from error
+        raise BadInput(f"{file}: no such file; name a watchlist, or a folder with a watchlist.yaml") from error
     return parse_watchlist(text, str(file))
 
 

@@ -32,7 +32,7 @@ from operations.errors import conflict, invalid, not_found
 from operations.site import Site
 from operations.tables import draft_trials
 from operations.trial_results import DraftTrial
-from operations.watchlist_files import files_in_force, plan_files, save_files
+from operations.watchlist_files import FilesInForce, files_in_force, plan_files, save_files
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -90,10 +90,22 @@ def text_of_draft(site: Site, file: Path) -> str:
             return text_of(file, "watchlist")
         if file.name == "watchlist.yaml":
             return text_of(file.parent, "watchlist")
-        name = file.stem if file.parent.name == FOLDER else MAIN
-        return join({**files_in_force(site).texts, name: read_text(file)})
+        name, files, text = file.stem if file.parent.name == FOLDER else MAIN, files_in_force(site), read_text(file)
+        if name == MAIN:
+            _refuse_misplaced(file, text, files)
+        return join({**files.texts, name: text})
     except FileNotFoundError as error:
         raise BadInput(f"{file}: {error.strerror}; name a watchlist, or a folder with one") from error
+
+
+def _refuse_misplaced(file: Path, text: str, files: FilesInForce) -> None:
+    """Raise `BadInput` for a draft that stands for watchlist.yaml by its name, and lists what another file has."""
+    ids = {one.id for one in parse_file(text, str(file)).entities}
+    for name in files.lists:
+        if name != MAIN and (shared := ids.intersection(files.entities(name))):
+            said = f"{file}: stands for watchlist.yaml, and lists {', '.join(sorted(shared)[:3])}"
+            fix = f"to try a new {name}.yaml, name the draft {FOLDER}/{name}.yaml"
+            raise BadInput(f"{said} of {FOLDER}/{name}.yaml too; {fix}")
 
 
 def try_content(
@@ -130,6 +142,7 @@ def save_content(
     same entities since.
     """
     require(actor, AccessRole.EDITOR, "change the lists")
+    parse_file(draft.content, place("watchlist.yaml", _name(draft)))  # a mistake is told first
     trial = _trial(site, draft)
     if trial is None and not force:
         raise conflict(

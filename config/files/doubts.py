@@ -104,11 +104,28 @@ def _of_names(entity: Entity, owners: dict[str, list[str]]) -> Iterator[NameDoub
         if "*" in text or (len(text) > 2 and text.startswith("/") and text.endswith("/")):  # noqa: PLR2004
             reason = f"“{text}” is looked for to the letter; a name is no pattern: list each spelling"
             yield NameDoubt("pattern", entity.id, text, reason)
-        if ";" in text:
-            parts = ", ".join(quoted(one.strip()) for one in text.split(";") if one.strip())
-            reason = f"“{text}” is looked for as one name; names in [ ] are divided by commas"
-            yield NameDoubt("pattern", entity.id, text, reason, f"names: [{parts}]")
+        yield from _of_signs(entity, text)
         others = [other for other in owners[text.casefold()] if other != entity.id]
         if others:
             reason = f"“{text}” is a name of {', '.join(others)} too; alerts will name both"
             yield NameDoubt("shared", entity.id, text, reason, line_of(text, requires="[a word that is its alone]"))
+
+
+def _of_signs(entity: Entity, text: str) -> Iterator[NameDoubt]:
+    """Give what stands for several names in one text, and quotes that are no quotes of YAML."""
+    parts = [one.strip() for one in text.split(";" if ";" in text else ",") if one.strip()]
+    if ";" in text or (len(parts) > 1 and not entity.ids and entity.kind != "person" and all(map(_is_whole, parts))):
+        reason = f"“{text}” is looked for as one name; names in [ ] are divided by commas, and those in a cell by ;"
+        yield NameDoubt("pattern", entity.id, text, reason, f"names: [{', '.join(map(quoted, parts))}]")
+    bare = text.strip(_CURLY)
+    if bare and text[0] in _CURLY and text[-1] in _CURLY:
+        reason = f"{text}: the curly quotes are part of the name, and no article writes them; type the name without"
+        yield NameDoubt("pattern", entity.id, text, reason, f"names: [{quoted(bare)}]")
+
+
+def _is_whole(part: str) -> bool:
+    """Tell whether a part between commas is a name by itself: no `Ltd.`, `The` or `Sergey`."""
+    return "." not in part and (" " in part or (part.isupper() and len(part) > 2))  # noqa: PLR2004
+
+
+_CURLY = "“”„‟«»\u2018\u2019\u201a\u201b\u2039\u203a"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -14,6 +15,7 @@ from config.files.codes import wrong_form
 _MOST, _LONGEST = 10, 500
 """Of what is said to a script: as many mistakes, of as many characters."""
 _NO_LIST = {"tuple_type", "list_type"}
+_UNKNOWN = "extra_forbidden"
 _NO_MAPPING = {"model_type", "model_attributes_type", "dict_type"}
 
 
@@ -21,7 +23,37 @@ def sentence(error: Any, kind: type[pydantic.BaseModel], value: Any, lines: yaml
     """Write one line; without `lines` it is the environment, and `file` the prefix of its names."""
     path = _known(error["loc"], value)
     where = f"{file}:{yaml.at(lines, path)}: {name(path, value)}" if lines else f"{file}{name(path, value).upper()}"
-    return f"{where}: {_fault(error, kind, path)}"
+    return f"{where}: {_one_line_form(error, kind, path, value, lines) or _fault(error, kind, path)}"
+
+
+def without_consequences(errors: Sequence[Any]) -> list[Any]:
+    """Leave out that a key is missing where it stands there, written wrongly: `{id bp, name:BP}`."""
+    meant = {(*one["loc"][:-1], re.split(r"[ :]", str(one["loc"][-1]))[0]) for one in errors if one["type"] == _UNKNOWN}
+    return [one for one in errors if one["type"] != "missing" or tuple(one["loc"]) not in meant]
+
+
+def _one_line_form(
+    error: Any,  # noqa: ANN401
+    kind: type[pydantic.BaseModel],
+    path: yaml.Path,
+    value: Any,  # noqa: ANN401
+    lines: yaml.Lines,
+) -> str:
+    """Say of `{id bp, name:BP, kind: x}` and `{name: Gap, The}` which sign is missing; else nothing."""
+    if error["type"] != _UNKNOWN or error["input"] is not None:
+        return ""
+    key, known = str(path[-1]), _keys(kind, path[:-1])
+    first, sign, rest = [*re.split(r"([ :])", key, maxsplit=1), "", ""][:3]
+    if first in known:
+        return f"a {'blank' if sign == ':' else 'colon'} is missing: write {first}: {rest.strip()}"
+    for part in path[:-1]:
+        value = _inner(value, part)
+    earlier = list(value)[: list(value).index(key)] if isinstance(value, dict) and key in value else []
+    before = earlier[-1] if earlier else ""
+    text = value[before] if earlier else None
+    if isinstance(text, str) and lines.get((*path[:-1], before)) == lines.get(path):
+        return f'a comma ends a text here: write {before}: "{text}, {key}"'
+    return ""
 
 
 def sentences(errors: Sequence[Any]) -> str:
@@ -93,7 +125,9 @@ def _inner(value: Any, part: str | int) -> Any:  # noqa: ANN401
 
 def _fault(error: Any, kind: type[pydantic.BaseModel], path: yaml.Path) -> str:  # noqa: ANN401
     given, code = error["input"], error["type"]
-    if code == "extra_forbidden":
+    if code == _UNKNOWN:
+        if str(path[-1]).strip() != path[-1]:
+            return "begins or ends with a non-breaking space; retype the blanks"
         known = _keys(kind, path[:-1])
         return f"unknown key{_closest(str(path[-1]), known)}; known: {', '.join(known)}" if known else "unknown key"
     if code == "missing":

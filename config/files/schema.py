@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pydantic
 
 from config.files import yaml
-from config.files.mistakes import sentence
+from config.files.mistakes import sentence, without_consequences
 from core.errors import BadInput
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
@@ -40,7 +40,7 @@ def check(kind: type[Model], value: dict[str, Any], lines: yaml.Lines, file: str
     try:
         return kind.model_validate(value)
     except pydantic.ValidationError as error:
-        found = [sentence(one, kind, value, lines, file) for one in error.errors()]
+        found = [sentence(one, kind, value, lines, file) for one in without_consequences(error.errors())]
         raise BadInput("\n".join(dict.fromkeys(found))) from error
 
 

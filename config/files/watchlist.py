@@ -21,6 +21,7 @@ from config.files import yaml
 from config.files.codes import Country, Id, Language
 from config.files.list_files import MAIN, place, split
 from config.files.schema import Value, mapping, read, refuse_twice
+from config.files.yaml_hints import looks_like_table
 from core.article import Severity
 from core.errors import BadInput
 
@@ -183,6 +184,10 @@ def _sure_of(one: Watchlist, certainty: Certainty) -> tuple[Entity, ...]:
 
 
 def _explain(text: str, file: str) -> Watchlist:
+    if looks_like_table(text):
+        name = file.rpartition("/")[2]
+        fix = f"`wirewatch watchlist import csv {name} --to mine.yaml` makes a watchlist of it"
+        raise BadInput(f"{file}: looks like a table; save it as CSV (columns name, kind, names), and {fix}")
     watchlist, lines = read(Watchlist, text, file)
     ids = (entity.id for entity in watchlist.entities)
     refuse_twice(ids, "entities", lines, file, "give each entity its own id")

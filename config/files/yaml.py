@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from config.files.codes import unkeepable
-from config.files.yaml_hints import entity_at, hint, in_words
+from config.files.yaml_hints import entity_at, hint, in_words, open_quote
 from core.errors import BadInput
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -47,7 +47,10 @@ def _read(text: str, file: str, lines: Lines | None) -> Any:  # noqa: ANN401
         return _Builder(yaml.parse(text, Loader=_Loader), file, lines).document()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        said = hint(text, line) or in_words(str(error.problem))
+        if "quoted scalar" in str(error.context) and error.context_mark:
+            said = open_quote(text, error.context_mark.line + 1)
+        else:
+            said = hint(text, line) or in_words(str(error.problem))
         raise BadInput(f"{file}:{line}: {entity_at(text, line)}not valid YAML: {said}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1

@@ -14,6 +14,7 @@ _NO_COLON = re.compile(
     r"\s*(?:- )?(?P<key>id|name|kind|names|tags|entities|certainty|owner|url)(?: +(?P<rest>[^:\s].*))?"
 )
 _TWO_COLONS = re.compile(rf"\s*{_KEY}: +(?P<rest>[^\"'\[{{|>#].*:(?: .*|$))")
+_COMMA_BEFORE = re.compile(r"\{[^\"'\]}]*: [^,\[\]{}\"']+ (?P<key>id|name|kind|names|tags|countries): ")
 _SIGN_FIRST = re.compile(r"(?:^\s*(?:- )?(?:\w+: +)?|[\[,]\s*)(?P<rest>[@`%][^,\]\s]*)")
 _DASH_IN_LIST = re.compile(r"\[\s*- ")
 _ID = re.compile(r"\s*(?:- )?\{?\s*id: *(?P<id>[\w.-]+)")
@@ -32,9 +33,21 @@ def hint(text: str, line: int) -> str:
     return ""
 
 
+def open_quote(text: str, line: int) -> str:
+    """Say of a quote that is opened in a line, and nowhere closed."""
+    said = _quote(text.splitlines()[line - 1]) or "a quote is opened and not closed"
+    return f"in line {line}, {said}"
+
+
+def looks_like_table(text: str) -> bool:
+    """Tell whether a text is a spreadsheet's: its first line names columns, divided by tabs, commas or semicolons."""
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    return re.fullmatch(r"[^:\[\]{}\t,;-][^:\[\]{}\t,;]*(?:[\t,;][^:\[\]{}]*)+", first) is not None
+
+
 def in_words(problem: str) -> str:
     """Say what the library expected, where nothing is plain to see."""
-    if "indicator" in problem or "block" in problem:
+    if "indicator" in problem or "block" in problem or "expected key" in problem:
         return "this line is indented otherwise than its neighbours; what belongs together begins below each other"
     if "mapping values" in problem:
         return "a colon stands where none can; put the text in quotes"
@@ -47,6 +60,17 @@ def entity_at(text: str, line: int) -> str:
         if found := _ID.match(given):
             return f"entities[{found['id']}]: "
     return ""
+
+
+def _odd_blank(line: str) -> str:
+    if re.match(r"[ \t]*[^\S \t]", line):
+        return "begins with a non-breaking space; retype the blanks"
+    return "a non-breaking space follows the colon; retype the blank" if re.search(r":[^\S \t\n]", line) else ""
+
+
+def _no_comma(line: str) -> str:
+    found = _COMMA_BEFORE.search(line)
+    return f"a comma is missing before {found['key']}:" if found else ""
 
 
 def _tab(line: str) -> str:
@@ -106,7 +130,8 @@ def _bracket(line: str) -> str:
 
 
 _NEAR: tuple[Callable[[str], str], ...] = (
-    _tab, _comma, _dash, _side_by_side, _quote, _bracket, _sign_first, _no_colon, _two_colons, _no_blank,
+    _odd_blank, _tab, _no_comma, _comma, _dash, _side_by_side, _quote, _bracket, _sign_first, _no_colon, _two_colons,
+    _no_blank,
 )  # fmt: skip
 _FAR: tuple[Callable[[str], str], ...] = (_quote, _bracket)
 """Of lines above: what is opened and never closed."""

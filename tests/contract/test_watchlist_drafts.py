@@ -71,6 +71,23 @@ def test_an_emptied_file_is_not_saved_whatever_stands_beside_it(site: Site) -> N
     assert site.versions.number("watchlist") == 2
 
 
+def test_a_mistake_is_told_before_that_nothing_was_tried(site: Site) -> None:
+    with pytest.raises(BadInput, match=r"^watchlist/un.yaml:1: entities: needs a list"):
+        operations.save_content(site, OPERATOR, Draft("entities: 7\n", "un"), 1)
+
+
+def test_a_draft_that_lists_what_another_file_has_is_told_how_to_be_named(site: Site, tmp_path: Path) -> None:
+    case = "entities:\n  - {id: jnim, name: JNIM, kind: group}\n"
+    operations.save_content(site, OPERATOR, Draft(case, "case"), 1, force=True)
+    for name in ("case2.yaml", "watchlist/case.yaml"):
+        draft = tmp_path / "drafts" / name
+        draft.parent.mkdir(exist_ok=True, parents=True)
+        draft.write_text(case, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"lists jnim of watchlist/case.yaml too; to try a new case.yaml, name"):
+        operations.text_of_draft(site, tmp_path / "drafts/case2.yaml")
+    assert "JNIM" in operations.text_of_draft(site, tmp_path / "drafts/watchlist/case.yaml")
+
+
 def test_what_the_trial_found_is_kept_with_the_version(site: Site) -> None:
     found = operations.try_content(site, READER, Draft(MINE), timedelta(days=1))
     assert [(one.entity, one.gained) for one in found.differences] == [("aqim", 1)]

@@ -211,7 +211,7 @@ WRONG: list[tuple[str, bytes, str]] = [
     ("wikidata", b"{", "is no JSON of Wikidata"),
     ("wikidata", b"{}", "has no entity with a label"),
     ("csv", b"name,kind\nA b,persn\n", "did you mean person"),
-    ("csv", b"name,kind\nA b,person\nA b,person\n", "entry 2: a-b stands twice"),
+    ("csv", b"name,kind\nA b,person\nA b,person\n", "row 3: a-b stands twice"),
     ("csv", b"name,kind\n,person\n", "has no name"),
     ("csv", b"\x00\x01\x02", "is no text"),
     ("un", b"\xfd7zXZ\x00 broken", "cannot be unpacked"),

@@ -16,6 +16,10 @@ from operations.watchlist import check_names, json_schema
 
 HEAD = "entities:\n  - id: a\n    name: A b\n    kind: group\n"
 KNOWN = "known: text, strength, case, languages, fuzzy, near, requires, unless"
+TABLE = (
+    "f: looks like a table; save it as CSV (columns name, kind, names), and `wirewatch watchlist import csv f --to"
+    " mine.yaml` makes a watchlist of it"
+)
 # what is written below HEAD, the message
 OF_AN_ENTITY = [
     ("    names: AQIM, AQMI\n", "f:5: entities[a].names: needs a list: [AQIM, AQMI]"),
@@ -107,6 +111,29 @@ OF_A_FILE = [
      "f:3: entities[a]: not valid YAML: in line 2, { is not closed: write } at its end"),
     ("owner: 5\nentities: []\n", 'f:1: owner: must be text; put it in quotes: "5"'),
     ("entities: []\n---\nentities: []\n", "f:2: a second document (---); keep one"),
+    ("Name\tKind\tOther names\nBP\tcompany\tBritish Petroleum\n", TABLE),
+    ("name,kind\nBP,company\n", TABLE),
+    ("name;kind\nBP: the firm;company\n", TABLE),
+    ('entities:\n  - id: a\n    name: "A b\n    kind: group\n' + "  - {id: b, name: B, kind: group}\n" * 50,
+     ('f:55: entities[b]: not valid YAML: in line 3, a text begins or ends with " and not both;'
+      ' put " around it, or leave it out')),
+    ("entities:\n  - id: a\n \u00a0  name: A\n",
+     "f:3: entities[a]: not valid YAML: begins with a non-breaking space; retype the blanks"),
+    ("entities: []\n\u00a0 owner: A\n",
+     "f:2: \u00a0 owner: begins or ends with a non-breaking space; retype the blanks"),
+    ("entities:\n  - id: a\n name: A\n",
+     ("f:3: entities[a]: not valid YAML: this line is indented otherwise than its neighbours;"
+      " what belongs together begins below each other")),
+    ("entities:\n  - {id bp, name: BP, kind: company}\n", "f:2: entities[BP].id bp: a colon is missing: write id: bp"),
+    ("entities:\n  - {id: n, name:Nvidia, kind: company}\n",
+     "f:2: entities[n].name:Nvidia: a blank is missing: write name: Nvidia"),
+    ("entities:\n  - {id: gap, name: Gap, The, kind: company}\n",
+     'f:2: entities[gap].The: a comma ends a text here: write name: "Gap, The"'),
+    ("entities:\n  - {id: n, name: Nvidia kind: company}\n",
+     "f:2: entities[n]: not valid YAML: a comma is missing before kind:"),
+    ("entities:\n  - {id: a, name: A b, kind: group}\n  - id: b\n    name: B\n    kind: group\n    colour:\n",
+     ("f:6: entities[b].colour: unknown key; known: id, name, kind, names, tags, severity, fuzzy, countries, related,"
+      " near, requires, unless, certainty, ids, owner, notes")),
     ("entities: []\nx\0", "f:2: has a character that nobody sees, of a control; remove it"),
 ]  # fmt: skip
 SLIPS = [*((HEAD + text, message) for text, message in OF_AN_ENTITY), *OF_A_FILE]
@@ -128,12 +155,27 @@ def test_no_message_is_a_programmer_s() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind", "add"),
-    [("AQIM; AQMI", "pattern", "names: [AQIM, AQMI]"), ("Alpha*", "pattern", ""), ("/alpha/", "pattern", "")],
+    [
+        ("AQIM; AQMI", "pattern", "names: [AQIM, AQMI]"),
+        ("AQIM, AQMI", "pattern", "names: [AQIM, AQMI]"),
+        ("Zorvan Oil Company, PAO Zorvan", "pattern", "names: [Zorvan Oil Company, PAO Zorvan]"),
+        ("“JNIM”", "pattern", "names: [JNIM]"),
+        ("„GSIM“", "pattern", "names: [GSIM]"),
+        ("«Zorvan Front»", "pattern", "names: [Zorvan Front]"),
+        ("Alpha*", "pattern", ""),
+        ("/alpha/", "pattern", ""),
+    ],
 )
 def test_what_is_right_by_the_letter_and_not_meant_is_a_warning_of_its_kind(name: str, kind: str, add: str) -> None:
     text = f"entities:\n  - {{id: a, name: Alpha Bravo, kind: group, names: ['{name}']}}\n"
     [found] = [one for one in check_names(parse_watchlist(text, "f")).doubts if one.name == name and one.kind == kind]
     assert found.add == add
+
+
+@pytest.mark.parametrize("name", ["Zorvan Trading Co., Ltd.", "Zorvan Brigade, The", "Zorvan, Mali", "Zorvan’s Men"])
+def test_a_comma_or_a_curly_apostrophe_in_a_name_is_no_mistake(name: str) -> None:
+    text = f'entities:\n  - {{id: a, name: "{name}", kind: group}}\n'
+    assert [one for one in check_names(parse_watchlist(text, "f")).doubts if one.kind == "pattern"] == []
 
 
 KEYS = ("id", "name", "kind", "names", "tags", "ids", "near", "owner", "certainty", "entities", "countries", "x")

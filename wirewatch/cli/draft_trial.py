@@ -95,9 +95,10 @@ def _print(found: DraftTrial, where: str) -> None:
             mark = "+" if example.side == "gained" else "-"
             print_safe(f"    {mark} {example.sentence or example.title}  ({example.source})")
     if not found.differences:
-        print("no mention is gained or lost")
+        alike = "" if found.changed else ": the draft is what is in force"
+        print(f"no mention is gained or lost{alike}")
     if found.silent:
-        print_safe(f"changed, and found in no article: {', '.join(found.silent)}")
+        print_safe(f"changed, and by the draft found in no article: {', '.join(found.silent)}")
     if found.unused:
         print_safe(f"names that find nothing: {', '.join(f'{one.name} ({one.entity})' for one in found.unused)}")
     for noisy in found.noisy:

@@ -26,12 +26,12 @@ def read_plain_csv(files: Mapping[str, bytes]) -> list[Entity]:
     """Read tables; raises `BadInput` with file and line."""
     found: dict[str, Entity] = {}
     for file, data in files.items():
-        for number, row in enumerate(tables.table(data, file, frozenset({"name"})), start=2):
-            one = _entity(row, f"{file}: entry {number - 1}")
+        for number, row in tables.numbered(data, file, frozenset({"name"})):
+            one = _entity(row, f"{file}: row {number}")
             if one is None:
-                raise BadInput(f"{file}: entry {number - 1}: has no name; write one, or remove the line")
+                raise BadInput(f"{file}: row {number}: has no name; write one, or remove the line")
             if one.id in found:
-                raise BadInput(f"{file}: entry {number - 1}: {one.id} stands twice; give each an id of its own")
+                raise BadInput(f"{file}: row {number}: {one.id} stands twice; give each an id of its own")
             found[one.id] = one
     return list(found.values())
 

@@ -46,11 +46,16 @@ def rows(data: bytes, file: str) -> Iterator[list[str]]:
 
 def table(data: bytes, file: str, asked: frozenset[str]) -> Iterator[Row]:
     """Give the rows below the header, which is the first line that has one of the `asked` columns."""
-    given = rows(_with_commas(data, file), file)
-    for _, row in zip(range(_HEADER_WITHIN), given, strict=False):
+    return (row for _, row in numbered(data, file, asked))
+
+
+def numbered(data: bytes, file: str, asked: frozenset[str]) -> Iterator[tuple[int, Row]]:
+    """Give them with their numbers as a spreadsheet counts: header and empty rows, too."""
+    given = enumerate(rows(_with_commas(data, file), file), start=1)
+    for _, (_, row) in zip(range(_HEADER_WITHIN), given, strict=False):
         columns = [plain(name) for name in row]
         if asked.intersection(columns):
-            yield from (dict(zip(columns, values, strict=False)) for values in given if any(values))
+            yield from ((at, dict(zip(columns, values, strict=False))) for at, values in given if any(values))
             return
     raise BadInput(f"{file}: has no line of columns with one of {', '.join(sorted(asked))}")
 
