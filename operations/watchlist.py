@@ -41,11 +41,12 @@ class CheckedNames(msgspec.Struct, frozen=True):
     @property
     def broken(self) -> bool:
         """Whether something in it can never work: an entity that cannot be found, an id that nobody has."""
-        return any(one.kind in _BROKEN for one in self.doubts)
+        return any(one.kind in BROKEN for one in self.doubts)
 
 
 _ORDER: tuple[DoubtKind, ...] = get_args(DoubtKind)
-_BROKEN = frozenset({"never_found", "unknown_related", "renamed"})
+BROKEN = frozenset({"never_found", "unknown_related", "renamed"})
+"""What is a mistake, and no matter of taste."""
 _NO_MISTAKE = frozenset({"refused", "weak"})
 """What a list is told when it is checked, and not at each edit."""
 

@@ -43,9 +43,16 @@ class NameDoubt(msgspec.Struct, frozen=True):
         """Lead to the page."""
         msgspec.structs.force_setattr(self, "page", f"{PAGE}#{self.kind}")
 
+    @property
+    def advice(self) -> str:
+        """What to write, for people; empty where nothing can be said."""
+        if self.add.startswith("names: ["):
+            return f"instead of “{self.name}” write {self.add.removeprefix('names: [').removesuffix(']')}"
+        return self.add and f"add {self.add}"
+
     def __str__(self) -> str:
         """Say it in a line, for people."""
-        return f"{self.entity}: {self.reason}{f'; add {self.add}' if self.add else ''} ({self.page})"
+        return f"{self.entity}: {self.reason}{f'; {self.advice}' if self.advice else ''} ({self.page})"
 
 
 Review = Callable[[Watchlist, Collection[str], Renamed], Iterator[NameDoubt]]

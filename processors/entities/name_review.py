@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from config.files.doubts import DoubtKind, NameDoubt, line_of
-from config.files.watchlist import Certainty, Entity, Name, Watchlist
+from config.files.watchlist import Certainty, Entity, Watchlist
 from processors.entities.compile.compiled import PatternOwner
 from processors.entities.compile.compiled_entity import compile_entity, person_tokens_of
 from processors.entities.compile.compiler import is_curated
@@ -23,6 +23,7 @@ _USUAL = 0.8
 _OF_CONTEXT = frozenset({"group", "person"})
 _EVERYDAY = frozenset({"everyday", "everyday place", "dictionary"})
 """Doubts about a name that is a word, too."""
+_BESIDE = "words that stand beside it"
 _LEVELS = {"refused": 0, "weak": 1, "strong": 2}
 
 
@@ -68,7 +69,7 @@ def _of_entity(entity: Entity, best: Mapping[str, PatternOwner], certainty: Cert
     for owner in best.values():
         if owner.level == "refused":
             reason = f"“{owner.name}” is not looked for: {owner.reason}"
-            yield NameDoubt("refused", entity.id, owner.name, reason, line_of(owner.name, strength="strong"))
+            yield NameDoubt("refused", entity.id, owner.name, reason, _for_refused(entity, owner.name))
         elif owner.level == "weak":
             yield _weak(owner, certainty)
 
@@ -76,13 +77,9 @@ def _of_entity(entity: Entity, best: Mapping[str, PatternOwner], certainty: Cert
 def _never_found(entity: Entity, refused: Mapping[str, PatternOwner]) -> NameDoubt:
     named = refused.get(entity.name) or next(iter(refused.values()), None)
     name = named.name if named else entity.name
-    if named is not None:
-        why = named.reason
-    else:
-        off = all(listing.strength == "off" for _, listing in entity.listed())
-        why = "off, as all its names are" if off else "without a letter"
-    mends = _is_found(entity, name)
-    add = line_of(name, strength="strong") if mends else "names: [another name, with letters]"
+    off = all(listing.strength == "off" for _, listing in entity.listed())
+    why = named.reason if named else "off, as all its names are" if off else "without a letter"
+    add = _for_refused(entity, name) if named is not None or off else "names: [another name, with letters]"
     return NameDoubt("never_found", entity.id, name, f"no name of it can be found: “{name}” is {why}", add)
 
 
@@ -93,7 +90,7 @@ def _by_luck(entity: Entity, best: Mapping[str, PatternOwner], certainty: Certai
         return None
     one = next((owner for owner in weak if owner.name == entity.name), weak[0])
     reason = f"it is found with luck only: “{one.name}” is weak: {one.reason}, and hardly anything speaks for it"
-    return NameDoubt("luck", entity.id, one.name, reason, line_of(one.name, near="[words that stand beside it]"))
+    return NameDoubt("luck", entity.id, one.name, reason, line_of(one.name, near=f"[{_BESIDE}]"))
 
 
 def _is_enough(owner: PatternOwner, certainty: Certainty) -> bool:
@@ -109,11 +106,10 @@ def _is_enough(owner: PatternOwner, certainty: Certainty) -> bool:
     return start + two_best + _USUAL >= LEAST[certainty]
 
 
-def _is_found(entity: Entity, name: str) -> bool:
-    """Tell whether a name would be found where the list said that it is strong."""
-    strong = entity.model_copy(update={"names": (Name(text=name, strength="strong"),)})
-    owners = compile_entity(strong, "", {}, explain=False, curated=True).owners
-    return any(owner.name == name for _, owner in owners)
+def _for_refused(entity: Entity, name: str) -> str:
+    """Give what to write instead of a name that is not looked for: never `strong`, as such a word is anything."""
+    off = all(listing.strength == "off" for text, listing in entity.listed() if text == name)
+    return line_of(name, strength="auto") if off else "names: [a longer name]"
 
 
 def _weak(owner: PatternOwner, certainty: Certainty) -> NameDoubt:
@@ -122,7 +118,7 @@ def _weak(owner: PatternOwner, certainty: Certainty) -> NameDoubt:
     told = alone or together
     reason = f"“{owner.name}” is weak: {owner.reason}{said}: {', '.join(told)}"
     kind: DoubtKind = "everyday" if owner.curated and owner.doubt in _EVERYDAY else "weak"
-    return NameDoubt(kind, owner.entity.id, owner.name, reason, line_of(owner.name, strength="strong"), tuple(told))
+    return NameDoubt(kind, owner.entity.id, owner.name, reason, line_of(owner.name, near=f"[{_BESIDE}]"), tuple(told))
 
 
 def witnesses(owner: PatternOwner, certainty: Certainty) -> tuple[Sequence[str], Sequence[str]]:

@@ -185,6 +185,8 @@ def test_an_emptied_list_is_refused_and_counted(alice: Editor, kind: str, text: 
     with pytest.raises(FilesRefused, match=told) as caught:
         alice.apply()
     assert "--force" in str(caught.value)
+    assert "what you would change: 1 " in str(caught.value)
+    assert "\n-" in str(caught.value), "the difference, before anybody forces it"
     assert set(alice.versions.numbers().values()) == {1}
     if kind != "watchlist":  # a subscription needs its tag
         alice.apply(force=True)

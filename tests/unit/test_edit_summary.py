@@ -100,11 +100,11 @@ def test_what_is_probably_not_meant_is_said_of_what_was_edited() -> None:
   - {id: twin, name: Twin, kind: group, names: [aqim, /alpha.*one/, Alpha*]}
 """
     [*lines] = lines_of(summarise("watchlist", parse_watchlist("entities: []", "f"), parse_watchlist(text, "f")))
-    apart = "requires: [a word that is its alone]"
+    both, apart = "alerts will name both", "requires: [a word that is its alone]"
     assert [line.partition(" (docs/warnings.md#")[0] for line in lines if line.startswith("look again")] == [
         "look again: aqim: related: nobody is no entity of this list; correct it or remove it; add related: []",
-        f"look again: aqim: “AQIM” is a name of twin too; alerts will name both; add names: [{{text: AQIM, {apart}}}]",
-        f"look again: twin: “aqim” is a name of aqim too; alerts will name both; add names: [{{text: aqim, {apart}}}]",
+        f"look again: aqim: “AQIM” is a name of twin too; {both}; instead of “AQIM” write {{text: AQIM, {apart}}}",
+        f"look again: twin: “aqim” is a name of aqim too; {both}; instead of “aqim” write {{text: aqim, {apart}}}",
         "look again: twin: “/alpha.*one/” is looked for to the letter; a name is no pattern: list each spelling",
         "look again: twin: “Alpha*” is looked for to the letter; a name is no pattern: list each spelling",
     ]

@@ -14,6 +14,8 @@ from wire_examples import article
 
 from config.files.doubts import PAGE, DoubtKind, NameDoubt
 from config.files.watchlist import parse_watchlist
+from console.pages.names import shown
+from operations.check_report import lines_of_check
 from operations.watchlist import check_names, look_again
 from processors.entities.tagger import Tagger
 from wirewatch.cli.app import app
@@ -25,23 +27,23 @@ _LISTS: list[tuple[str, str, str, str, str]] = [
         "x",
         "never_found",
         "shorter than two letters",
-        'text: "X", strength: strong',
+        "names: [a longer name]",
     ),
     ("- {id: p, name: '’’', kind: company}", "p", "never_found", "without a letter", "another name"),
-    ("- {id: van, name: Van, kind: place}", "van", "never_found", "only a particle", "text: Van, strength: strong"),
+    ("- {id: van, name: Van, kind: place}", "van", "never_found", "only a particle", "names: [a longer name]"),
     (
         "- {id: o, name: Orange, kind: company, ids: {un: a}}",
         "o",
         "never_found",
         "a place, a people",
-        "text: Orange, strength: strong",
+        "names: [a longer name]",
     ),
     (
         "- {id: f, name: Foo, kind: group, names: [{text: Foo, strength: off}]}",
         "f",
         "never_found",
         "off",
-        "text: Foo, strength: strong",
+        "text: Foo, strength: auto",
     ),
     (
         "- {id: aqim, name: AQIM, kind: group, related: [jnym]}\n- {id: jnim, name: JNIM, kind: group}",
@@ -63,11 +65,29 @@ _LISTS: list[tuple[str, str, str, str, str]] = [
         "m",
         "refused",
         "an everyday word",
-        "text: Major, strength: strong",
+        "names: [a longer name]",
     ),
-    ("- {id: a, name: Apple, kind: company}", "a", "everyday", "an everyday word", "text: Apple, strength: strong"),
-    ("- {id: s, name: Split, kind: place}", "s", "everyday", "preposition of place", "text: Split, strength: strong"),
-    ("- {id: p, name: Putin, kind: person}", "p", "weak", "an everyday word", "text: Putin, strength: strong"),
+    (
+        "- {id: a, name: Apple, kind: company}",
+        "a",
+        "everyday",
+        "an everyday word",
+        "text: Apple, near: [words that stand beside it]",
+    ),
+    (
+        "- {id: s, name: Split, kind: place}",
+        "s",
+        "everyday",
+        "preposition of place",
+        "text: Split, near: [words that stand beside it]",
+    ),
+    (
+        "- {id: p, name: Putin, kind: person}",
+        "p",
+        "weak",
+        "an everyday word",
+        "text: Putin, near: [words that stand beside it]",
+    ),
     (
         "- {id: s, name: Split, kind: place, certainty: sure}",
         "s",
@@ -87,7 +107,7 @@ _LISTS: list[tuple[str, str, str, str, str]] = [
         "a",
         "weak",
         "a word that its editor gave",
-        "text: Total, strength: strong",
+        "text: Total, near: [words that stand beside it]",
     ),
 ]
 
@@ -141,11 +161,44 @@ def test_a_sound_list_has_nothing_to_look_at() -> None:
 
 
 def test_the_line_to_add_finds_the_entity() -> None:
-    before = "entities:\n- {id: x, name: X, kind: group}\n"
+    before = "entities:\n- {id: x, name: Droukdel, kind: group, names: [{text: Droukdel, strength: off}]}\n"
     [told] = check_names(parse_watchlist(before, "w")).doubts
-    after = parse_watchlist(f"entities:\n- id: x\n  name: X\n  kind: group\n  {told.add}\n", "w")
+    after = parse_watchlist(f"entities:\n- id: x\n  name: Droukdel\n  kind: group\n  {told.add}\n", "w")
     assert check_names(after).doubts == ()
-    assert Tagger(lambda: (1, after)).tag([article(1, "They sold X to a fund")])[0]
+    assert Tagger(lambda: (1, after)).tag([article(1, "They met Droukdel in May")])[0]
+
+
+_SHORT_AND_EVERYDAY = ("Al", "IS", "AFC", "Total", "Target", "Apple", "X", "Van", "Split", "Orange", "JAS", "EU")
+
+
+@pytest.mark.parametrize("ids", ["", ", ids: {un: a}"])
+@pytest.mark.parametrize("name", _SHORT_AND_EVERYDAY)
+def test_no_short_or_everyday_word_is_advised_to_be_strong(name: str, ids: str) -> None:
+    for kind in ("group", "company", "person", "place", "vessel"):
+        listed = f'entities: [{{id: a, name: "{name}", kind: {kind}{ids}}}]'
+        found = [one for one in check_names(parse_watchlist(listed, "w")).doubts if one.name == name]
+        assert not any("strong" in one.add for one in found)
+        assert all(one.advice.startswith(f"instead of “{name}” write ") for one in found)
+
+
+def test_the_good_news_comes_first_and_one_advice_once() -> None:
+    names = ("IS", "JAS", "GIA", "FLN", "MSF")
+    listed = ", ".join(f"{{id: {one.lower()}, name: {one}, kind: group}}" for one in names)
+    said = list(lines_of_check(check_names(parse_watchlist(f"entities: [{listed}]", "w"))))
+    assert said[0] == "5 entities, no mistake; 5 names count only with something beside: IS, JAS, GIA, FLN, MSF"
+    assert len(said) <= 6
+    assert sum("near: [" in line for line in said) == 1
+    assert all(any(f"{one} ({one.lower()})" in line for line in said[1:]) for one in names)
+    sound = parse_watchlist("entities: [{id: a, name: Abdelmalek Droukdel, kind: person}]", "w")
+    assert list(lines_of_check(check_names(sound))) == ["1 entity, no mistake; nothing to look at again"]
+
+
+def test_everyday_words_are_one_line_of_the_console() -> None:
+    firms = ", ".join(f"{{id: {one.lower()}, name: {one}, kind: company}}" for one in ("Apple", "Total", "Target"))
+    listed = f"entities: [{firms}, {{id: al, name: Al, kind: group}}]"
+    rows = shown(check_names(parse_watchlist(listed, "w")))
+    assert [(one.kind, one.entity) for one in rows] == [("never_found", "al"), ("everyday", "3 names")]
+    assert rows[1].reason.startswith("Apple, Total, Target: everyday words; they count where")
 
 
 def test_of_an_edit_only_what_was_edited_is_told_and_no_weak_name() -> None:

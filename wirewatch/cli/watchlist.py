@@ -8,6 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from operations import watchlist as operations
+from operations.check_report import lines_of_check
 from operations.watchlist_files import list_files
 from wirewatch.cli import draft_trial, list_review, look_back, name_suggestions, versions
 from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, print_table
@@ -85,8 +86,6 @@ def check(
     if as_json:
         print_json(checked)
     else:
-        for one in checked.doubts:
-            print_safe(f"{one.kind.replace('_', ' ')}: {one}")
-        if not checked.doubts:
-            print(f"nothing to look at again in {checked.entities} entities")
+        for line in lines_of_check(checked):
+            print_safe(line)
     raise typer.Exit(2 if checked.broken else 0)
