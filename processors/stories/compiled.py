@@ -1,0 +1,63 @@
+"""Whether the arithmetic of stories runs as Python or compiled: the one place where that is chosen.
+
+What `@compiled` marks has a twin of its name in `kernel.pyx`, which takes its place where the kernel was built
+(`setup.py`) from the source that is here. Answers are the same to the last bit, so that nothing else depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple, TypeVar
+
+from core import log
+
+T = TypeVar("T")
+_log = log.get("processors.stories")
+_SOURCE = Path(__file__).with_name("kernel.pyx")
+_OFF = "WIREWATCH_TEST_PURE"
+"""Set, it keeps the kernel out. No setting: which code runs is settled before settings are read."""
+
+
+class KernelInUse(NamedTuple):
+    """The compiled module, or why there is none."""
+
+    module: ModuleType | None
+    why_not: str = ""
+    outdated: bool = False
+
+
+def load(environ: Mapping[str, str], source: Path) -> KernelInUse:
+    """Load the kernel, unless it is another than its source says: then the Python is newer, and right."""
+    if environ.get(_OFF):
+        return KernelInUse(None, f"{_OFF} is set")
+    try:
+        module = import_module("processors.stories.kernel")
+    except ImportError:
+        return KernelInUse(None, "it was not built when Wirewatch was installed, for want of a C compiler")
+    if source.exists() and sha256(source.read_bytes()).hexdigest() != module.SOURCE:
+        return KernelInUse(None, "the one here was built from another version of its source", outdated=True)
+    return KernelInUse(module)
+
+
+def warn_if_outdated() -> None:
+    """Log that the kernel must be built again: until then the Python does its work."""
+    if IN_USE.outdated:
+        _log.warning("story_kernel_outdated", reason=IN_USE.why_not, fix="make setup, or install Wirewatch again")
+
+
+IN_USE = load(os.environ, _SOURCE)
+REFERENCE: dict[str, Any] = {}
+"""Name → what is marked, as its Python has it."""
+
+
+def compiled(python: T) -> T:
+    """Give the twin of a function or a class where the kernel is in use, else itself."""
+    name: str = python.__name__  # type: ignore[attr-defined]  # a function or a class, which share no type but this
+    REFERENCE[name] = python
+    twin: T = getattr(IN_USE.module, name, python)
+    return twin
