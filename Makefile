@@ -21,7 +21,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate
 SIDE_BY_SIDE ?= -n 4 --dist loadfile --no-loadscope-reorder
 # A part of the suite cannot reach the floor of coverage (pyproject.toml), so only the whole is measured.
 COVERAGE := $(if $(PYTEST_ARGS),,--cov --cov-report=)
-KERNEL := processors/stories/kernel.pyx
+KERNEL := $(wildcard processors/stories/kernel/*.p[xy][xd])
 BENCHMARKS := $(wildcard benchmarks/*.py)
 
 .PHONY: help
@@ -91,7 +91,7 @@ lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer ver
 
 .PHONY: clean
 clean: ## Remove what tools left behind; keeps .venv, .cache and data
-	rm -f $(KERNEL:.pyx=.c)
+	rm -f processors/stories/kernel/*.c
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .nicegui .coverage* build *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
@@ -100,7 +100,7 @@ clean: ## Remove what tools left behind; keeps .venv, .cache and data
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt | $(SHOW_PACKAGES)
 	@echo "- installing wirewatch into .venv"
 	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -c "from processors.stories.compiled import IN_USE as k; k.module or print('- stories stay in Python, which takes half as long again:', k.why_not)"
+	@$(BIN)/python -c "from processors.stories.compiled import IN_USE as k; k.modules or print('- stories stay in Python, which takes half as long again:', k.why_not)"
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed

@@ -1,7 +1,7 @@
 """The one part of Wirewatch that is compiled, where it can be; all else that setuptools needs is in pyproject.toml.
 
-Without Cython or a C compiler the installation goes on, and the product runs the same arithmetic as Python
-(processors/stories/compiled.py).
+Without Cython, a C compiler or Python's headers the installation goes on, and the product runs the same arithmetic as
+Python (processors/stories/compiled.py).
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from setuptools import Extension, setup
 
-SOURCE = "processors/stories/kernel.pyx"
+KERNEL = Path("processors/stories/kernel")
 
 
 def _extensions() -> list[Extension]:
@@ -23,16 +23,23 @@ def _extensions() -> list[Extension]:
         from Cython.Build import cythonize  # noqa: PLC0415  # it may be missing
     except ImportError:
         return []
-    digest = sha256(Path(SOURCE).read_bytes()).hexdigest()
-    kernel = Extension(
-        "processors.stories.kernel",
-        [SOURCE],
-        define_macros=[("KERNEL_SOURCE", f'"{digest}"')],
-        # No fused multiply and add, as some processors have it: floats are to be those of Python.
-        extra_compile_args=["-ffp-contract=off"],
-        optional=True,
+    sources = sorted(KERNEL.glob("*.p[xy][dx]"))  # as compiled.py reads them
+    digest = sha256(b"".join(one.read_bytes() for one in sources)).hexdigest()
+    extensions: list[Extension] = cythonize(
+        [
+            Extension(
+                ".".join(one.with_suffix("").parts),
+                [str(one)],
+                define_macros=[("KERNEL_SOURCE", f'"{digest}"')],
+                # No fused multiply and add, as some processors have it: floats are to be those of Python.
+                extra_compile_args=["-ffp-contract=off", "-g0"],
+                depends=[str(other) for other in sources],
+                optional=True,
+            )
+            for one in KERNEL.glob("*.pyx")
+        ],
+        quiet=True,
     )
-    extensions: list[Extension] = cythonize([kernel], quiet=True)
     return extensions
 
 

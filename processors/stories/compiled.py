@@ -1,7 +1,7 @@
 """Whether the arithmetic of stories runs as Python or compiled: the one place where that is chosen.
 
-What `@compiled` marks has a twin of its name in `kernel.pyx`, which takes its place where the kernel was built
-(`setup.py`) from the source that is here. Answers are the same to the last bit, so that nothing else depends on it.
+What `@compiled` marks has a twin of its name in `kernel/`, which takes its place where the kernel was built
+(`setup.py`) from the sources that are here. Answers are the same to the last bit, so that nothing else depends on it.
 """
 
 from __future__ import annotations
@@ -18,30 +18,32 @@ from core import log
 
 T = TypeVar("T")
 _log = log.get("processors.stories")
-_SOURCE = Path(__file__).with_name("kernel.pyx")
+_SOURCES = Path(__file__).with_name("kernel")
+_PARTS = "words", "pairs", "choice"
 _OFF = "WIREWATCH_TEST_PURE"
 """Set, it keeps the kernel out. No setting: which code runs is settled before settings are read."""
 
 
 class KernelInUse(NamedTuple):
-    """The compiled module, or why there is none."""
+    """The compiled modules, or why there are none."""
 
-    module: ModuleType | None
+    modules: tuple[ModuleType, ...] = ()
     why_not: str = ""
     outdated: bool = False
 
 
-def load(environ: Mapping[str, str], source: Path) -> KernelInUse:
+def load(environ: Mapping[str, str], sources: Path) -> KernelInUse:
     """Load the kernel, unless it is another than its source says: then the Python is newer, and right."""
     if environ.get(_OFF):
-        return KernelInUse(None, f"{_OFF} is set")
+        return KernelInUse((), f"{_OFF} is set")
     try:
-        module = import_module("processors.stories.kernel")
+        modules = tuple([import_module(f"{__package__}.kernel.{part}") for part in _PARTS])
     except ImportError:
-        return KernelInUse(None, "it was not built when Wirewatch was installed, for want of a C compiler")
-    if source.exists() and sha256(source.read_bytes()).hexdigest() != module.SOURCE:
-        return KernelInUse(None, "the one here was built from another version of its source", outdated=True)
-    return KernelInUse(module)
+        return KernelInUse((), "it was not built when Wirewatch was installed, for want of a C compiler")
+    written = b"".join(one.read_bytes() for one in sorted(sources.glob("*.p[xy][dx]")))
+    if written and any(sha256(written).hexdigest() != one.SOURCE for one in modules):
+        return KernelInUse((), "the one here was built from other sources", outdated=True)
+    return KernelInUse(modules)
 
 
 def warn_if_outdated() -> None:
@@ -50,7 +52,7 @@ def warn_if_outdated() -> None:
         _log.warning("story_kernel_outdated", reason=IN_USE.why_not, fix="make setup, or install Wirewatch again")
 
 
-IN_USE = load(os.environ, _SOURCE)
+IN_USE = load(os.environ, _SOURCES)
 REFERENCE: dict[str, Any] = {}
 """Name → what is marked, as its Python has it."""
 
@@ -59,5 +61,5 @@ def compiled(python: T) -> T:
     """Give the twin of a function or a class where the kernel is in use, else itself."""
     name: str = python.__name__  # type: ignore[attr-defined]  # a function or a class, which share no type but this
     REFERENCE[name] = python
-    twin: T = getattr(IN_USE.module, name, python)
-    return twin
+    twins: list[T] = [getattr(module, name) for module in IN_USE.modules if hasattr(module, name)]
+    return twins[0] if twins else python

@@ -30,6 +30,7 @@ from processors.stories.memory import postings
 from wirewatch.doctor import kernel
 
 REFERENCE = compiled.REFERENCE
+SOURCES = ROOT / "processors" / "stories" / "kernel"
 Drawn = some.DataObject
 
 FEW = some.integers(0, 40)
@@ -64,11 +65,11 @@ def can_be_built() -> bool:
 
 def test_the_kernel_is_in_use_where_there_is_a_compiler() -> None:
     told = f"{compiled.IN_USE.why_not}; `make setup`, or `.venv/bin/python setup.py build_ext --inplace`, builds it"
-    assert (compiled.IN_USE.module is not None) == can_be_built(), told
+    assert bool(compiled.IN_USE.modules) == can_be_built(), told
 
 
 def test_what_is_marked_has_a_twin_and_nothing_else_has() -> None:
-    source = (ROOT / "processors/stories/kernel.pyx").read_text(encoding="utf-8")
+    source = "\n".join(one.read_text(encoding="utf-8") for one in SOURCES.glob("*.pyx"))
     twins = re.findall(r"^(?:def|cdef class) (?!_)(\w+)", source, re.MULTILINE)
     assert set(twins) == REFERENCE.keys()
 
@@ -177,18 +178,18 @@ def test_a_recorded_week_is_placed_alike_without_the_kernel() -> None:
 
 
 def test_a_kernel_of_another_source_or_one_that_is_switched_off_is_left_aside(tmp_path: Path) -> None:
-    newer = tmp_path / "kernel.pyx"
-    newer.write_text("# changed since")
-    off = compiled.load({"WIREWATCH_TEST_PURE": "1"}, newer)
-    assert (off.module, off.outdated) == (None, False)
+    (tmp_path / "words.pyx").write_text("# changed since")
+    off = compiled.load({"WIREWATCH_TEST_PURE": "1"}, tmp_path)
+    assert (off.modules, off.outdated) == ((), False)
     if can_be_built():
-        assert compiled.load({}, newer) == compiled.KernelInUse(None, compiled.load({}, newer).why_not, outdated=True)
-        assert compiled.load({}, tmp_path / "where the source was not shipped").module is not None
+        left_aside = compiled.load({}, tmp_path)
+        assert (left_aside.modules, left_aside.outdated) == ((), True)
+        assert compiled.load({}, tmp_path / "where no sources were shipped").modules
 
 
 @pytest.mark.parametrize("why_not", ["", "it was not built"])
 def test_the_doctor_says_which_code_compares_and_finds_no_fault(why_not: str) -> None:
-    used = compiled.KernelInUse(None, why_not) if why_not else compiled.KernelInUse(compiled)
+    used = compiled.KernelInUse((), why_not) if why_not else compiled.KernelInUse((compiled,))
     [found] = kernel.check(None, used)  # type: ignore[arg-type]  # it asks no setting
     assert found.ok
     assert (why_not in found.message) if why_not else (found.message == "compiled")
@@ -196,13 +197,10 @@ def test_the_doctor_says_which_code_compares_and_finds_no_fault(why_not: str) ->
 
 @pytest.mark.parametrize("lacking", ["cython", "compiler"])
 def test_the_installation_goes_on_without(lacking: str, tmp_path: Path) -> None:
-    sources = tmp_path / "processors" / "stories"
-    sources.mkdir(parents=True)
+    sources = tmp_path / SOURCES.relative_to(ROOT)
+    shutil.copytree(SOURCES, sources, ignore=shutil.ignore_patterns("*.so", "*.c", "__pycache__"))
     shutil.copy(ROOT / "setup.py", tmp_path)
-    shutil.copy(ROOT / "processors/stories/kernel.pyx", sources)
     (tmp_path / "setup.cfg").write_text("[metadata]\nname = tried\n")
-    for package in (tmp_path / "processors", sources):
-        (package / "__init__.py").touch()
     environ = {**os.environ, "CC": "no-such-compiler"}
     if lacking == "cython":
         (tmp_path / "away" / "Cython").mkdir(parents=True)

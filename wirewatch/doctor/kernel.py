@@ -17,7 +17,7 @@ _FIX = "with a C compiler and Python's headers (gcc, python3-dev), install Wirew
 
 def check(_settings: Settings, used: compiled.KernelInUse = compiled.IN_USE) -> Iterator[Finding]:
     """Say which code compares articles; neither is a fault."""
-    if used.module is not None:
+    if used.modules:
         yield well("story kernel", "compiled")
     else:
         yield well("story kernel", f"in Python, which takes half as long again: {used.why_not}; {_FIX}")
