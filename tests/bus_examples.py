@@ -19,7 +19,7 @@ def numbered(count: int, keys: int = 20) -> list[Message]:
     return [Message(f"key-{number % keys}", str(number).encode()) for number in range(count)]
 
 
-def take(consumer: Consumer, count: int, seconds: float = 30) -> list[Received]:
+def take(consumer: Consumer, count: int, seconds: float = 120) -> list[Received]:
     """Poll until `count` messages are there."""
     found: list[Received] = []
     deadline = time.monotonic() + seconds

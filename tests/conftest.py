@@ -27,6 +27,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import structlog
 from servers.chromium import chromium
@@ -51,7 +52,13 @@ _MEASURED = ("unit", "contract")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let kafka-python 3.0 be imported by Python 3.11 and 3.12, which deprecate how it reads its schemas."""
+    """Let no example of Hypothesis fail by its time, nor an import of kafka-python 3.0 by Python 3.11 or 3.12.
+
+    These deprecate how it reads its schemas.
+    """
+    name, timed = hypothesis.settings.get_current_profile_name(), [hypothesis.HealthCheck.too_slow]
+    parent = hypothesis.settings.get_profile(name)
+    hypothesis.settings.register_profile(name, parent, deadline=None, suppress_health_check=timed)
     config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
     # kafka-python leaves the sockets of refused connections and handshakes to the garbage collector (kafka/net/inet.py)
     config.addinivalue_line("filterwarnings", r"ignore:unclosed <(socket|ssl\.SSLSocket):ResourceWarning")

@@ -54,7 +54,12 @@ def definitions(file: str, *, functions: bool = False) -> list[Definition]:
     return [node for node in tree(file).body if isinstance(node, ast.ClassDef)]
 
 
-def _imported(file: str) -> Iterator[str]:
+@cache
+def _imported(file: str) -> tuple[str, ...]:
+    return tuple(_names(file))
+
+
+def _names(file: str) -> Iterator[str]:
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

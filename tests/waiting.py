@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(holds: Callable[[], object], seconds: float = 15, seen: Callable[[], object] | None = None) -> None:
+def eventually(holds: Callable[[], object], seconds: float = 60, seen: Callable[[], object] | None = None) -> None:
     """Wait until it holds, or fail and say what was seen last: what `seen` gives, else what `holds` gave."""
     ends = time.monotonic() + seconds
     pause = threading.Event()

@@ -88,6 +88,7 @@ def reader(console: Console) -> Iterator[Reader]:
             connection.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608
 
 
+@pytest.mark.slow
 def test_a_get_shows_a_page_and_changes_nothing(reader: Reader) -> None:
     alert = reader.receive(told("a1", "Attack near Gao"))
     base = reader.console.links.alert(alert)
@@ -235,6 +236,7 @@ def test_a_subscription_that_went_to_another_reader_is_not_the_link_holder_s_to_
         assert Subscribers(console.database, now).listed() == []
 
 
+@pytest.mark.slow
 def test_only_the_pages_of_links_are_open_and_large_bodies_are_refused(reader: Reader) -> None:
     base = reader.console.links.alert(reader.receive(told("a1", "One")))
     assert _open(f"{base}/snooze", "x" * 5000)[0] == 413

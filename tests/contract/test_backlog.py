@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 from alert_examples import NOW, Recorder, subscription
 from backlogs import make_backlog
@@ -128,6 +129,7 @@ def test_lanes_that_are_not_due_yet_hide_none_that_is(either_database: Database)
     assert [lane for _ in range(3) for lane in outbox.lanes()] == ["email:d99.example"]
 
 
+@pytest.mark.slow
 def test_a_fresh_alert_of_another_channel_passes_a_backlog_of_mail_that_stands_still(
     either_database: Database,
 ) -> None:

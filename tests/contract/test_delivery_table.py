@@ -185,7 +185,7 @@ def test_what_is_due_to_a_disabled_channel_ends_with_that_reason_and_can_be_sent
 
 
 @pytest.mark.slow
-def test_ten_tarpits_of_each_kind_delay_a_healthy_mail_by_less_than_two_seconds(
+def test_twenty_tarpits_of_each_kind_do_not_delay_a_healthy_mail(
     either_database: Database, smtp: SmtpServer, silent: Tarpit
 ) -> None:
     hanging = threading.Event()
@@ -193,26 +193,26 @@ def test_ten_tarpits_of_each_kind_delay_a_healthy_mail_by_less_than_two_seconds(
     def rule(stage: str, _sender: str, recipient: str) -> Answer | None:
         if stage == "RCPT" and recipient.startswith("tarpit"):
             hanging.set()
-            return Answer("250 OK", after=20)
+            return Answer("250 OK", after=90)
         return None
 
     smtp.rule = rule
     notifiers: dict[str, Notifier] = {
-        "email": MailNotifier(smtp.url, SENDER, now, 6.0),
-        "slack": SlackNotifier(lambda _name: silent.url, now, 6.0),
+        "email": MailNotifier(smtp.url, SENDER, now, 60.0),
+        "slack": SlackNotifier(lambda _name: silent.url, now, 60.0),
     }
     mails = [subscription(f"m{n}", "email", f"tarpit@t{n}.example", all=True) for n in range(20)]
     hooks = [subscription(f"h{n}", "slack", f"hook{n}", all=True) for n in range(20)]
     healthy = subscription("desk", "email", "desk@example.org", all=True)
     with sending(either_database, notifiers):
         enqueue(either_database, 3, *mails, *hooks)
-        assert hanging.wait(10)
+        assert hanging.wait(60)
         for _ in range(20):
-            assert silent.entered.acquire(timeout=10)
-        began = time.monotonic()
+            assert silent.entered.acquire(timeout=60)
         enqueue(either_database, 1, healthy, first=50)
-        eventually(lambda: outcomes(either_database)["desk@example.org"][0] == "sent", 10)
-        assert time.monotonic() - began < 2
+        eventually(lambda: outcomes(either_database)["desk@example.org"][0] == "sent")
+        others = [tried for target, (_, tried) in outcomes(either_database).items() if target != "desk@example.org"]
+        assert {end for tried in others for end in tried} == {None}, "it went before any of the others had ended"
 
 
 class Hangs:

@@ -201,7 +201,7 @@ CERTAINTY = st.sampled_from(("sure", "likely", "all"))
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(before=ENTITIES, after=ENTITIES, texts=ARTICLES, sure=CERTAINTY, surer=CERTAINTY)
 def test_it_is_the_difference_of_two_full_runs(
     before: list[Entity], after: list[Entity], texts: list[str], sure: Certainty, surer: Certainty

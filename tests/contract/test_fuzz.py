@@ -171,7 +171,6 @@ def test_no_request_is_answered_by_a_5xx_and_refusals_of_the_api_have_one_shape(
     @seed(16)
     @settings(
         max_examples=REQUESTS,
-        deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),

@@ -126,6 +126,7 @@ def test_a_version_that_one_worker_cannot_compile_is_used_nowhere_and_everybody_
     assert [one.id for one in site.in_force.watchlist().entities] == ["zorvan"], "what the console answers with"
 
 
+@pytest.mark.slow
 def test_a_probe_names_it_and_stays_ready(site: Site) -> None:
     _, other = two_workers(site, Small(1))
     save(site, "zorvan", "brandt")
@@ -204,6 +205,7 @@ def test_names_are_found_with_nothing_before_a_first_version_compiles(site: Site
     assert "MemoryError" in told(site)[0]
 
 
+@pytest.mark.slow
 def test_under_load_with_an_edit_every_tenth_of_a_second_each_mention_has_one_version(
     tmp_path: Path, either_database: Database
 ) -> None:

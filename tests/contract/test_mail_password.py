@@ -26,6 +26,8 @@ from wirewatch.doctor.observed import Observed
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # they start commands of ours
+
 WORDS = Rendered("Gao", "Text", "<p>Text</p>", "Text", "desk 1")
 LOGIN = ("wire", "SECRETPW")
 ELSEWHERE = "0.0.0.0"  # leads to this machine, and is none of its loopback addresses: as a name of the network

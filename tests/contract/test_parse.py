@@ -4,7 +4,6 @@ import asyncio
 import re
 import signal
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,9 +52,7 @@ def test_a_child_over_its_wall_clock_is_killed() -> None:
 def test_entities_that_multiply_are_harmless(parser: Parser) -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<!DOCTYPE r [<!ENTITY e0 "lol">{levels}]><rss version="2.0"><channel><title>&e9;</title></channel></rss>'
-    begun = time.monotonic()
-    assert len(parser.parse_now(bomb.encode()).title) <= 1_000
-    assert time.monotonic() - begun < 6
+    assert len(parser.parse_now(bomb.encode()).title) <= 1_000  # within the child's bounds of time and memory
 
 
 def test_a_body_that_names_a_file_is_not_opened(parser: Parser, tmp_path: Path) -> None:

@@ -234,6 +234,7 @@ def test_a_new_feed_is_asked_within_a_second(room: Room, web: WebServer) -> None
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_the_sample_wire_starts_and_stops_with_its_flag(room: Room) -> None:
     room.listed = (7, FeedList(sample_wire=True))
     articles = room.poll()

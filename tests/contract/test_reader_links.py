@@ -62,6 +62,7 @@ def test_the_second_reader_of_a_subscription_can_end_it_and_the_first_stays_with
     assert office.rest("GET", "/desk").json()["unsubscribed"] is not None
 
 
+@pytest.mark.slow
 def test_a_link_of_an_alert_acts_for_the_reader_it_was_sent_to_and_no_other(office: Office) -> None:
     office.publish("desk", "s1")
     office.settle(away=False)

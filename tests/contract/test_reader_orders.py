@@ -265,7 +265,6 @@ def _run(make: Callable[[], Readers], examples: int, steps: int) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=True,
             database=None,
             report_multiple_bugs=False,

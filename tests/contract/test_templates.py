@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -86,9 +87,10 @@ def test_whatever_a_template_does_ours_is_used_and_it_is_said_once(
 ) -> None:
     monkeypatch.setenv("WIREWATCH_SECRET_X", "topsecretvalue")
     (tmp_path / "mail.txt.j2").write_text(ATTACKS[attack])
-    began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     texts = [_text(templates) for _ in range(3)]
-    assert time.monotonic() - began < 12, "an endless one costs its time once, not with every message"
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    assert spent < 5, "an endless one costs its two seconds of processor time once, not with every message"
     for text in texts:
         assert "Why you get this" in text
         assert "topsecretvalue" not in text

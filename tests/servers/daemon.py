@@ -44,7 +44,7 @@ def program(name: str) -> str:
 
 
 def wait_until(
-    ready: Callable[[], bool], what: str, timeout: float = 30, seen: Callable[[], object] | None = None
+    ready: Callable[[], bool], what: str, timeout: float = 60, seen: Callable[[], object] | None = None
 ) -> None:
     """Ask until `ready()`; at most `timeout` seconds, then say `what` was waited for and what was `seen` last."""
     deadline = time.monotonic() + timeout
@@ -103,16 +103,18 @@ class Daemon:
         except TimeoutError as error:
             raise ServerFailedError(f"{error}\n{self._end_of_log()}") from error
 
-    def stop(self, timeout: float = 20) -> None:
-        """Let it finish; kill it when it takes longer than `timeout` seconds."""
+    def stop(self, timeout: float = 20) -> bool:
+        """Let it finish; kill it when it takes longer than `timeout` seconds. Gives whether it ended by itself."""
         if self._process is None or not self.running:
-            return
+            return True
         self.resume()
         self._process.send_signal(self._stop_signal)
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
+            return False
+        return True
 
     def kill(self) -> None:
         """Kill -9 it and its children, and wait until they are gone: nobody lives on to hold the files."""

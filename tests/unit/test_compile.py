@@ -34,7 +34,7 @@ def owners(compiled: Compiled) -> set[tuple[str, str, str, str, str]]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(LISTS, min_size=2, max_size=5))
 def test_a_list_edited_step_by_step_is_the_list_compiled_at_once(versions: list[Watchlist]) -> None:
     compiler = Compiler()
@@ -104,7 +104,6 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.lists(LISTS, min_size=1, max_size=4))
 def test_a_reader_of_versions_reads_what_a_newcomer_reads(versions: list[Watchlist]) -> None:
     reader = WatchlistReader()

@@ -231,6 +231,7 @@ def test_no_bytes_crash_a_reader(source: str, data: bytes) -> None:
         read(source, {"f": data})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "files", "count"),
     [

@@ -35,6 +35,7 @@ def random_meaning(seed: int, language: str = "en") -> bytes:
     return vectors.packed(language, np.random.default_rng(seed).normal(size=vectors.DIMENSIONS))
 
 
+@pytest.mark.slow
 def test_a_meaning_is_the_same_bytes_each_time(encoder: SentenceEncoder) -> None:
     one = article(1, "Blast in Damascus", "A bomb went off in the centre.", language="en")
     assert encoder.of(one) == encoder.of(one)
@@ -208,6 +209,7 @@ def listed(*languages: str) -> FeedList:
     return FeedList(feeds=tuple(feeds))
 
 
+@pytest.mark.slow
 def test_languages_meet_once_the_feed_list_has_two_unless_the_setting_says_off() -> None:
     lists = [listed("en", "en", ""), listed("en", "fr"), listed("en")]
     chosen = MeaningInForce("auto", lambda: lists.pop(0))

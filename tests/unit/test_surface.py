@@ -16,6 +16,7 @@ def found() -> dict[str, list[str]]:
     return {name: sorted(set(lines)) for name, lines in sections().items()}
 
 
+@pytest.mark.slow
 def test_each_part_of_the_surface_is_listed(found: dict[str, list[str]]) -> None:
     assert {*found, LIVE} == set(names())
 

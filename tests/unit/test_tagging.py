@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wire_examples import article
 
@@ -126,7 +126,6 @@ def test_another_version_of_the_watchlist_is_used_from_the_next_batch() -> None:
     assert (tagging.version, len(tagging.mentions[0])) == (2, 1)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.sampled_from(["Ansar Dine", "AQIM", "القاعدة", "Da’esh"]), st.text(max_size=30))
 def test_offsets_are_right_in_any_text(before: str, name: str, after: str) -> None:
     title = f"{before} {name} {after}"

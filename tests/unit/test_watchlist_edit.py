@@ -89,7 +89,7 @@ LISTED = parse_file(SHIPPED, "f").entities
 NAMES = some.lists(some.sampled_from(["Alpha Beta", "it's: so", "# no", "12", "نصرة", "true"]), max_size=3, unique=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     place=some.integers(0, len(LISTED) - 1),
     names=NAMES,

@@ -158,14 +158,14 @@ def _read_or_refused(text: str) -> None:
     assert found[0] == found[1], "both ways to read it agree"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=some.lists(PIECES, max_size=25).map("".join))
 def test_no_text_crashes_the_loader(text: str) -> None:
     _read_or_refused(text)
     _read_or_refused(HEAD + text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=some.dictionaries(some.sampled_from(KEYS), VALUES, max_size=4), entity=VALUES)
 def test_no_value_crashes_the_loader(value: dict[str, object], entity: object) -> None:
     _read_or_refused(json.dumps(value))

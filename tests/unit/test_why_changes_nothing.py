@@ -45,7 +45,7 @@ TEXTS = st.lists(st.sampled_from((*WORDS, "said", "in", "the", "President", "mil
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(LISTS, TEXTS.map(" ".join), TEXTS.map(" ".join))
 def test_a_tagger_that_explains_finds_the_same(watchlist: Watchlist, title: str, text: str) -> None:
     one = article(1, title, text)
