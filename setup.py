@@ -38,6 +38,7 @@ def _extensions() -> list[Extension]:
             )
             for one in KERNEL.glob("*.pyx")
         ],
+        force=True,  # what Cython wrote of other sources never passes for these
         quiet=True,
     )
     return extensions
