@@ -170,6 +170,7 @@ def test_the_trees_add_up_to_the_same_float() -> None:
         assert repr(of_release.odds(values)) == repr(by_python(values))
 
 
+@pytest.mark.slow
 def test_a_recorded_week_is_placed_alike_without_the_kernel() -> None:
     environ = {**os.environ, "WIREWATCH_TEST_PURE": "1", "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
     command = [sys.executable, str(ROOT / "tests" / "story_digest.py")]
