@@ -4,7 +4,7 @@
 
 The list of the United Nations, then invented names, is in force; the draft adds four entities that stand in the news
 all the time, and takes a name off the Houthis. The recorded weeks are archived as they were published, in SQLite, and
-three subscriptions are in force. Each list has a process of its own, which tries once by itself and once with a reader
+three subscriptions are in force. Each list has a process of its own, which tries once by itself and once with a process
 on each core. What both say is the same, and compared with two full readings of all articles. Times are by the clock.
 """
 
@@ -137,8 +137,8 @@ def run_one(folder: Path, count: int, data: Path) -> None:
     assert Counter({key: value for key, value in told.items() if value}) == whole, "not the difference of two readings"
     print(
         f"{count:>6} names, {found.articles} articles: one process {alone:.1f} s ({found.articles / alone:,.0f} a"
-        f" second), {peak} MB; a reader on each of {len(os.sched_getaffinity(0))} cores {seconds:.1f} s"
-        f" ({found.articles / seconds:,.0f} a second), each reader {each} MB; the same answer, and"
+        f" second), {peak} MB; a process on each of {len(os.sched_getaffinity(0))} cores {seconds:.1f} s"
+        f" ({found.articles / seconds:,.0f} a second), each of them {each} MB at most; the same answer, and"
         f" {sum(whole.values())} mentions of {len(found.differences)} entities differ, as in two full readings"
     )
     for one in found.subscriptions:
