@@ -127,10 +127,10 @@ def run_one(folder: Path, count: int, data: Path) -> None:
     """Try in this process, print what it took, and compare."""
     running = in_force(data, count)
     draft = edited(running)
+    again, seconds = tried(folder, draft, None)  # first, since a child begins with its parent's memory
+    each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     found, alone = tried(folder, draft, 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    again, seconds = tried(folder, draft, None)
-    each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
     assert again == found, "not what one process finds"
     told = {(one.entity, side): getattr(one, side) for one in found.differences for side in ("gained", "lost")}
     whole = full_difference(running, draft, recorded(data))
