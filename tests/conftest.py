@@ -157,11 +157,8 @@ def redis_url(redis_server: RedisServer) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    postgres_server.start()
-    name = f"test_{next(_numbers)}"
-    yield postgres_server.create_database(name)
-    postgres_server.start()
-    postgres_server.drop_database(name)
+    with postgres_server.lend_database() as url:
+        yield url
 
 
 @pytest.fixture

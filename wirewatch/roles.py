@@ -54,15 +54,15 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     from operations.feed_discovery import fetcher_of, full_text_of  # noqa: PLC0415
 
     settings = site.settings
-    bus = wiring.open_bus(settings)
-    with _heartbeat(site, name, "ingest") as heartbeat:
+    bus, feeds = wiring.open_bus(settings), site.watched_feeds()
+    with _heartbeat(site, name, "ingest", feeds.problem) as heartbeat:
         fetcher = fetcher_of(settings, allow_loopback=allow_loopback)
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser, pages = Parser(), Parser(children=1)  # a page that takes its child's whole time holds up no feed
         poller = Poller(
             bus,
             site.database,
-            site.feeds(),
+            feeds.get,
             fetcher,
             parser,
             heartbeat,
@@ -178,12 +178,12 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
-    bus = wiring.open_bus(settings)
-    handler = AlertHandler(site.database, site.subscriptions(), now, operator=settings.operator_mail)
+    bus, listed = wiring.open_bus(settings), site.watched_subscriptions()
+    handler = AlertHandler(site.database, site.subscriptions(listed), now, operator=settings.operator_mail)
     words = templates(site.config_dir, settings, rejected=tell_operator(site))
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
-        _heartbeat(site, name, "alert") as heartbeat,
+        _heartbeat(site, name, "alert", listed.problem) as heartbeat,
         _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
         closing(words),
     ):

@@ -63,6 +63,15 @@ def test_a_list_is_reviewed_accepted_and_stands_beside_ones_own(run: Run, tmp_pa
         run("watchlist", "import", "csv", str(tmp_path / "list.csv"), "--to", str(tmp_path / "watchlist.yaml"))
 
 
+def test_names_are_a_table_for_people_and_a_document_for_scripts(run: Run) -> None:
+    head, row, *_ = run("watchlist", "names").splitlines()
+    assert head.split() == ["entity", "spelling", "strength", "rule", "reason"]
+    listed, *_ = json.loads(run("watchlist", "names", "--json"))
+    assert (listed["entity"], listed["name"], listed["spelling"]) == ("aqim", "AQIM", "a q i m")
+    for column in head.split():
+        assert row[head.index(column) :].startswith(listed[column]), column
+
+
 def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run) -> None:
     assert "aqim “AQIM”: [AQIM] is in Gao" in run("watchlist", "try", "--text", "AQIM is in Gao")
     assert "no name of the draft stands in it" in run("watchlist", "try", "--text", "Nobody is")
