@@ -129,9 +129,11 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     from processors.entities.in_use import ListInUse, compilers  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
+    from processors.stories import compiled  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
     from wirewatch.languages import MeaningInForce  # noqa: PLC0415
 
+    compiled.warn_if_outdated()
     bus, settings, feeds = wiring.open_bus(site.settings), site.settings, site.feeds()
     activation = Activation(site.database, name, now)
     in_use = ListInUse(site.versions, activation, compilers(settings.data_dir / "watchlist"))

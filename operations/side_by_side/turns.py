@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import Protocol, Self
 
 import msgspec
@@ -22,8 +23,8 @@ _MOST = 4
 """Processes: each keeps both lists."""
 _LEAST = 5_000
 """Articles: fewer are read before another process has both lists."""
-_AHEAD = 2
-"""Pages that a process may be ahead of whoever counts."""
+_AHEAD = 4
+"""Pages a process that are read ahead of whoever counts."""
 _DYING = 1.0
 """Seconds from the end of its pipe to its end."""
 _one_trial = threading.Lock()
@@ -60,35 +61,55 @@ class ReadHere:
 
 
 class ReadByTurns:
-    """By processes of their own: page n by process n modulo their number.
+    """By processes of their own: the next page by whichever is free.
 
     One that dies ends it all, with `Transient`: a page that nobody read is never passed over.
     """
 
     def __init__(self, lists: TwoLists, processes: int) -> None:
         encoded = lists.encoded()
-        self.readers = [_Reader(encoded) for _ in range(processes)]
+        self.processes = [ReadingProcess() for _ in range(processes)]
+        self._free: SimpleQueue[ReadingProcess] = SimpleQueue()
+        self._threads = ThreadPoolExecutor(processes, "reading")
+        self._begun = [self._threads.submit(self._begin, one, encoded) for one in self.processes]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one in self.readers:
-            one.end()
+        for one in self.processes:
+            one.child.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for one in self.processes:
+            one.child.end()
 
     def same(self) -> bool:
         """See `Readings`."""
-        return self.readers[0].same()
+        said = [one.result() for one in self._begun]  # of each, as one may have died of the lists
+        return all(said)
 
     def of(self, pages: Iterable[Page]) -> Iterator[ReadPage]:
         """See `Readings`."""
+        self.same()
         waiting: deque[tuple[Page, Future[list[TwoReadings]]]] = deque()
-        for number, page in enumerate(pages):
-            waiting.append((page, self.readers[number % len(self.readers)].read(page)))
-            if len(waiting) > _AHEAD * len(self.readers):
+        for page in pages:
+            waiting.append((page, self._threads.submit(self._read, page)))
+            if len(waiting) > _AHEAD * len(self.processes):
                 yield _done(waiting)
         while waiting:
             yield _done(waiting)
+
+    def _begin(self, one: ReadingProcess, lists: bytes) -> bool:
+        same = one.begin(lists)
+        self._free.put(one)
+        return same
+
+    def _read(self, page: Page) -> list[TwoReadings]:
+        one = self._free.get()
+        try:
+            return one.read(page)
+        finally:
+            self._free.put(one)
 
 
 def _done(waiting: deque[tuple[Page, Future[list[TwoReadings]]]]) -> ReadPage:
@@ -96,26 +117,20 @@ def _done(waiting: deque[tuple[Page, Future[list[TwoReadings]]]]) -> ReadPage:
     return page, found.result()
 
 
-class _Reader:
-    """One of the processes, and the thread that talks to it."""
+class ReadingProcess:
+    """One of the processes, for one thread at a time."""
 
-    def __init__(self, lists: bytes) -> None:
+    def __init__(self) -> None:
         self.child = ChildProcess("operations.side_by_side.child", [], keep_stderr=True)
         self._pipes = self.child.pipes()
-        self._thread = ThreadPoolExecutor(1, "reader")
-        self._same = self._thread.submit(self._asked, lists)
         self._decoder = msgspec.msgpack.Decoder(list[TwoReadings])
 
-    def same(self) -> bool:
-        """Wait until it has both lists; tell whether they find the same."""
-        return bool(msgspec.msgpack.decode(self._same.result()))
+    def begin(self, lists: bytes) -> bool:
+        """Give it both lists; tells whether they find the same in every text."""
+        return bool(msgspec.msgpack.decode(self._asked(lists)))
 
-    def read(self, page: Page) -> Future[list[TwoReadings]]:
-        """Have it read a page when it has read those before."""
-        return self._thread.submit(self._read, page)
-
-    def _read(self, page: Page) -> list[TwoReadings]:
-        self._same.result()  # one that died of the lists is not asked
+    def read(self, page: Page) -> list[TwoReadings]:
+        """Have it read a page; raises `Transient` where it died."""
         return self._decoder.decode(self._asked(msgspec.msgpack.encode(page)))
 
     def _asked(self, content: bytes) -> bytes:
@@ -137,12 +152,6 @@ class _Reader:
             f"a process that read articles with both lists died ({how}{f': {last}' if last else ''}), so nothing was"
             " counted; try again, or with less of the archive (--since): memory may have run out"
         )
-
-    def end(self) -> None:
-        """Kill it, whatever it does, and forget what waits for it."""
-        self.child.kill()
-        self._thread.shutdown(cancel_futures=True)
-        self.child.end()
 
 
 @contextmanager

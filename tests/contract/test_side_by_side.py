@@ -26,7 +26,7 @@ LISTS = TwoLists(RUNNING, DRAFT, {})
 TITLES = ("Hemedti speaks in Gao", "Nothing of note", "Rapid Support Forces leave, says Hemedti", "Quiet in Gao")
 PAGES = [
     [article(f"{page}-{place}", title=f"{title} {page}", text="") for place, title in enumerate(TITLES)]
-    for page in range(9)
+    for page in range(25)
 ]
 
 
@@ -40,7 +40,7 @@ def test_a_process_that_dies_is_told_and_no_page_is_passed_over() -> None:
     with ReadByTurns(LISTS, 2) as turns:
         read = turns.of(PAGES)
         next(read)
-        turns.readers[1].child.kill()
+        turns.processes[1].child.kill()
         with pytest.raises(
             Transient, match=r"a process that read articles .* died \(signal 9\), so nothing was counted"
         ):
@@ -68,7 +68,7 @@ def test_a_trial_on_the_archive_is_the_same_by_however_many(tmp_path: Path) -> N
     database = Database(f"sqlite:///{tmp_path}/w.db")
     database.migrate()
     with archived_site(database, tmp_path, LISTED, told) as site:
-        alone, together = (try_draft(site, READER, DRAFT, timedelta(days=9), processes=count) for count in (1, 2))
+        alone, together = (try_draft(site, READER, DRAFT, timedelta(days=30), processes=count) for count in (1, 2))
     database.close()
     assert [(one.entity, one.gained) for one in together.differences] == [("rsf", 2 * len(PAGES))]
     assert together == alone
