@@ -9,7 +9,7 @@ import difflib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -46,6 +46,8 @@ class NameDoubt(msgspec.Struct, frozen=True):
     @property
     def advice(self) -> str:
         """What to write, for people; empty where nothing can be said."""
+        if self.kind == "pattern":
+            return self.add and f"write {self.add}"
         if self.add.startswith("names: ["):
             return f"instead of “{self.name}” write {self.add.removeprefix('names: [').removesuffix(']')}"
         return self.add and f"add {self.add}"
@@ -122,12 +124,20 @@ def _of_signs(entity: Entity, text: str) -> Iterator[NameDoubt]:
     """Give what stands for several names in one text, and quotes that are no quotes of YAML."""
     parts = [one.strip() for one in text.split(";" if ";" in text else ",") if one.strip()]
     if ";" in text or (len(parts) > 1 and not entity.ids and entity.kind != "person" and all(map(_is_whole, parts))):
-        reason = f"“{text}” is looked for as one name; names in [ ] are divided by commas, and those in a cell by ;"
-        yield NameDoubt("pattern", entity.id, text, reason, f"names: [{', '.join(map(quoted, parts))}]")
+        reason = f"“{text}” is looked for as one name; commas divide names in [ ], semicolons in a cell"
+        yield NameDoubt("pattern", entity.id, text, reason, _names_line(entity, text, parts))
     bare = text.strip(_CURLY)
     if bare and text[0] in _CURLY and text[-1] in _CURLY:
         reason = f"{text}: the curly quotes are part of the name, and no article writes them; type the name without"
-        yield NameDoubt("pattern", entity.id, text, reason, f"names: [{quoted(bare)}]")
+        yield NameDoubt("pattern", entity.id, text, reason, _names_line(entity, text, [bare]))
+
+
+def _names_line(entity: Entity, text: str, names: Sequence[str]) -> str:
+    """Give what stands for several names in one: of an entity's `name`, the first is its name."""
+    first, *rest = map(quoted, names)
+    if text != entity.name:
+        return f"names: [{', '.join([first, *rest])}]"
+    return f"name: {first}" + (f", names: [{', '.join(rest)}]" if rest else "")
 
 
 def _is_whole(part: str) -> bool:

@@ -187,6 +187,19 @@ def test_whoever_means_to_take_it_back_forces_it_once(site: Site) -> None:
     assert _state(site) == "changed"
 
 
+def test_a_merge_removes_the_file_that_a_colleague_removed(site: Site) -> None:
+    case = "--- # watchlist/case.yaml\nentities:\n  - {id: jnim, name: JNIM, kind: group}\n"
+    for base, text in enumerate((RUNNING + case, THEIRS), start=1):
+        site.versions.save("watchlist", text, base=base, author="bob", origin="console", note="")
+        if base == 1:
+            folder = _exported(site)
+    assert (folder / "watchlist/case.yaml").exists()
+    write_text(folder, "watchlist", MINE + case)
+    assert operations.merge_folder(site, OPERATOR)
+    assert not (folder / "watchlist/case.yaml").exists()
+    assert [one.names for one in _apply(site).entities] == [("AQMI",), ("Hemedti",)]
+
+
 def test_of_several_versions_that_came_in_the_first_that_is_missing_says_where_the_edit_began(site: Site) -> None:
     folder, more = _exported(site), THEIRS.replace("name: AQIM,", "name: AQIM, names: [AQMI],")
     operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)

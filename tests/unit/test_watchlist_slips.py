@@ -172,6 +172,19 @@ def test_what_is_right_by_the_letter_and_not_meant_is_a_warning_of_its_kind(name
     assert found.add == add
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("Zorvan Oil Company, PAO Zorvan", "write name: Zorvan Oil Company, names: [PAO Zorvan]"),
+        ("“JNIM”", "write name: JNIM"),
+    ],
+)
+def test_of_what_people_call_an_entity_the_first_is_its_name(name: str, advice: str) -> None:
+    text = f"entities:\n  - {{id: a, name: '{name}', kind: group}}\n"
+    found = [one for one in check_names(parse_watchlist(text, "f")).doubts if one.kind == "pattern"]
+    assert [one.advice for one in found] == [advice]
+
+
 @pytest.mark.parametrize("name", ["Zorvan Trading Co., Ltd.", "Zorvan Brigade, The", "Zorvan, Mali", "Zorvan’s Men"])
 def test_a_comma_or_a_curly_apostrophe_in_a_name_is_no_mistake(name: str) -> None:
     text = f'entities:\n  - {{id: a, name: "{name}", kind: group}}\n'
