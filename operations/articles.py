@@ -9,6 +9,7 @@ import msgspec
 
 from core.article import encode
 from core.bus.port import ARTICLES, Message
+from ingest.recorded_keys import KeyCount, LinesRead
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.site import Site
@@ -23,6 +24,8 @@ class Imported(msgspec.Struct, frozen=True):
     published: int
     oversize: int
     """Refused: larger than the bus takes."""
+    read: LinesRead
+    """What the lines of the file had not."""
 
 
 def import_articles(
@@ -31,19 +34,22 @@ def import_articles(
     lines: Iterable[str],
     *,
     alert: bool,
+    force: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Imported:
     """Send recorded articles through the pipeline as any feed's; without `alert` they are history.
 
-    Raises `BadInput` at a bad line; what stands before its batch is on its way by then.
+    Raises `BadInput` at a bad line; what stands before its batch is on its way by then. A file whose texts or dates
+    are under keys that are not known is refused before anything is sent, unless by `force`.
     """
     require(actor, AccessRole.EDITOR, "import articles")
     from ingest.recorded import read_articles  # noqa: PLC0415
 
     published = refused = 0
+    keys = KeyCount(force=force)
     try:
         with site.open_bus() as bus:
-            for batch in batches(read_articles(lines, history=not alert, now=site.clock()), BATCH):
+            for batch in batches(read_articles(lines, history=not alert, now=site.clock(), keys=keys), BATCH):
                 kept_out = bus.publish(ARTICLES, [Message(article.id, encode(article)) for article in batch])
                 published += len(batch) - len(kept_out)
                 refused += len(kept_out)
@@ -52,7 +58,7 @@ def import_articles(
         if published:
             with changing(site, actor, "import articles", "alerting" if alert else "history") as change:
                 change.describe("", f"{published} articles published")
-    return Imported(published, refused)
+    return Imported(published, refused, keys.read())
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

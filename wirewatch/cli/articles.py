@@ -11,7 +11,7 @@ import typer
 from operations import articles as operations
 from operations.site import Site
 from operations.status import pipeline_lag
-from wirewatch.cli.options import Context, lines_of, opened, print_json, show_progress
+from wirewatch.cli.options import AsItIs, Context, lines_of, opened, print_json, say_of_lines, show_progress
 
 app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 
@@ -21,13 +21,15 @@ def import_articles(
     context: Context,
     file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
     alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,
+    force: AsItIs = False,
     wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
 ) -> None:
     """Send recorded articles through the same pipeline as any feed's."""
     site, actor = opened(context)
     with lines_of(file) as lines:
         progress = lambda count: show_progress(f"{count} articles published")  # noqa: E731  # one line of a line
-        done = operations.import_articles(site, actor, lines, alert=alert, progress=progress)
+        done = operations.import_articles(site, actor, lines, alert=alert, force=force, progress=progress)
+    say_of_lines(done.read)
     if wait:
         _wait_until_handled(site)
     show_progress("", end=True)

@@ -10,11 +10,13 @@ import typer
 from alerts.reports.estimated import MessageVolume
 from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
+from ingest.recorded_keys import KeyCount
 from operations import draft_trials as operations
 from operations.trial_results import DraftTrial
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
 from wirewatch.cli.options import (
+    AsItIs,
     Context,
     Json,
     Since,
@@ -23,6 +25,7 @@ from wirewatch.cli.options import (
     opened,
     print_json,
     print_safe,
+    say_of_lines,
     show_progress,
 )
 
@@ -44,6 +47,7 @@ def try_(
     ] = None,
     text: Annotated[str, typer.Option("--text", help="Not the archive: whom the draft finds in this text.")] = "",
     url: Annotated[str, typer.Option("--url", help="Not the archive: whom it finds in this archived article.")] = "",
+    force: AsItIs = False,
     as_json: Json = False,
 ) -> None:
     """Show what a draft would have found that the list in force does not, and what no more. Changes nothing.
@@ -69,8 +73,10 @@ def try_(
         found = operations.try_draft(site, actor, draft, length, progress=progress)
         where = f"articles of the last {show_duration(length)}"
     else:
+        keys = KeyCount(force=force)
         with lines_of(articles) as lines:
-            found = operations.try_draft_on(site, actor, draft, given_in_batches(lines, site.clock))
+            found = operations.try_draft_on(site, actor, draft, given_in_batches(lines, site.clock, keys))
+        say_of_lines(keys.read())
         where = f"articles of {articles}"
     show_progress("", end=True)
     if as_json:
