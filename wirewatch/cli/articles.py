@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,11 @@ def import_articles(
     if wait:
         _wait_until_handled(site)
     show_progress("", end=True)
+    if done.waiting and not wait:
+        what = (
+            "what comes meanwhile waits behind them; `wirewatch status` says how many are left, --wait waits for them"
+        )
+        print(f"{done.waiting} articles wait for the workers: {what}", file=sys.stderr)
     print_json(done)
 
 

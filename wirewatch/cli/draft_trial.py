@@ -12,6 +12,7 @@ from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
 from ingest.recorded_keys import KeyCount
 from operations import draft_trials as operations
+from operations.status import read_lag
 from operations.trial_results import DraftTrial
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
@@ -71,7 +72,8 @@ def try_(
         length = archive_length(since)
         progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
         found = operations.try_draft(site, actor, draft, length, progress=progress)
-        where = f"articles of the last {show_duration(length)}"
+        unread = sum(read_lag(site).waiting.values())
+        where = f"articles of the last {show_duration(length)}{f' ({unread} more are not read yet)' if unread else ''}"
     else:
         keys = KeyCount(force=force)
         with lines_of(articles) as lines:
