@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +78,40 @@ def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run
     assert "aqim: 0 mentions in 0 articles, done" in run("watchlist", "look-back")
     assert run("watchlist", "look-back", "--number", "1", "--csv").startswith("place,entity,name")
     assert json.loads(run("watchlist", "schema"))["title"] == "Wirewatch watchlist"
+
+
+@pytest.mark.parametrize("option", ["--text", "--url"])
+@pytest.mark.parametrize("given", ["", "  "])
+def test_an_empty_text_is_no_trial_of_the_archive(run: Run, option: str, given: str) -> None:
+    with pytest.raises(BadInput, match=f"{option}: is empty"):
+        run("watchlist", "try", option, given)
+
+
+class _ClosedPager(io.StringIO):
+    """Standard output into `head` that has seen enough."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize(
+    ("act", "names"),
+    [(("watchlist", "rollback", "1"), "AQIM"), (("apply", "--note", "more"), "Third")],
+)
+def test_what_was_asked_for_is_done_though_the_pager_is_closed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: tuple[str, ...], names: str
+) -> None:
+    file = tmp_path / "watchlist.yaml"
+    for name in ("Second", "Third"):
+        file.write_text(f"entities:\n  - {{id: aqim, name: {name} Road, kind: group}}\n", encoding="utf-8")
+        if name == "Second":
+            run("apply", "--force")
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdout", _ClosedPager())
+        with pytest.raises(BrokenPipeError):
+            app(["--config", str(tmp_path), *act], standalone_mode=False)
+    assert json.loads(run("watchlist", "log", "--json"))[0]["number"] == 3
+    assert names in run("watchlist", "show", "3")
 
 
 def test_what_feedback_asks_for_is_an_edit_of_the_file_too(run: Run, tmp_path: Path) -> None:

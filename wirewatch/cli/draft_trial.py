@@ -10,6 +10,7 @@ import typer
 from alerts.reports.estimated import MessageVolume
 from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
+from core.errors import BadInput
 from ingest.recorded_keys import KeyCount
 from operations import draft_trials as operations
 from operations.status import read_lag
@@ -46,8 +47,14 @@ def try_(
             "--articles", help="Not the archive: JSON lines with url, title, text, published, source; - for stdin."
         ),
     ] = None,
-    text: Annotated[str, typer.Option("--text", help="Not the archive: whom the draft finds in this text.")] = "",
-    url: Annotated[str, typer.Option("--url", help="Not the archive: whom it finds in this archived article.")] = "",
+    text: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--text", help="Not the archive: whom the draft finds in this text."),
+    ] = None,
+    url: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--url", help="Not the archive: whom it finds in this archived article."),
+    ] = None,
     force: AsItIs = False,
     as_json: Json = False,
 ) -> None:
@@ -56,13 +63,15 @@ def try_(
     A file that is not called watchlist.yaml stands for watchlist.yaml alone, one in a folder `watchlist` for the file
     of its name; the other files of the list stay as they are in force.
     """
+    for option, given in (("--text", text), ("--url", url)):
+        if given is not None and not given.strip():
+            raise BadInput(f"{option}: is empty; write what is to be tried, or leave {option} out")
     site, actor = opened(context)
     where = file or context.obj
     draft = parse_watchlist(text_of_draft(site, where), str(where / "watchlist.yaml" if where.is_dir() else where))
     if text or url:
-        one = (
-            operations.try_text(site, actor, draft, text) if text else operations.try_archived(site, actor, draft, url)
-        )
+        by_text = operations.try_text(site, actor, draft, text) if text else None
+        one = by_text or operations.try_archived(site, actor, draft, url or "")
         if as_json:
             print_json(one)
         else:
