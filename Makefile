@@ -22,6 +22,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate
 SIDE_BY_SIDE ?= -n 4 --dist loadfile --no-loadscope-reorder
 # A part of the suite cannot reach the floor of coverage (pyproject.toml), so only the whole is measured.
 COVERAGE := $(if $(PYTEST_ARGS),,--cov --cov-report=)
+KERNEL := $(wildcard processors/stories/kernel/*.p[xy][xd])
 BENCHMARKS := $(wildcard benchmarks/*.py)
 
 .PHONY: help
@@ -91,14 +92,16 @@ lock: setup-dev ## Pin the requirements again (LOCK_ARGS=--upgrade for newer ver
 
 .PHONY: clean
 clean: ## Remove what tools left behind; keeps .venv, .cache and data
+	rm -f processors/stories/kernel/*.c
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .nicegui .coverage* build *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-.venv/.installed: requirements.txt pyproject.toml | $(BIN)/pip
+.venv/.installed: requirements.txt pyproject.toml setup.py $(KERNEL) | $(BIN)/pip
 	@echo "- installing the pinned packages (a minute or two the first time)"
 	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements.txt | $(SHOW_PACKAGES)
 	@echo "- installing wirewatch into .venv"
 	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c "from processors.stories.compiled import IN_USE as k; k.modules or print('- stories stay in Python, which takes half as long again:', k.why_not)"
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed

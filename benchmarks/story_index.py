@@ -26,6 +26,7 @@ from core import collector, log
 from core.article import Article
 from processors.entities.tagger import Tagger
 from processors.stories.comparison.fingerprint import Fingerprint, fingerprint
+from processors.stories.compiled import IN_USE
 from processors.stories.memory.embedded import EmbeddedStories
 from processors.stories.memory.port import StoryIndex
 from processors.stories.memory.redis import RedisStories
@@ -63,6 +64,7 @@ def show(what: str, rates: Sequence[tuple[float, float]]) -> None:
 
 def embedded(articles: Sequence[Article], made: Sequence[Fingerprint]) -> None:
     """Measure the embedded adapter."""
+    print("stories", f"in Python: {IN_USE.why_not}" if IN_USE.why_not else "with the compiled kernel")
     show("fingerprint", [rate(lambda: len([fingerprint(one) for one in articles])) for _ in range(3)])
     rates, whole = [], []
     for _ in range(3):
@@ -76,6 +78,13 @@ def embedded(articles: Sequence[Article], made: Sequence[Fingerprint]) -> None:
             index.close()
     show("decision, embedded", rates)
     show("fingerprint and decision, embedded", whole)
+
+
+def without_kernel(data: Path) -> None:
+    """Measure the same in a process that keeps the compiled kernel out."""
+    sys.stdout.flush()
+    command = [sys.executable, __file__, "--data", str(data), "--embedded"]
+    subprocess.run(command, env={**os.environ, "WIREWATCH_TEST_PURE": "1"}, check=True)
 
 
 def in_redis(made: Sequence[Fingerprint], data: Path) -> None:
@@ -203,6 +212,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--embedded", action="store_true", help="the embedded memory only")
     arguments = parser.parse_args()
     if arguments.worker:
         worker(arguments.worker, arguments.data)
@@ -210,6 +220,9 @@ def main() -> None:
     articles, made = prints("2026-W26", arguments.data)
     collector.spare_what_is_loaded()  # as a worker does
     embedded(articles, made)
+    if arguments.embedded:
+        return
+    without_kernel(arguments.data)
     in_redis(made, arguments.data)
     datasketch_lsh(articles)
 

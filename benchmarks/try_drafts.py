@@ -4,13 +4,14 @@
 
 The list of the United Nations, then invented names, is in force; the draft adds four entities that stand in the news
 all the time, and takes a name off the Houthis. The recorded weeks are archived as they were published, in SQLite, and
-three subscriptions are in force. Each trial runs in a process of its own. What it says is compared with two full
-readings of all articles.
+three subscriptions are in force. Each list has a process of its own, which tries once by itself and once with a process
+on each core. What both say is the same, and compared with two full readings of all articles. Times are by the clock.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -98,15 +99,15 @@ def build(folder: Path, running: Watchlist, some: list[Article]) -> None:
     database.close()
 
 
-def tried(folder: Path, draft: Watchlist) -> tuple[DraftTrial, float]:
-    """Try the draft; gives what it found, and in how many seconds of one core."""
+def tried(folder: Path, draft: Watchlist, processes: int | None) -> tuple[DraftTrial, float]:
+    """Try the draft; gives what it found, and in how many seconds."""
     database = Database(f"sqlite:///{folder}/wirewatch.db")
     with closing(SqliteBus(folder / "bus.db")) as bus:
         site = site_of(database, bus, Hands(BEGIN + timedelta(days=DAYS)), folder)
         site.in_force.watchlist_version()
-        began = time.process_time()
-        found = try_draft(site, READER, draft, timedelta(days=DAYS + 1))
-        return found, time.process_time() - began
+        began = time.monotonic()
+        found = try_draft(site, READER, draft, timedelta(days=DAYS + 1), processes=processes)
+        return found, time.monotonic() - began
 
 
 def full_difference(running: Watchlist, draft: Watchlist, some: list[Article]) -> Counter[tuple[str, str]]:
@@ -126,15 +127,19 @@ def run_one(folder: Path, count: int, data: Path) -> None:
     """Try in this process, print what it took, and compare."""
     running = in_force(data, count)
     draft = edited(running)
-    found, seconds = tried(folder, draft)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    again, seconds = tried(folder, draft, None)  # first, since a child begins with its parent's memory
+    each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    found, alone = tried(folder, draft, 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    assert again == found, "not what one process finds"
     told = {(one.entity, side): getattr(one, side) for one in found.differences for side in ("gained", "lost")}
     whole = full_difference(running, draft, recorded(data))
     assert Counter({key: value for key, value in told.items() if value}) == whole, "not the difference of two readings"
     print(
-        f"{count:>6} names: {found.articles} articles in {seconds:.1f} s of one core"
-        f" ({found.articles / seconds:,.0f} a second), {peak:.0f} MB in all; {sum(whole.values())} mentions of"
-        f" {len(found.differences)} entities differ, as in two full readings"
+        f"{count:>6} names, {found.articles} articles: one process {alone:.1f} s ({found.articles / alone:,.0f} a"
+        f" second), {peak} MB; a process on each of {len(os.sched_getaffinity(0))} cores {seconds:.1f} s"
+        f" ({found.articles / seconds:,.0f} a second), each of them {each} MB at most; the same answer, and"
+        f" {sum(whole.values())} mentions of {len(found.differences)} entities differ, as in two full readings"
     )
     for one in found.subscriptions:
         print(f"        {one.subscription}: {one.before.per_day:g} → {one.after.per_day:g} messages a day")

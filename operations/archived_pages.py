@@ -8,12 +8,13 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from alerts.reports.archived import tagged_of
+from alerts.reports.archived import article_of
 from core.archive import articles
 from core.article import Article
 from core.database import Database
 
 _PAGE = 500
+_COLUMNS = [*(articles.c[name] for name in Article.__struct_fields__), articles.c.archived]
 
 
 class ArchivedPage(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ def archived_pages(
     place = start, after
     while True:
         same = sa.and_(articles.c.archived == place[0], articles.c.id > place[1])
-        query = sa.select(articles).where(sa.or_(articles.c.archived > place[0], same))
+        query = sa.select(*_COLUMNS).where(sa.or_(articles.c.archived > place[0], same))
         if until is not None:
             query = query.where(articles.c.archived < until)
         with database.reading() as connection:
@@ -40,7 +41,7 @@ def archived_pages(
         if not rows:
             return
         place = rows[-1].archived, rows[-1].id
-        yield ArchivedPage(tuple(tagged_of(row, ()).article for row in rows), *place)
+        yield ArchivedPage(tuple(map(article_of, rows)), *place)
 
 
 def count_archived(database: Database, start: datetime) -> int:

@@ -1,6 +1,7 @@
 """A watchlist that is not in force, tried on the archive: what it would find that today's does not, and what no more.
 
-    archive ─▶ both lists (`list_comparison`) ─▶ who would have got how much (`trial_volume`) ─▶ `trial_results`
+    archive ─▶ both lists (`side_by_side`) ─▶ `list_comparison` ─▶ `trial_volume` ─▶ `trial_results`
+               pages, by turns        in the order of the archive
 
 Nothing is saved, and nobody is notified.
 """
@@ -20,6 +21,8 @@ from operations.actor import AccessRole, Actor, require
 from operations.archived_pages import archived_pages, count_archived
 from operations.article_search import row_of
 from operations.list_comparison import ListComparison
+from operations.side_by_side.reader import ListReader, TwoLists
+from operations.side_by_side.turns import processes_for, readings
 from operations.site import Site
 from operations.tables import draft_trials
 from operations.trial_results import DraftTrial
@@ -41,22 +44,26 @@ def try_draft(
     since: timedelta,
     *,
     volumes: bool = True,
+    processes: int | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> DraftTrial:
     """Try a draft on what came in the last `since`; `progress` hears how many of how many articles were read.
 
-    `volumes`: say what the subscriptions would have got, too.
+    `volumes`: say what the subscriptions would have got, too. `processes`: in how many the articles are read; by
+    default one on each core, where there are many. Raises `Transient` where one of them dies.
     """
     require(actor, AccessRole.READER, "try a watchlist")
     start = site.clock() - since
     count = count_archived(site.database, start)
     touched = TouchedSubscriptions(site.in_force.subscriptions())
     running = site.in_force.watchlist()
-    compared = ListComparison(running, draft, site.settings.taggers, touched.read_twice)
-    if not compared.same:
-        for page in archived_pages(site.database, start):
-            compared.read(page.articles)
-            progress(compared.articles, count)
+    compared = ListComparison(running, draft, touched.read_twice)
+    lists = TwoLists(running, draft, site.settings.taggers)
+    with readings(lists, processes_for(count) if processes is None else processes) as reading:
+        if not reading.same():
+            for page, both in reading.of(one.articles for one in archived_pages(site.database, start)):
+                compared.take(page, both)
+                progress(compared.articles, count)
     found = compared.result()
     return with_volumes(site, found, touched, (running, draft), start) if touched.count and volumes else found
 
@@ -104,7 +111,7 @@ def compare_lists(
     running: Watchlist, draft: Watchlist, models: Mapping[str, str], given: Iterable[Sequence[Article]]
 ) -> DraftTrial:
     """Compare two lists on batches of articles; `models` are spaCy pipelines by language."""
-    compared = ListComparison(running, draft, models)
+    compared, reader = ListComparison(running, draft), ListReader(TwoLists(running, draft, models))
     for batch in given:
-        compared.read(batch)
+        compared.take(batch, reader.read(batch))
     return compared.result()

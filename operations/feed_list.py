@@ -16,7 +16,7 @@ from config.files.feeds import Feed, FeedList, parse_feeds
 from config.files.feeds_edit import edited
 from config.files.mistakes import sentences
 from config.files.text import read_text
-from config.versions.base import base_of, read_base, write_base
+from config.versions.base import base_of, brought, read_base, write_base
 from config.versions.documents import file_of, write_text
 from config.versions.store import Version, digest
 from core.errors import BadInput
@@ -173,6 +173,7 @@ def _follow_with_file(site: Site, before: Version | None, made: Version) -> None
         if before is None or digest(read_text(file)) != before.digest:
             return
         write_text(site.config_dir, "feeds", made.content)
-        write_base(site.config_dir, {**read_base(site.config_dir), "feeds": base_of(made)})
+        known = read_base(site.config_dir)
+        write_base(site.config_dir, {**known, "feeds": brought(known.get("feeds") or base_of(before), made)})
     except (OSError, BadInput) as error:  # read-only, or none of ours: `wirewatch export` gives the list
         _log.warning("feeds_file_not_written", file=str(file), problem=str(error))

@@ -10,13 +10,25 @@ from typing import TypeVar, cast
 from alerts.readers.subscribers import Current, Subscribers
 from config.files.feeds import FeedList
 from config.files.references import names_of
-from config.files.subscriptions import Subscription
+from config.files.subscriptions import Subscription, SubscriptionList
 from config.files.watchlist import Watchlist
+from config.versions.not_in_force import FileNotInForce
+from config.versions.watched import Watched
 from core.errors import BadInput
 
 T = TypeVar("T")
 FromFile = tuple[int, tuple[Subscription, ...]]
 """The number of a version, and the subscriptions in it."""
+
+
+def from_file(watched: Watched[SubscriptionList]) -> Callable[[], FromFile]:
+    """Give the subscriptions of the file, as a source."""
+
+    def read() -> FromFile:
+        number, listed = watched.get()
+        return number, listed.subscriptions
+
+    return read
 
 
 class InForce:
@@ -25,14 +37,15 @@ class InForce:
     def __init__(
         self,
         watchlist: Callable[[], tuple[int, Watchlist]],
-        feeds: Callable[[], tuple[int, FeedList]],
-        file: Callable[[], FromFile],
+        feeds: Watched[FeedList],
+        file: Watched[SubscriptionList],
         stored: Subscribers,
     ) -> None:
         self._lock = threading.Lock()
         self._watchlist = watchlist
         self._feeds = feeds
-        self._file = file
+        self._watched_file = file
+        self._file = from_file(file)
         self._current = Current(self._from_file, stored)
         self._working = threading.Lock()
         self._worked_out: dict[str, tuple[int, object]] = {}
@@ -66,7 +79,7 @@ class InForce:
         """Give the feed list."""
         with self._lock:
             try:
-                return self._feeds()[1]
+                return self._feeds.get()[1]
             except BadInput:
                 return FeedList()
 
@@ -79,6 +92,13 @@ class InForce:
         """Give the subscriptions of the file by id, those too that their reader has ended."""
         with self._lock:
             return MappingProxyType({one.id: one for one in self._from_file()[1]})
+
+    def unread(self) -> tuple[FileNotInForce, ...]:
+        """Give the newest feeds and subscriptions where they cannot be read: the version before them is in use."""
+        self.feeds()
+        self.file_subscriptions()
+        with self._lock:
+            return tuple(one for one in (self._feeds.unread, self._watched_file.unread) if one is not None)
 
     def _from_file(self) -> FromFile:
         try:

@@ -1,26 +1,22 @@
 """Two lists over the same articles: which mentions only one of them finds.
 
-articles ─▶ any name that the lists do not share? ─ no ─▶ (read no further: they agree on it)
-└─ yes ─▶ list in force, draft ─▶ mentions of the one only: lost, gained
+pages ─▶ side_by_side ─▶ what both find where they may differ ─▶ mentions of the one only: lost, gained
+
+Pages come in the order of the archive, whoever read them.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from config.files.watchlist import Watchlist
 from core.article import Article, Mention
+from operations.side_by_side.reader import TwoReadings
 from operations.trial_results import ChangedMention, DraftTrial, EntityDifference, NameOfEntity, NoisyName, Side
-
-if TYPE_CHECKING:
-    from processors.entities.compile.compiled import Compiled
-    from processors.entities.tagger import Tagger
 
 _EXAMPLES = 5
 """Sentences kept of each entity and direction."""
@@ -38,35 +34,26 @@ def _ignore(_article: Article, _before: Sequence[Mention], _after: Sequence[Ment
 class ListComparison:
     """Both lists, and what was seen so far."""
 
-    def __init__(
-        self, running: Watchlist, draft: Watchlist, models: Mapping[str, str], read_twice: ReadTwice = _ignore
-    ) -> None:
+    def __init__(self, running: Watchlist, draft: Watchlist, read_twice: ReadTwice = _ignore) -> None:
         before, after = ({one.id: one for one in each.entities} for each in (running, draft))
         self.changed = tuple(id_ for id_ in {**before, **after} if before.get(id_) != after.get(id_))
         self.articles = 0
         self._labels = {id_: one.name for id_, one in {**before, **after}.items()}
         self._wanted = {id_: after[id_] for id_ in self.changed if id_ in after}
         self._since: datetime | None = None
-        self._before, self._after, self._named = _taggers(running, draft, models)
         self._found: Counter[tuple[str, str]] = Counter()
         self._differences: defaultdict[str, list[ChangedMention]] = defaultdict(list)
         self._read_twice = read_twice
 
-    @property
-    def same(self) -> bool:
-        """Tell whether the lists find the same in every text."""
-        return self._named is None
-
-    def read(self, batch: Sequence[Article]) -> None:
-        """Read articles with both lists, where a name stands in them that the lists do not share."""
-        self.articles += len(batch)
-        for article in batch:
+    def take(self, page: Sequence[Article], found: Sequence[TwoReadings]) -> None:
+        """Count a page of articles, and what both lists find in those on which they may differ."""
+        self.articles += len(page)
+        for article in page:
             self._since = min(filter(None, (self._since, article.fetched)))
-        named = [] if self._named is None else [one for one in batch if self._named.may_name(one)]
-        for article, before, after in zip(named, self._before.tag(named), self._after.tag(named), strict=True):
+        for place, before, after in ((one.place, one.before, one.after) for one in found):
             self._found.update({(one.entity, one.name) for one in after})
-            self._compare(article, before, after)
-            self._read_twice(article, before, after)
+            self._compare(page[place], before, after)
+            self._read_twice(page[place], before, after)
 
     def _compare(self, article: Article, before: Sequence[Mention], after: Sequence[Mention]) -> None:
         sides: tuple[tuple[Side, Sequence[Mention], Sequence[Mention]], ...] = (
@@ -122,22 +109,6 @@ def _examples(some: Sequence[ChangedMention]) -> list[ChangedMention]:
     for one in some:
         of_each.setdefault((one.url, one.title), one)
     return list(of_each.values())[:_EXAMPLES]
-
-
-def _taggers(running: Watchlist, draft: Watchlist, models: Mapping[str, str]) -> tuple[Tagger, Tagger, Tagger | None]:
-    """Give what reads with each list, and what looks for names that they do not share: None where they share all."""
-    from processors.entities.compile.compiler import Compiler, differing  # noqa: PLC0415
-    from processors.entities.tagger import Tagger  # noqa: PLC0415  # spaCy takes a second
-
-    compiler = Compiler()
-    before, after = compiler.compile(running, 1), compiler.compile(draft, 2)
-    some = differing(before, after)
-    one, other = (Tagger.reading(partial(_given, each), models) for each in (before, after))
-    return one, other, None if some is None else Tagger.reading(partial(_given, some), {})
-
-
-def _given(compiled: Compiled) -> Compiled:
-    return compiled
 
 
 def _place(mention: Mention) -> tuple[str, str, int, int]:

@@ -8,13 +8,14 @@ import msgspec
 
 from alerts.reports.ledger import DeliveryLedger, list_deliveries
 from alerts.reports.queries import AlertView, list_alerts
-from config.versions.not_in_force import FileNotInForce, list_not_in_force
+from config.versions.not_in_force import FileNotInForce
 from core.heartbeat import WorkerView, list_workers
 from core.outcomes import DeliveryState
 from operations.actor import AccessRole, Actor, require
 from operations.feeds import FeedView, read_feeds
 from operations.site import Site
 from operations.status import Counts, Rate, read_counts, read_rate
+from operations.unused_edits import list_unused
 
 _ALERTS, _DELIVERIES = 30, 15
 """As many as somebody scrolls through."""
@@ -40,7 +41,7 @@ class Overview(msgspec.Struct, frozen=True):
 def read_overview(site: Site, actor: Actor) -> Overview:
     """Read it."""
     require(actor, AccessRole.READER, "look at the console")
-    now, feeds = site.clock(), site.in_force.feeds()
+    now, feeds, unused = site.clock(), site.in_force.feeds(), list_unused(site)
     with site.database.reading() as connection:
         return Overview(
             at=now,
@@ -52,5 +53,5 @@ def read_overview(site: Site, actor: Actor) -> Overview:
             sent=tuple(list_deliveries(connection, DeliveryState.SENT, _DELIVERIES)),
             waiting=tuple(list_deliveries(connection, DeliveryState.DUE, _DELIVERIES, tried=True)),
             failed=tuple(list_deliveries(connection, DeliveryState.FAILED, _DELIVERIES)),
-            not_in_force=list_not_in_force(connection, now),
+            not_in_force=unused,
         )

@@ -6,20 +6,29 @@ spaCy and the compiled list take seconds, so they are had only where an answer n
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from alerts.reports.retagging import Retag
 from core.article import Article, Mention, RejectedName
 from operations.site import Site
+
+if TYPE_CHECKING:
+    from processors.entities.tagger import Tagger
 
 
 def retag(site: Site) -> Retag:
     """Give how to find the names of the watchlist in force in older articles."""
     version, watchlist = site.in_force.watchlist_version()
 
-    def tag(articles: Sequence[Article]) -> Sequence[tuple[Mention, ...]]:
+    @cache
+    def tagger() -> Tagger:
         from processors.entities.tagger import Tagger  # noqa: PLC0415
 
-        return Tagger(lambda: (version, watchlist), site.settings.taggers).tag(articles)
+        return Tagger(lambda: (version, watchlist), site.settings.taggers)
+
+    def tag(articles: Sequence[Article]) -> Sequence[tuple[Mention, ...]]:
+        return tagger().tag(articles) if articles else []
 
     return Retag(version, tag)
 

@@ -15,13 +15,14 @@ from alerts.readers.unreadable import parse_in_force
 from config.files.blocks import WatchlistReader
 from config.files.feeds import FeedList, parse_feeds
 from config.files.settings import Settings
+from config.files.subscriptions import SubscriptionList
 from config.files.watchlist import Watchlist
 from config.versions.store import Versions
 from config.versions.watched import Watched
 from core.clock import Clock
 from core.database import Database
 from core.guarded_http.ip_address import is_loopback
-from operations.in_force import FromFile, InForce
+from operations.in_force import FromFile, InForce, from_file
 
 if TYPE_CHECKING:
     from alerts.messages.links import Links
@@ -63,7 +64,7 @@ class Site:
     @cached_property
     def in_force(self) -> InForce:
         """The lists in force, shared by all operations."""
-        return InForce(self.watchlist(), self.feeds(), self._file_subscriptions(), self.stored)
+        return InForce(self.watchlist(), self.watched_feeds(), self.watched_subscriptions(), self.stored)
 
     @property
     def stored(self) -> Subscribers:
@@ -77,21 +78,20 @@ class Site:
 
     def feeds(self) -> Callable[[], tuple[int, FeedList]]:
         """Give the feed list in force, as a source of its own that follows changes: for a worker's thread."""
-        return Watched(self.versions, "feeds", parse_feeds, self.clock).get
+        return self.watched_feeds().get
+
+    def watched_feeds(self) -> Watched[FeedList]:
+        """Give that source with what it says of a version that it cannot read."""
+        return Watched(self.versions, "feeds", parse_feeds, self.clock)
 
     def watchlist(self) -> Callable[[], tuple[int, Watchlist]]:
         """Give the watchlist in force, as a source that follows changes."""
         return Watched(self.versions, "watchlist", WatchlistReader().parse, self.clock).get
 
-    def subscriptions(self) -> Callable[[], FromFile]:
+    def watched_subscriptions(self) -> Watched[SubscriptionList]:
+        """Give the subscriptions of the file, as the feeds."""
+        return Watched(self.versions, "subscriptions", parse_in_force, self.clock)
+
+    def subscriptions(self, watched: Watched[SubscriptionList] | None = None) -> Callable[[], FromFile]:
         """Give the active subscriptions, of the file and of people, as a source that follows changes."""
-        return Current(self._file_subscriptions(), self.stored).get
-
-    def _file_subscriptions(self) -> Callable[[], FromFile]:
-        watched = Watched(self.versions, "subscriptions", parse_in_force, self.clock)
-
-        def read() -> FromFile:
-            number, listed = watched.get()
-            return number, listed.subscriptions
-
-        return read
+        return Current(from_file(watched or self.watched_subscriptions()), self.stored).get

@@ -20,7 +20,7 @@ from config.files.merging import is_disputed, merge_entities, newer
 from config.files.text import read_text
 from config.files.watchlist import parse_file, parse_watchlist
 from config.files.watchlist_edit import edited
-from config.versions.base import base_of, read_base, write_base
+from config.versions.base import base_of, brought, read_base, write_base
 from config.versions.documents import text_of, write_text
 from config.versions.summary import lines_of
 from core.errors import BadInput
@@ -168,7 +168,8 @@ def merge_folder(site: Site, actor: Actor, *, author: str = "") -> bool:
         write_text(site.config_dir, "watchlist", join(made))
     except OSError as error:
         raise BadInput(f"{site.config_dir}: {error.strerror}; the files cannot be written") from error
-    write_base(site.config_dir, {**read_base(site.config_dir), "watchlist": base_of(running)})
+    known = read_base(site.config_dir)
+    write_base(site.config_dir, {**known, "watchlist": brought(known.get("watchlist") or base_of(began), running)})
     return True
 
 

@@ -10,7 +10,7 @@ import msgspec
 from config.files.list_files import join, place, split
 from config.files.watchlist import Entity, Watchlist, parse_file
 from config.files.watchlist_edit import edited, written
-from config.versions.base import base_of, read_base, write_base
+from config.versions.base import base_of, brought, read_base, write_base
 from config.versions.documents import text_of, write_text
 from config.versions.rollback import plan_content
 from config.versions.store import Conflict, Kind, Origin, Version, digest
@@ -169,6 +169,7 @@ def _follow_with_files(site: Site, before: Version | None, made: Version) -> Non
         if before is None or digest(text_of(folder, "watchlist")) != before.digest:
             return
         write_text(folder, "watchlist", made.content)
-        write_base(folder, {**read_base(folder), "watchlist": base_of(made)})
+        known = read_base(folder)
+        write_base(folder, {**known, "watchlist": brought(known.get("watchlist") or base_of(before), made)})
     except (OSError, BadInput) as error:  # read-only, or none of ours: `wirewatch export` gives the list
         _log.warning("watchlist_file_not_written", file=str(folder), problem=str(error))

@@ -51,17 +51,11 @@ _ADAPTERS = {"kafka", "redis", "postgresql", "cluster"}
 _MEASURED = ("unit", "contract")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let no example of Hypothesis fail by its time, nor an import of kafka-python 3.0 by Python 3.11 or 3.12.
-
-    These deprecate how it reads its schemas.
-    """
+def pytest_configure() -> None:
+    """Let no example of Hypothesis fail by its time."""
     name, timed = hypothesis.settings.get_current_profile_name(), [hypothesis.HealthCheck.too_slow]
     parent = hypothesis.settings.get_profile(name)
     hypothesis.settings.register_profile(name, parent, deadline=None, suppress_health_check=timed)
-    config.addinivalue_line("filterwarnings", "ignore:(read|open)_text is deprecated:DeprecationWarning")
-    # kafka-python leaves the sockets of refused connections and handshakes to the garbage collector (kafka/net/inet.py)
-    config.addinivalue_line("filterwarnings", r"ignore:unclosed <(socket|ssl\.SSLSocket):ResourceWarning")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -157,11 +151,8 @@ def redis_url(redis_server: RedisServer) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    postgres_server.start()
-    name = f"test_{next(_numbers)}"
-    yield postgres_server.create_database(name)
-    postgres_server.start()
-    postgres_server.drop_database(name)
+    with postgres_server.lend_database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,8 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alert_examples import Hands, batch
+
 from alerts.messages.links import Links
 from alerts.messages.template_files import Templates
+from alerts.worker import AlertHandler
 from config.files.settings import Settings
 from config.versions.store import Versions
 from core.bus.sqlite import SqliteBus
@@ -17,8 +20,9 @@ from operations.site import Site
 from processors.stories.memory.embedded import EmbeddedStories
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from core.article import Tagged
     from core.bus.port import Bus
     from core.database import Database
 
@@ -63,6 +67,20 @@ def shipped_site(
     with closing(SqliteBus(folder / "bus.db")) as bus:
         site = site_of(database, bus, clock, folder, **settings)
         put_in_force(site, {kind: shipped(kind) for kind in ("watchlist", "feeds", "subscriptions")})
+        yield site
+
+
+@contextmanager
+def archived_site(database: Database, folder: Path, watchlist: str, told: Iterable[Tagged]) -> Iterator[Site]:
+    """Give a site with a watchlist in force and an archive of messages, which came an hour apart."""
+    clock = Hands()
+    with closing(SqliteBus(folder / "bus.db")) as bus:
+        site = site_of(database, bus, clock, folder)
+        put_in_force(site, {"watchlist": watchlist})
+        handler = AlertHandler(database, lambda: (1, ()), clock)
+        for one in told:
+            handler.handle(batch([one]))
+            clock.move(hours=1)
         yield site
 
 

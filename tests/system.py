@@ -6,16 +6,16 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import forked
 import httpx
 import sqlalchemy as sa
-from servers.daemon import tethered
+from forked import Forked
 from servers.ports import free_port
 
 from alerts.tables import deliveries
@@ -42,7 +42,7 @@ class System:
         }
         self.logs = folder / "logs"
         self.logs.mkdir()
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Forked | subprocess.Popen[bytes]] = {}
 
     def write(self, name: str, text: str) -> None:
         """Write one config file, at once for a reader."""
@@ -53,13 +53,8 @@ class System:
     def start(self, name: str, *arguments: str) -> None:
         """Start `wirewatch ARGUMENTS` as process `name`; its log is kept."""
         with (self.logs / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [*tethered(), *_command(self.config), *arguments],
-                env=self.environ,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+            self.processes[name] = Forked(
+                ["--config", str(self.config), *arguments], self.environ, stdout=log, stderr=log
             )
 
     def start_roles(self, *roles: str) -> None:
@@ -83,18 +78,16 @@ class System:
 
     def command(self, *arguments: str, given: str | None = None) -> str:
         """Run a command to its end and give what it printed; an error fails the test with what it said."""
-        done = subprocess.run(
-            [*_command(self.config), *arguments],
-            env=self.environ,
-            cwd=ROOT,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        done = self.run(*arguments, given=given or "")
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def run(
+        self, *arguments: str, given: str = "", config: Path | None = None, environ: Mapping[str, str] = {}
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, whatever that is; on another config folder, with more environment."""
+        words = ["--config", str(config or self.config), *arguments]
+        return forked.run(words, {**self.environ, **environ}, given=given)
 
     def alerts(self) -> list[dict[str, Any]]:
         """Give all alerts."""
@@ -139,10 +132,6 @@ class System:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _command(config: Path) -> Sequence[str]:
-    return [sys.executable, "-m", "wirewatch", "--config", str(config)]
 
 
 class ConsoleReader:

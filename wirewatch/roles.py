@@ -55,15 +55,15 @@ def run_ingest(site: Site, name: str, stop: threading.Event, *, allow_loopback: 
     from operations.feed_discovery import fetcher_of, full_text_of  # noqa: PLC0415
 
     settings = site.settings
-    bus = wiring.open_bus(settings)
-    with _heartbeat(site, name, "ingest") as heartbeat:
+    bus, feeds = wiring.open_bus(settings), site.watched_feeds()
+    with _heartbeat(site, name, "ingest", feeds.problem) as heartbeat:
         fetcher = fetcher_of(settings, allow_loopback=allow_loopback)
         _watch_clock(partial(bring_forward, site.database), heartbeat, stop)
         parser, pages = Parser(), Parser(children=1)  # a page that takes its child's whole time holds up no feed
         poller = Poller(
             bus,
             site.database,
-            site.feeds(),
+            feeds.get,
             fetcher,
             parser,
             heartbeat,
@@ -130,9 +130,11 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     from processors.entities.in_use import ListInUse, compilers  # noqa: PLC0415
     from processors.entities.tagger import Tagger  # noqa: PLC0415
     from processors.pipeline import Pipeline  # noqa: PLC0415
+    from processors.stories import compiled  # noqa: PLC0415
     from processors.worker import ProcessHandler  # noqa: PLC0415
     from wirewatch.languages import MeaningInForce  # noqa: PLC0415
 
+    compiled.warn_if_outdated()
     bus, settings, feeds = wiring.open_bus(site.settings), site.settings, site.feeds()
     activation = Activation(site.database, name, now)
     in_use = ListInUse(site.versions, activation, compilers(settings.data_dir / "watchlist"))
@@ -184,12 +186,14 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
     from wirewatch.channels import channels, links, notifiers, tell_operator, templates  # noqa: PLC0415
 
     settings = site.settings
-    bus = wiring.open_bus(settings)
-    handler = Lateness(AlertHandler(site.database, site.subscriptions(), now, operator=settings.operator_mail), now)
+    bus, listed = wiring.open_bus(settings), site.watched_subscriptions()
+    deciding = AlertHandler(site.database, site.subscriptions(listed), now, operator=settings.operator_mail)
+    handler = Lateness(deciding, now)
+    standing = lambda: _together(listed.problem(), handler.problem())  # noqa: E731  # one line of a line
     words = templates(site.config_dir, settings, rejected=tell_operator(site))
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
-        _heartbeat(site, name, "alert", handler.problem) as heartbeat,
+        _heartbeat(site, name, "alert", standing) as heartbeat,
         _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
         closing(words),
     ):

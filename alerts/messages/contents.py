@@ -56,7 +56,7 @@ class MessageItem(msgspec.Struct, frozen=True):
     outlets: tuple[str, ...]
     """Other outlets that had the story until now, in the order of their coming."""
     languages: tuple[OtherArticle, ...] = ()
-    """What the alert's other articles are called, one for each language other than the article's own."""
+    """What the alert's other articles are called, one for each language other than that of the alert's own."""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -148,14 +148,14 @@ def _item(row: _Row, articles: Sequence[_Row]) -> MessageItem:
         snapshot,
         first,
         others,
-        _first_of_each_language(articles, snapshot),
+        _first_of_each_language(articles, first),
     )
 
 
-def _first_of_each_language(rows: Sequence[_Row], snapshot: ContentSnapshot) -> tuple[OtherArticle, ...]:
+def _first_of_each_language(rows: Sequence[_Row], own: ContentSnapshot) -> tuple[OtherArticle, ...]:
     first: dict[str, OtherArticle] = {}
     for row in rows:
-        if row.language and row.language != snapshot.language and row.language not in first:
+        if row.language and row.language != own.language and row.language not in first:
             headline = headline_of(row.title, row.opening)
             first[row.language] = OtherArticle(headline, row.source, row.url, row.language, row.published)
     return tuple(first.values())

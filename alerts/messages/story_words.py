@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from alerts.messages.contents import MessageItem
+from alerts.messages.contents import MessageItem, OtherArticle
 from alerts.messages.fact_words import told_facts
 from alerts.messages.harmless import plain
 from alerts.messages.links import Links
@@ -47,17 +47,20 @@ def story_words(
 ) -> dict[str, object]:
     """Put one story into words: its alert, or where that was in an earlier message, the newest follow-up.
 
-    It is called as in the reader's language, where one of its articles is; a follow-up that comes by itself keeps its
-    own headline, since it tells what the others do not.
+    It is called as in the reader's language, where one of its articles is. A follow-up that comes by itself keeps its
+    own headline, since it tells what the others do not, and names in the reader's language what it follows up on.
     """
     is_update = items[0].kind == "update"
     newest = items[-1] if is_update else items[0]
     reader = readers(newest.subscription)
-    snapshot = newest.snapshot if is_update and not digest else _in_language_of(reader, newest)
+    snapshot, others_called = newest.snapshot, newest.languages
+    if digest or not is_update:
+        snapshot = _in_language_of(reader, snapshot, others_called)
     outlets = dict.fromkeys(name for one in items for name in (*one.outlets, one.snapshot.source))
     others = [one for one in (plain(name, _SOURCE_LIMIT) for name in outlets) if one]
     others = [one for one in others if one != plain(snapshot.source, _SOURCE_LIMIT)]
     facts = told_facts(one.snapshot for one in items if one.kind == "update")
+    first = _in_language_of(reader, newest.first, others_called)
     manage = links.notification(newest.notification) if links else ""
     headline = plain(snapshot.headline, _HEADLINE_LIMIT) or "(no words)"
     mentions = [_marked(mention) for mention in snapshot.mentions]
@@ -72,7 +75,7 @@ def story_words(
         "mentions": mentions,
         "lead": "" if quoted or digest else plain(snapshot.lead, _HEADLINE_LIMIT),
         "follow_up": is_update,
-        "first_headline": plain(newest.first.headline, _HEADLINE_LIMIT) if is_update else "",
+        "first_headline": plain(first.headline, _HEADLINE_LIMIT) if is_update else "",
         "facts": facts,
         "others": 0 if is_update else len(others),
         "other_names": ", ".join(others[:_OUTLETS_NAMED]) + (", …" if len(others) > _OUTLETS_NAMED else ""),
@@ -92,16 +95,16 @@ def _labels(item: MessageItem) -> list[str]:
     return list(dict.fromkeys(plain(mention.label, 80) for mention in mentions))
 
 
-def _in_language_of(reader: ReaderView, item: MessageItem) -> ContentSnapshot:
+def _in_language_of(reader: ReaderView, own: ContentSnapshot, others: Sequence[OtherArticle]) -> ContentSnapshot:
     """Give the article that a reader reads best; the sentences stay those of the one that caused the alert."""
     rank = {language: place for place, language in enumerate(reader.languages)}
-    here = rank.get(item.snapshot.language, len(rank))
-    better = [one for one in item.languages if rank.get(one.language, len(rank)) < here]
+    here = rank.get(own.language, len(rank))
+    better = [one for one in others if rank.get(one.language, len(rank)) < here]
     if not better:
-        return item.snapshot
+        return own
     best = min(better, key=lambda one: rank[one.language])
     return msgspec.structs.replace(
-        item.snapshot,
+        own,
         headline=best.headline,
         source=best.source,
         url=best.url,

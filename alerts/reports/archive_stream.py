@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from alerts.matching import parts_of
 from alerts.reports.archived import mention_of, tagged_of
-from alerts.reports.retagging import NewMentions, Retag, new_mentions
+from alerts.reports.retagging import NewMentions, Retag, names_taken_off, new_mentions
 from config.files.subscriptions import Subscription
 from config.files.watchlist import Entity, Watchlist
 from core.archive import articles, mentions
@@ -59,7 +59,8 @@ def read_archive(
 ) -> ArchiveStream:
     """Read what can matter to a subscription since a moment, one batch a moment.
 
-    `retag` finds the names of the list in force in articles that were read with an older one.
+    `retag` finds the names of the list in force in articles that were read with an older one: those of entities that
+    were not listed then. What was found by a name that is off the list does not count.
     """
     asked = asked_for(subscription, watchlist)
     window = sa.and_(articles.c.archived >= since, sa.or_(sa.not_(_IMPORTED), articles.c.published >= since))
@@ -67,7 +68,11 @@ def read_archive(
     found = NewMentions() if retag is None else new_mentions(connection, unread, window, retag)
     ids = _candidates(connection, subscription, asked, window, {**found.by_article, **again.mentions})
     tags = {entity.id: tuple(entity.tags) for entity in watchlist.entities}
-    batches = _batches(connection, ids, tags, found.by_article, again.mentions)
+    known = dict(again.mentions)
+    if retag is not None:
+        unknown = [id_ for id_ in ids if id_ not in known]
+        known |= names_taken_off(connection, watchlist, window, unknown, retag)
+    batches = _batches(connection, ids, tags, found.by_article, known)
     return ArchiveStream(batches, _beginning(connection, since), found.partly)
 
 

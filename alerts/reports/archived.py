@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -10,12 +11,16 @@ import sqlalchemy as sa
 from core.article import Article, Evidence, Fact, Mention, Placement, StoryRole, Tagged
 
 
+def article_of(row: sa.Row[Any]) -> Article:
+    """Give an article."""
+    return msgspec.convert(row, Article, from_attributes=True)
+
+
 def tagged_of(row: sa.Row[tuple[object, ...]], found: tuple[Mention, ...]) -> Tagged:
     """Give an article with its mentions."""
-    article = msgspec.convert(row, Article, from_attributes=True)
     placement = Placement(story=row.story, role=StoryRole(row.role), score=1.0, reason=row.reason)
     facts = msgspec.convert(row.facts, tuple[Fact, ...])
-    return Tagged(article=article, mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)
+    return Tagged(article=article_of(row), mentions=found, placement=placement, watchlist=row.watchlist, facts=facts)
 
 
 def mention_of(row: sa.Row[tuple[object, ...]], tags: Mapping[str, tuple[str, ...]]) -> Mention:

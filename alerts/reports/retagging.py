@@ -1,15 +1,15 @@
-"""Names in archived articles that the list of their day did not have: entities that are new to the watchlist."""
+"""Archived articles read again with the list in force: for entities that are new to it, and names that are off it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from alerts.reports.archived import tagged_of
-from config.files.watchlist import Entity
+from config.files.watchlist import Entity, Watchlist
 from core.archive import articles, mentions
 from core.article import Article, Mention
 from core.database import in_parts
@@ -49,6 +49,25 @@ def new_mentions(
         found |= _read_again(connection, some, since, retag)
     partly = tuple(asked[id_].name for id_ in sorted(asked) if since[id_] == before) if len(ids) > MOST else ()
     return NewMentions(found, partly)
+
+
+def names_taken_off(
+    connection: sa.Connection, listed: Watchlist, window: sa.ColumnElement[bool], ids: Collection[str], retag: Retag
+) -> dict[str, tuple[Mention, ...]]:
+    """Give what the list in force finds in those articles that were found by a name which it has no more."""
+    kept = {(entity.id, name) for entity in listed.entities for name, _ in entity.listed()}
+    of_window = sa.select(mentions.c.entity, mentions.c.name).join(articles, articles.c.id == mentions.c.article)
+    gone = {(row.entity, row.name) for row in connection.execute(of_window.where(window).distinct())} - kept
+    if not gone:
+        return {}
+    found: dict[str, tuple[Mention, ...]] = {}
+    named = sa.select(mentions.c.article, mentions.c.entity, mentions.c.name)
+    for some in in_parts(ids):
+        rows = connection.execute(named.where(mentions.c.article.in_(some)))
+        again = {row.article for row in rows if (row.entity, row.name) in gone}
+        read = list(connection.execute(sa.select(articles).where(articles.c.id.in_(again)))) if again else []
+        found |= zip((row.id for row in read), retag.tag([tagged_of(row, ()).article for row in read]), strict=True)
+    return found
 
 
 def _first_versions(

@@ -10,6 +10,6 @@
 `follow` does this for `wirewatch run` whenever a file is saved, and `not_in_force` keeps why a file is not.
 
 The *base* says from which version a folder's files began, so that an older copy is told from an edit, and never
-undoes a colleague's. `diff` shows two texts side by side, `refusal` is the error, `author` the default name, `tables`
-holds both tables.
+undoes a colleague's; `taken_back` finds an edit that was open in an editor while the program wrote a newer version.
+`diff` shows two texts side by side, `refusal` is the error, `author` the default name, `tables` holds the tables.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from config.versions.base import Base, BaseVersion, base_of, read_base, write_base
+from config.versions.base import Base, BaseVersion, read_base, write_base
 from config.versions.explain import refusal
 from config.versions.plan import Change
 from config.versions.store import Kind, Origin, Version, Versions, digest
@@ -27,12 +27,13 @@ def apply(
 
 def base_after(base: Base, changes: Sequence[Change], made: Mapping[Kind, Version]) -> Base:
     """Give what the folder's files are now: an edit of them begins from here."""
-    in_force = {
-        change.kind: BaseVersion(change.base, digest(change.content))
-        for change in changes
-        if change.state == "unchanged"
-    }
-    return {**base, **in_force, **{kind: base_of(version) for kind, version in made.items()}}
+    after: dict[Kind, BaseVersion] = dict(base)
+    for one in changes:
+        if one.kind in made:
+            after[one.kind] = BaseVersion(made[one.kind].number, made[one.kind].digest, one.brought)
+        elif one.state == "unchanged":
+            after[one.kind] = BaseVersion(one.base, digest(one.content), one.brought)
+    return after
 
 
 def remember(folder: Path, changes: Sequence[Change], made: Mapping[Kind, Version]) -> bool:

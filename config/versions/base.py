@@ -23,13 +23,16 @@ State = Literal["unchanged", "new", "changed", "behind", "conflict", "emptied"]
 what is in force. conflict: edited, and somebody else's version came in between. emptied: removes too much."""
 
 _log = log.get("config")
+_BROUGHT = 20
 
 
-class BaseVersion(msgspec.Struct, frozen=True):
+class BaseVersion(msgspec.Struct, frozen=True, omit_defaults=True):
     """The version that a file was before it was edited."""
 
     version: int
     digest: str
+    brought: tuple[int, ...] = ()
+    """Versions that the program wrote into the files, which an editor may have had open: the newest twenty."""
 
 
 Base = Mapping[Kind, BaseVersion]
@@ -38,6 +41,14 @@ Base = Mapping[Kind, BaseVersion]
 def base_of(version: Version) -> BaseVersion:
     """Give what a folder remembers of a version."""
     return BaseVersion(version.number, version.digest)
+
+
+def brought(known: BaseVersion | None, version: Version) -> BaseVersion:
+    """Give what a folder remembers of a version that the program writes into its files, instead of a `known` one."""
+    if known is None:
+        return base_of(version)
+    numbers = (*known.brought, *range(known.version + 1, version.number + 1))
+    return BaseVersion(version.number, version.digest, numbers[-_BROUGHT:])
 
 
 def read_base(folder: Path) -> Base:

@@ -17,7 +17,7 @@ from config.files.subscriptions import SubscriptionList, check_against, read_sub
 from config.files.text import read_text
 from config.files.watchlist import Watchlist
 from config.versions.refusal import FilesRefused
-from config.versions.store import KINDS, Kind
+from config.versions.store import KINDS, Kind, Version
 from core.errors import BadInput
 
 Document = Watchlist | FeedList | SubscriptionList
@@ -46,6 +46,15 @@ class DocumentReader:
         if (kind, text) not in self._parsed:
             self._parsed[kind, text] = self._parse(kind, text, file)
         return self._parsed[kind, text]
+
+    def readable(self, version: Version | None) -> Document | None:
+        """Give a version's; None where there is none, or one of another Wirewatch that this one does not take."""
+        if version is None:
+            return None
+        try:
+            return self.read(version.kind, version.content, f"{version.kind} version {version.number}").document
+        except BadInput:
+            return None
 
     def _parse(self, kind: Kind, text: str, file: str) -> ParsedDocument:
         if kind == "watchlist":

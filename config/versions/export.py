@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.files.list_files import FOLDER, split
-from config.versions.base import base_of, write_base
+from config.versions.base import brought, read_base, write_base
 from config.versions.documents import extra_files, write_text
 from config.versions.store import KINDS, Kind, Version, Versions
 from core.errors import BadInput
@@ -23,7 +23,8 @@ def export(versions: Versions, folder: Path) -> list[Version]:
             write_text(folder, version.kind, version.content)
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror}; name a folder that you may write to") from error
-    write_base(folder, {version.kind: base_of(version) for version in listed})
+    known = read_base(folder)
+    write_base(folder, {version.kind: brought(known.get(version.kind), version) for version in listed})
     return listed
 
 

@@ -1,7 +1,7 @@
 """What was edited and no worker uses, for the console, doctor and /readyz.
 
 A file of the followed folder that could not be put in force; a saved watchlist that a worker could not compile, or has
-not for long.
+not for long; saved feeds and subscriptions that cannot be read (`watched`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from config.versions.activation import AwaitedVersion, RefusedVersion, awaited, newest_refused
+from config.versions.store import Version
 from config.versions.tables import files_not_in_force
 from core.database import Database
 
@@ -58,6 +59,16 @@ def _awaited(one: AwaitedVersion) -> str:
         f"version {one.version} was saved, and waits for {', '.join(one.workers)} to compile it; until then the"
         " version before it stays in use. A worker that does not come to it has to be restarted"
     )
+
+
+def unread_version(one: Version, problem: str) -> FileNotInForce:
+    """Say of a saved version that it cannot be read."""
+    said = (
+        f"version {one.number} was saved, and cannot be read: {' '.join(problem.split())}; the version before it stays"
+        " in use. Save the list without what is wrong, or go back"
+        f" (`wirewatch watchlist rollback {max(one.number - 1, 1)} --kind {one.kind}`)"
+    )
+    return FileNotInForce(one.kind, _short(said), one.at)
 
 
 def record(database: Database, reasons: Mapping[str, str], now: datetime) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from config.versions.documents import Document, DocumentReader, ParsedDocument, 
 from config.versions.refusal import FilesRefused
 from config.versions.store import KINDS, Kind, Version, Versions, digest
 from config.versions.summary import Summary, summarise, too_much_removed
+from config.versions.taken_back import SavedText, began_before
 from core.errors import BadInput
 
 _OTHERS = 20
@@ -34,6 +36,8 @@ class Change(msgspec.Struct, frozen=True):
     """Of the difference between the two."""
     others: tuple[Version, ...] = ()
     """What others put in force since the edit began, newest first: at most twenty, or the version in force alone."""
+    brought: tuple[int, ...] = ()
+    """Versions that the program wrote into the files, and that this edit has not taken back."""
 
     @property
     def wants(self) -> bool:
@@ -63,12 +67,15 @@ def plan(  # all but two have a default
     texts, running = read_texts(folder), versions.in_force()
     began = _began(versions, texts, running, read_base(folder) if base is None else base, author)
     states = {kind: state_of(digest(texts[kind]), running.get(kind), began.get(kind), author) for kind in KINDS}
+    reader = DocumentReader(watchlists or WatchlistReader())
+    brought = {} if force else {kind: one.brought for kind, one in began.items()}
+    for kind, version in _overlooked(versions, reader, texts, running, states, brought):
+        began[kind], states[kind] = base_of(version), "conflict"
     if force:
         states = {kind: "changed" if state in {"behind", "conflict"} else state for kind, state in states.items()}
     old = {kind: _compared(versions, kind, states[kind], running, began) for kind in KINDS}
-    reader = DocumentReader(watchlists or WatchlistReader())
     after = _parsed(reader, folder, texts, running, states)
-    before = {kind: document for kind in KINDS if (document := _readable(reader, old[kind])) is not None}
+    before = {kind: document for kind in KINDS if (document := reader.readable(old[kind])) is not None}
     listed = _listed(after["subscriptions"].document)
     asking = [*listed, *stored]
     changes = [
@@ -80,6 +87,7 @@ def plan(  # all but two have a default
             old[kind],
             summarise(kind, before.get(kind), after[kind].document, asking, review),
             _others(versions, kind, states[kind], running, old[kind]),
+            brought.get(kind, ()),
         )
         for kind in KINDS
     ]
@@ -107,6 +115,24 @@ def _began(
             if old is not None:
                 found[kind] = base_of(old)
     return found
+
+
+def _overlooked(
+    versions: Versions,
+    reader: DocumentReader,
+    texts: Mapping[Kind, str],
+    running: Mapping[Kind, Version],
+    states: Mapping[Kind, State],
+    brought: Mapping[Kind, Sequence[int]],
+) -> Iterator[tuple[Kind, Version]]:
+    """Give the kinds that were edited in ignorance of what the program wrote into the files, and where that began."""
+    for kind, numbers in brought.items():
+        if numbers and states[kind] in {"changed", "conflict"}:
+            with suppress(BadInput):  # which is told when all files are read
+                document = reader.read(kind, texts[kind], f"{kind}.yaml").document
+                saved = SavedText(texts[kind], document, running[kind], reader.readable)
+                if (version := began_before(versions, numbers, saved)) is not None:
+                    yield kind, version
 
 
 def _parsed(
@@ -138,16 +164,6 @@ def _compared(
     if state in {"behind", "conflict"} and kind in began:
         return versions.of_digest(kind, began[kind].digest) or running[kind]
     return running.get(kind)
-
-
-def _readable(reader: DocumentReader, version: Version | None) -> Document | None:
-    """Parse a version; None where there is none, or one of an older Wirewatch that this one does not take."""
-    if version is None:
-        return None
-    try:
-        return reader.read(version.kind, version.content, f"{version.kind} version {version.number}").document
-    except BadInput:
-        return None
 
 
 def _waiting(states: Mapping[Kind, State], reasons: Mapping[str, str]) -> list[str]:

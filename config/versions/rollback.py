@@ -49,9 +49,7 @@ def plan_content(  # all but five have a default
     names = {one: f"{one} version {version.number}" for one, version in running.items()} | {kind: named}
     parsed = {one: reader.read(one, texts[one], names.get(one, one)) for one in KINDS}
     current = running.get(kind)
-    before = (
-        None if current is None else reader.read(kind, current.content, f"{kind} version {current.number}").document
-    )
+    before = reader.readable(current)
     check_together(parsed, folder, before=before)
     listed = parsed["subscriptions"].document
     asking = [*(listed.subscriptions if isinstance(listed, SubscriptionList) else ()), *stored]

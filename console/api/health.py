@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
-from config.versions.not_in_force import list_not_in_force
 from console.sources import Sources
 from core.database import Database
 from core.errors import WirewatchError
 from operations.site import Site
+from operations.unused_edits import list_unused
 
 
 def create_router(sources: Sources) -> APIRouter:
@@ -46,8 +46,7 @@ def _answers(database: Database) -> bool:
 
 def _not_in_force(site: Site) -> list[str]:
     try:
-        with site.database.reading() as connection:
-            listed = list_not_in_force(connection, site.clock())
+        listed = list_unused(site)
     except WirewatchError:  # gone since it was checked, a moment ago
         return ["the database is away"]
     return [f"not in force: {one.file}.yaml, since {one.since:%Y-%m-%dT%H:%M:%SZ}" for one in listed]

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from console.guard.bodies import BODY_LIMIT, address_fault, announces_too_much, body_fault, read_body, replayed
+from console.guard.bodies import address_fault, announces_too_much, body_fault, bounds_of, read_body, replayed
 from console.guard.headers import PLAIN, policy, with_headers, with_nonce
 from console.guard.identities import Identities
 from console.guard.live import while_signed_in
@@ -116,14 +116,15 @@ async def _bounded(scope: Scope, receive: Receive) -> tuple[Response | None, Rec
         return JSONResponse({"error": fault, "kind": "invalid"}, 400), receive
     if scope["method"] in _WITHOUT_BODY:
         return None, receive
-    body = None if announces_too_much(scope) else await read_body(receive)
+    bounds = bounds_of(scope["path"])
+    body = None if announces_too_much(scope, bounds.body) else await read_body(receive, bounds.body)
     if body is None:
-        said = f"the body is larger than {BODY_LIMIT >> 20} MiB"
+        said = f"the body is larger than {bounds.body >> 20} MiB{bounds.instead}"
         closing = {"Connection": "close"}  # what comes of it still is not read
         if is_api:
             return JSONResponse({"error": said, "kind": "refused"}, 413, closing), receive
         return PlainTextResponse(f"{said}\n", 413, closing), receive
-    if is_api and (fault := body_fault(body)):
+    if is_api and (fault := body_fault(body, bounds.text)):
         return JSONResponse({"error": fault, "kind": "invalid"}, 400), receive
     return None, replayed(body, receive)
 

@@ -7,6 +7,8 @@ meaning/     what an article says whatever its language, as bytes that travel wi
 comparison/  two articles side by side: features, rules, the learned model, the decision and its reason
 memory/      what is remembered for 72 hours, in a file or in Redis, so that several workers decide as one
 corrections  stories in the archive, split and merged by people
+compiled     whether the arithmetic of these runs as Python, or compiled (`kernel/`)
 
-Imports run upwards in this list, never downwards; `corrections` needs the comparison alone.
+Imports run upwards in this list, never downwards; `corrections` needs the comparison alone,
+`compiled` nothing.
 """

@@ -168,14 +168,15 @@ def _in_ascii(text: str, table: _Table) -> str | None:
     return text
 
 
-def fold_word(word: str) -> str:
+def fold_word(word: str, *, drop_apostrophes: bool = False) -> str:
     """Fold a word, without the spaces: a text's words come again and again, so the short ones are remembered."""
-    return _folded_word(word) if len(word) < _SHORT else fold(word).strip()
+    folded = _folded_word if len(word) < _SHORT else _folded_word.__wrapped__
+    return folded(word, drop_apostrophes)
 
 
 @lru_cache(maxsize=20_000)
-def _folded_word(word: str) -> str:
-    return fold(word).strip()
+def _folded_word(word: str, drop_apostrophes: bool) -> str:  # noqa: FBT001  # named by who calls
+    return fold(word, drop_apostrophes=drop_apostrophes).strip()
 
 
 @dataclass(frozen=True)

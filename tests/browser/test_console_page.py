@@ -13,7 +13,9 @@ from alert_examples import mention, tagged
 from console_examples import Console, told
 from waiting import eventually
 
+from config.versions.activation import Activation
 from config.versions.not_in_force import record
+from config.versions.store import Versions
 from core.clock import now
 from core.heartbeat import WorkerHeartbeat
 from operations.access import sessions
@@ -85,6 +87,22 @@ def test_a_file_that_is_not_in_force_is_told_until_it_is(console: Console, signe
         record(console.database, {}, now())
         signed_in.locator(".ww-verdict", has_text="Everything runs").wait_for()
         banner.wait_for(state="hidden")
+        versions = Versions(console.database, now)
+        refused = _saved(versions, "# too long for a worker\n")
+        compiling = Activation(console.database, "process-2", now)
+        compiling.look()
+        compiling.refuse(refused, "MemoryError: no room for it")
+        said = f"version {refused} was saved, and worker process-2 cannot compile it: MemoryError: no room for it"
+        banner = signed_in.locator(".ww-banner", has_text=said)
+        banner.wait_for()
+        _saved(versions, "# shorter\n")
+        banner.wait_for(state="hidden")
+
+
+def _saved(versions: Versions, more: str) -> int:
+    current = versions.current("watchlist")
+    number, text = (0, "entities: []\n") if current is None else (current.number, current.content)
+    return versions.save("watchlist", text + more, base=number, author="ada", origin="file", note="").number
 
 
 def test_a_new_alert_and_another_outlet_appear_by_themselves(console: Console, signed_in: Page) -> None:

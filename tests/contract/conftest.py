@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servers.postgres import PostgresServer
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +39,8 @@ def migrated_postgres(postgres_server: PostgresServer) -> str:
 @pytest.fixture
 def migrated_postgres_url(postgres_server: PostgresServer, migrated_postgres: str) -> Iterator[str]:
     """Give the address of an empty, migrated database of PostgreSQL."""
-    postgres_server.start()
-    name = f"migrated_{next(_numbers)}"
-    yield postgres_server.create_database(name, like=migrated_postgres)
-    postgres_server.start()
-    postgres_server.drop_database(name)
+    with postgres_server.lend_database(like=migrated_postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

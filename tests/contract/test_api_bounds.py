@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +103,27 @@ def test_a_body_of_60_mb_is_refused_before_it_is_read(api: httpx.Client, announc
         _refused(api.post(ROUTE, content=pieces(), headers=headers), 413, "larger than 1 MiB")
     assert sent < 20 * BODY_LIMIT
     assert api.get(ROUTE).status_code == 200
+
+
+def test_a_whole_list_has_a_bound_of_its_own_and_what_is_larger_a_command(api: httpx.Client) -> None:
+    rows = "".join(f"Brigade {number} of Zorvan,group,{'x' * 6000}\n" for number in range(200))
+    table = {"name": "list.csv", "base64": base64.b64encode(f"name,kind,remarks\n{rows}".encode()).decode()}
+    body = {"source": "csv", "files": [table]}
+    assert len(table["base64"]) > BODY_LIMIT
+    answer = api.post("/api/v1/watchlist/imports/review", json=body)
+    assert (answer.status_code, answer.json()["listed"]) == (200, 200)
+    _refused(api.post("/api/v1/stories/merge", json=body), 413, "larger than 1 MiB")
+    instead = {"watchlist/imports/accept": "watchlist review", "watchlist": "apply", "feeds/import": "feeds import"}
+    for path, command in instead.items():
+        asking = HTTPConnection(api.base_url.host, api.base_url.port or 80)
+        asking.putrequest("POST", f"/api/v1/{path}")
+        for name, value in {**api.headers, "Content-Length": str((8 << 20) + 1)}.items():
+            asking.putheader(name, value)
+        asking.endheaders()
+        answered = asking.getresponse()
+        said = json.loads(answered.read())["error"]
+        assert (answered.status, "larger than 8 MiB" in said, f"`wirewatch {command}`" in said) == (413, True, True)
+        asking.close()
 
 
 def test_a_public_form_is_bounded_too(api: httpx.Client) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from folders import FILES, entity
-from system import ROOT, System
+from system import System
 
 from config.versions.base import FILE
 from config.versions.not_in_force import record
@@ -34,16 +32,7 @@ class Site:
         self.system = System(folder, {"WIREWATCH_DATABASE_URL": database_url}, FILES)
 
     def run(self, *arguments: str, config: Path | None = None, environ: Mapping[str, str] = {}) -> tuple[int, str]:
-        command = [sys.executable, "-m", "wirewatch", "--config", str(config or self.system.config), *arguments]
-        done = subprocess.run(
-            command,
-            env={**self.system.environ, **environ},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = self.system.run(*arguments, config=config, environ=environ)
         assert "Traceback" not in done.stderr
         return done.returncode, done.stdout + done.stderr
 

@@ -43,10 +43,7 @@ def _lines(printed: str) -> list[dict[str, Any]]:
 
 
 def _refused(system: System, *arguments: str, given: str = "") -> tuple[int, str]:
-    command = [sys.executable, "-m", "wirewatch", "--config", str(system.config), *arguments]
-    done = subprocess.run(
-        command, env=system.environ, cwd=ROOT, input=given, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = system.run(*arguments, given=given)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout + done.stderr
 

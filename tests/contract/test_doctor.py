@@ -42,8 +42,8 @@ def settings_of_this_shell(system: System, **environ: str) -> Iterator[None]:
 
 def examined(system: System, *, mount: str = "") -> tuple[int, dict[str, str]]:
     """Run the doctor; give its exit code and what is BAD, by subject. `mount` prepares its data folder."""
-    command = [sys.executable, "-m", "wirewatch", "--config", str(system.config), "doctor", "--json"]
-    done = run_mounted(system, command, mount) if mount else run(system, command)
+    line = [*line_of(system, "doctor"), "--json"]
+    done = run_mounted(system, line, mount) if mount else system.run("doctor", "--json")
     assert "Traceback" not in done.stderr
     found = json.loads(done.stdout)
     bad: dict[str, str] = {}
@@ -54,10 +54,8 @@ def examined(system: System, *, mount: str = "") -> tuple[int, dict[str, str]]:
     return done.returncode, bad
 
 
-def run(system: System, command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
-    )
+def line_of(system: System, verb: str) -> list[str]:
+    return [sys.executable, "-m", "wirewatch", "--config", str(system.config), verb]
 
 
 def run_mounted(system: System, command: list[str], prepare: str) -> subprocess.CompletedProcess[str]:
@@ -65,7 +63,10 @@ def run_mounted(system: System, command: list[str], prepare: str) -> subprocess.
     data = system.environ["WIREWATCH_DATA_DIR"]
     os.makedirs(data, exist_ok=True)  # noqa: PTH103  # a string of the environment
     script = f'set -e; DATA="{data}"; {prepare}; exec "$@"'
-    return run(system, ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command])
+    mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", *command]
+    return subprocess.run(
+        mounted, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_password_in_an_address_that_cannot_be_read_is_not_shown_by_any_comman
     system = system_in(tmp_path)
     system.environ[f"WIREWATCH_{setting}_URL"] = f"{scheme}://wire:ge/heim@#@127.0.0.1:port/0"
     for verb in ("doctor", "process"):
-        done = run(system, [sys.executable, "-m", "wirewatch", "--config", str(system.config), verb])
+        done = system.run(verb)
         assert done.returncode in (1, 2)
         assert f"{setting.lower()}_url" in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
@@ -219,7 +220,7 @@ def test_a_disk_that_takes_nothing_is_a_sentence_in_doctor(
 @pytest.mark.slow
 def test_a_start_refuses_a_read_only_disk_and_waits_until_a_full_one_has_room(tmp_path: Path) -> None:
     system = system_in(tmp_path)
-    line = [sys.executable, "-m", "wirewatch", "--config", str(system.config), "run"]
+    line = line_of(system, "run")
     refused = run_mounted(system, line, READ_ONLY)
     assert refused.returncode in (1, 2)
     assert refused.stderr.startswith("wirewatch: ")
@@ -245,7 +246,7 @@ def test_a_data_folder_that_can_be_none_is_a_sentence(tmp_path: Path, where: str
     system.environ["WIREWATCH_DATA_DIR"] = str(system.config / where)
     _, bad = examined(system)
     assert "WIREWATCH_DATA_DIR" in bad["data folder"]
-    done = run(system, [sys.executable, "-m", "wirewatch", "--config", str(system.config), "run"])
+    done = system.run("run")
     assert done.returncode == 2
     assert "WIREWATCH_DATA_DIR" in done.stderr
     assert "Traceback" not in done.stderr

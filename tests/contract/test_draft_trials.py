@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from alert_examples import Hands, article, batch, tagged
+from alert_examples import article, tagged
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import OPERATOR, READER, VISITOR, put_in_force, site_of
+from sites import OPERATOR, READER, VISITOR, archived_site, put_in_force
 
-from alerts.worker import AlertHandler
 from config.files.watchlist import Certainty, Entity, Watchlist, parse_watchlist
-from core.bus.sqlite import SqliteBus
 from operations import draft_trials as operations
 from operations.errors import OperationError
 from operations.estimates import estimate_named
@@ -46,18 +44,11 @@ TEXTS = (
 
 @pytest.fixture
 def site(tmp_path: Path, either_database: Database) -> Iterator[Site]:
-    clock = Hands()
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, clock, tmp_path)
-    made.versions.save("watchlist", RUNNING, base=0, author="a", origin="file", note="")
-    handler = AlertHandler(either_database, lambda: (1, ()), clock)
-    tagger = Tagger(lambda: (1, draft()))
-    for number, title in enumerate(TEXTS):
-        one = article(f"a{number}", title=title, text="")
-        handler.handle(batch([tagged(one, *tagger.tag([one])[0], story=f"s{number}", named=False)]))
-        clock.move(hours=1)
-    yield made
-    bus.close()
+    some = [article(f"a{number}", title=title, text="") for number, title in enumerate(TEXTS)]
+    found = zip(some, Tagger(lambda: (1, draft())).tag(some), strict=True)
+    told = [tagged(one, *names, story=f"s{number}", named=False) for number, (one, names) in enumerate(found)]
+    with archived_site(either_database, tmp_path, RUNNING, told) as made:
+        yield made
 
 
 def draft(*changes: tuple[str, str]) -> Watchlist:

@@ -65,6 +65,15 @@ def test_a_list_is_reviewed_accepted_and_stands_beside_ones_own(run: Run, tmp_pa
         run("watchlist", "import", "csv", str(tmp_path / "list.csv"), "--to", str(tmp_path / "watchlist.yaml"))
 
 
+def test_names_are_a_table_for_people_and_a_document_for_scripts(run: Run) -> None:
+    head, row, *_ = run("watchlist", "names").splitlines()
+    assert head.split() == ["entity", "spelling", "strength", "rule", "reason"]
+    listed, *_ = json.loads(run("watchlist", "names", "--json"))
+    assert (listed["entity"], listed["name"], listed["spelling"]) == ("aqim", "AQIM", "a q i m")
+    for column in head.split():
+        assert row[head.index(column) :].startswith(listed[column]), column
+
+
 def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run) -> None:
     assert "aqim “AQIM”: [AQIM] is in Gao" in run("watchlist", "try", "--text", "AQIM is in Gao")
     assert "no name of the draft stands in it" in run("watchlist", "try", "--text", "Nobody is")
@@ -152,13 +161,17 @@ def test_a_draft_is_tried_on_the_archive_and_what_was_missed_is_told_once(run: R
         + "  - {id: jnim, name: JNIM, kind: group, names: [GSIM]}\n",
         encoding="utf-8",
     )
+    (tmp_path / "week.jsonl").write_text('{"headline": "JNIM is far", "body": "x"}\n', encoding="utf-8")
     run("apply")
     assert "there is nothing to try on" in run("watchlist", "try", str(draft))
     database = Database(f"sqlite:///{tmp_path}/data/wirewatch.db")
-    came = article(title="JNIM fighters left Gao", text="", published=now(), fetched=now())
+    came = article(title="JNIM fighters left Gao", text="At dawn.", published=now(), fetched=now())
     AlertHandler(database, lambda: (1, ()), now).handle(batch([tagged(came, named=False)]))
     database.close()
+    assert run("articles", "show", "JNIM fighters").endswith("\n\nAt dawn.\n"), "its text stands apart"
+    run("import", "articles", str(tmp_path / "week.jsonl"))
     tried = run("watchlist", "try", str(draft))
+    assert tried.startswith("1 articles of the last 14d (1 more are not read yet)")
     assert "jnim  “JNIM”: 1 mentions gained, 0 lost (JNIM +1)\n    + JNIM fighters left Gao" in tried
     assert "names that find nothing: GSIM (jnim)" in tried
     assert "desk: 0 → 1 a day (0 messages on 0 stories → 1 message on 1 story)" in tried

@@ -109,8 +109,23 @@ def test_an_entity_that_is_new_to_the_list_is_looked_for_in_what_was_archived_be
     assert [(one.headline, one.labels) for one in said.week.examples] == [("import 1", ("JNIM",))]
 
 
+def test_what_was_found_by_a_name_that_is_off_the_list_does_not_count(archive: Archive) -> None:
+    """Neither by one that another name of the entity stands in, nor of an entity that is gone; what is listed stays."""
+    off = mention(name="Al Qaïda au Maghreb", text="Al Qaïda au Maghreb")
+    archive.add(
+        tagged(article("a1", title="Al Qaïda au Maghreb attaque", text=""), off, story="s1"),
+        tagged(article("a2", title="Al Qaïda au Maghreb, ou AQMI, attaque", text=""), off, story="s2"),
+        tagged(article("a3"), mention(), story="s3"),
+        tagged(article("a4", text=""), mention("gone", name="Gone"), story="s4"),
+    )
+    again = Retag(2, Tagger(lambda: (2, WATCHLIST)).tag)
+    assert archive.volume(subscription(entities=("aqim",))).week.messages == 3
+    for wanted in (subscription(entities=("aqim",)), subscription(kinds=("group",)), subscription(all=True)):
+        assert archive.volume(wanted, again).week.messages == 2, wanted
+
+
 def test_what_was_read_with_the_list_in_force_is_not_read_again(archive: Archive) -> None:
-    archive.add(_story(1), tagged(article("a2"), mention("jnim"), story="s2"))
+    archive.add(_story(1), tagged(article("a2"), mention("jnim", name="JNIM"), story="s2"))
     asked: list[str] = []
 
     def tag(articles: Any) -> list[tuple[()]]:  # noqa: ANN401

@@ -6,11 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from alert_examples import Hands, article, batch, tagged
-from sites import READER, VISITOR, site_of
+from alert_examples import article, tagged
+from sites import READER, VISITOR, archived_site
 
-from alerts.worker import AlertHandler
-from core.bus.sqlite import SqliteBus
 from operations import name_suggestions as operations
 from operations.draft_trials import try_draft
 from operations.errors import OperationError
@@ -41,16 +39,10 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def site(tmp_path: Path, either_database: Database) -> Iterator[Site]:
-    clock = Hands()
-    bus = SqliteBus(tmp_path / "bus.db")
-    made = site_of(either_database, bus, clock, tmp_path)
-    made.versions.save("watchlist", RUNNING, base=0, author="a", origin="file", note="")
-    handler = AlertHandler(either_database, lambda: (1, ()), clock)
-    for number, title in enumerate(TEXTS):
-        told = article(f"a{number}", title=title, text="", language="en")
-        handler.handle(batch([tagged(told, story=f"s{number}", named=False)]))
-    yield made
-    bus.close()
+    some = [article(f"a{number}", title=title, text="", language="en") for number, title in enumerate(TEXTS)]
+    told = [tagged(one, story=f"s{number}", named=False) for number, one in enumerate(some)]
+    with archived_site(either_database, tmp_path, RUNNING, told) as made:
+        yield made
 
 
 def test_each_name_is_told_with_what_it_would_have_found(site: Site) -> None:

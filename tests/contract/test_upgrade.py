@@ -184,21 +184,14 @@ def test_every_command_and_doctor_say_it_without_a_traceback(tmp_path: Path, num
         system.command("status")
         database = Database(f"sqlite:///{tmp_path}/data/wirewatch.db")
         stamp(database, number)
-
-        def done(*words: str) -> subprocess.CompletedProcess[str]:
-            line = [sys.executable, "-m", "wirewatch", "--config", str(system.config), *words]
-            return subprocess.run(
-                line, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
-            )
-
-        examined = done("doctor", "--json")
+        examined = system.run("doctor", "--json")
         [found] = [one for one in json.loads(examined.stdout) if one["what"] == "database"]
         assert not found["ok"]
         assert revision(database) == number, "doctor changes nothing"
         if number == "9999":
             assert "newer Wirewatch" in found["message"]
             for words in (("alerts",), ("status",), ("run",), ("alert",), ("why", "a", "b")):
-                refused = done(*words)
+                refused = system.run(*words)
                 assert refused.returncode == 2
                 assert "newer Wirewatch" in refused.stderr
                 assert "Traceback" not in refused.stderr
@@ -223,11 +216,8 @@ def test_every_command_and_doctor_say_it_without_a_traceback(tmp_path: Path, num
 )
 def test_a_malformed_address_is_one_sentence_with_the_fix(tmp_path: Path, name: str, address: str, words: str) -> None:
     with System(tmp_path, {f"WIREWATCH_{name}_URL": address}, {}) as system:
-        line = [sys.executable, "-m", "wirewatch", "--config", str(system.config)]
         for asked in ("status", "doctor") if "secret" in address else ("status",):
-            done = subprocess.run(
-                [*line, asked], env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
-            )
+            done = system.run(asked)
             assert words in done.stdout + done.stderr
             assert "Traceback" not in done.stderr
             assert "secret" not in done.stdout + done.stderr

@@ -10,8 +10,9 @@ from alert_examples import Hands, article, batch, tagged
 from sites import OPERATOR, READER, site_of
 
 from alerts.worker import AlertHandler
-from config.files.watchlist import parse_watchlist
+from config.files.watchlist import Watchlist, parse_watchlist
 from config.versions.documents import text_of, write_text
+from config.versions.refusal import FilesRefused
 from core.bus.sqlite import SqliteBus
 from core.errors import BadInput
 from operations import configuration
@@ -97,17 +98,88 @@ def test_a_file_of_its_own_is_saved_beside_the_others(site: Site) -> None:
     assert (shown.version, shown.files[0].content) == (2, RUNNING)
 
 
-def test_a_folder_takes_in_what_others_changed_since_and_keeps_its_own(site: Site) -> None:
+def _exported(site: Site) -> Path:
     folder = site.config_dir
     for kind in ("feeds", "subscriptions"):
         (folder / f"{kind}.yaml").write_text("", encoding="utf-8")
     configuration.export(site, OPERATOR, folder)
+    return folder
+
+
+def _state(site: Site, *, force: bool = False) -> str:
+    return next(one.state for one in configuration.plan(site, OPERATOR, force=force) if one.kind == "watchlist")
+
+
+def _apply(site: Site, *, force: bool = False) -> Watchlist:
+    configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR, force=force))
+    return parse_watchlist(site.versions.in_force()["watchlist"].content, "f")
+
+
+def test_an_open_file_saved_over_what_the_program_wrote_meanwhile_is_refused_with_both_and_merged(site: Site) -> None:
+    folder = _exported(site)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    assert text_of(folder, "watchlist") == THEIRS, "written by the program, while version 1 is open in an editor"
+    write_text(folder, "watchlist", MINE)
+    with pytest.raises(FilesRefused) as caught:
+        _apply(site)
+    mine, theirs = str(caught.value).split("what others changed meanwhile:")
+    assert ("+  - {id: aqim, name: AQIM, names: [AQMI]" in mine, "Hemedti" in mine) == (True, False)
+    assert ("version 2 by ada" in theirs, "names: [Hemedti]" in theirs) == (True, True)
+    assert operations.merge_folder(site, OPERATOR)
+    aqim, rsf = _apply(site).entities
+    assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
+    write_text(folder, "watchlist", MINE + "# once more, from the same window\n")
+    assert _state(site) == "conflict", "it is open there yet"
+
+
+@pytest.mark.parametrize(
+    ("saved", "state"),
+    [
+        (MINE, "conflict"),
+        (RUNNING, "conflict"),
+        (RUNNING.replace("Forces, kind: group", "Forces, kind: group, names: [RSF]"), "conflict"),
+        (RUNNING.replace("Rapid Support Forces", "RSF"), "conflict"),
+        (THEIRS.replace("name: AQIM,", "name: AQIM, names: [AQMI],"), "changed"),
+        (THEIRS.replace("[Hemedti]", "[Hemedti, RSF]"), "changed"),
+        (THEIRS.replace("  # ours", "  # all of ours"), "changed"),
+        (THEIRS + "  - {id: jnim, name: JNIM, kind: group}\n", "changed"),
+    ],
+)
+def test_a_file_is_an_edit_of_what_the_program_wrote_where_it_holds_that(site: Site, saved: str, state: str) -> None:
+    folder = _exported(site)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    write_text(folder, "watchlist", saved)
+    assert _state(site) == state
+
+
+def test_whoever_means_to_take_it_back_forces_it_once(site: Site) -> None:
+    folder = _exported(site)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    write_text(folder, "watchlist", RUNNING + "# by hand\n")
+    assert (_state(site), _state(site, force=True)) == ("conflict", "changed")
+    assert [one.names for one in _apply(site, force=True).entities] == [(), ()]
+    write_text(folder, "watchlist", MINE)
+    assert _state(site) == "changed"
+
+
+def test_of_several_versions_that_came_in_the_first_that_is_missing_says_where_the_edit_began(site: Site) -> None:
+    folder, more = _exported(site), THEIRS.replace("name: AQIM,", "name: AQIM, names: [AQMI],")
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(more), 2, force=True)
+    for open_since, text in ((1, RUNNING), (2, THEIRS)):
+        write_text(folder, "watchlist", text + "  - {id: jnim, name: JNIM, kind: group}\n")
+        [change] = [one for one in configuration.plan(site, OPERATOR) if one.kind == "watchlist"]
+        assert (change.state, change.old and change.old.number) == ("conflict", open_since)
+        assert [one.number for one in change.others] == list(range(3, open_since, -1))
+
+
+def test_a_folder_takes_in_what_others_changed_since_and_keeps_its_own(site: Site) -> None:
+    folder = _exported(site)
     assert not operations.merge_folder(site, OPERATOR)
     write_text(folder, "watchlist", MINE)
     operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
     assert operations.merge_folder(site, OPERATOR)
-    configuration.apply(site, OPERATOR, configuration.plan(site, OPERATOR))
-    aqim, rsf = parse_watchlist(site.versions.in_force()["watchlist"].content, "f").entities
+    aqim, rsf = _apply(site).entities
     assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
     write_text(folder, "watchlist", MINE.replace("AQMI", "GSPC"))
     operations.save_content(site, OPERATOR, Draft(RUNNING), 3, force=True)

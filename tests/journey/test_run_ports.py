@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from newsroom import SUBSCRIPTIONS, WATCHLIST
 from servers.ports import free_port
-from system import ROOT, System
+from system import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +35,7 @@ def test_a_taken_port_ends_run_before_anything_starts_and_names_the_fix(system: 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         system.environ[f"WIREWATCH_{setting.upper()}"] = str(port)
-        command = [sys.executable, "-m", "wirewatch", "--config", str(system.config), "run"]
-        done = subprocess.run(
-            command, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-        )
+        done = system.run("run")
     assert done.returncode == 2
     assert done.stderr.startswith(f"wirewatch: {setting}: cannot listen on 127.0.0.1 port {port}")
     assert f"WIREWATCH_{setting.upper()}" in done.stderr
@@ -51,10 +47,7 @@ def test_a_taken_port_ends_run_before_anything_starts_and_names_the_fix(system: 
 def test_a_role_by_itself_says_in_a_sentence_that_its_health_port_is_taken(system: System) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         system.environ["WIREWATCH_HEALTH_PORT"] = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "wirewatch", "--config", str(system.config), "process"]
-        done = subprocess.run(
-            command, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-        )
+        done = system.run("process")
     assert done.returncode == 2
     assert "health_port: cannot listen" in done.stderr
     assert "Traceback" not in done.stderr

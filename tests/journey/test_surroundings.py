@@ -77,8 +77,10 @@ def until_alerted(system: System, wire: Wire, more: int = 0) -> None:
 
 def command(system: System, *arguments: str, prefix: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command to its end, after `prefix` in a shell of its own."""
+    if not prefix:
+        return system.run(*arguments)
     words = [sys.executable, "-m", "wirewatch", "--config", str(system.config), *arguments]
-    words = ["sh", "-c", f'{prefix}; exec "$@"', "sh", *words] if prefix else words
+    words = ["sh", "-c", f'{prefix}; exec "$@"', "sh", *words]
     return subprocess.run(words, env=system.environ, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 

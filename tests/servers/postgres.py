@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +21,7 @@ from servers.certificates import Certificate, hand_over
 from servers.daemon import Daemon, MissingServerError, tethered
 from servers.ports import HOST, free_port
 
+_numbers = itertools.count(1)
 CACHE = Path(__file__).parents[2] / ".cache" / "postgres"
 
 _USER = "postgres"
@@ -78,6 +82,15 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         """Remove a database, and whoever is still connected to it."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def lend_database(self, like: str = "template1") -> Iterator[str]:
+        """Give the address of a database that nobody else has; the server may be killed meanwhile."""
+        self.start()
+        name = f"lent_{next(_numbers)}"
+        yield self.create_database(name, like)
+        self.start()
+        self.drop_database(name)
 
     def close(self) -> None:
         """End it and remove its files."""

@@ -79,15 +79,12 @@ class Site:
         process = self.system.processes["run"]
         if process.poll() is not None:
             if not self._killed and _REFUSED not in (said := self.system.said()[-1500:]):
-                self.ended.append(f"{cause}: exit {process.returncode}: {said}")
+                self.ended.append(f"{cause}: exit {process.poll()}: {said}")
             self._killed = False
             self.start()
 
     def kill_all(self) -> None:
-        """Kill the supervisor; its roles notice and end. `keep_running` starts it again.
-
-        From the main thread, since what a thread has started dies with it (tests/servers/daemon.py: tethered).
-        """
+        """Kill the supervisor; its roles notice and end. `keep_running` starts it again."""
         self._killed = True
         self.system.processes["run"].kill()
 

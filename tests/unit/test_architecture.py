@@ -63,6 +63,7 @@ DOORS = {
     "alembic": ("core/migrations",),
     "apprise": ("alerts/delivery/channels",),
     "babel": ("ingest/formats/fields/derive", "processors/text/tables/derive"),
+    "Cython": (),  # setup.py, which is none of our packages
     "charset_normalizer": ("ingest/formats/detection",),
     "countryinfo": ("processors/text/tables/derive",),
     "email_validator": ("config/files/email_address",),

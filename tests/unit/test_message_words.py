@@ -161,7 +161,7 @@ def test_a_clock_without_a_name_is_said_by_its_distance() -> None:
     assert "Wed 01 Jul 2026, 08:55 UTC-03" in rendered.text
 
 
-def test_a_story_is_called_as_in_the_reader_s_language_but_in_a_follow_up_by_itself() -> None:
+def test_a_story_is_called_as_in_the_reader_s_language_and_a_follow_up_by_its_own_headline() -> None:
     at = datetime(2026, 7, 1, 11, tzinfo=UTC)
     english = OtherArticle("Attack near Gao", "River Post", "https://river.example/1", "en", at)
     german = OtherArticle("Angriff bei Gao", "Flussblatt", "https://fluss.example/1", "de", at)
@@ -176,8 +176,13 @@ def test_a_story_is_called_as_in_the_reader_s_language_but_in_a_follow_up_by_its
     alone = render(DELIVERY, contents(one), readers=lambda _id: BAMAKO)
     assert "Attack near Gao\nRiver Post" in alone.text
     assert "Attack near Gao" in alone.subject
-    follow_up = msgspec.structs.replace(one, kind="update")
-    assert "Attack near Gao" not in render(DELIVERY, contents(follow_up), readers=lambda _id: BAMAKO).text
+    later = take_snapshot(msgspec.structs.replace(tagged(article("a2", title="Gao : 27 morts")), facts=(TOLL,)), WHY)
+    follow_up = render(
+        DELIVERY, contents(msgspec.structs.replace(one, kind="update", snapshot=later)), readers=lambda _id: BAMAKO
+    )
+    assert "\nGao : 27 morts\n" in follow_up.text
+    assert "Follows up on: Attack near Gao" in follow_up.text, "the story as its reader reads it"
+    assert follow_up.subject == "27 killed (was 12): Attack near Gao"
 
 
 def test_an_untitled_post_is_named_by_its_first_words() -> None:

@@ -72,11 +72,11 @@ def test_what_tells_of_the_same_thing_is_one_token(one: str, other: str) -> None
 
 
 def test_an_english_form_stands_for_one_word_that_is_read_as_no_other() -> None:
-    forms = [stem(form) for _, *rest in ENGLISH for form in rest]
+    forms = [stem(form.lower()) for _, *rest in ENGLISH for form in rest]
     heads = [head for head, *_ in ENGLISH]
     assert len(set(forms)) == len(forms)
     assert len(set(heads)) == len(heads)
-    assert {stem(head) for head in heads} & set(forms) == set()
+    assert {stem(head.lower()) for head in heads} & set(forms) == set()
     foreign = {stem(word.lower()) for head, *_ in LINES for word in head.split("+")}
     assert foreign & set(forms) == set(), "other languages mean the word itself, not one that is read as it"
     rare = [head for head in heads if {weight for _, weight, _ in word_entry(head).tokens} == {TOP}]

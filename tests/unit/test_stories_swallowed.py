@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import msgspec
 import pytest
 from story_placing import placed, stories
 from wire_examples import article, changed
+
+from processors.stories.language.lexicon import lines, other_names
+from processors.stories.language.term_weights import stem
 
 WIRE = "Gunmen came on motorcycles to {} at dawn and took a doctor from the clinic, officials in the region said."
 TWINS = [  # headline and lead of one wire, and what stands in the gap of two events
@@ -86,6 +90,31 @@ def test_the_same_words_of_another_place_person_or_group_are_another_story(
     first = article(1, title.replace("{}", one), lead.replace("{}", one))
     second = article(2, title.replace("{}", other), lead.replace("{}", other), source=source, hours=hours)
     assert stories(first, second) == 2
+
+
+BARGE = "A barge with forty workers on board ran into a bridge; divers searched the river until the evening."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Seven Kenyan workers drowned after barge rams bridge",
+            "Seven workers drowned in Kenya after barge rams bridge",
+        ),
+        ("French workers drowned after barge rams bridge", "Barge rams bridge: workers drowned in France"),
+        ("Zelensky tells workers: barge rams bridge", "Zelenskyy tells workers: barge rams bridge"),
+        ("Workers drowned after Kharkiv barge rams bridge", "Workers drowned after Kharkov barge rams bridge"),
+    ],
+)
+def test_a_name_in_other_words_or_letters_is_no_other_name(one: str, other: str) -> None:
+    assert stories(article(1, one, BARGE), article(2, other, BARGE, hours=1, source="Other Post")) == 1
+
+
+def test_a_name_stands_on_one_line_of_those_that_are_one() -> None:
+    names = Counter(stem(name.lower()) for line in lines("one_name.txt") for name in line.split())
+    assert [name for name, count in names.items() if count > 1] == []
+    assert len(names) == len(other_names()), "two names with one token, or one with none"
 
 
 def test_no_chain_of_one_wires_reports_is_one_story() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -89,6 +89,13 @@ def print_lines(values: Iterable[object]) -> None:
 def print_safe(line: str) -> None:
     """Print a line in which others have a say: feeds, mail servers, whoever subscribed."""
     print(safe(line))
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows with their columns one below the other, the last as wide as it comes."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for *cells, last in rows:
+        print_safe("".join(f"{cell:<{width}}  " for cell, width in zip(cells, widths, strict=True)) + last)
 
 
 def moment(at: object) -> str:

@@ -10,7 +10,7 @@ import typer
 from operations import watchlist as operations
 from operations.watchlist_files import list_files
 from wirewatch.cli import draft_trial, list_review, look_back, name_suggestions, versions
-from wirewatch.cli.options import Context, Json, opened, print_json, print_lines, print_safe
+from wirewatch.cli.options import Context, Json, opened, print_json, print_safe, print_table
 
 app = typer.Typer(
     help="Import lists of others, check a list, show what each name is worth, and go back to an earlier version.",
@@ -56,9 +56,18 @@ def schema() -> None:
 def names(
     context: Context,
     watchlist: Annotated[Optional[Path], typer.Option("--watchlist", help="Default: the config folder's.")] = None,  # noqa: UP045
+    as_json: Json = False,
 ) -> None:
     """Print every spelling that is looked for, or refused, with its strength and the reason."""
-    print_lines(operations.list_names(operations.read_file(watchlist or context.obj / "watchlist.yaml")))
+    found = tuple(operations.list_names(operations.read_file(watchlist or context.obj / "watchlist.yaml")))
+    if as_json:
+        print_json(found)
+        return
+    print_table([("entity", "spelling", "strength", "rule", "reason"), *(_row(one) for one in found)])
+
+
+def _row(one: operations.SpellingStrength) -> tuple[str, ...]:
+    return one.entity, one.spelling, one.strength, one.rule, one.reason
 
 
 @app.command("check", epilog="Example: wirewatch watchlist check drafts --json | jq '.doubts[] | .add'")

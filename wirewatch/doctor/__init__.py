@@ -1,6 +1,6 @@
 """`wirewatch doctor`: what a start would use and what runs now, one finding a check, each with what to do about it.
 
-    examine.py ──▶ settings ─ values.py ─ disk.py ─ services.py ─▶ database ─ files.py
+    examine.py ──▶ settings ─ values.py ─ disk.py ─ services.py ─ kernel.py ─▶ database ─ files.py
                    └─▶ observed.py (who works, who is subscribed) ─▶ mail.py ─ links.py ─ workers.py
     deliveries.py ─ feeds.py ─ tokens.py ─ templates.py
 

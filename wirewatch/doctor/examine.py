@@ -11,6 +11,7 @@ from wirewatch.doctor import (
     disk,
     feeds,
     files,
+    kernel,
     languages,
     links,
     mail,
@@ -35,6 +36,7 @@ OF_SETTINGS: tuple[tuple[str, Callable[[Settings], Iterable[Finding]]], ...] = (
     ("data folder", disk.check),
     ("bus", services.check_bus),
     ("stories", services.check_stories),
+    ("story kernel", kernel.check),
     ("proxy", services.check_proxy),
 )
 OF_WHAT_RUNS: tuple[tuple[str, Callable[[Settings, Observed], Iterable[Finding]]], ...] = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.versions.author import login
-from config.versions.not_in_force import list_not_in_force
 from config.versions.plan import plan
+from operations.unused_edits import list_unused
 from wirewatch.doctor.finding import Finding, bad, well
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def check(site: Site) -> Iterator[Finding]:
     """Say which files the following `run` could not put in force, which version no worker uses, and what waits."""
-    with site.database.reading() as connection:
-        refused = list_not_in_force(connection, site.clock())
+    refused = list_unused(site)
     for one in refused:
         yield bad("config files", f"not in force since {one.since:%Y-%m-%d %H:%M} UTC: {one.reason}")
     if refused:

@@ -1,6 +1,6 @@
 """`/api/v1/watchlist/imports`: what taking a published list over would bring, and which of it comes in force.
 
-The files come in the body, packed (.xz, .gz, .zip) and in base64: a body is a mebibyte at most, larger lists are for
+The files come in the body, packed (.xz, .gz, .zip) and in base64; what its bound does not take is for
 `wirewatch watchlist review`.
 """
 

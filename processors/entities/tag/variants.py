@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from processors.entities.compile.person_forms import is_between
 from processors.entities.compile.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
 from processors.entities.tag.trades import is_word
-from processors.text.folding import fold, fold_word
+from processors.text.folding import fold_word
 from processors.text.known_words import given_names
 
 T = TypeVar("T")
@@ -118,7 +118,7 @@ def _runs(text: str) -> Iterator[list[Word]]:
                 yield run
                 run = []
             continue
-        folded = fold(written, drop_apostrophes=True).strip()
+        folded = fold_word(written, drop_apostrophes=True)
         if folded:
             run.append(
                 Word(

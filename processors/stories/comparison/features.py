@@ -12,6 +12,7 @@ from typing import Any
 
 from processors.stories.comparison.fingerprint import LIVE, MARKET, ROUNDUP, SCRIPT, SPORT, ArticleFeatures, resemblance
 from processors.stories.comparison.in_common import in_common
+from processors.stories.compiled import compiled
 from processors.stories.language.term_weights import CALENDAR, EMPHASIS, LEAD, NUMBER, PROPER, TITLE
 
 RISES, FALLS = 1, -1
@@ -63,6 +64,7 @@ _ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
 """The same for two scripts: only listed words can meet, so one says as much as two do at home."""
 
 
+@compiled
 class Profile:
     """An article ready to be compared."""
 
@@ -156,6 +158,7 @@ def _missing(names: Sequence[tuple[int, int]], other: Container[int]) -> int:
     return 0
 
 
+@compiled
 def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
@@ -183,6 +186,7 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)
 
 
+@compiled
 def pair_features(one: Profile, other: Profile, cosine: float | None = None) -> tuple[float, ...]:
     """Give the features of a pair, in the order of `FEATURES`; symmetric. `cosine`: of the two, where it is known.
 

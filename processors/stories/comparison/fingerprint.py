@@ -24,6 +24,7 @@ from zlib import crc32
 import msgspec
 
 from core.article import Article, Mention
+from processors.stories.compiled import compiled
 from processors.stories.language import event_kinds, hints, series
 from processors.stories.language.event_extraction import ExtractedEvents, extract_events
 from processors.stories.language.term_weights import EMPHASIS, LAST_LATIN, LEAD, TITLE
@@ -39,7 +40,7 @@ _RUBRIC_WORDS = 6
 
 SPORT, MARKET, ROUNDUP, LIVE, SCRIPT = 1, 2, 4, 8, 16
 """Flags of a headline; `SCRIPT`: most of its letters are not Latin."""
-_SEPARATOR = re.compile(r"\s*[|｜]\s*|:\s+|：|】")
+_SEPARATOR, _SEPARATORS = re.compile(r"\s*[|｜]\s*|:\s+|：|】"), "|:｜：】"
 
 
 class ArticleFeatures(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
@@ -137,14 +138,16 @@ def _read(article: Article, mentions: Sequence[Mention], meaning: bytes) -> tupl
         instalments=marks,
         places=tuple(places),
         title_places=sum(1 for code in places if reading.places[code] & TITLE),
-        tokens=_heaviest(reading.tokens),
-        sketch=_sketch(order),
+        tokens=heaviest(reading.tokens),
+        sketch=sketch(order),
         meaning=meaning,
     )
     return found, reading.hints
 
 
-def _heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
+@compiled
+def heaviest(tokens: dict[int, tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
+    """Give the tokens that count most."""
     rows = [
         (weight * EMPHASIS[marks & TITLE], token, weight, marks)
         for token, (weight, marks) in tokens.items()
@@ -198,6 +201,8 @@ def _is_of_another_script(title: str) -> bool:
 
 
 def _rubrics(title: str, outlet: int) -> tuple[int, ...]:
+    if not any(mark in title for mark in _SEPARATORS):
+        return ()
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:  # noqa: PLR2004
         return ()
@@ -214,7 +219,8 @@ def _exact(order: list[int]) -> int:
     return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "little") or 1
 
 
-def _sketch(order: list[int]) -> tuple[int, ...]:
+@compiled
+def sketch(order: list[int]) -> tuple[int, ...]:
     """Give the smallest hashes of the shingles; few words give few."""
     if len(order) < _SHINGLE:
         return ()

@@ -18,6 +18,7 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from processors.stories.comparison.features import FEATURES
+from processors.stories.compiled import compiled
 
 Tree = Any
 """A leaf (a number), or [feature, cut, lower, higher]."""
@@ -75,7 +76,7 @@ class Model:
         self.trees: list[Tree] = data["trees"]
         self.settings: dict[str, float] = data["settings"]
         self.foreign = foreign or foreign_model(_read("two_languages.json"))
-        self._score = _compiled("+".join([repr(self.base), *map(_expression, self.trees)]))
+        self._score = sum_of_trees(self.base, self.trees)
         self._moved = _compiled("+".join(["0", *[_expression(_with_ways(tree), int) for tree in self.trees]]))
 
     def odds(self, features: Sequence[float]) -> float:
@@ -92,6 +93,12 @@ class Model:
         packed = self._moved(features) + _HALVES
         digits = _DIGITS.unpack(packed.to_bytes(_DIGITS.size, "little"))
         return {name: (digit - _HALF) / _FINE for name, digit in zip(FEATURES, digits, strict=True)}
+
+
+@compiled
+def sum_of_trees(base: float, trees: Sequence[Tree]) -> Callable[[Sequence[float]], Any]:
+    """Give the function of the features that adds up base and leaves, in the order of the file."""
+    return _compiled("+".join([repr(base), *map(_expression, trees)]))
 
 
 def _compiled(expression: str) -> Callable[[Sequence[float]], Any]:

@@ -6,8 +6,11 @@ script has no capitals, whatever rare word stands for another may be one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from processors.stories.comparison.features import Profile
 from processors.stories.comparison.fingerprint import SCRIPT, ArticleFeatures
+from processors.stories.language.lexicon import other_names
 from processors.stories.language.term_weights import CALENDAR, ENTITY, INSIDE, NUMBER, PROPER, TITLE, TOP, Token
 
 _SAID = 2
@@ -15,6 +18,7 @@ _SAID = 2
 _SOME_WEIGHT, _RARE_ABROAD = 10, 12
 _MOST_ABROAD = 2
 """Words that may differ where nothing shows which are names."""
+_NONE: frozenset[int] = frozenset()
 _OF_TWO_ACTS = 3
 """Two verbs and two objects; one may be a word that everybody uses (`take`), which is no token."""
 
@@ -23,6 +27,7 @@ def are_twins(one: Profile, other: Profile) -> bool:
     """Tell whether two headlines differ in names alone: `AQIM kidnaps a doctor in Gao`, `… in Kidal`.
 
     A name that the other article has further down does not differ: who writes `Damascus` may have Syria in the lead.
+    Nor does one that the other has in other words: `Thai monks` are monks in Thailand.
     """
     abroad = one.features.flags & SCRIPT
     if abroad != other.features.flags & SCRIPT:
@@ -38,7 +43,7 @@ def _names_alone(one: Profile, other: Profile, abroad: int) -> int:
     """Count the names that the first's title has and the other nowhere; 0 where it has other words as well."""
     rows, count = other.rows, 0
     for row in one.heading:
-        if row[0] not in rows and row[1] >= _SOME_WEIGHT:
+        if row[1] >= _SOME_WEIGHT and _lacks(rows, row[0]):
             if not _is_name(row, abroad):
                 return 0
             count += 1
@@ -67,7 +72,12 @@ def name_others(one: ArticleFeatures, other: ArticleFeatures) -> bool:
 
 def _names_missing(one: ArticleFeatures, other: ArticleFeatures) -> bool:
     known = {token for token, _, _ in other.tokens}
-    return any(row[0] not in known and _is_name(row, one.flags & SCRIPT) for row in one.tokens)
+    return any(_lacks(known, row[0]) and _is_name(row, one.flags & SCRIPT) for row in one.tokens)
+
+
+def _lacks(tokens: Collection[int], token: int) -> bool:
+    """Tell whether a word is not among others, nor a name by another of its names."""
+    return token not in tokens and other_names().get(token, _NONE).isdisjoint(tokens)
 
 
 def _is_name(token: Token, abroad: int) -> bool:

@@ -23,7 +23,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     at = start
     for match in _END.finditer(text, start, end):
         if match.end() > at + 1:
-            yield Sentence(at, match.start(), any(mark in match[0] for mark in "?؟"))
+            yield Sentence(at, match.start(), "?" in match[0] or "؟" in match[0])
         at = match.end()
     if at < end:
         yield Sentence(at, end, asks=False)

@@ -2,7 +2,8 @@
 
 `lexicon.txt` lists words of the news, peoples, cities and names; `countries.txt` the countries; `english.txt` what no
 ending shows in English: `resignation` and `quit` are read as `resign`. A listed word gives the token, the places and
-the kinds of event of the English one, so that one event in two languages, or in other words, meets.
+the kinds of event of the English one, so that one event in two languages, or in other words, meets. `one_name.txt`
+lists names that are not read as one another, but tell no two articles apart.
 """
 
 from __future__ import annotations
@@ -78,6 +79,16 @@ def lexicon() -> dict[str, Meaning]:
     for line in (*lines("lexicon.txt"), *lines("english.txt")):
         english, *forms = line.split()
         found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+    return found
+
+
+@cache
+def other_names() -> dict[int, frozenset[int]]:
+    """Give the token of a name → those of the same in other words or letters, itself among them."""
+    found: dict[int, frozenset[int]] = {}
+    for line in lines("one_name.txt"):
+        tokens = frozenset(token for word in line.split() for token, _, _ in own_token(word, fold(word).strip()))
+        found |= dict.fromkeys(tokens, tokens)
     return found
 
 

@@ -57,6 +57,7 @@ _ORDINALS = {
     )
     for word in words.split()
 }
+_UNITS = frozenset(_UNIT.split("|"))
 _COUNT = rf"\d{{1,4}}(?:st|nd|rd|th|e|er|eme)?|{'|'.join(_ORDINALS)}"
 _INSTALMENT = re.compile(rf" (?:({_UNIT}) ({_COUNT})(?= )|({_COUNT}) ({_UNIT})(?= ))")
 _SCORE = re.compile(r"(?<![\d-])(\d{1,3})[-–](\d{1,3})(?![\d-])")
@@ -80,6 +81,8 @@ def is_live(low: str) -> bool:
 def instalments(folded: str) -> dict[str, int]:
     """Give unit → number for `stage 3`, `third stage`, `day 117`; `folded` has spaces at both ends."""
     found: dict[str, int] = {}
+    if _UNITS.isdisjoint(folded.split()):
+        return found
     for match in _INSTALMENT.finditer(folded):
         unit, count = (match[1], match[2]) if match[1] else (match[4], match[3])
         digits = re.match(r"\d+", count)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from core.article import Mention
+from processors.stories.compiled import compiled
 from processors.stories.language.event_kinds import bits_of
 from processors.stories.language.event_tables import plain
 from processors.stories.language.hints import hints_of
@@ -150,6 +151,12 @@ def entity_hash(entity: str) -> int:
     return crc32(b"@" + entity.encode())
 
 
+@compiled
+def words_apart(text: str) -> list[str]:
+    """Give what stands between the words, and the words: gap, word, gap, word, …, and what is left of the text."""
+    return (_ASCII_APART if text.isascii() else _APART).split(text, KEPT_WORDS)
+
+
 class FieldReader:
     """One pass over a field: marked tokens, order of words, places, kinds, hints. Adds up over fields."""
 
@@ -163,30 +170,12 @@ class FieldReader:
 
     def read(self, text: str, field: int, spans: Sequence[tuple[int, int]], bound: int) -> None:
         """Take in a field; words within `spans` are an entity's, words from `bound` on only count as text."""
-        parts = (_ASCII_APART if text.isascii() else _APART).split(text, KEPT_WORDS)
-        words, remembered = parts[1::2], _entries.get
-        entries = [remembered(word) or word_entry(word) for word in words]
+        parts = words_apart(text)
+        remembered = _entries.get
+        entries = [remembered(word) or word_entry(word) for word in parts[1::2]]
         self.order += [entry[0] for entry in entries]
-        tokens, places = self.tokens, self.places
         sentence_case = field == LEAD or not _title_case(text)
-        kinds = hints = at = 0
-        before = ""
-        for gap, word, (_, given, capital, named, of_kind, hinted) in zip(parts[::2], words, entries, strict=False):
-            at += len(gap)
-            if at >= bound:
-                break
-            kinds |= of_kind
-            hints |= hinted
-            for place in named:
-                places[place] = places.get(place, 0) | field
-            if given and not (spans and any(first <= at < end for first, end in spans)):
-                proper = capital and sentence_case and not _begins_sentence(before, gap)
-                name = PROPER | INSIDE | field if proper else field
-                for token, weight, marks in given:
-                    held = tokens.get(token)
-                    tokens[token] = (weight, marks | name) if held is None else (held[0], held[1] | marks | name)
-            at += len(word)
-            before = word
+        kinds, hints = take_in(self.tokens, self.places, parts, entries, field, spans, bound, sentence_case)
         self.kinds |= kinds
         self.hints |= hints
 
@@ -197,6 +186,39 @@ class FieldReader:
             field = TITLE if mention.field == "title" else LEAD
             held = self.tokens.get(token, (ENTITY_WEIGHT, ENTITY | PROPER))
             self.tokens[token] = (ENTITY_WEIGHT, held[1] | field)
+
+
+@compiled
+def take_in(
+    tokens: dict[int, tuple[int, int]],
+    places: dict[int, int],
+    parts: Sequence[str],
+    entries: Sequence[WordEntry],
+    field: int,
+    spans: Sequence[tuple[int, int]],
+    bound: int,
+    sentence_case: bool,  # noqa: FBT001  # one of a dozen values of one field
+) -> tuple[int, int]:
+    """Add a field's words to tokens and places; gives its kinds and hints. `parts`: as of `words_apart`."""
+    kinds = hints = at = 0
+    before = ""
+    for gap, word, (_, given, capital, named, of_kind, hinted) in zip(parts[::2], parts[1::2], entries, strict=False):
+        at += len(gap)
+        if at >= bound:
+            break
+        kinds |= of_kind
+        hints |= hinted
+        for place in named:
+            places[place] = places.get(place, 0) | field
+        if given and not (spans and any(first <= at < end for first, end in spans)):
+            proper = capital and sentence_case and not _begins_sentence(before, gap)
+            name = PROPER | INSIDE | field if proper else field
+            for token, weight, marks in given:
+                held = tokens.get(token)
+                tokens[token] = (weight, marks | name) if held is None else (held[0], held[1] | marks | name)
+        at += len(word)
+        before = word
+    return kinds, hints
 
 
 def _begins_sentence(before: str, gap: str) -> bool:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from processors.stories.comparison.decision import MEMORY_SECONDS
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint
+from processors.stories.compiled import compiled
+from processors.stories.language.term_weights import Token
 from processors.stories.meaning import cells
 
 REFERENCE = 8
@@ -105,6 +107,12 @@ def _abroad(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, 
 
 @lru_cache(2000)  # Redis asks before a batch for what to read, and again in it: most lists are the same then
 def _related(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, ...]:
+    return likeliest(features.tokens, values)
+
+
+@compiled
+def likeliest(tokens: tuple[Token, ...], values: tuple[bytes, ...]) -> tuple[int, ...]:
+    """Give the pages that are in two of the tokens' lists or more, those of most weight where they are many."""
     seen: set[int] = set()
     again: set[int] = set()
     lists = [references(value) for value in values]
@@ -115,7 +123,7 @@ def _related(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int,
     if len(found) <= COMPARED:
         return tuple(sorted(found))
     weights = dict.fromkeys(found, 0)
-    for (_, weight, _), pages in zip(features.tokens, lists, strict=False):
+    for (_, weight, _), pages in zip(tokens, lists, strict=False):
         for page in found.intersection(pages):
             weights[page] += weight
     ranked = sorted([(weight, page) for page, weight in weights.items()], reverse=True)
