@@ -118,7 +118,8 @@ class ListInUse:
             if ready is not None:
                 self._used, self._ready = ready, None
                 self._problem = self._behind(version) if one != version else ""
-                never = {f"{name.name} ({name.entity}): {name.reason}": None for name in ready.refused}
+                spelled = ((f"{it.name} ({it.entity}), spelled {it.pattern}", it.reason) for it in ready.refused)
+                never = dict.fromkeys(f"{what}: {why}" for what, why in spelled)
                 shown = {"names": [*never][:_NAMED]} if never else {}
                 _log.info("watchlist_in_use", version=one, refused=len(ready.refused), **shown)
                 return
