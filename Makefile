@@ -13,7 +13,8 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PYTHONS ?= python3 python3.13 python3.12 python3.11 python3.14
 PIP_INSTALL := $(BIN)/pip install --no-input --progress-bar off
-# One line a package; errors and warnings come by the other channel.
+# One line a package; errors and warnings come by the other channel. The requirements name every package, so that nothing
+# needs to be worked out from them (--no-deps): pip warns of extras whose names are spelled in two ways.
 SHOW_PACKAGES := sed -nu 's/^Collecting \([^ ;]*\).*/    \1/p'
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --no-header
 # Half of the suite waits for servers that are away: four files at a time keep two cores busy. The order is that of the
@@ -97,7 +98,7 @@ clean: ## Remove what tools left behind; keeps .venv, .cache and data
 
 .venv/.installed: requirements.txt pyproject.toml setup.py $(KERNEL) | $(BIN)/pip
 	@echo "- installing the pinned packages (a minute or two the first time)"
-	@$(PIP_INSTALL) --require-hashes -r requirements.txt | $(SHOW_PACKAGES)
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements.txt | $(SHOW_PACKAGES)
 	@echo "- installing wirewatch into .venv"
 	@$(PIP_INSTALL) --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -c "from processors.stories.compiled import IN_USE as k; k.modules or print('- stories stay in Python, which takes half as long again:', k.why_not)"
@@ -105,7 +106,7 @@ clean: ## Remove what tools left behind; keeps .venv, .cache and data
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed
 	@echo "- installing the tools for tests and checks"
-	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt | $(SHOW_PACKAGES)
+	@$(PIP_INSTALL) --no-deps --require-hashes -r requirements-dev.txt | $(SHOW_PACKAGES)
 	@touch $@
 
 # Debian has `venv` in a package of its own; where that is all that is missing, and may be installed, it is.

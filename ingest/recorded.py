@@ -3,13 +3,14 @@
     {"url": …, "title": …, "text": …, "published": "2026-06-22T08:00:00Z", "source": …, "language": …, "id": …,
      "page": …, "authors": […], "categories": […]}
 
-Only a title or a text is needed.
+Only a title or a text is needed; `recorded_keys.py` knows the usual other names of these keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import chain, islice
 
 import msgspec
 
@@ -18,6 +19,7 @@ from core.errors import BadInput
 from ingest.articles import language_of
 from ingest.identify import article_id, canonical_url, entry_article_id, revision_of, web_url
 from ingest.markup import plain_text, plain_title
+from ingest.recorded_keys import LOOKED_AT, KeyCount, our_keys, read_moment
 
 _ID_LIMIT = 64  # the archive's column
 _NAMES = 20  # authors or categories of one article
@@ -37,39 +39,51 @@ class _Recorded(msgspec.Struct, frozen=True):
 
 
 def read_articles(
-    lines: Iterable[str], *, history: bool, now: datetime, latest: datetime | None = None
+    lines: Iterable[str], *, history: bool, now: datetime, latest: datetime | None = None, keys: KeyCount | None = None
 ) -> Iterator[Article]:
     """Read articles, cleaned as those from feeds; raises `BadInput` with the line's number.
 
     `history`: archive them without alerts. `now` stands for missing times, and for times after `latest`, by default
-    those to come.
+    those to come. `keys` counts what the lines had not, and refuses a file whose texts or dates would be lost.
     """
-    for number, recorded in _read(lines):
+    for number, recorded in _judged(lines, keys):
         title, text = plain_title(recorded.title or ""), plain_text(recorded.text or "")
         article = _article(recorded, title, text, number, history=history, now=now, latest=latest or now)
         yield msgspec.structs.replace(article, page=plain_text(recorded.page)) if recorded.page else article
 
 
-def given_articles(lines: Iterable[str], *, now: datetime) -> Iterator[Article]:
+def given_articles(lines: Iterable[str], *, now: datetime, keys: KeyCount | None = None) -> Iterator[Article]:
     """Read articles with title and text as given, so that offsets into them mean something to who gave them."""
-    for number, recorded in _read(lines):
+    for number, recorded in _judged(lines, keys):
         title, text = recorded.title or "", recorded.text or ""
         article = _article(recorded, title, text, number, history=True, now=now, latest=now)
         yield msgspec.structs.replace(article, page=recorded.page) if recorded.page else article
 
 
-def _read(lines: Iterable[str]) -> Iterator[tuple[int, _Recorded]]:
+def _judged(lines: Iterable[str], keys: KeyCount | None) -> Iterator[tuple[int, _Recorded]]:
+    if keys is None:
+        return _read(lines, KeyCount())
+    read = _read(lines, keys)
+    first = list(islice(read, LOOKED_AT))
+    keys.judge()
+    return chain(first, read)
+
+
+def _read(lines: Iterable[str], keys: KeyCount) -> Iterator[tuple[int, _Recorded]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            recorded = msgspec.json.decode(line.strip().lstrip("\ufeff"), type=_Recorded)
+            ours, unknown = our_keys(msgspec.json.decode(line.strip().lstrip("\ufeff"), type=dict[str, object]))
+            recorded = msgspec.convert(ours, _Recorded)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise BadInput(
                 f"line {number}: {error}; write one JSON object a line with url, title, text, published, source"
             ) from error
         if not (recorded.title or recorded.text):
-            raise BadInput(f"line {number}: neither title nor text; give at least one of them")
+            aside = f"; these keys are not read: {', '.join(unknown)}" if unknown else ""
+            raise BadInput(f"line {number}: neither title nor text; give at least one of them{aside}")
+        keys.add(ours, unknown)
         yield number, recorded
 
 
@@ -110,9 +124,7 @@ def _identity(recorded: _Recorded, canonical: str, source: str, title: str) -> s
 def _published(given: str | float | None, number: int, now: datetime, latest: datetime) -> datetime:
     if given is None or given == "":
         return now
-    try:
-        moment = datetime.fromisoformat(given) if isinstance(given, str) else datetime.fromtimestamp(given, UTC)
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise BadInput(f'line {number}: published: "{given}" is no time; write it as 2026-06-22T08:00:00Z') from error
+    moment = read_moment(given)
+    if moment is None:
+        raise BadInput(f'line {number}: published: "{given}" is no time; write it as 2026-06-22T08:00:00Z')
     return moment if moment <= latest else now

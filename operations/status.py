@@ -20,7 +20,9 @@ from operations.site import Site
 
 RATE_MINUTES = 15
 DAY = timedelta(days=1)
-_GROUPS = {"processors": (ARTICLES, "processors"), "alerts": (TAGGED, "alerts")}
+PROCESSORS = "processors"
+"""The group that reads articles."""
+_GROUPS = {"processors": (ARTICLES, PROCESSORS), "alerts": (TAGGED, "alerts")}
 """What is counted as waiting: topic and group by the name that people see."""
 
 

@@ -14,6 +14,7 @@ from config.files.watchlist import Watchlist
 from core.article import Article, Evidence, Fact, Mention
 from core.clock import Clock
 from core.errors import BadInput
+from ingest.recorded_keys import KeyCount
 from operations.articles import BATCH, batches
 from processors.stories.meaning.port import MeaningSource, NoMeaning
 
@@ -106,11 +107,11 @@ class _Pair(msgspec.Struct, frozen=True):
     b: msgspec.Raw
 
 
-def given_in_batches(lines: Iterable[str], clock: Clock) -> Iterator[list[Article]]:
-    """Read articles as people bring them, one JSON object a line, some at a time."""
+def given_in_batches(lines: Iterable[str], clock: Clock, keys: KeyCount | None = None) -> Iterator[list[Article]]:
+    """Read articles as people bring them, one JSON object a line, some at a time; `keys` counts what they had not."""
     from ingest.recorded import given_articles  # noqa: PLC0415
 
-    return batches(given_articles(lines, now=clock()), BATCH)
+    return batches(given_articles(lines, now=clock(), keys=keys), BATCH)
 
 
 def try_tag(
@@ -120,6 +121,7 @@ def try_tag(
     clock: Clock,
     *,
     why: bool = False,
+    keys: KeyCount | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Iterator[TaggedTrial]:
     """Give the mentions in each article, and with `why` what was rejected; `models` are spaCy pipelines by language."""
@@ -127,7 +129,7 @@ def try_tag(
 
     tagger = Tagger(lambda: (1, watchlist), models, explain=why)
     done = 0
-    for batch in given_in_batches(lines, clock):
+    for batch in given_in_batches(lines, clock, keys):
         for article in batch:
             mentions, rejected = tagger.explained(article)
             refused = tuple(_rejected(*one) for one in rejected) if why else msgspec.UNSET
@@ -137,7 +139,12 @@ def try_tag(
 
 
 def try_stories(
-    lines: Iterable[str], watchlist: Watchlist, clock: Clock, meaning: Callable[[], MeaningSource] = NoMeaning
+    lines: Iterable[str],
+    watchlist: Watchlist,
+    clock: Clock,
+    meaning: Callable[[], MeaningSource] = NoMeaning,
+    *,
+    keys: KeyCount | None = None,
 ) -> Iterator[PlacedTrial]:
     """Give each article's story, in input order, from an empty story memory: the stages of the pipeline."""
     from processors.entities.tagger import Tagger  # noqa: PLC0415
@@ -147,7 +154,7 @@ def try_stories(
     with tempfile.TemporaryDirectory(prefix="wirewatch-try-") as folder:
         stories = EmbeddedStories(Path(folder) / "stories.db")
         pipeline = Pipeline(Tagger(lambda: (1, watchlist)), stories, meaning)
-        for batch in batches(_recorded(lines, clock()), BATCH):
+        for batch in batches(_recorded(lines, clock(), keys), BATCH):
             for tagged in pipeline.process(batch):
                 placed, facts = tagged.placement, tuple(_fact(fact) for fact in tagged.facts)
                 yield PlacedTrial(tagged.article.id, placed.story, placed.role, placed.score, placed.reason, facts)
@@ -180,10 +187,10 @@ def thresholds() -> Thresholds:
     return Thresholds(SAME_TEXT, shipped().settings["pair"])
 
 
-def _recorded(lines: Iterable[str], now: datetime) -> Iterator[Article]:
+def _recorded(lines: Iterable[str], now: datetime, keys: KeyCount | None = None) -> Iterator[Article]:
     from ingest.recorded import read_articles  # noqa: PLC0415
 
-    return read_articles(lines, history=True, now=now, latest=_EVER)
+    return read_articles(lines, history=True, now=now, latest=_EVER, keys=keys)
 
 
 def _sides(lines: Iterable[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from core.clock_watch import ClockWatch
 from core.errors import Transient
 from core.heartbeat import WorkerHeartbeat
 from core.ip_networks import LOOPBACK, networks
+from core.lateness import Lateness
 from core.retry import with_retry
 from core.worker import Worker
 from wirewatch import wiring
@@ -137,7 +138,9 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
     bus, settings, feeds = wiring.open_bus(site.settings), site.settings, site.feeds()
     activation = Activation(site.database, name, now)
     in_use = ListInUse(site.versions, activation, compilers(settings.data_dir / "watchlist"))
-    with _heartbeat(site, name, "process", in_use.problem) as heartbeat:
+    late: list[Lateness] = []  # known once all is loaded that it handles with
+    standing = lambda: _together(in_use.problem(), *(one.problem() for one in late))  # noqa: E731  # one line of a line
+    with _heartbeat(site, name, "process", standing) as heartbeat:
         report = partial(setattr, heartbeat, "problem")
         stories = with_retry(lambda: _checked_stories(site), stop, "open the story memory", report)
         heartbeat.beat()  # the others wait for those who are alive
@@ -145,7 +148,8 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
         meaning = MeaningInForce(settings.languages, lambda: feeds()[1])
         with_retry(meaning, stop, "read the feed list", report)  # loads the encoder now, not at the first article
         pipeline = Pipeline(Tagger.reading(in_use.get, settings.taggers), stories, meaning)
-        handler = ProcessHandler(bus, pipeline, now)
+        handler = Lateness(ProcessHandler(bus, pipeline, now), now)
+        late.append(handler)
         collector.spare_what_is_loaded()
         following = threading.Thread(target=_follow_list, args=(in_use, stop, report), name="watchlist")
         following.start()
@@ -155,6 +159,10 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
             stop.set()
             following.join()
     bus.close()
+
+
+def _together(*problems: str) -> str:
+    return "; ".join(filter(None, problems))
 
 
 def _follow_list(in_use: ListInUse, stop: threading.Event, report: Report) -> None:
@@ -179,11 +187,13 @@ def run_alert(site: Site, name: str, stop: threading.Event) -> None:
 
     settings = site.settings
     bus, listed = wiring.open_bus(settings), site.watched_subscriptions()
-    handler = AlertHandler(site.database, site.subscriptions(listed), now, operator=settings.operator_mail)
+    deciding = AlertHandler(site.database, site.subscriptions(listed), now, operator=settings.operator_mail)
+    handler = Lateness(deciding, now)
+    standing = lambda: _together(listed.problem(), handler.problem())  # noqa: E731  # one line of a line
     words = templates(site.config_dir, settings, rejected=tell_operator(site))
     # Two heartbeats: what troubles the sending must not hide what troubles the reading, nor clear it.
     with (
-        _heartbeat(site, name, "alert", listed.problem) as heartbeat,
+        _heartbeat(site, name, "alert", standing) as heartbeat,
         _heartbeat(site, f"{name}-sender", "send", words.problem) as sending_heartbeat,
         closing(words),
     ):

@@ -27,6 +27,9 @@ _LOOK_EVERY = 0.4
 _WAITING = 0.1
 """Seconds between two looks, and while a version waits for other workers: all swap within a second of an edit."""
 
+_NAMED = 5
+"""Names that are never looked for, of which the log says which; `wirewatch watchlist names` has all of them."""
+
 _log = get("processors.entities")
 Compile = Callable[[Watchlist, int], Compiled]
 
@@ -115,7 +118,10 @@ class ListInUse:
             if ready is not None:
                 self._used, self._ready = ready, None
                 self._problem = self._behind(version) if one != version else ""
-                _log.info("watchlist_in_use", version=one, refused=len(ready.refused))
+                spelled = ((f"{it.name} ({it.entity}), spelled {it.pattern}", it.reason) for it in ready.refused)
+                never = dict.fromkeys(f"{what}: {why}" for what, why in spelled)
+                shown = {"names": [*never][:_NAMED]} if never else {}
+                _log.info("watchlist_in_use", version=one, refused=len(ready.refused), **shown)
                 return
 
     def _tried(self, version: int) -> Compiled | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +89,40 @@ def test_a_text_is_tried_and_the_archive_is_searched_and_looked_back_at(run: Run
     assert json.loads(run("watchlist", "schema"))["title"] == "Wirewatch watchlist"
 
 
+@pytest.mark.parametrize("option", ["--text", "--url"])
+@pytest.mark.parametrize("given", ["", "  "])
+def test_an_empty_text_is_no_trial_of_the_archive(run: Run, option: str, given: str) -> None:
+    with pytest.raises(BadInput, match=f"{option}: is empty"):
+        run("watchlist", "try", option, given)
+
+
+class _ClosedPager(io.StringIO):
+    """Standard output into `head` that has seen enough."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+@pytest.mark.parametrize(
+    ("act", "names"),
+    [(("watchlist", "rollback", "1"), "AQIM"), (("apply", "--note", "more"), "Third")],
+)
+def test_what_was_asked_for_is_done_though_the_pager_is_closed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: tuple[str, ...], names: str
+) -> None:
+    file = tmp_path / "watchlist.yaml"
+    for name in ("Second", "Third"):
+        file.write_text(f"entities:\n  - {{id: aqim, name: {name} Road, kind: group}}\n", encoding="utf-8")
+        if name == "Second":
+            run("apply", "--force")
+    with monkeypatch.context() as closed:
+        closed.setattr(sys, "stdout", _ClosedPager())
+        with pytest.raises(BrokenPipeError):
+            app(["--config", str(tmp_path), *act], standalone_mode=False)
+    assert json.loads(run("watchlist", "log", "--json"))[0]["number"] == 3
+    assert names in run("watchlist", "show", "3")
+
+
 def test_what_feedback_asks_for_is_an_edit_of_the_file_too(run: Run, tmp_path: Path) -> None:
     shown = run("watchlist", "suggest", "aqim")
     assert shown.splitlines()[:2] == [
@@ -125,13 +161,17 @@ def test_a_draft_is_tried_on_the_archive_and_what_was_missed_is_told_once(run: R
         + "  - {id: jnim, name: JNIM, kind: group, names: [GSIM]}\n",
         encoding="utf-8",
     )
+    (tmp_path / "week.jsonl").write_text('{"headline": "JNIM is far", "body": "x"}\n', encoding="utf-8")
     run("apply")
     assert "there is nothing to try on" in run("watchlist", "try", str(draft))
     database = Database(f"sqlite:///{tmp_path}/data/wirewatch.db")
-    came = article(title="JNIM fighters left Gao", text="", published=now(), fetched=now())
+    came = article(title="JNIM fighters left Gao", text="At dawn.", published=now(), fetched=now())
     AlertHandler(database, lambda: (1, ()), now).handle(batch([tagged(came, named=False)]))
     database.close()
+    assert run("articles", "show", "JNIM fighters").endswith("\n\nAt dawn.\n"), "its text stands apart"
+    run("import", "articles", str(tmp_path / "week.jsonl"))
     tried = run("watchlist", "try", str(draft))
+    assert tried.startswith("1 articles of the last 14d (1 more are not read yet)")
     assert "jnim  “JNIM”: 1 mentions gained, 0 lost (JNIM +1)\n    + JNIM fighters left Gao" in tried
     assert "names that find nothing: GSIM (jnim)" in tried
     assert "desk: 0 → 1 a day (0 messages on 0 stories → 1 message on 1 story)" in tried

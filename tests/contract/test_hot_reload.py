@@ -64,6 +64,16 @@ def told(site: Site) -> list[str]:
         return [one.reason for one in list_not_in_force(connection, site.clock())]
 
 
+def test_the_log_says_which_names_are_never_looked_for(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    worker(site, "process-1")
+    text = "entities:\n  - {id: q, name: Zorvan Road, kind: group, names: [Q, The]}\n"
+    site.versions.save("watchlist", text, base=1, author="ada", origin="file", note="")
+    worker(site, "process-1")
+    said = capsys.readouterr().out
+    assert "refused=0" in said
+    assert "Q (q), spelled q: shorter than two letters" in said
+
+
 def hands(site: Site) -> Hands:
     assert isinstance(site.clock, Hands)
     return site.clock

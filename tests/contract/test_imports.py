@@ -40,9 +40,9 @@ entities:
 """
 LIST = """\
 name,kind,id,names,weak,tags,countries
-AL-QAIDA GROUP OF THE MAGHREB,group,qde.014,AQIM; AQMI,Base,al-qaida,dz
-NORTHERN ROAD,group,qde.901,Road Men,Wolf,al-qaida,ml
-ADISA TRADE,organisation,kpe.902,,,dprk,kp
+Al-Qaida Group of the Maghreb,group,qde.014,AQIM; AQMI,Base,al-qaida,dz
+Northern Road,group,qde.901,Road Men,Wolf,al-qaida,ml
+Adisa Trade,organisation,kpe.902,,,dprk,kp
 """
 ALL = Choice(accept=None)
 

@@ -148,6 +148,15 @@ def test_strength_is_decided_with_a_reason(kind: str, name: str, level: str, rea
     assert {(owner.level, owner.reason) for _, owner in compiled.owners() if owner.rule == "exact"} == {(level, reason)}
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("organisation", "one word for an organisation"), ("person", "one word for a person")]
+)
+def test_a_reason_has_the_article_that_its_kind_takes(kind: str, reason: str) -> None:
+    entity = Entity.model_validate({"id": "a", "name": "Vukmir", "kind": kind, "ids": {"un": "QDe.000"}})
+    compiled = compile_watchlist(Watchlist(entities=(entity,)), 1)
+    assert {owner.reason for _, owner in compiled.owners() if owner.rule == "exact"} == {reason}
+
+
 def test_one_rare_word_is_a_persons_name_where_an_editor_wrote_it_and_weak_where_a_list_was_taken_over() -> None:
     by_hand = Entity(id="a", name="Zoran Vukmir", kind="person", names=("Vukmir",))
     taken_over = by_hand.model_copy(update={"ids": {"un": "QDi.000"}})

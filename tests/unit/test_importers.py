@@ -164,6 +164,16 @@ def test_a_person_is_read_from_every_form(
     assert {f"({name.text})" if isinstance(name, Name) else name for name in one.names} == names
 
 
+def test_a_table_of_one_s_own_stays_letter_for_letter() -> None:
+    names = ("UN", "GE", "IS", "PDVSA", "HAMAS", "UNICEF", "iPhone", "THE ROAD", "The Road", "THE HOUTHIS")
+    rows = "".join(f"n{number},{name},organisation,\n" for number, name in enumerate(names))
+    assert [one.name for one in read("csv", {"t.csv": f"id,name,kind,names\n{rows}"})] == list(names)
+    [one] = read("csv", {"t.csv": "name,kind,names\nRoad,group,ROAD;road;ROAD\n"})
+    assert (one.name, one.names) == ("Road", ("ROAD", "road"))
+    [spoken] = read("csv", {"t.csv": 'name,kind\n"VUKMIR, Zoran",person\n'})
+    assert spoken.name == "Zoran VUKMIR"
+
+
 def test_bodies_ships_and_programmes_are_told_apart_and_aircraft_left_out() -> None:
     found = {one.id: one for one in read("ofac", {"a": SDN, "b": ALT})}
     assert {id_: one.kind for id_, one in found.items()} == {

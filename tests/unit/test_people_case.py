@@ -48,6 +48,35 @@ def test_what_begins_the_words_of_another_name_is_an_abbreviation() -> None:
     assert people_case("ISWAP", "group", ["Some Other Name"]) == "Iswap"
 
 
+ABBREVIATIONS: list[tuple[str, tuple[str, ...], str]] = [
+    ("UN", (), "UN"),
+    ("GE", (), "GE"),
+    ("IS", (), "IS"),
+    ("AL", (), "AL"),
+    ("KMDTC", (), "KMDTC"),
+    ("NDRPV", (), "NDRPV"),
+    ("KQDRE", (), "KQDRE"),
+    ("ISIS IN THE VALLEY", (), "ISIS in the Valley"),
+    ("RIVER TRADE OOD", (), "River Trade OOD"),
+    ("RIVER OIL II", (), "River Oil II"),
+    ("ОКБ БТРЗ", (), "Окб БТРЗ"),
+    ("ROMIDE", ("ROVIAN MINING DEVELOPMENT CORPORATION",), "ROMIDE"),
+    ("PDVEA", ("PETROLEOS DE VESTIA E ALTAR, S.A.",), "PDVEA"),
+    ("ROMIDE", ("ROMIDE TRADING",), "Romide"),
+    ("RIVAN", ("RIVAN AL-SUNDA ARMY",), "Rivan"),
+    ("RIVER BANK", ("BROAD AND NEW KNOWLEDGE",), "River Bank"),
+    ("THE BROAD ARMY", ("ARMY",), "The Broad Army"),
+    ("SCHWAN STRASSE", (), "Schwan Strasse"),
+    ("ΤΩΝ ΠΟΛΕΩΝ", (), "Των Πολεων"),
+    ("KHSHAB BAKHSH", (), "Khshab Bakhsh"),
+]
+
+
+@pytest.mark.parametrize(("printed", "others", "written"), ABBREVIATIONS)
+def test_abbreviations_stay_and_words_do_not(printed: str, others: tuple[str, ...], written: str) -> None:
+    assert people_case(printed, "organisation", others) == written
+
+
 @pytest.mark.parametrize(
     ("printed", "countries", "spoken"),
     [

@@ -78,7 +78,8 @@ def show(
         print_safe(f"    told to {told}")
     for name in found.rejected:
         print_safe(f"    does not count: “{name.text}” for {name.entity}: {name.reason}")
-    print_safe(f"\n{found.text}")
+    for line in ("", *found.text.splitlines()):
+        print_safe(line)
 
 
 def _print(one: operations.ArticleHit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 from operations import articles as operations
 from operations.site import Site
 from operations.status import pipeline_lag
-from wirewatch.cli.options import Context, lines_of, opened, print_json, show_progress
+from wirewatch.cli.options import AsItIs, Context, lines_of, opened, print_json, say_of_lines, show_progress
 
 app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 
@@ -21,16 +22,23 @@ def import_articles(
     context: Context,
     file: Annotated[Path, typer.Argument(help="JSON lines: url, title, text, published, source; - for stdin.")],
     alert: Annotated[bool, typer.Option("--alert", help="Alert on them; without it they are history.")] = False,
+    force: AsItIs = False,
     wait: Annotated[bool, typer.Option("--wait", help="Return when the workers have handled them all.")] = False,
 ) -> None:
     """Send recorded articles through the same pipeline as any feed's."""
     site, actor = opened(context)
     with lines_of(file) as lines:
         progress = lambda count: show_progress(f"{count} articles published")  # noqa: E731  # one line of a line
-        done = operations.import_articles(site, actor, lines, alert=alert, progress=progress)
+        done = operations.import_articles(site, actor, lines, alert=alert, force=force, progress=progress)
+    say_of_lines(done.read)
     if wait:
         _wait_until_handled(site)
     show_progress("", end=True)
+    if done.waiting and not wait:
+        what = (
+            "what comes meanwhile waits behind them; `wirewatch status` says how many are left, --wait waits for them"
+        )
+        print(f"{done.waiting} articles wait for the workers: {what}", file=sys.stderr)
     print_json(done)
 
 

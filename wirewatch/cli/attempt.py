@@ -12,9 +12,10 @@ from config.files.feeds import FeedList, parse_feeds
 from config.files.text import read_text
 from config.files.watchlist import Watchlist
 from core.clock import now
+from ingest.recorded_keys import KeyCount
 from operations import trials, watchlist
 from wirewatch import wiring
-from wirewatch.cli.options import Context, Loopback, print_lines, show_progress
+from wirewatch.cli.options import AsItIs, Context, Loopback, print_lines, say_of_lines, show_progress
 from wirewatch.languages import MeaningInForce
 
 app = typer.Typer(help="Run one stage on files or standard input; sends and stores nothing.", no_args_is_help=True)
@@ -50,18 +51,23 @@ def try_tag(
     context: Context,
     watchlist: Watched = None,
     why: Annotated[bool, typer.Option("--why", help="Also what was rejected, and why.")] = False,
+    force: AsItIs = False,
 ) -> None:
     """Print the mentions in each article on standard input."""
     models = wiring.load(context.obj).taggers if context.obj.is_dir() else {}
     given = _watchlist(context, watchlist)
-    tagged = trials.try_tag(sys.stdin, given, models, now, why=why, progress=lambda n: show_progress(f"{n} articles"))
-    print_lines(tagged)
+    keys = KeyCount(force=force)
+    told = lambda count: show_progress(f"{count} articles")  # noqa: E731  # one line of a line
+    print_lines(trials.try_tag(sys.stdin, given, models, now, why=why, keys=keys, progress=told))
+    say_of_lines(keys.read())
 
 
 @app.command("stories", epilog="Example: wirewatch try stories < articles.jsonl")
-def try_stories(context: Context, watchlist: Watched = None) -> None:
+def try_stories(context: Context, watchlist: Watched = None, force: AsItIs = False) -> None:
     """Print the story of each article on standard input, in its order."""
-    print_lines(trials.try_stories(sys.stdin, _watchlist(context, watchlist), now, _meaning(context)))
+    keys = KeyCount(force=force)
+    print_lines(trials.try_stories(sys.stdin, _watchlist(context, watchlist), now, _meaning(context), keys=keys))
+    say_of_lines(keys.read())
 
 
 @app.command("similarity", epilog="Example: wirewatch try similarity < pairs.jsonl")

@@ -10,11 +10,15 @@ import typer
 from alerts.reports.estimated import MessageVolume
 from config.files.durations import show_duration
 from config.files.watchlist import parse_watchlist
+from core.errors import BadInput
+from ingest.recorded_keys import KeyCount
 from operations import draft_trials as operations
+from operations.status import read_lag
 from operations.trial_results import DraftTrial
 from operations.trials import given_in_batches
 from operations.watchlist_drafts import text_of_draft
 from wirewatch.cli.options import (
+    AsItIs,
     Context,
     Json,
     Since,
@@ -23,6 +27,7 @@ from wirewatch.cli.options import (
     opened,
     print_json,
     print_safe,
+    say_of_lines,
     show_progress,
 )
 
@@ -42,8 +47,15 @@ def try_(
             "--articles", help="Not the archive: JSON lines with url, title, text, published, source; - for stdin."
         ),
     ] = None,
-    text: Annotated[str, typer.Option("--text", help="Not the archive: whom the draft finds in this text.")] = "",
-    url: Annotated[str, typer.Option("--url", help="Not the archive: whom it finds in this archived article.")] = "",
+    text: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--text", help="Not the archive: whom the draft finds in this text."),
+    ] = None,
+    url: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--url", help="Not the archive: whom it finds in this archived article."),
+    ] = None,
+    force: AsItIs = False,
     as_json: Json = False,
 ) -> None:
     """Show what a draft would have found that the list in force does not, and what no more. Changes nothing.
@@ -51,13 +63,15 @@ def try_(
     A file that is not called watchlist.yaml stands for watchlist.yaml alone, one in a folder `watchlist` for the file
     of its name; the other files of the list stay as they are in force.
     """
+    for option, given in (("--text", text), ("--url", url)):
+        if given is not None and not given.strip():
+            raise BadInput(f"{option}: is empty; write what is to be tried, or leave {option} out")
     site, actor = opened(context)
     where = file or context.obj
     draft = parse_watchlist(text_of_draft(site, where), str(where / "watchlist.yaml" if where.is_dir() else where))
     if text or url:
-        one = (
-            operations.try_text(site, actor, draft, text) if text else operations.try_archived(site, actor, draft, url)
-        )
+        by_text = operations.try_text(site, actor, draft, text) if text else None
+        one = by_text or operations.try_archived(site, actor, draft, url or "")
         if as_json:
             print_json(one)
         else:
@@ -67,10 +81,13 @@ def try_(
         length = archive_length(since)
         progress = lambda done, of: show_progress(f"{done} of {of} articles")  # noqa: E731  # one line of a line
         found = operations.try_draft(site, actor, draft, length, progress=progress)
-        where = f"articles of the last {show_duration(length)}"
+        unread = sum(read_lag(site).waiting.values())
+        where = f"articles of the last {show_duration(length)}{f' ({unread} more are not read yet)' if unread else ''}"
     else:
+        keys = KeyCount(force=force)
         with lines_of(articles) as lines:
-            found = operations.try_draft_on(site, actor, draft, given_in_batches(lines, site.clock))
+            found = operations.try_draft_on(site, actor, draft, given_in_batches(lines, site.clock, keys))
+        say_of_lines(keys.read())
         where = f"articles of {articles}"
     show_progress("", end=True)
     if as_json:

@@ -32,11 +32,13 @@ def apply(
     changes = operations.plan(site, actor, author=author.strip(), force=force)
     if (refused := refusal(changes)) is not None:
         raise refused
-    print(describe(changes))
     if dry_run:
+        print(describe(changes))
         print("nothing was changed (--dry-run)")
         return
+    # Done first and told afterwards: a pager that is closed must not keep it from being done.
     applied = operations.apply(site, actor, changes, author=author.strip(), note=note)
+    print(describe(changes))
     print("done")
     if not applied.remembered:
         print(

@@ -16,6 +16,7 @@ import typer
 from config.files.durations import parse_duration, show_duration
 from core.errors import BadInput
 from core.log import safe
+from ingest.recorded_keys import LinesRead, lines_in_words
 from operations.actor import Actor
 from operations.encoding import as_document
 from operations.site import Site
@@ -32,6 +33,9 @@ Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 HealthFd = Annotated[Optional[int], typer.Option("--health-fd", hidden=True)]  # noqa: UP045  # typer reads it
 Since = Annotated[str, typer.Option("--since", help="How far back in the archive, such as 14d or 12h.")]
 Limit = Annotated[int, typer.Option(help="How many, the newest first; 0: all.")]
+AsItIs = Annotated[
+    bool, typer.Option("--force", help="Take the file though its texts or dates are under keys that are not known.")
+]
 _LONGEST = timedelta(days=3650)
 
 
@@ -97,6 +101,12 @@ def print_table(rows: Sequence[Sequence[str]]) -> None:
 def moment(at: object) -> str:
     """Write a time as JSON has it."""
     return str(msgspec.to_builtins(at))
+
+
+def say_of_lines(read: LinesRead) -> None:
+    """Say on stderr what the lines of a file of articles had not, where some of its keys were not read."""
+    if read.unknown_keys:
+        print(f"{lines_in_words(read)}; what is known: docs/archive.md", file=sys.stderr)
 
 
 def show_progress(text: str, *, end: bool = False) -> None:

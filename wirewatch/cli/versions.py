@@ -80,12 +80,13 @@ def rollback(
     change = operations.plan_return(site, actor, kind, number, force=force)
     before = change.old.content if change.old else ""
     diff = unified(before, change.content, f"version {change.base}", f"version {number}")
+    # Done first and told afterwards: a pager that is closed must not keep it from being done.
+    made = change.base if dry_run else operations.roll_back(site, actor, kind, number, note=note, force=force)
     for line in (*lines_of(change.summary), *diff.splitlines()):
         print_safe(line)
     if dry_run:
         print("nothing was changed (--dry-run)")
         return
-    made = operations.roll_back(site, actor, kind, number, note=note, force=force)
     if not change.wants:
         print(f"version {made.version} is the same, and stays in force")
         return

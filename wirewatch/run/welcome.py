@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from operations.access.grants import make_sign_in_link
@@ -34,7 +36,16 @@ class Welcome:
         if link:
             print(f"Sign in (once, within 15 minutes): {link}", flush=True)
         else:  # a journal keeps what is printed
-            print(f"For a sign-in link: wirewatch --config {self._site.config_dir} sign-in", flush=True)
+            command = command_as_started(sys.argv[0], shutil.which("wirewatch"))
+            print(f"For a sign-in link: {command} --config {self._site.config_dir} sign-in", flush=True)
+
+
+def command_as_started(started: str, on_path: str | None) -> str:
+    """Give what to type for another command: with its folder where the shell would not find it, as in a checkout."""
+    here = Path(started)
+    if here.name != "wirewatch" or (on_path is not None and Path(on_path).resolve() == here.resolve()):
+        return "wirewatch"
+    return started
 
 
 def _answers(host: str, port: int) -> bool:

@@ -199,8 +199,12 @@ def _one_word(family: Kind, words: Words, token_frequency: Mapping[str, int]) ->
     if word in dictionary():
         return NameStrength("weak", "an everyday word as well", "dictionary")
     if family in _ONE_BEARER and (family == "vessel" or len(word) < _RARE):
-        return NameStrength("weak", f"one word for a {family}", "surname" if family == "person" else "word")
+        return NameStrength("weak", _one_word_for(family), "surname" if family == "person" else "word")
     return NameStrength("strong", "a word of its own", "surname" if family == "person" else "word")
+
+
+def _one_word_for(family: Kind) -> str:
+    return f"one word for {'an' if family[0] in 'aeiou' else 'a'} {family}"
 
 
 def _given(family: Kind) -> Doubt:
@@ -215,7 +219,7 @@ def _everyday(words: Words) -> Doubt:
 
 def _one_word_taken_over(family: Kind, words: Words) -> NameStrength:
     if family in _ONE_BEARER or (family == "organisation" and not is_acronym(words.written)):
-        return NameStrength("weak", f"one word for a {family}", "foreign")
+        return NameStrength("weak", _one_word_for(family), "foreign")
     if words.tokens[0] in dictionary() and not is_acronym(words.written):
         return NameStrength("weak", "an everyday word as well", "foreign")
     return NameStrength("strong", "a word of its own", "word")

@@ -47,10 +47,14 @@ def entity(
     ids: Mapping[str, str],
     related: Iterable[str] = (),
     notes: str = "",
+    as_written: bool = False,
 ) -> Entity | None:
-    """Give an entity; None for an entry that has no name or no id at all."""
+    """Give an entity; None for an entry that has no name or no id at all.
+
+    `as_written`: whoever wrote the list meant each capital, so that names stay letter for letter.
+    """
     codes = tuple(sorted({code for one in countries for code in codes_of(one)}))
-    found = _all_names([Alias(name), *list(aliases)[:_MOST_NAMES]], kind, codes)
+    found = _all_names([Alias(name), *list(aliases)[:_MOST_NAMES]], kind, codes, as_written=as_written)
     shaped = id_of(id_)
     if not found or not shaped:
         return None
@@ -92,16 +96,19 @@ def codes_of(given: str) -> Iterator[str]:
             return
 
 
-def _all_names(aliases: Sequence[Alias], kind: Kind, codes: Sequence[str]) -> dict[str, bool]:
-    """Give names once, whatever their case, with whether they are weak: a name that is good anywhere is good."""
+def _all_names(aliases: Sequence[Alias], kind: Kind, codes: Sequence[str], *, as_written: bool) -> dict[str, bool]:
+    """Give names once, with whether they are weak: a name that is good anywhere is good.
+
+    Names that differ in their case only are one, unless somebody meant each capital.
+    """
     apart = [Alias(text, one.weak) for one in aliases for text in _by_script(clean(one.text))]
     written = [Alias(text, one.weak) for one in apart if (text := _bare(one.text)) and _has_letters(text)]
     others = [one.text for one in written]
     found: dict[str, tuple[str, bool]] = {}
     for one in written:
         turned = family_last(one.text, codes) if kind == "person" else one.text
-        shown = people_case(turned, kind, others)
-        key = shown.casefold()
+        shown = turned if as_written else people_case(turned, kind, others)
+        key = shown if as_written else shown.casefold()
         first, weak = found.get(key, (shown, True))
         found[key] = first, weak and one.weak
     return {text: weak and place > 0 for place, (text, weak) in enumerate(found.values())}

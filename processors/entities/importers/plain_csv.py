@@ -4,6 +4,7 @@
     Hemedti,person,Mohamed Hamdan Dagalo; حميدتي,rsf,sd,,Hemeti,
 
 Several names (tags, countries) in one cell are divided by semicolons. `aliases` and `alias` are read as `names`.
+Names stay letter for letter; of a person, `SURNAME, First` is turned round.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def _entity(row: tables.Row, where: str) -> Entity | None:
         ],
         ids={},
         notes=row.get("notes", ""),
+        as_written=True,
     )
 
 
