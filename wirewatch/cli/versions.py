@@ -81,10 +81,10 @@ def rollback(
     before = change.old.content if change.old else ""
     diff = unified(before, change.content, f"version {change.base}", f"version {number}")
     # Done first and told afterwards: a pager that is closed must not keep it from being done.
-    made = change.base if dry_run else operations.roll_back(site, actor, kind, number, note=note, force=force)
+    made = None if dry_run else operations.roll_back(site, actor, kind, number, note=note, force=force)
     for line in (*lines_of(change.summary), *diff.splitlines()):
         print_safe(line)
-    if dry_run:
+    if made is None:
         print("nothing was changed (--dry-run)")
         return
     if not change.wants:
