@@ -93,7 +93,7 @@ class _Stages:
             ("process: clean", lambda: self._process(0)),
             ("process: tag", lambda: self._process(1)),
             ("   instead: spaCy PhraseMatcher(LOWER)", self._phrase_matcher),
-            ("process: story (embedded)", lambda: self._process(2)),
+            ("process: story (embedded)", lambda: self._process(-1)),
             ("alert: archive, match, decide (SQLite)", self._recorder()),
         ]
         return [(name, len(self._articles) / _median_seconds(run, runs)) for name, run in named]

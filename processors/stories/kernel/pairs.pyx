@@ -224,8 +224,7 @@ cdef Common in_common(Profile one, Profile other) noexcept:
 def fails_prefilter(Profile one, Profile other, double cosine):
     cdef Row *mine = one.row
     cdef Row *theirs = other.row
-    cdef Row *end = mine + one.size
-    cdef Row *their_end = theirs + other.size
+    cdef Row *end = mine + one.size, *their_end = theirs + other.size
     cdef int shared = 0, words = 0, names = 0, abroad = (one.flags ^ other.flags) & SCRIPT
     while mine < end and theirs < their_end:
         if mine.token < theirs.token:
