@@ -20,15 +20,14 @@ from multiprocessing import reduction
 from pathlib import Path
 from typing import IO, Any
 
-from source import ROOT, files
+from source import PACKAGES, ROOT, files
 
-_PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
 _PR_SET_PDEATHSIG = 1
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     [
         file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        for package in _PACKAGES
+        for package in PACKAGES
         for file in files(package)
         if not file.startswith("core/migrations/") and not file.endswith("__main__.py")
     ]

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
+"""The packages of the product, from the top down."""
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -18,7 +18,7 @@ from alert_examples import tagged
 from exported import exported_metrics
 from message_examples import contents, item
 from sites import site_of
-from source import ROOT, definitions, files, tree
+from source import PACKAGES, ROOT, definitions, files, tree
 from typer.main import get_command
 
 from alerts.messages.webhook_payload import payload_of
@@ -36,7 +36,6 @@ from wirewatch.cli.app import app
 FILE = ROOT / "tests" / "public_surface.txt"
 RELEASED = ROOT / "tests" / "released_surface.txt"
 """The surface as it was when the changelog was cut last: whoever cuts a version copies `FILE` there."""
-PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
 _LEVELS = {"debug", "info", "warning", "error", "exception"}
 
 Section = Iterable[str]

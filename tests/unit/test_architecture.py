@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from source import ROOT, definitions, files, imported_modules, inside, place_of, tree
-
-PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
+from source import PACKAGES, ROOT, definitions, files, imported_modules, inside, place_of, tree
 
 MAY_IMPORT = {
     "wirewatch": {"console", "operations", "ingest", "processors", "alerts", "config", "core"},

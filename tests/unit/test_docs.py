@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from exported import exported_metrics
-from source import files
-from surface import PACKAGES
+from source import PACKAGES, files
 from typer.main import get_command
 
 from core.version import VERSION

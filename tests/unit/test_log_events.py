@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from typing import TypeGuard
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("wirewatch", "console", "operations", "ingest", "processors", "alerts", "config", "core")
+from source import PACKAGES, files, tree
+
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
 NAME = re.compile(r"[a-z]+(_[a-z]+)+")
 
@@ -23,14 +22,12 @@ def _is_log(node: ast.AST) -> TypeGuard[ast.Call]:
     )
 
 
-def _events(file: Path) -> list[tuple[str, ast.expr]]:
-    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    return [(f"{file.relative_to(ROOT)}:{node.lineno}", node.args[0]) for node in nodes if _is_log(node)]
+def _events(file: str) -> list[tuple[str, ast.expr]]:
+    return [(f"{file}:{node.lineno}", node.args[0]) for node in ast.walk(tree(file)) if _is_log(node)]
 
 
 def test_every_event_is_named_in_words_joined_by_underscores() -> None:
-    files = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
-    events = [event for file in files for event in _events(file)]
+    events = [event for package in PACKAGES for file in files(package) for event in _events(file)]
     assert len(events) > 15
     wrong = [
         where
