@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -45,9 +46,8 @@ def bus(request: pytest.FixtureRequest, tmp_path: Path, topic_prefix: str) -> It
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path}/w.db")
-    made.migrate()
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     yield made
     made.close()
 

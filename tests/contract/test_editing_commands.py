@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,9 @@ LIST = "name,kind,id,names\nNORTHERN ROAD,group,nr,Road Men\nAQIM,group,qde.014,
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    (tmp_path / "data").mkdir()
+    shutil.copy(migrated, tmp_path / "data" / "wirewatch.db")
     monkeypatch.setenv("WIREWATCH_DATA_DIR", str(tmp_path / "data"))
     own = "entities:\n  - {id: aqim, name: AQIM, kind: group}  # ours\n"
     for file, text in {"watchlist": own, "feeds": "", "subscriptions": "", "settings": ""}.items():

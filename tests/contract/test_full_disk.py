@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import signal
 import sqlite3
 from contextlib import contextmanager
@@ -76,9 +77,8 @@ def test_the_log_keeps_what_it_took_and_takes_more_when_there_is_room(tmp_path: 
     assert _whole(tmp_path / "bus.db")
 
 
-def test_the_archive_is_whole_or_unchanged_and_the_batch_can_come_again(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+def test_the_archive_is_whole_or_unchanged_and_the_batch_can_come_again(migrated: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     handler = AlertHandler(database, lambda: (1, (subscription(),)), lambda: NOW)
     handler.handle(batch([tagged(written("a"))]))
     with full_disk(tmp_path):

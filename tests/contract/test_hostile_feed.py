@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import unicodedata
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -66,11 +67,10 @@ def _controls(text: str) -> set[str]:
 
 @pytest.mark.parametrize("kind", list(HOSTILE))
 def test_hostile_text_is_inert_in_mail_slack_webhook_log_and_ledger(
-    tmp_path: Path, smtp: SmtpServer, web: WebServer, kind: str, capsys: pytest.CaptureFixture[str]
+    migrated: Path, tmp_path: Path, smtp: SmtpServer, web: WebServer, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log.configure("info", json=True)
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     text = HOSTILE[kind]
     found = mention(
         text=text[:200], name=text[:200], label=text[:200], sentence=text[:4000], sentence_start=0, start=0, end=5

@@ -30,12 +30,14 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 def test_several_processes_give_what_one_gives_page_by_page_in_order() -> None:
     with ReadByTurns(LISTS, 2) as turns:
         assert not turns.same()
         assert list(turns.of(PAGES)) == list(ReadHere(LISTS).of(PAGES))
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_told_and_no_page_is_passed_over() -> None:
     with ReadByTurns(LISTS, 2) as turns:
         read = turns.of(PAGES)
@@ -63,6 +65,7 @@ def test_another_process_gets_the_very_lists() -> None:
     assert decode_lists(lists.encoded()) == lists
 
 
+@pytest.mark.slow
 def test_a_trial_on_the_archive_is_the_same_by_however_many(tmp_path: Path) -> None:
     told = [tagged(one, story=one.id, named=False) for page in PAGES for one in page]
     database = Database(f"sqlite:///{tmp_path}/w.db")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -149,12 +150,11 @@ def test_a_killed_child_costs_one_rendering(tmp_path: Path) -> None:
         assert _text(templates) == "fine"
 
 
-def test_endless_and_broken_templates_block_no_channel_and_the_inbox_needs_none(tmp_path: Path) -> None:
+def test_endless_and_broken_templates_block_no_channel_and_the_inbox_needs_none(migrated: Path, tmp_path: Path) -> None:
     """As the sender of the product: one lane's thread died of it at every try, and nobody saw it."""
     for name in ("mail.txt.j2", "slack.txt.j2", "mail.html.j2"):
         (tmp_path / name).write_text("{% include '" + name + "' %}")
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     mail, inbox = Recorder(), InboxNotifier()
     with closing(Templates(SHIPPED, tmp_path)) as templates:
         render_ = Renderer(lambda _id: "", templates)
@@ -172,9 +172,10 @@ def test_endless_and_broken_templates_block_no_channel_and_the_inbox_needs_none(
     database.close()
 
 
-def test_a_message_that_cannot_be_rendered_at_all_is_on_record_and_the_others_leave(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+def test_a_message_that_cannot_be_rendered_at_all_is_on_record_and_the_others_leave(
+    migrated: Path, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     ours = Renderer(lambda _id: "")
     mail = Recorder()
 
@@ -193,9 +194,8 @@ def test_a_message_that_cannot_be_rendered_at_all_is_on_record_and_the_others_le
     database.close()
 
 
-def test_the_operator_gets_one_mail_for_each_change_of_a_broken_template(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+def test_the_operator_gets_one_mail_for_each_change_of_a_broken_template(migrated: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     site = site_of(database, SqliteBus(tmp_path / "bus.db"), now, tmp_path, operator_mail="op@example.org")
     folder = tmp_path / "templates"
     folder.mkdir()
@@ -210,9 +210,8 @@ def test_the_operator_gets_one_mail_for_each_change_of_a_broken_template(tmp_pat
     database.close()
 
 
-def test_a_preview_says_which_template_is_not_in_use(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+def test_a_preview_says_which_template_is_not_in_use(migrated: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     (tmp_path / "mail.txt.j2").write_text("{{ oops")
     enqueue(database, 1, subscription("a", "email", "a@example.org"))
     site = replace(
@@ -231,9 +230,8 @@ def test_html_of_an_operator_is_escaped_as_ours_is(tmp_path: Path, templates: Te
     assert made.html == "<p>&lt;b&gt;Gao"
 
 
-def test_the_doctor_looks_at_every_template_and_at_the_newest_alert_in_them(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path}/w.db")
-    database.migrate()
+def test_the_doctor_looks_at_every_template_and_at_the_newest_alert_in_them(migrated: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     folder = tmp_path / "templates"
     site = replace(
         site_of(database, SqliteBus(tmp_path / "bus.db"), now, tmp_path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import urllib.error
 import urllib.request
@@ -38,9 +39,8 @@ def bus(tmp_path: Path) -> Iterator[SqliteBus]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path}/w.db")
-    found.migrate()
+def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{shutil.copy(migrated, tmp_path / 'w.db')}")
     yield found
     found.close()
 

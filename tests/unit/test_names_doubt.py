@@ -6,11 +6,11 @@ A row: kind, the entity's names, a text, what of it must be named; an asterisk b
 from __future__ import annotations
 
 import pytest
+from names_found import mentions_in
 from wire_examples import article
 
 from config.files.watchlist import Entity, Name, Watchlist
 from processors.entities.tag.weights import weights
-from processors.entities.tagger import Tagger
 
 NOTHING = ""
 _KINDS = {
@@ -205,7 +205,7 @@ def test_what_stands_beside_a_doubtful_name_decides(kind: str, names: str, text:
         "id": "a", "name": first, "names": others, "kind": _KINDS[kind[-1]],
         **({"ids": {"un": "1"}, "fuzzy": "off"} if kind[0] == "*" else {}),
     })  # fmt: skip
-    found = Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, "", text)])[0]
+    found = mentions_in(article(1, "", text), Watchlist(entities=(entity,)))
     assert [mention.text for mention in found] == ([written] if written else [])
 
 
@@ -215,7 +215,7 @@ def test_a_word_is_a_club_beside_another_club_of_its_tag() -> None:
     told = article(1, "", "Swans at dusk, Brisbane Lions by dawn")
 
     def found(*entities: Entity) -> set[str]:
-        return {mention.entity for mention in Tagger(lambda: (1, Watchlist(entities=entities))).tag([told])[0]}
+        return {mention.entity for mention in mentions_in(told, Watchlist(entities=entities))}
 
     assert found(swans) == set()
     assert found(swans, lions) == {"swans", "lions"}
@@ -227,14 +227,12 @@ def test_who_asks_for_care_means_what_he_wrote() -> None:
     club = Entity(id="a", name="Newcastle United", kind="organisation", names=(weak,))
 
     def found(text: str) -> bool:
-        return bool(Tagger(lambda: (1, Watchlist(entities=(club,)))).tag([article(1, "", text)])[0])
+        return bool(mentions_in(article(1, "", text), Watchlist(entities=(club,))))
 
     assert found("Newcastle sign a striker")
     assert not found("a bird died north of Newcastle in Australia")
     group = Entity(id="b", name="Shining Road", kind="group", names=(Name(text="ZL", strength="weak"),))
-    [none] = Tagger(lambda: (1, Watchlist(entities=(group,)))).tag(
-        [article(1, "ICC sanctions after pushing of ZL player")]
-    )
+    none = mentions_in(article(1, "ICC sanctions after pushing of ZL player"), Watchlist(entities=(group,)))
     assert none == ()
 
 

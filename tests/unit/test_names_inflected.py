@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from names_found import mentions_in
 from wire_examples import article
 
 import processors.text
 from config.files.watchlist import Entity, Kind, Name, Watchlist
 from processors.entities.compile.declension import in_cases
-from processors.entities.tagger import Tagger
 from processors.text.endings import has_marks, readings
 from processors.text.guess import guess_language
 
@@ -100,7 +100,7 @@ ROWS = [*CYRILLIC, *GREEK, *KOREAN, *LATIN]
 
 
 def _texts(entity: Entity, text: str, language: str) -> list[str]:
-    [found] = Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, "", text, language=language)])
+    found = mentions_in(article(1, "", text, language=language), Watchlist(entities=(entity,)))
     assert all(text[one.start : one.end] == one.text for one in found)
     return [one.text for one in found]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from names_found import mentions_in
 from wire_examples import article
 
 from config.files.watchlist import Entity, Kind, Watchlist
-from processors.entities.tagger import Tagger
 
 _KINDS: dict[str, Kind] = {"g": "group", "o": "organisation"}
 NOTHING = ""
@@ -40,5 +40,5 @@ ROWS = (
 @pytest.mark.parametrize(("kind", "name", "text", "found"), ROWS)
 def test_what_finds_what(kind: str, name: str, text: str, found: str) -> None:
     listed = Watchlist(entities=(Entity(id="a", name=name, kind=_KINDS[kind]),))
-    mentions = Tagger(lambda: (1, listed)).tag([article(1, text)])[0]
+    mentions = mentions_in(article(1, text), listed)
     assert {one.text for one in mentions} == ({found} if found else set())

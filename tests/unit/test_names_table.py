@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from names_found import mentions_in
 from wire_examples import article
 
 from config.files.watchlist import Entity, Kind, Name, Watchlist
-from processors.entities.tagger import Tagger
 
 Row = tuple[str, str, str, str]
 """Kind (g: group, p: person, o: organisation, l: place, t: topic, v: vessel), listed name, text, what is found."""
@@ -232,7 +232,7 @@ ROWS = [*ENGLISH, *FRENCH, *ARABIC, *RUSSIAN, *TURKISH, *GERMAN, *HAUSA, *CHINES
 @pytest.mark.parametrize(("kind", "listed", "text", "written"), ROWS)
 def test_a_listed_name_is_found_as_written_or_not_at_all(kind: str, listed: str, text: str, written: str) -> None:
     watchlist = Watchlist(entities=(Entity(id="a", name=listed, kind=_KINDS[kind]),))
-    found = Tagger(lambda: (1, watchlist)).tag([article(1, "", text)])[0]
+    found = mentions_in(article(1, "", text), watchlist)
     assert [mention.text for mention in found] == ([written] if written else [])
     assert all(text[mention.start : mention.end] == mention.text for mention in found)
 
@@ -273,7 +273,7 @@ Options = dict[str, object]
 def test_what_the_list_says_of_a_name_counts(options: Options, language: str, title: str, found: bool) -> None:  # noqa: FBT001
     name = Name.model_validate({"text": "Zoran", **options})
     watchlist = Watchlist(entities=(Entity(id="z", name="Zoran", kind="group", names=(name,)),))
-    [mentions] = Tagger(lambda: (1, watchlist)).tag([article(1, title, language=language)])
+    mentions = mentions_in(article(1, title, language=language), watchlist)
     assert bool(mentions) is found
 
 
@@ -281,7 +281,7 @@ def test_what_the_list_says_of_a_name_counts(options: Options, language: str, ti
 def test_a_common_word_alone_names_nobody_unless_the_editor_wants_it(word: str) -> None:
     def found(name: Name) -> int:
         watchlist = Watchlist(entities=(Entity(id="w", name=word, kind="group", names=(name,)),))
-        return len(Tagger(lambda: (1, watchlist)).tag([article(1, f"It {word.capitalize()} it")])[0])
+        return len(mentions_in(article(1, f"It {word.capitalize()} it"), watchlist))
 
     assert found(Name(text=word)) == 0
     assert found(Name(text=word, strength="strong")) == 1

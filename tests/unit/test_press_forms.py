@@ -6,11 +6,11 @@ A row: kind, how loosely it may be spelled (empty: nobody says), the listed name
 from __future__ import annotations
 
 import pytest
+from names_found import mentions_in
 from wire_examples import article
 
 from config.files.watchlist import Entity, Kind, Watchlist
 from core.article import Mention
-from processors.entities.tagger import Tagger
 
 NOTHING = ""
 _KINDS: dict[str, Kind] = {
@@ -117,7 +117,7 @@ ROWS = [*PEOPLE, *FIRMS, *GROUPS]
 
 def _found(kind: str, fuzzy: str, listed: str, text: str) -> tuple[Mention, ...]:
     entity = Entity.model_validate({"id": "a", "name": listed, "kind": _KINDS[kind], "fuzzy": fuzzy or None})
-    return Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, "", text)])[0]
+    return mentions_in(article(1, "", text), Watchlist(entities=(entity,)))
 
 
 @pytest.mark.parametrize(("kind", "fuzzy", "listed", "text", "written"), ROWS)

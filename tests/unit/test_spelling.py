@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from names_found import mentions_in
 from wire_examples import article
 
 from config.files.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
@@ -76,7 +77,7 @@ APART = [
 def finds(kind: Kind, listed: str, text: str, fuzzy: Fuzzy = "translit") -> str:
     name = Name(text=listed, strength="strong", fuzzy=fuzzy)
     watchlist = Watchlist(entities=(Entity(id="a", name=listed, kind=kind, names=(name,)),))
-    found = Tagger(lambda: (1, watchlist)).tag([article(1, f"the {text}.")])[0]
+    found = mentions_in(article(1, f"the {text}."), watchlist)
     return found[0].text if found else ""
 
 
@@ -95,7 +96,7 @@ def test_names_that_only_sound_alike_stay_apart(kind: Kind, listed: str, other: 
 def test_a_spelling_says_that_it_is_one() -> None:
     name = Name(text="Hizballah", fuzzy="translit")
     watchlist = Watchlist(entities=(Entity(id="a", name="Hizballah", kind="group", names=(name,)),))
-    [[mention]] = Tagger(lambda: (1, watchlist)).tag([article(1, "Hezbollah said")])
+    [mention] = mentions_in(article(1, "Hezbollah said"), watchlist)
     assert (mention.rule, mention.name, mention.text) == ("translit", "Hizballah", "Hezbollah")
     assert "spelling of Hizballah" in mention.reason
 

@@ -88,6 +88,7 @@ def compared(one: ArticleFeatures, other: ArticleFeatures) -> None:
     assert repr(answers[0]) == repr(answers[1])
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(ARTICLE, ARTICLE)
 def test_two_invented_articles_are_compared_alike(one: ArticleFeatures, other: ArticleFeatures) -> None:
@@ -95,6 +96,7 @@ def test_two_invented_articles_are_compared_alike(one: ArticleFeatures, other: A
     compared(one, one)
 
 
+@pytest.mark.slow
 def test_every_pair_that_is_near_in_a_recorded_week_is_compared_alike() -> None:
     found: dict[int, list[ArticleFeatures]] = defaultdict(list)
     pairs = 0

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from names_found import mentions_in
 from typer.main import get_command
 from wire_examples import article
 
@@ -57,14 +58,14 @@ def test_the_document_has_every_key_of_names_and_entities() -> None:
 def test_what_the_document_says_is_found_is_found(kind: str, name: str, text: str) -> None:
     assert name in DOC
     entity = Entity.model_validate({"id": "a", "name": name, "kind": kind})
-    assert len(Tagger(lambda: (1, Watchlist(entities=(entity,)))).tag([article(1, text)])[0]) == 1
+    assert len(mentions_in(article(1, text), Watchlist(entities=(entity,)))) == 1
 
 
 @pytest.mark.parametrize("text", ["قال بلمختار", "лидер Бельмохтар", "Belmoktar", "Belmokhtar"])
 def test_the_spellings_that_the_document_names_are_found(text: str) -> None:
     name = Name(text="Belmokhtar", strength="strong", fuzzy="translit")
     watchlist = Watchlist(entities=(Entity(id="a", name="Mokhtar Belmokhtar", kind="person", names=(name,)),))
-    assert len(Tagger(lambda: (1, watchlist)).tag([article(1, text)])[0]) == 1
+    assert len(mentions_in(article(1, text), watchlist)) == 1
 
 
 def test_the_full_form_does_what_it_says() -> None:
@@ -103,7 +104,7 @@ def test_three_desks_have_a_list_each_and_hear_nothing_of_others() -> None:
 @pytest.mark.parametrize(("listed", "text", "named"), SAID)
 def test_what_the_document_says_of_a_desk_is_so(listed: str, text: str, named: str) -> None:
     watchlist = parse_watchlist(listed, "docs/watchlist.md")
-    found = Tagger(lambda: (1, watchlist)).tag([article(1, "", text)])[0]
+    found = mentions_in(article(1, "", text), watchlist)
     assert [one.text for one in found] == ([] if named == "nothing" else [named])
 
 
