@@ -54,7 +54,7 @@ types: setup-dev ## Check types, of the tests too
 	MYPYPATH=.:tests:benchmarks $(BIN)/mypy --explicit-package-bases tests $(BENCHMARKS)
 
 .PHONY: check
-check: lint types ## What holds at once, in a minute or two: style, types, and the tests that need no server
+check: lint types ## What holds at once, in about a minute: style, types, and the tests that need no server
 	$(BIN)/python -m pytest tests/unit tests/contract -q -n 2 --dist worksteal -m "not slow and not processes" $(PYTEST_ARGS)
 
 .PHONY: test
