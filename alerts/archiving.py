@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alerts.storable import storable_json, storable_text
 from core.archive import articles, handled, mentions
 from core.article import Mention, Tagged
+from core.bulk_insert import insert_rows
 from core.database import Database
 from core.outcomes import ArticleOutcome
 
@@ -26,7 +27,7 @@ def claim_revisions(
         return []
     rows = [{"article": article, "revision": revision, "at": now} for article, revision in sorted(by_key)]
     insert = database.insert(handled).on_conflict_do_nothing().returning(handled.c.article, handled.c.revision)
-    new = {(row.article, row.revision) for row in connection.execute(insert, rows)}
+    new = {(row.article, row.revision) for row in insert_rows(connection, insert, rows)}
     return [one for key, one in reversed(by_key.items()) if key in new]
 
 
@@ -51,12 +52,12 @@ def archive_articles(
         index_elements=[articles.c.id], set_=replaced, where=insert.excluded.fetched >= articles.c.fetched
     ).returning(articles.c.id)
     rows = [_article_row(*newest[article], now) for article in sorted(newest)]
-    written = set(connection.execute(upsert, rows).scalars())
+    written = set(insert_rows(connection, upsert, rows).scalars())
     replaced_ids = sorted(written)
     connection.execute(sa.delete(mentions).where(mentions.c.article.in_(replaced_ids)))
     found = [_mention_row(article, one) for article in replaced_ids for one in newest[article][0].mentions]
     if found:
-        connection.execute(database.insert(mentions).on_conflict_do_nothing(), found)
+        insert_rows(connection, database.insert(mentions).on_conflict_do_nothing(), found)
 
 
 def _article_row(tagged: Tagged, outcome: ArticleOutcome, now: datetime) -> dict[str, object]:

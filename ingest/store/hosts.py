@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from core.bulk_insert import insert_rows
 from core.database import Database
 from core.due import set_ahead
 from ingest.tables import feed_hosts
@@ -47,7 +48,7 @@ def hold(database: Database, connection: sa.Connection, hosts: Iterable[str], no
     insert = database.insert(feed_hosts)
     changed = {column: insert.excluded[column] for column in ("since", "busy_until", "held_by")}
     held = insert.on_conflict_do_update(index_elements=["host"], set_=changed, where=_its.busy_until <= now)
-    return set(connection.execute(held.returning(_its.host), wanted).scalars()) if wanted else set()
+    return set(insert_rows(connection, held.returning(_its.host), wanted).scalars()) if wanted else set()
 
 
 def busy_until(connection: sa.Connection, host: str) -> datetime | None:
