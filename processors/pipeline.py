@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from core.article import Article, Mention, Tagged
 from processors.entities.tagger import Tagger
@@ -25,6 +26,19 @@ class Batch:
 
 
 Stage = Callable[[Batch], Batch]
+_FIRST = Article(
+    id="",
+    revision="",
+    url="",
+    canonical="",
+    title="Two killed, one arrested",
+    text="",
+    source="",
+    feed="",
+    published=datetime.min.replace(tzinfo=UTC),
+    fetched=datetime.min.replace(tzinfo=UTC),
+)
+"""Reports something, so that all tables are needed."""
 
 
 class Pipeline:
@@ -40,6 +54,11 @@ class Pipeline:
             self._mean,  # what it says in whatever language, where that is asked for
             self._story,  # which story it belongs to, and what it adds; last, since only this stage leaves a trace
         ]
+
+    def load(self) -> None:
+        """Load what the first articles would wait for, spaCy and the tables of words; leaves no trace."""
+        self._tagger.load()
+        fingerprint(_FIRST)
 
     def process(self, articles: Sequence[Article]) -> list[Tagged]:
         """Take a batch through all stages; raises what `StoryIndex.place` raises."""

@@ -148,6 +148,7 @@ def run_process(site: Site, name: str, stop: threading.Event) -> None:
         meaning = MeaningInForce(settings.languages, lambda: feeds()[1])
         with_retry(meaning, stop, "read the feed list", report)  # loads the encoder now, not at the first article
         pipeline = Pipeline(Tagger.reading(in_use.get, settings.taggers), stories, meaning)
+        pipeline.load()
         handler = Lateness(ProcessHandler(bus, pipeline, now), now)
         late.append(handler)
         collector.spare_what_is_loaded()

@@ -33,8 +33,8 @@ class Tagging:
 class Tagger:
     """Finds the names. `source` gives (version, watchlist); another version is compiled when it is first seen.
 
-    spaCy is loaded with the first article that has a name. For one thread. `models`: an installed spaCy pipeline for
-    a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
+    spaCy is loaded by `load`, or with the first article that has a name. For one thread. `models`: an installed spaCy
+    pipeline for a language. `explain`: look for refused names too, so that `explained` can say why they do not count.
     """
 
     def __init__(
@@ -54,6 +54,10 @@ class Tagger:
         made = cls(lambda: (0, Watchlist()), models)
         made._in_force = compiled
         return made
+
+    def load(self) -> None:
+        """Load spaCy and the pipelines: a second that the first article with a name would wait for."""
+        self._spacy()
 
     def tag(self, articles: Sequence[Article]) -> list[tuple[Mention, ...]]:
         """Give the mentions in each article, title before text, in the order of the text."""

@@ -24,6 +24,10 @@ _BOILERPLATE = re.compile(
     r"|\[(?:\.\.\.|…)\])\s*$",
     re.IGNORECASE,
 )
+_TELLTALE = re.compile(r"first on|first appeared on|en premier sur|reading|more|suite|la lecture|\]", re.IGNORECASE)
+"""What one of them cannot do without: a look that is a tenth as dear."""
+_KNOWN_BY = ("first on", "first appeared on", "en premier sur", "reading", "read more", "suite", "la lecture", "]")
+"""What one of them cannot do without, in small letters."""
 _TAIL = 450  # longer than any of these phrases; a search from the text's end, not through all of it
 
 
@@ -40,6 +44,9 @@ def clean(article: Article) -> Article:
 def without_boilerplate(text: str) -> str:
     """Drop what the feed's software wrote under the text."""
     head, tail = text[:-_TAIL], text[-_TAIL:]
+    low = tail.casefold()
+    if not any(words in low for words in _KNOWN_BY):
+        return text  # nearly always, and for a fraction of what the expression costs
     while (shorter := _BOILERPLATE.sub("", tail)) != tail:
         tail = shorter
     return head + tail if tail else head.rstrip()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from processors.text.folding import beyond_ascii
+
 _LETTERS_NEEDED = 4
 _FEW, _MOST = 0.05, 0.5
 """Shares of a text's letters: some of a script that borrows another one's, most of any other."""
@@ -29,9 +31,12 @@ _SCRIPTS = tuple(
 
 def language_by_script(text: str) -> str:
     """Give the language that a script stands for; empty for Latin, which many languages share."""
+    others = beyond_ascii(text)
+    if len(others) < _LETTERS_NEEDED:
+        return ""
     letters = sum(map(str.isalpha, text))
     for language, script in _SCRIPTS:
-        found = len(script.findall(text))
+        found = len(script.findall(others))
         if found >= _LETTERS_NEEDED and found >= letters * (_FEW if language in _BORROWING else _MOST):
             return language
     return ""

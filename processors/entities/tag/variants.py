@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from processors.entities.compile.person_forms import is_between
@@ -19,7 +20,7 @@ T = TypeVar("T")
 
 _LONGEST = 5
 _LONGEST_WORD = 40
-_TWO = 2
+_REMEMBERED = 50_000  # words with a capital; some 15 MB
 _SYLLABLE = 4
 _MIDDLES = ((1, 2), (1, 3), (2, 3))
 """Which words of a run may be too many: the second, the second and third, the third."""
@@ -109,35 +110,37 @@ def _runs(text: str) -> Iterator[list[Word]]:
     for match in _WORD.finditer(text):
         written = match[0]
         small = written[0].islower()
+        if small and not run and not _is_link(written):
+            continue  # nearly all words: the rest need not be asked
         if run and not _LINKED.fullmatch(text, run[-1].end, match.start()) and not _is_initial(text, run[-1]):
             yield run
             run = []
         syllable = run and small and len(written) <= _SYLLABLE and text[match.start() - 1] in _HYPHENS  # Kim Jong-un
-        if small and not syllable and (written if written.isascii() else fold_word(written)) not in LINKS:
+        if small and not syllable and not _is_link(written):
             if run:
                 yield run
                 run = []
             continue
-        folded = fold_word(written, drop_apostrophes=True)
+        folded, keys = _sounds(written) if len(written) <= _LONGEST_WORD else _sounds.__wrapped__(written)
         if folded:
-            run.append(
-                Word(
-                    match.start(),
-                    match.end(),
-                    folded,
-                    _key(folded),
-                    text[match.start() - 1 : match.start()] in _HYPHENS,
-                )
-            )
+            hyphen = text[match.start() - 1 : match.start()] in _HYPHENS
+            run.append(Word(match.start(), match.end(), folded, keys, hyphen))
     if run:
         yield run
+
+
+def _is_link(written: str) -> bool:
+    return (written if written.isascii() else fold_word(written)) in LINKS
 
 
 def _is_initial(text: str, word: Word) -> bool:
     return word.end - word.start == 1 and text.startswith(". ", word.end)
 
 
-def _key(folded: str) -> Key:
+@lru_cache(_REMEMBERED)
+def _sounds(written: str) -> tuple[str, Key]:
+    """Give a word folded, and its keys."""
+    folded = fold_word(written, drop_apostrophes=True)
     if len(folded) > _LONGEST_WORD:
-        return Key("", "")
-    return key_of(_CLITICS.sub("", folded) if _ARABIC.match(folded) else folded)
+        return folded, Key("", "")
+    return folded, key_of(_CLITICS.sub("", folded) if _ARABIC.match(folded) else folded)
