@@ -10,12 +10,11 @@ import msgspec
 
 from core.article import encode
 from core.bus.port import ARTICLES, Bus, Message
-from core.heartbeat import list_workers
 from ingest.recorded_keys import KeyCount, LinesRead
 from operations.actor import AccessRole, Actor, require
 from operations.audit import changing
 from operations.site import Site
-from operations.status import PROCESSORS, pipeline_lag
+from operations.status import PROCESSORS, pipeline_lag, roles_alive
 
 BATCH = 200
 _AHEAD = 400
@@ -80,16 +79,11 @@ def import_articles(
 def _give_way(site: Site, bus: Bus, pause: Callable[[float], None]) -> bool:
     """Wait while much is unread and workers get on with it; False where nobody does, so that waiting is in vain."""
     left, patience = bus.lag(ARTICLES, PROCESSORS), _PATIENCE
-    while left > _AHEAD and patience > 0 and _is_read(site):
+    while left > _AHEAD and patience > 0 and "process" in roles_alive(site):
         pause(_PAUSE)
         before, left = left, bus.lag(ARTICLES, PROCESSORS)
         patience = _PATIENCE if left < before else patience - 1
     return left <= _AHEAD
-
-
-def _is_read(site: Site) -> bool:
-    with site.database.reading() as connection:
-        return any(one.alive and one.role == "process" for one in list_workers(connection, site.clock()))
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -24,6 +24,8 @@ PROCESSORS = "processors"
 """The group that reads articles."""
 _GROUPS = {"processors": (ARTICLES, PROCESSORS), "alerts": (TAGGED, "alerts")}
 """What is counted as waiting: topic and group by the name that people see."""
+_READERS = {"processors": "process", "alerts": "alert"}
+"""Which role reads for a group."""
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -113,6 +115,18 @@ def bus_answers(site: Site) -> bool:
 def pipeline_lag(bus: Bus) -> int:
     """Give how many messages are still on their way through the pipeline."""
     return sum(_waiting(bus).values())
+
+
+def roles_alive(site: Site) -> set[str]:
+    """Give the roles of which a worker lives."""
+    with site.database.reading() as connection:
+        return {one.role for one in list_workers(connection, site.clock()) if one.alive}
+
+
+def roles_missing(site: Site, bus: Bus) -> list[str]:
+    """Give the roles for which messages wait, and of which no worker lives that would read them."""
+    alive = roles_alive(site)
+    return [_READERS[group] for group, count in _waiting(bus).items() if count and _READERS[group] not in alive]
 
 
 def _waiting(bus: Bus) -> dict[str, int]:

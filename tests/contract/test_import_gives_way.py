@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from alert_examples import Hands
+from newsroom import WATCHLIST
 from sites import OPERATOR, shipped_site
+from system import System
 
-from core.bus.port import ARTICLES
+from core.bus.port import ARTICLES, TAGGED, Message
 from core.database import Database
 from core.heartbeat import WorkerHeartbeat
 from operations import articles, status
@@ -61,3 +63,26 @@ def test_history_gives_way_to_news_while_workers_read(  # one parameter a circum
     assert max(reader.waited, default=0) == most
     assert len(reader.waited) in pauses
     assert done.waiting <= 400 if most and reads else done.waiting == 1400
+
+
+@pytest.mark.parametrize("role", ["process", "alert"])
+def test_who_waits_for_workers_is_told_which_are_missing(site: Site, role: str) -> None:
+    with site.open_bus() as bus:
+        assert status.roles_missing(site, bus) == []
+        bus.publish(ARTICLES if role == "process" else TAGGED, [Message("a", b"{}")])
+        assert status.roles_missing(site, bus) == [role]
+        WorkerHeartbeat(site.database, f"{role}-1", role, site.clock).beat()
+        assert status.roles_missing(site, bus) == []
+
+
+@pytest.mark.slow
+def test_an_import_that_waits_says_that_nobody_reads_and_ends_once_they_have(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "AQMI in Gao"}\n', encoding="utf-8")
+    with System(tmp_path / "site", {}, {"watchlist": WATCHLIST, "feeds": "", "subscriptions": ""}) as system:
+        system.command("apply")
+        system.start("import", "import", "articles", str(tmp_path / "a.jsonl"), "--wait")
+        said = system.logs / "import.log"
+        system.wait(lambda: "no process worker runs: start it" in said.read_text(), "it says who is missing")
+        system.start_roles("process-1", "alert-1")
+        assert system.processes.pop("import").wait(60) == 0
+        assert '"published": 1' in said.read_text()

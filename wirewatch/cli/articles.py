@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -11,8 +12,12 @@ import typer
 
 from operations import articles as operations
 from operations.site import Site
-from operations.status import pipeline_lag
+from operations.status import pipeline_lag, roles_missing
 from wirewatch.cli.options import AsItIs, Context, lines_of, opened, print_json, say_of_lines, show_progress
+
+_PAUSE, _LOOKS = 0.2, 25
+"""Seconds between looks at what is left, and after how many of them somebody looks who reads it: workers need a while
+to start."""
 
 app = typer.Typer(help="Bring recorded articles in.", no_args_is_help=True)
 
@@ -43,7 +48,21 @@ def import_articles(
 
 
 def _wait_until_handled(site: Site) -> None:
+    said: list[str] = []
     with site.open_bus() as bus:
-        while (waiting := pipeline_lag(bus)) > 0:
+        for look in itertools.count(1):
+            if not (waiting := pipeline_lag(bus)):
+                return
+            if look % _LOOKS == 0 and (missing := roles_missing(site, bus)) != said:
+                said = missing
+                show_progress("", end=True)
+                print(_unread(waiting, missing), file=sys.stderr)
             show_progress(f"{waiting} still in the pipeline")
-            time.sleep(0.2)
+            time.sleep(_PAUSE)
+
+
+def _unread(waiting: int, missing: list[str]) -> str:
+    if not missing:
+        return f"workers read them now; {waiting} still in the pipeline"
+    who = f"no {' and no '.join(missing)} worker runs"
+    return f"{waiting} still in the pipeline, and {who}: start it (`wirewatch run`), or end this; nothing is lost"
