@@ -16,6 +16,7 @@ from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr, quote
+from functools import lru_cache
 
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.mail_server import parse_smtp_url
@@ -205,19 +206,32 @@ def _mail(message: Rendered, sender: Address, target: str, delivery_id: str, clo
     if message.before:
         mail["In-Reply-To"] = _message_id(message.before[-1], sender)
         mail["References"] = " ".join(_message_id(one, sender) for one in message.before[-_REFERENCES:])
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Precedence"] = "bulk"
+    _add_shared(mail, "Auto-Submitted", "auto-generated")
+    _add_shared(mail, "Precedence", "bulk")
     if message.group:
-        mail["List-Id"] = f"{_phrase(message.group_name)}<{_label(message.group)}.wirewatch.{sender.domain}>"
+        list_id = f"{_phrase(message.group_name)}<{_label(message.group)}.wirewatch.{sender.domain}>"
+        _add_shared(mail, "List-Id", list_id)
     if message.urgent:
-        mail["Importance"] = "high"
-        mail["X-Priority"] = "1"
+        _add_shared(mail, "Importance", "high")
+        _add_shared(mail, "X-Priority", "1")
     if message.unsubscribe.isascii() and message.unsubscribe:
         mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        _add_shared(mail, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     mail.set_content(message.text, cte="quoted-printable")  # named: else each is tried, at half a millisecond
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return mail
+
+
+def _add_shared(mail: EmailMessage, name: str, value: str) -> None:
+    """Add a header that many mails have alike."""
+    mail[name] = _parsed(name, value)
+
+
+@lru_cache(1_000)
+def _parsed(name: str, value: str) -> str:
+    """Parse a header, once, since that is dear; raises ValueError where it has a line break."""
+    header: str = _POLICY.header_store_parse(name, value)[1]
+    return header
 
 
 def _message_id(delivery_id: str, sender: Address) -> str:
