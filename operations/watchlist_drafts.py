@@ -1,6 +1,6 @@
 """A draft of one file of the watchlist: tried, and then saved over the version from which its edit began.
 
-draft ─ try ─▶ what it gains and loses, kept ─ save ─┬ never tried, not forced ─▶ refused
+draft ─ try ─▶ what it gains and loses, kept ─ save ─┬ never tried ─▶ refused, unless `untried`
                                                      ├ others saved meanwhile ─▶ merged, of different entities
                                                      └ in force, with the trial beside the version
 """
@@ -134,20 +134,19 @@ def try_content(
 
 
 def save_content(
-    site: Site, actor: Actor, draft: Draft, base: int, *, note: str = "", force: bool = False
+    site: Site, actor: Actor, draft: Draft, base: int, *, note: str = "", untried: bool = False, force: bool = False
 ) -> SavedDraft:
     """Put a draft in force over version `base`, from which its edit began.
 
-    Raises `OperationError` where this very content was never tried, unless `force`, and where somebody else changed the
-    same entities since.
+    Raises `OperationError` where this very content was never tried, unless `untried`; where it takes away too much, or
+    what subscriptions of people name, unless `force`; and where somebody else changed the same entities since.
     """
     require(actor, AccessRole.EDITOR, "change the lists")
     parse_file(draft.content, place("watchlist.yaml", _name(draft)))  # a mistake is told first
     trial = _trial(site, draft)
-    if trial is None and not force:
-        raise conflict(
-            "watchlist: this content was never tried; try it first (POST /api/v1/watchlist/try), or force it"
-        )
+    if trial is None and not untried:
+        fix = "try it first (POST /api/v1/watchlist/try), or save it with untried: true"
+        raise conflict(f"watchlist: this content was never tried; {fix}")
     files = files_in_force(site)
     if base == files.version:
         texts = {**files.texts, _name(draft): draft.content}

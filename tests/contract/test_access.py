@@ -58,7 +58,7 @@ ROUTES: dict[str, tuple[set[Scope], Any]] = {
     "GET /api/v1/watchlist/look-backs/{number}": (LOOKING, None),
     "POST /api/v1/watchlist/look-backs/{number}/tell": (EDITING, {"subscription": "desk"}),
     "GET /api/v1/watchlist": (LOOKING, None),
-    "PUT /api/v1/watchlist": (EDITING, {"content": "entities: []\n", "base": 0, "force": True}),
+    "PUT /api/v1/watchlist": (EDITING, {"content": "entities: []\n", "base": 0, "untried": True, "force": True}),
     "POST /api/v1/watchlist/try": (LOOKING, {"content": "entities: []\n"}),
     "GET /api/v1/watchlist/suggest": (LOOKING, None),
     "GET /api/v1/watchlist/check": (LOOKING, None),

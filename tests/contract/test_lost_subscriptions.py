@@ -52,7 +52,7 @@ def _listed(table: bytes) -> imports.Request:
 def _save(site: Site, content: str, *, force: bool) -> None:
     draft, base = Draft(content), site.versions.number("watchlist")
     watchlist_drafts.try_content(site, READER, draft, timedelta(days=1))
-    watchlist_drafts.save_content(site, OPERATOR, draft, base, force=force)
+    watchlist_drafts.save_content(site, OPERATOR, draft, base, untried=True, force=force)
 
 
 def _save_without(site: Site, *, force: bool) -> None:

@@ -53,21 +53,21 @@ def tried(site: Site, draft: Draft) -> Draft:
     return draft
 
 
-def test_what_was_never_tried_is_not_saved_unless_it_is_forced(site: Site) -> None:
+def test_what_was_never_tried_is_not_saved_unless_that_is_meant(site: Site) -> None:
     with pytest.raises(OperationError, match="was never tried") as caught:
         operations.save_content(site, OPERATOR, Draft(MINE), 1)
     assert caught.value.kind is ErrorKind.CONFLICT
     tried(site, Draft(MINE + "# another"))
     with pytest.raises(OperationError, match="was never tried"):
-        operations.save_content(site, OPERATOR, Draft(MINE), 1)
-    assert operations.save_content(site, OPERATOR, Draft(MINE), 1, force=True).trial is None
+        operations.save_content(site, OPERATOR, Draft(MINE), 1, force=True)
+    assert operations.save_content(site, OPERATOR, Draft(MINE), 1, untried=True).trial is None
 
 
 def test_an_emptied_file_is_not_saved_whatever_stands_beside_it(site: Site) -> None:
     beside = "entities:\n" + "".join(f"  - {{id: g{n}, name: Group {n} of them, kind: group}}\n" for n in range(12))
-    operations.save_content(site, OPERATOR, Draft(beside, "un"), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(beside, "un"), 1, untried=True)
     with pytest.raises(BadInput, match=r"^watchlist.yaml: would remove 2 of 2 entities: aqim, rsf; if that is meant"):
-        operations.save_content(site, OPERATOR, tried(site, Draft("entities: []\n")), 2)
+        operations.save_content(site, OPERATOR, tried(site, Draft("entities: []\n")), 2, untried=True)
     assert site.versions.number("watchlist") == 2
 
 
@@ -78,7 +78,7 @@ def test_a_mistake_is_told_before_that_nothing_was_tried(site: Site) -> None:
 
 def test_a_draft_that_lists_what_another_file_has_is_told_how_to_be_named(site: Site, tmp_path: Path) -> None:
     case = "entities:\n  - {id: jnim, name: JNIM, kind: group}\n"
-    operations.save_content(site, OPERATOR, Draft(case, "case"), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(case, "case"), 1, untried=True)
     for name in ("case2.yaml", "watchlist/case.yaml"):
         draft = tmp_path / "drafts" / name
         draft.parent.mkdir(exist_ok=True, parents=True)
@@ -142,7 +142,7 @@ def _apply(site: Site, *, force: bool = False) -> Watchlist:
 
 def test_an_open_file_saved_over_what_the_program_wrote_meanwhile_is_refused_with_both_and_merged(site: Site) -> None:
     folder = _exported(site)
-    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, untried=True)
     assert text_of(folder, "watchlist") == THEIRS, "written by the program, while version 1 is open in an editor"
     write_text(folder, "watchlist", MINE)
     with pytest.raises(FilesRefused) as caught:
@@ -172,14 +172,14 @@ def test_an_open_file_saved_over_what_the_program_wrote_meanwhile_is_refused_wit
 )
 def test_a_file_is_an_edit_of_what_the_program_wrote_where_it_holds_that(site: Site, saved: str, state: str) -> None:
     folder = _exported(site)
-    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, untried=True)
     write_text(folder, "watchlist", saved)
     assert _state(site) == state
 
 
 def test_whoever_means_to_take_it_back_forces_it_once(site: Site) -> None:
     folder = _exported(site)
-    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, untried=True)
     write_text(folder, "watchlist", RUNNING + "# by hand\n")
     assert (_state(site), _state(site, force=True)) == ("conflict", "changed")
     assert [one.names for one in _apply(site, force=True).entities] == [(), ()]
@@ -202,8 +202,8 @@ def test_a_merge_removes_the_file_that_a_colleague_removed(site: Site) -> None:
 
 def test_of_several_versions_that_came_in_the_first_that_is_missing_says_where_the_edit_began(site: Site) -> None:
     folder, more = _exported(site), THEIRS.replace("name: AQIM,", "name: AQIM, names: [AQMI],")
-    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
-    operations.save_content(site, OPERATOR, Draft(more), 2, force=True)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, untried=True)
+    operations.save_content(site, OPERATOR, Draft(more), 2, untried=True)
     for open_since, text in ((1, RUNNING), (2, THEIRS)):
         write_text(folder, "watchlist", text + "  - {id: jnim, name: JNIM, kind: group}\n")
         [change] = [one for one in configuration.plan(site, OPERATOR) if one.kind == "watchlist"]
@@ -215,12 +215,12 @@ def test_a_folder_takes_in_what_others_changed_since_and_keeps_its_own(site: Sit
     folder = _exported(site)
     assert not operations.merge_folder(site, OPERATOR)
     write_text(folder, "watchlist", MINE)
-    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, force=True)
+    operations.save_content(site, OPERATOR, Draft(THEIRS), 1, untried=True)
     assert operations.merge_folder(site, OPERATOR)
     aqim, rsf = _apply(site).entities
     assert (aqim.names, rsf.names) == (("AQMI",), ("Hemedti",))
     write_text(folder, "watchlist", MINE.replace("AQMI", "GSPC"))
-    operations.save_content(site, OPERATOR, Draft(RUNNING), 3, force=True)
+    operations.save_content(site, OPERATOR, Draft(RUNNING), 3, untried=True)
     with pytest.raises(
         OperationError, match=r"version 4 is in force by now, and changed aqim too, by ada \(version 4\)"
     ):

@@ -144,10 +144,10 @@ def a_broken_file_changes_nothing_and_the_alias_is_found(system: System, desk: D
 
 
 def two_editors_are_merged(desk: Desk, news: News) -> None:
-    assert desk.save(BY_ONE, 2, force=True)["merged"] is False
-    merged = desk.save(BY_OTHER, 2, force=True)
+    assert desk.save(BY_ONE, 2, untried=True)["merged"] is False
+    merged = desk.save(BY_OTHER, 2, untried=True)
     assert (merged["version"], merged["merged"]) == (4, True)
-    refused = desk.save(BY_THIRD, 2, 409, force=True)
+    refused = desk.save(BY_THIRD, 2, 409, untried=True)
     assert "changed aqim too, by ada (version 4)" in refused["error"]
     desk.wait_until_used(4)
     for headline in [news.tell_of(who) for who in ("JNIM", "AQMI")]:

@@ -40,6 +40,7 @@ class SaveRequest(DraftRequest):
 
     base: Annotated[int, pydantic.Field(ge=0)]
     note: Text = ""
+    untried: bool = False
     force: bool = False
 
 
@@ -55,9 +56,10 @@ def create_router(sources: Sources) -> APIRouter:
 
     @router.put("/watchlist")
     def save(actor: Acting, asked: SaveRequest) -> Response:
-        """Put one file in force; needs a trial of that very content, unless it is forced."""
-        draft = drafts.Draft(asked.content, asked.file)
-        return as_json(drafts.save_content(site, actor, draft, asked.base, note=asked.note, force=asked.force))
+        """Put one file in force; needs a trial of that very content, unless it is said to be `untried`."""
+        draft, note = drafts.Draft(asked.content, asked.file), asked.note
+        saved = drafts.save_content(site, actor, draft, asked.base, note=note, untried=asked.untried, force=asked.force)
+        return as_json(saved)
 
     @router.post("/watchlist/try")
     def try_(actor: Acting, asked: TryRequest) -> Response:
