@@ -10,6 +10,7 @@ from core.web_address import is_harmless
 
 def plain(text: str, limit: int) -> str:
     """Make hostile text one harmless line: no control or direction characters, at most `limit` long."""
-    kept = "".join(" " if letter.isspace() else letter for letter in text if letter.isspace() or is_harmless(letter))
-    line = " ".join(kept.split())
+    if not text.isprintable():  # else it has neither: nearly always, and no look at each letter
+        text = "".join(" " if one.isspace() else one for one in text if one.isspace() or is_harmless(one))
+    line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
