@@ -22,10 +22,8 @@ RATE_MINUTES = 15
 DAY = timedelta(days=1)
 PROCESSORS = "processors"
 """The group that reads articles."""
-_GROUPS = {"processors": (ARTICLES, PROCESSORS), "alerts": (TAGGED, "alerts")}
-"""What is counted as waiting: topic and group by the name that people see."""
-_READERS = {"processors": "process", "alerts": "alert"}
-"""Which role reads for a group."""
+_GROUPS = {"processors": (ARTICLES, PROCESSORS, "process"), "alerts": (TAGGED, "alerts", "alert")}
+"""What is counted as waiting, by the name that people see: topic, group, and the role that reads it."""
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -126,11 +124,11 @@ def roles_alive(site: Site) -> set[str]:
 def roles_missing(site: Site, bus: Bus) -> list[str]:
     """Give the roles for which messages wait, and of which no worker lives that would read them."""
     alive = roles_alive(site)
-    return [_READERS[group] for group, count in _waiting(bus).items() if count and _READERS[group] not in alive]
+    return [role for topic, group, role in _GROUPS.values() if role not in alive and bus.lag(topic, group)]
 
 
 def _waiting(bus: Bus) -> dict[str, int]:
-    return {name: bus.lag(topic, group) for name, (topic, group) in _GROUPS.items()}
+    return {name: bus.lag(topic, group) for name, (topic, group, _) in _GROUPS.items()}
 
 
 def read_rate(connection: sa.Connection, now: datetime) -> tuple[Rate, ...]:

@@ -24,8 +24,6 @@ _BOILERPLATE = re.compile(
     r"|\[(?:\.\.\.|…)\])\s*$",
     re.IGNORECASE,
 )
-_TELLTALE = re.compile(r"first on|first appeared on|en premier sur|reading|more|suite|la lecture|\]", re.IGNORECASE)
-"""What one of them cannot do without: a look that is a tenth as dear."""
 _KNOWN_BY = ("first on", "first appeared on", "en premier sur", "reading", "read more", "suite", "la lecture", "]")
 """What one of them cannot do without, in small letters."""
 _TAIL = 450  # longer than any of these phrases; a search from the text's end, not through all of it

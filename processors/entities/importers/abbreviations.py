@@ -58,7 +58,6 @@ SMALL = frozenset(
         "fi",
         "bi",
         "per",
-        "von",
     ]
 )
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")  # apostrophes as registers write them

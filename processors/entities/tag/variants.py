@@ -110,13 +110,14 @@ def _runs(text: str) -> Iterator[list[Word]]:
     for match in _WORD.finditer(text):
         written = match[0]
         small = written[0].islower()
-        if small and not run and not _is_link(written):
+        stands = not small or _is_link(written)
+        if not stands and not run:
             continue  # nearly all words: the rest need not be asked
         if run and not _LINKED.fullmatch(text, run[-1].end, match.start()) and not _is_initial(text, run[-1]):
             yield run
             run = []
         syllable = run and small and len(written) <= _SYLLABLE and text[match.start() - 1] in _HYPHENS  # Kim Jong-un
-        if small and not syllable and not _is_link(written):
+        if not stands and not syllable:
             if run:
                 yield run
                 run = []
