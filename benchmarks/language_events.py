@@ -12,6 +12,7 @@ from statistics import median
 import msgspec
 from recorded import DATA
 from story_events import articles_of, import_lines, prints_of, read_events, shipped_watchlist
+from told_abroad import told_abroad
 from told_in_languages import told
 
 from core.article import Article
@@ -56,6 +57,12 @@ def ours() -> tuple[list[Article], list[Group]]:
     """Give the events that were written for the tests of listed words."""
     events, articles = zip(*told(), strict=True)
     return list(articles), [(f"ours {event}", "same") for event in events]
+
+
+def unseen() -> tuple[list[Article], list[Group]]:
+    """Give the events that no list and no model has been made with."""
+    groups, articles = zip(*told_abroad(), strict=True)
+    return list(articles), [(event, role if role != "single" else "") for event, role in groups]
 
 
 def moved_into(articles: Sequence[Article], week: Sequence[Article]) -> list[Article]:

@@ -27,6 +27,18 @@ _SCRIPTS = tuple(
         ("hi", "\u0900-\u097f"),
     )
 )
+_WRITTEN_ALIKE = {
+    "ar": frozenset(("ckb", "fa", "ku", "ps", "sd", "ug", "ur")),
+    "zh": frozenset(("ja",)),
+    "hi": frozenset(("mr", "ne")),
+}
+"""Languages of which a short text may have no letter that is theirs alone."""
+
+
+def language_of_text(text: str, declared: str) -> str:
+    """Give the language that the script stands for, or `declared` where the script may be that one's, too."""
+    found = language_by_script(text)
+    return declared if not found or declared in _WRITTEN_ALIKE.get(found, ()) else found
 
 
 def language_by_script(text: str) -> str:

@@ -10,8 +10,9 @@ from wire_examples import article
 
 from config.files.watchlist import Entity, Fuzzy, Kind, Name, Watchlist
 from processors.entities.compile.compiler import CURATED_LIMIT
-from processors.entities.compile.spelling import key_of, spelling_key
+from processors.entities.compile.spelling import spelling_key
 from processors.entities.tagger import Tagger
+from processors.text.sounds import key_of
 
 PAIRS: list[tuple[Kind, str, str]] = [
     ("group", "Hezbollah", "Hizballah"),

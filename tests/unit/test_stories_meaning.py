@@ -39,7 +39,7 @@ def random_meaning(seed: int, language: str = "en") -> bytes:
 def test_a_meaning_is_the_same_bytes_each_time(encoder: SentenceEncoder) -> None:
     one = article(1, "Blast in Damascus", "A bomb went off in the centre.", language="en")
     assert encoder.of(one) == encoder.of(one)
-    assert len(encoder.of(one)) == vectors.SIZE
+    assert len(encoder.of(one)) > vectors.SIZE, "Damascus is named"
     assert encoder.of(one)[:2] == b"en"
 
 
@@ -52,6 +52,11 @@ def test_a_meaning_is_the_same_bytes_each_time(encoder: SentenceEncoder) -> None
         ("Blast in Damascus", "pt", b"pt"),
         ("दमिश्क में धमाका", "", b""),
         ("Blast in Damascus", "xx", b""),
+        ("حملة دهم وهجوم على مركز شرطة وقتلى", "ar", b"ar"),
+        ("حمله به مرز؛ سه مرزبان کشته شدند", "fa", b"fa"),  # no letter that Arabic has not
+        ("پولیس پر حملہ", "ur", b""),
+        ("北海道地震 震度六弱", "ja", b"ja"),
+        ("北海道发生六级地震", "zh", b"zh"),
     ],
 )
 def test_the_language_is_that_of_the_letters_then_the_feeds_then_the_words(

@@ -14,103 +14,25 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import NamedTuple
 
 from processors.text.folding import fold
 from processors.text.known_words import (
-    LATIN_ARTICLES,
     dictionary,
     frequent_words,
     given_names,
     places,
     surnames,
 )
+from processors.text.sounds import ARABIC_LETTER, LINKS, Key, key_of
 
-ARTICLES = LATIN_ARTICLES | {"ال"}
-LINKS = ARTICLES | {
-    "bin",
-    "ben",
-    "ibn",
-    "ould",
-    "wa",
-    "wal",
-    "ag",
-    "ud",
-    "ur",
-    "us",
-    "e",
-    "i",
-    "بن",
-    "ابن",
-    "бен",
-    "ибн",
-}
 _SINGLE, _SEVERAL, _LIGHT, _TYPO = 4, 5, 4, 6
 ALIKE = 0.9
 _VOWELS_ALIKE = 0.75
 _WITH_ARTICLE = 5
 """Letters from which an Arabic word can begin with the article."""
-_ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
 _ROMAN = re.compile("[ivx]{2,}")
 _SYLLABLES = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SLIP_IN_ARABIC = 5
-_VOWELS = re.compile("[aeiouyw]+")
-_NOT_LATIN = re.compile("[\u0400-\u06ff]")
-# fmt: off
-_ARABIC = str.maketrans({
-    "ا": "", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "k", "د": "d", "ذ": "d", "ر": "r", "ز": "z",
-    "س": "s", "ش": "S", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "", "غ": "k", "ف": "f", "ق": "k", "ك": "k",
-    "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w", "ي": "y", "پ": "b", "چ": "S", "ژ": "j", "ڤ": "f",
-})
-_CYRILLIC = str.maketrans({
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "к": "k", "л": "l",
-    "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
-    "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "ї": "i",
-    "є": "e", "ґ": "g",
-})
-# fmt: on
-_SOUNDS = tuple(
-    (re.compile(written), sound)
-    for written, sound in (
-        ("^abd(?:[aeou]+l(?=[^aeou]))?", "abd"),  # Abdelmalek, Abd al-Malek
-        ("dzh|dsch|dj|zh", "j"),
-        ("shch|tsch|tch|sch|sh|ch", "S"),
-        ("gh", "G"),
-        ("kh|ck|q", "k"),
-        ("c(?=[eiy])", "s"),
-        ("c|g", "k"),
-        ("ph|v|w(?=r)", "f"),
-        ("dh", "d"),
-        ("th", "t"),
-        ("x", "ks"),
-        ("ou|oo|u|o|w", "u"),
-        ("ee|ie|ei|i|e|y", "i"),
-        ("h$", ""),
-        (r"(.)\1+", r"\1"),
-    )
-)
-
-
-class Key(NamedTuple):
-    """What a word contributes to the keys of a name."""
-
-    skeleton: str
-    light: str
-    vowels: bool = True
-    """Whether its script writes them."""
-
-
-@lru_cache(maxsize=100_000)
-def key_of(word: str) -> Key:
-    """Give the key of one folded word; empty for an article or a link."""
-    if word in LINKS:
-        return Key("", "")
-    vowels = not _ARABIC_LETTER.match(word)
-    if _NOT_LATIN.match(word):
-        word = word.translate(_CYRILLIC if word[0] < "\u0600" else _ARABIC)
-    for written, sound in _SOUNDS:
-        word = written.sub(sound, word)
-    return Key(re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", word).replace("G", "k")), word, vowels)
 
 
 def joined_key(keys: Sequence[Key]) -> str:
@@ -166,7 +88,7 @@ def _may_slip(word: str) -> bool:
     """Tell whether a letter more or less leaves a word what it is: where each letter is a syllable, it does not."""
     if _SYLLABLES.search(word):
         return False
-    return len(word) >= _SLIP_IN_ARABIC or not _ARABIC_LETTER.match(word)
+    return len(word) >= _SLIP_IN_ARABIC or not ARABIC_LETTER.match(word)
 
 
 @lru_cache(maxsize=10_000)
@@ -177,7 +99,7 @@ def same_sound(written: str, name: str) -> bool:
     or a place is that. Names too short for a skeleton must agree in their articles and links as well.
     """
     words, listed = _words(written), _words(name)
-    if _is_everyday(words) or (_ARABIC_LETTER.match(words[0]) and _ARABIC_LETTER.match(listed[0])):
+    if _is_everyday(words) or (ARABIC_LETTER.match(words[0]) and ARABIC_LETTER.match(listed[0])):
         return False  # Arabic writes its own names in one way: طلابنا, our students, is no طالبان
     if _numbers(words) != _numbers(listed):
         return False
@@ -203,7 +125,7 @@ def _like(word: str, listed: str, least: float) -> bool:
         return False
     if _opens_with_vowel(word, one) != _opens_with_vowel(listed, other):
         return False
-    if _ARABIC_LETTER.match(word) or _ARABIC_LETTER.match(listed):
+    if ARABIC_LETTER.match(word) or ARABIC_LETTER.match(listed):
         return _closes_with_vowel(word, one) == _closes_with_vowel(listed, other)
     return SequenceMatcher(None, one.light, other.light, autojunk=False).ratio() >= least
 
@@ -214,7 +136,7 @@ def _opens_with_vowel(word: str, key: Key) -> bool:
 
 def _closes_with_vowel(word: str, key: Key) -> bool:
     """Tell whether a word ends in a vowel that Arabic writes, too: طلابنا, our students, is no Taliban."""
-    if _ARABIC_LETTER.match(word):
+    if ARABIC_LETTER.match(word):
         return word[-1] in "اوي"
     return key.light[-1:] in {"a", "i", "u"}
 

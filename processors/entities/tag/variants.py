@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from processors.entities.compile.person_forms import is_between
-from processors.entities.compile.spelling import ARTICLES, LINKS, Key, joined_key, key_of, typo_keys
+from processors.entities.compile.spelling import joined_key, typo_keys
 from processors.entities.tag.trades import is_word
 from processors.text.folding import fold_word
 from processors.text.known_words import given_names
+from processors.text.sounds import ARTICLES, LINKS, Key, key_of
 
 T = TypeVar("T")
 

@@ -116,8 +116,8 @@ class _Evidence:
         settings, chances = model.settings, sorted(self.chances[story].values(), reverse=True)
         if story not in self.elsewhere:
             return together(chances), settings["own"]
-        if self.nearest[story][0].close is not None and (chances[0] >= model.foreign.lone or len(chances) == 1):
-            return chances[0], model.foreign.lone
+        if self.nearest[story][0].close is not None and chances[0] >= settings["lone"]:
+            return chances[0], settings["lone"]
         return together(chances), settings["join" if len(chances) > 1 else "lone"]
 
 
@@ -240,9 +240,7 @@ def _rank(
     grown = max(0.0, (first.articles - settings["large"]) / (settings["full"] - settings["large"]))
     if score < _raised(least, grown):
         return 0.0
-    abroad = any(closeness(profile, text) is not None for text in first.profiles)
-    anchor = model.foreign.anchor if abroad else settings["anchor"]
-    if _against(profile, first.profiles, scored, model) < _raised(anchor, grown):
+    if _against(profile, first.profiles, scored, model) < _raised(settings["anchor"], grown):
         return 0.0
     return score + settings["known"] * min(1.0, first.articles / _KNOWN)
 

@@ -6,7 +6,7 @@ where everybody uses it, 5.3 where no list knows it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from processors.stories.comparison.features import FEATURES
@@ -112,9 +112,9 @@ PHRASES: dict[str, Phrases] = {
 }
 
 
-def phrase(feature: str, value: float) -> str:
+def phrase(feature: str, value: float, phrases: Mapping[str, Phrases] = PHRASES) -> str:
     """Word one feature with its value."""
-    chosen = next(text for highest, text in PHRASES[feature] if value <= highest)
+    chosen = next(text for highest, text in phrases[feature] if value <= highest)
     plain = f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004  # one figure is enough
     return chosen.format(value=plain, percent=f"{value:.0%}", minutes=f"{value * 60:.0f}")
 

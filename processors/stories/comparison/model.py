@@ -22,8 +22,9 @@ from processors.stories.compiled import compiled
 
 Tree = Any
 """A leaf (a number), or [feature, cut, lower, higher]."""
-MEANING = "meaning"
-"""Names how close two meanings are, beside the features."""
+MEANING, HEARD, HEARD_SHARE = "meaning", "names heard", "names heard, share"
+FOREIGN_FEATURES = (*FEATURES, MEANING, HEARD, HEARD_SHARE)
+"""Of a pair in two languages: how close the meanings are, and what names sound alike (`two_languages.py`), too."""
 _FINE = 10**12
 """Parts of a log-odds that reasons are counted in."""
 _DIGITS = Struct(f"<{len(FEATURES)}Q")
@@ -38,7 +39,7 @@ class FeatureWeight(NamedTuple):
 
     feature: str
     place: int
-    """Among the features of a pair; -1 for how close the meanings are."""
+    """Among `FOREIGN_FEATURES`."""
     by: float
     """Log-odds for each 1 of the value."""
     middle: float
@@ -46,7 +47,7 @@ class FeatureWeight(NamedTuple):
 
 
 class ForeignModel(NamedTuple):
-    """What is asked of pairs in two languages."""
+    """What is asked of pairs in two languages. Its chances are on the scale of the trees, and meet their thresholds."""
 
     base: float
     weights: tuple[FeatureWeight, ...]
@@ -54,14 +55,10 @@ class ForeignModel(NamedTuple):
     """Closeness of meanings below which a pair is not one event."""
     sure: float
     """Closeness from which a pair need not share words."""
-    lone: float
-    """Chance that a page must have which speaks alone for an article in another language."""
-    anchor: float
-    """Chance that an article must have with a first page in another language."""
 
-    def chance(self, pair: Sequence[float], close: float) -> float:
-        """Give the probability that a pair reports one event."""
-        odds = self.base + sum(one.by * (pair[one.place] if one.place >= 0 else close) for one in self.weights)
+    def chance(self, pair: Sequence[float]) -> float:
+        """Give the probability that a pair reports one event, by its `FOREIGN_FEATURES`."""
+        odds = self.base + sum(one.by * pair[one.place] for one in self.weights)
         return 1.0 / (1.0 + exp(-odds))
 
 
@@ -141,7 +138,7 @@ def _mean(node: Tree) -> float:
 
 def foreign_model(data: dict[str, Any]) -> ForeignModel:
     """Give the model of pairs in two languages as its file has it."""
-    places = {MEANING: -1} | {name: place for place, name in enumerate(FEATURES)}
+    places = {name: place for place, name in enumerate(FOREIGN_FEATURES)}
     weights = tuple(FeatureWeight(name, places[name], by, middle) for name, (by, middle) in data["weights"].items())
     return ForeignModel(data["base"], weights, **data["settings"])
 

@@ -12,21 +12,23 @@ import msgspec
 from processors.stories.comparison.explanation import reasons
 from processors.stories.comparison.features import Profile, fails_prefilter, pair_features
 from processors.stories.comparison.model import Model
-from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
+from processors.stories.comparison.two_languages import closeness, foreign_features, foreign_reasons, may_be_one_event
 
 
 class PairAnswer(msgspec.Struct, frozen=True, gc=False):
-    """What the model says of a pair. `close`: how close their meanings are, where they are in two languages."""
+    """What the model says of a pair."""
 
     pair: tuple[float, ...]
+    """`FEATURES`, and `FOREIGN_FEATURES` of two languages."""
     chance: float
     close: float | None
+    """How close their meanings are, where they are in two languages."""
 
     def reasons(self, model: Model) -> str:
         """Say why in words."""
         if self.close is None:
             return f"same event: {reasons(self.pair, model)}"
-        return f"same event in another language: {foreign_reasons(self.pair, self.close, model.foreign)}"
+        return f"same event in another language: {foreign_reasons(self.pair, model.foreign)}"
 
 
 _UNASKED = PairAnswer((), 0.0, None)
@@ -38,8 +40,8 @@ def answer_of(one: Profile, other: Profile, cosine: float, close: float | None, 
     if close is not None:
         if not may_be_one_event(one, other, close, cosine, model):
             return _UNASKED
-        pair = pair_features(one, other, cosine)
-        return PairAnswer(pair, model.foreign.chance(pair, close), close)
+        pair = foreign_features(one, other, cosine, close)
+        return PairAnswer(pair, model.foreign.chance(pair), close)
     if fails_prefilter(one, other, cosine):
         return _UNASKED
     pair = pair_features(one, other, cosine)
@@ -48,5 +50,6 @@ def answer_of(one: Profile, other: Profile, cosine: float, close: float | None, 
 
 def chance_of(one: Profile, other: Profile, model: Model) -> float:
     """Give the chance of one event of a pair that is not worth asking about, too."""
-    pair, close = pair_features(one, other), closeness(one, other)
-    return model.score(pair) if close is None else model.foreign.chance(pair, close)
+    if (close := closeness(one, other)) is not None:
+        return model.foreign.chance(foreign_features(one, other, one.cosine(other), close))
+    return model.score(pair_features(one, other))

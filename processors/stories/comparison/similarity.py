@@ -12,7 +12,7 @@ from processors.stories.comparison.features import FEATURES, Profile, fails_pref
 from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.rules import NEAR, near_text, same_text, veto
-from processors.stories.comparison.two_languages import closeness, foreign_reasons, may_be_one_event
+from processors.stories.comparison.two_languages import closeness, foreign_features, foreign_reasons, may_be_one_event
 
 _TEXT = list(FEATURES).index("same text")
 _UNASKED = 0.005
@@ -47,7 +47,10 @@ def similarity(
     if chance < _UNASKED:
         return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
     close = closeness(first, second)
-    said = reasons(values, model) if close is None else foreign_reasons(values, close, model.foreign)
+    if close is None:
+        said = reasons(values, model)
+    else:
+        said = foreign_reasons(foreign_features(first, second, first.cosine(second), close), model.foreign)
     return Similarity(round(alike, 3), round(chance, 4), said)
 
 
@@ -56,6 +59,8 @@ def pair_score(first: Profile, second: Profile, model: Model) -> float:
     gate, cosine, close = model.settings["gate"], first.cosine(second), closeness(first, second)
     if close is not None:
         may = may_be_one_event(first, second, close, cosine, model)
-        return model.foreign.chance(pair_features(first, second, cosine), close) if may else _UNASKED * max(0.0, close)
+        if not may:
+            return _UNASKED * max(0.0, close)
+        return model.foreign.chance(foreign_features(first, second, cosine, close))
     asked = cosine >= gate and not fails_prefilter(first, second, cosine)
     return model.score(pair_features(first, second, cosine)) if asked else _UNASKED * cosine

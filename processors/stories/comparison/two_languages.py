@@ -2,17 +2,25 @@
 
 Words of two languages hardly meet, so the trees of the model are not asked: a logistic regression is, over how close
 the meanings are and a few features of the pair. What a meaning does not tell, one convoy from another, names and
-numbers must: they move the odds either way. `benchmarks/train_languages.py` writes `two_languages.json`.
+numbers must: they move the odds either way, names as they sound (`meaning/heard_names.py`), too.
+`benchmarks/train_languages.py` writes `two_languages.json`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
-from processors.stories.comparison.explanation import NAMED, phrase
-from processors.stories.comparison.features import Profile, fails_prefilter
-from processors.stories.comparison.model import ForeignModel, Model
+from processors.stories.comparison.explanation import NAMED, PHRASES, phrase
+from processors.stories.comparison.features import Profile, fails_prefilter, pair_features
+from processors.stories.comparison.model import HEARD, HEARD_SHARE, MEANING, ForeignModel, Model
 from processors.stories.meaning import vectors
+
+_PHRASES = PHRASES | {
+    MEANING: ((inf, "meanings {percent} alike"),),
+    HEARD: ((0.0, "no name sounds alike"), (inf, "names that sound alike have rarity {value} together")),
+    HEARD_SHARE: ((0.0, "other names by their sound"), (inf, "{percent} of the names sound alike")),
+}
 
 
 def closeness(one: Profile, other: Profile) -> float | None:
@@ -29,12 +37,16 @@ def may_be_one_event(one: Profile, other: Profile, close: float, cosine: float, 
     return enough and not fails_prefilter(one, other, cosine)
 
 
-def foreign_reasons(pair: Sequence[float], close: float, model: ForeignModel) -> str:
+def foreign_features(one: Profile, other: Profile, cosine: float, close: float) -> tuple[float, ...]:
+    """Give `FOREIGN_FEATURES` of a pair whose words have a cosine, and whose meanings are so close."""
+    mine, theirs = (vectors.vector(page.features.meaning).names for page in (one, other))
+    heard = mine.keys() & theirs.keys()
+    rare = sum(min(mine[name], theirs[name]) for name in heard) / 10
+    return (*pair_features(one, other, cosine), close, rare, len(heard) / max(1, min(len(mine), len(theirs))))
+
+
+def foreign_reasons(pair: Sequence[float], model: ForeignModel) -> str:
     """Name the features that moved the score most, and by how much, in log-odds."""
-    told = []
-    for one in model.weights:
-        value = pair[one.place] if one.place >= 0 else close
-        said = phrase(one.feature, value) if one.place >= 0 else f"meanings {value:.0%} alike"
-        told.append((one.by * (value - one.middle), said))
+    told = [(one.by * (pair[one.place] - one.middle), one) for one in model.weights]
     told.sort(key=lambda item: -abs(item[0]))
-    return ", ".join(f"{said} ({by:+.1f})" for by, said in told[:NAMED])
+    return ", ".join(f"{phrase(one.feature, pair[one.place], _PHRASES)} ({by:+.1f})" for by, one in told[:NAMED])

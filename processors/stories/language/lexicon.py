@@ -37,11 +37,18 @@ class Meaning(NamedTuple):
 
 def meaning(folded: str) -> Meaning | None:
     """Give what a word is read as, if it is listed."""
+    words = reading(folded)
+    return None if words is None else _english(words)
+
+
+def reading(folded: str) -> str | None:
+    """Give the English words that a word is read as, joined by `+`, if it is listed; a capital marks a name."""
+    listed = readings()
     stemmed = stem(folded)
-    if stemmed in lexicon():
-        return lexicon()[stemmed]
+    if stemmed in listed:
+        return listed[stemmed]
     if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
-        return next((found for bare in _bare(folded) if (found := lexicon().get(bare))), None)
+        return next((found for bare in _bare(folded) if (found := listed.get(bare))), None)
     return None
 
 
@@ -69,16 +76,21 @@ def place_codes() -> dict[str, tuple[int, ...]]:
 @cache
 def lexicon() -> dict[str, Meaning]:
     """Give folded stem of a word → what it is read as."""
-    found: dict[str, Meaning] = {}
+    return {form: _english(words) for form, words in readings().items()}
+
+
+@cache
+def readings() -> dict[str, str]:
+    """Give folded stem of a word → the English words that it is read as (see `reading`)."""
+    found: dict[str, str] = {}
     for line in lines("countries.txt"):
         _, english, *names = line.split()
         # Names in Latin letters are tokens as they are: they are mostly the same word.
         written = english.upper() if len(english) <= SHORT_PLACE else english.title()
-        others = [stem(fold(name).strip()) for name in names if name > LAST_LATIN]
-        found |= dict.fromkeys(others, _english(written))
+        found |= dict.fromkeys([stem(fold(name).strip()) for name in names if name > LAST_LATIN], written)
     for line in (*lines("lexicon.txt"), *lines("english.txt")):
         english, *forms = line.split()
-        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], _english(english))
+        found |= dict.fromkeys([stem(fold(form).strip()) for form in forms], english)
     return found
 
 
@@ -92,8 +104,9 @@ def other_names() -> dict[int, frozenset[int]]:
     return found
 
 
+@cache
 def _english(words: str) -> Meaning:
-    """Give what English words joined by `+` are; a capital marks a name."""
+    """Give what English words joined by `+` are."""
     tokens: list[Token] = []
     places: list[int] = []
     kinds = 0

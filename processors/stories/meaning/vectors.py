@@ -1,6 +1,6 @@
 """A meaning as bytes, and how close two are. Pure.
 
-    two letters of the language, then 512 signed bytes: a direction
+    two letters of the language, 512 signed bytes: a direction, and the names as they sound (`heard_names.py`)
 
 Products of signed bytes are whole numbers, and their sums stay below 2**24, where single floats are exact: the
 fast multiplication of floats gives what one of integers would, in whatever order a machine adds.
@@ -8,6 +8,7 @@ fast multiplication of floats gives what one of integers would, in whatever orde
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
@@ -15,10 +16,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.stories.meaning.heard_names import names_heard
+
 Numbers = NDArray[np.float32]
 """Whole ones."""
 LETTERS, DIMENSIONS = 2, 512
 SIZE = LETTERS + DIMENSIONS
+"""Without names."""
 _FULL = 127
 _IN_HAND = 4_000
 
@@ -30,20 +34,22 @@ class Vector(NamedTuple):
     numbers: Numbers
     square: int
     """Its length, squared."""
+    names: Mapping[int, int]
+    """Hash of how a name sounds → how rare it is."""
 
 
-def packed(language: str, direction: NDArray[np.floating]) -> bytes:
-    """Write a direction of whatever length as bytes."""
+def packed(language: str, direction: NDArray[np.floating], names: bytes = b"") -> bytes:
+    """Write a direction of whatever length as bytes, and the names as `heard_names` gives them."""
     largest = float(np.abs(direction).max()) or 1.0
     numbers: bytes = np.rint(direction * (_FULL / largest)).astype(np.int8).tobytes()
-    return language.encode("ascii") + numbers
+    return language.encode("ascii") + numbers + names
 
 
 @lru_cache(_IN_HAND)
 def vector(meaning: bytes) -> Vector:
     """Read a meaning."""
     numbers = np.frombuffer(meaning, np.int8, DIMENSIONS, LETTERS).astype(np.float32)
-    return Vector(meaning[:LETTERS], numbers, int(numbers @ numbers))
+    return Vector(meaning[:LETTERS], numbers, int(numbers @ numbers), names_heard(meaning[SIZE:]))
 
 
 def are_two_languages(one: bytes, other: bytes) -> bool:
