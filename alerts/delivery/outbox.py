@@ -156,6 +156,11 @@ class Outbox:
             unknown_before=unknown and transitions.was_unknown(connection, leased),
         )
 
+    def bring_forward(self, ids: Sequence[str]) -> None:
+        """Let what waits for its next attempt have it now; what waits no longer is left alone."""
+        now = self._clock()
+        self._commits.write(lambda connection: transitions.bring_forward(connection, ids, now))
+
     def end_untried(self, ended: Sequence[tuple[LeasedDelivery, Drop | GivenUp]]) -> None:
         """Record what never leaves: dropped, or given up. What was lost meanwhile is left alone."""
         if not ended:

@@ -18,7 +18,9 @@ from datetime import timedelta
 from alerts.delivery.channels.deadline import DEADLINE
 from alerts.delivery.channels.port import AttemptResult, Notifier
 from alerts.delivery.dispatch import Dispatch, Outgoing
+from alerts.delivery.held_up import HeldUp
 from alerts.delivery.lane_pool import Lane, LanePool
+from alerts.delivery.lanes import rate_key
 from alerts.delivery.leased import LeasedDelivery
 from alerts.delivery.outbox import LEASED_AT_ONCE, Outbox
 from alerts.delivery.prepare import prepare
@@ -82,6 +84,7 @@ class Sender:
         self._left_behind_after = left_behind_after
         self._pool = LanePool(lane_threads, channels)
         self._problems = LaneProblems(heartbeat)
+        self._held_up = HeldUp()
 
     def run(self, stop: threading.Event) -> None:
         """Send until `stop` is set; then let the sends under way end, for at most `_GRACE` seconds."""
@@ -194,6 +197,15 @@ class Sender:
             state=state.value,
             seconds=round(seconds, 3),
         )
+        self._hold_or_bring_forward(leased, result)
+
+    def _hold_or_bring_forward(self, leased: LeasedDelivery, result: AttemptResult) -> None:
+        key = rate_key(find_channel(leased.channel, self._channels), leased.lane)
+        if result.away:
+            self._held_up.note(key, leased.id)
+        elif result.outcome is AttemptOutcome.ACCEPTED and (waiting := self._held_up.take(key)):
+            self._outbox.bring_forward(waiting)
+            _log.info("deliveries_brought_forward", lane=leased.lane, count=len(waiting))
 
     def _leave_behind(self) -> None:
         """Record sends that are over every deadline as unknown, and give their threads' places away.

@@ -108,6 +108,12 @@ def give_back(connection: sa.Connection, leased: LeasedDelivery) -> None:
     connection.execute(sa.update(deliveries).where(_held(leased)).values(values))
 
 
+def bring_forward(connection: sa.Connection, ids: Sequence[str], now: datetime) -> None:
+    """DUE later → DUE now."""
+    waiting = deliveries.c.id.in_(ids), deliveries.c.state == DeliveryState.DUE, deliveries.c.due > now
+    connection.execute(sa.update(deliveries).where(*waiting).values(due=now))
+
+
 def give_up(connection: sa.Connection, leased: LeasedDelivery, end: GivenUp, now: datetime) -> None:
     """LEASED → FAILED, without another attempt; the reason stands where attempts do."""
     values = {

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from alert_examples import Recorder, subscription
 from sending import counts, enqueue, sending
 from waiting import eventually
@@ -13,9 +15,10 @@ from alerts.delivery.channels.inbox import InboxNotifier
 from alerts.delivery.channels.port import AttemptResult, Notifier
 from alerts.delivery.outbox import Outbox
 from alerts.messages.rendered import Rendered
+from alerts.tables import deliveries
 from core.clock import now
 from core.database import Database
-from core.outcomes import AttemptOutcome
+from core.outcomes import AttemptOutcome, DeliveryState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,6 +169,43 @@ def test_a_mail_server_that_was_away_is_named_and_then_gets_everything(tmp_path:
         eventually(lambda: not heartbeat.problem, seen=lambda: heartbeat.problem)
     assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 5
     database.close()
+
+
+def test_the_first_mail_that_is_taken_brings_the_others_of_an_outage_forward(
+    either_database: Database, smtp: SmtpServer
+) -> None:
+    smtp.stop()
+    held_up = sa.update(deliveries).values(due=now() + timedelta(hours=1))
+    with sending(either_database, {"email": MailNotifier(smtp.url, "alerts@example.org", now)}):
+        enqueue(either_database, 5, MAIL)
+        eventually(lambda: tried_and_waiting(either_database) == 5, seen=lambda: counts(either_database))
+        with either_database.transaction() as connection:
+            connection.execute(held_up)  # as after hours
+        smtp.start()
+        enqueue(either_database, 1, MAIL, first=5)
+        eventually(lambda: counts(either_database)["sent"] == 6, seen=lambda: counts(either_database))
+    assert len({mail.message["Message-ID"] for mail in smtp.mails}) == len(smtp.mails) == 6
+
+
+def test_what_was_answered_not_now_waits_its_time(either_database: Database) -> None:
+    """A greylisted mail that comes too early is sent away again."""
+    later = AttemptResult(AttemptOutcome.AGAIN_LATER, "450 greylisted")
+    answers = Recorder(later)
+    with sending(either_database, {"email": answers}):
+        enqueue(either_database, 1, MAIL)
+        eventually(lambda: len(answers.given) == 1)
+        eventually(lambda: counts(either_database)["due"] == 1, seen=lambda: counts(either_database))
+        with either_database.transaction() as connection:
+            connection.execute(sa.update(deliveries).values(due=now() + timedelta(hours=1)))
+        enqueue(either_database, 1, MAIL, first=1)
+        eventually(lambda: counts(either_database)["sent"] == 1, seen=lambda: counts(either_database))
+    assert counts(either_database)["due"] == 1
+
+
+def tried_and_waiting(database: Database) -> int:
+    with database.reading() as connection:
+        tried = sa.select(sa.func.count()).where(deliveries.c.attempts > 0, deliveries.c.state == DeliveryState.DUE)
+        return int(connection.execute(tried).scalar_one())
 
 
 @pytest.mark.slow

@@ -94,7 +94,7 @@ def _refused(service: str, captured: list[str]) -> AttemptResult:
     """Tell from Apprise's warnings what was answered; only the status is repeated, the rest may be secret."""
     found = [int(status) for status in _STATUS.findall(" ".join(captured))]
     if not found:
-        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"{service}: no answer")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"{service}: no answer", away=True)
     status = found[-1]
     if status == _TOO_MANY or status >= _SERVER:
         return AttemptResult(AttemptOutcome.AGAIN_LATER, f"{service}: {status}")

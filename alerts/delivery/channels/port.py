@@ -18,6 +18,8 @@ class AttemptResult(msgspec.Struct, frozen=True):
     """The destination's answer in one line, for people; never a secret, nor a part of one."""
     retry_after: float | None = None
     """Seconds that the destination asked us to wait."""
+    away: bool = False
+    """Nobody answered there: what else waits for it is held up by nothing else."""
 
 
 class Notifier(Protocol):

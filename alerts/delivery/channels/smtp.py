@@ -30,7 +30,7 @@ MISCONFIGURED = AttemptOutcome.MISCONFIGURED
 _READ_TIMEOUT = 15.0
 _QUIT_TIMEOUT = 2.0
 _CHECK_DEADLINE = 10.0
-_OK, _GO_AHEAD, _REFUSED, _SIGN_IN_FIRST = 200, 354, 500, 530
+_OK, _GO_AHEAD, _CLOSING, _REFUSED, _SIGN_IN_FIRST = 200, 354, 421, 500, 530
 _CLOSING = "421"
 _IDLE = 2.0
 """Seconds for which a connection is kept for the next mail."""
@@ -63,7 +63,8 @@ class MailRoute:
                 return sent
         fresh = _Kept(_client(self._server, sender.rpartition("@")[2], self._context))
         sent = self._converse(fresh, message, sender, target)
-        return sent or AttemptResult(AttemptOutcome.AGAIN_LATER, f"mail server {self._server.host}: hung up")
+        hung_up = AttemptResult(AttemptOutcome.AGAIN_LATER, f"mail server {self._server.host}: hung up", away=True)
+        return sent or hung_up
 
     def _converse(self, kept: _Kept, message: EmailMessage, sender: str, target: str) -> AttemptResult | None:
         """Speak; None where a kept connection turns out to be closed, and nothing was said yet."""
@@ -230,7 +231,8 @@ def _judged(code: int, text: bytes | str, refused: AttemptOutcome) -> AttemptRes
     detail = " ".join(f"{code} {words}".split())[:300]
     if code // 100 == _OK // 100:
         return AttemptResult(AttemptOutcome.ACCEPTED, detail)
-    return AttemptResult(refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER, detail)
+    outcome = refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER
+    return AttemptResult(outcome, detail, away=code == _CLOSING)
 
 
 def _failed(server: MailServer, error: Exception, *, in_data: bool) -> AttemptResult:
@@ -240,7 +242,7 @@ def _failed(server: MailServer, error: Exception, *, in_data: bool) -> AttemptRe
         return AttemptResult(MISCONFIGURED, what)
     if in_data:
         return AttemptResult(AttemptOutcome.UNKNOWN, f"{what} after DATA; it may have taken the mail")
-    return AttemptResult(AttemptOutcome.AGAIN_LATER, what)
+    return AttemptResult(AttemptOutcome.AGAIN_LATER, what, away=True)
 
 
 def _reason(error: Exception) -> str:

@@ -42,7 +42,7 @@ def post(
     except PortForbidden:
         return AttemptResult(AttemptOutcome.CHANNEL_REFUSED, "the webhook's port is none of 80, 443, 8080 and 8443")
     except NotConnected as error:
-        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {error}")
+        return AttemptResult(AttemptOutcome.AGAIN_LATER, f"the webhook cannot be reached: {error}", away=True)
     except AnswerLost as error:
         return AttemptResult(AttemptOutcome.UNKNOWN, f"the webhook: {error} after the request; it may have taken it")
     return _judged(response, refusals, now)
