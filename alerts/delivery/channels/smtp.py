@@ -30,7 +30,7 @@ MISCONFIGURED = AttemptOutcome.MISCONFIGURED
 _READ_TIMEOUT = 15.0
 _QUIT_TIMEOUT = 2.0
 _CHECK_DEADLINE = 10.0
-_OK, _GO_AHEAD, _CLOSING, _REFUSED, _SIGN_IN_FIRST = 200, 354, 421, 500, 530
+_OK, _GO_AHEAD, _SHUTTING_DOWN, _REFUSED, _SIGN_IN_FIRST = 200, 354, 421, 500, 530
 _CLOSING = "421"
 _IDLE = 2.0
 """Seconds for which a connection is kept for the next mail."""
@@ -232,7 +232,7 @@ def _judged(code: int, text: bytes | str, refused: AttemptOutcome) -> AttemptRes
     if code // 100 == _OK // 100:
         return AttemptResult(AttemptOutcome.ACCEPTED, detail)
     outcome = refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER
-    return AttemptResult(outcome, detail, away=code == _CLOSING)
+    return AttemptResult(outcome, detail, away=code == _SHUTTING_DOWN)
 
 
 def _failed(server: MailServer, error: Exception, *, in_data: bool) -> AttemptResult:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -37,6 +35,8 @@ from processors.stories.language.weighted_tokens import LEAD_CHARACTERS
 
 _LARGEST = 1_000_000
 _MONTH_OF_MAY = re.compile(r"(?<=\w )May\b")
+_VOWELLED = re.compile("[\u0640\u064b-\u0652]")
+"""Vowels and a stretch, which Arabic may write or not."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SPEAK = ("claimed", "denied")
 """Changes of status that somebody brings about by speaking."""
@@ -83,6 +83,8 @@ class _Reader(NamedTuple):
     figure: re.Pattern[str]
     before: re.Pattern[str]
     anywhere: re.Pattern[str]
+    lead: re.Pattern[str]
+    sport: re.Pattern[str]
     separators: re.Pattern[str]
 
 
@@ -127,7 +129,8 @@ def _reader(language: str) -> _Reader:
         return re.compile("|".join(row[0] for row in silence_rows(language, reach)))
 
     begins = separator(table(language)["silence"]["begins"])
-    return _Reader(language, re.compile(figure(language)), silence("before"), silence("anywhere"), begins)
+    reaches: tuple[Silence, ...] = ("before", "anywhere", "lead", "sport")
+    return _Reader(language, re.compile(figure(language)), *map(silence, reaches), begins)
 
 
 @cache
@@ -159,18 +162,21 @@ def _hinted(found: int) -> dict[tuple[Part, str], list[_Pattern]]:
 
 def extract_events(article: Article, mentions: Sequence[Mention] = (), found: int | None = None) -> ExtractedEvents:
     """Read what an article reports. `found`: the hints of its words, where they are known."""
+    title, lead = article.title, article.text[:LEAD_CHARACTERS]
+    if not (title.isascii() and lead.isascii()) and (_VOWELLED.search(title) or _VOWELLED.search(lead)):
+        title, lead, found = _VOWELLED.sub("", title), _VOWELLED.sub("", lead), None  # the marks split words
     if found is None:
-        found = hints.hints_of(plain(f"{article.title}. {article.text[:LEAD_CHARACTERS]}"))
+        found = hints.hints_of(plain(f"{title}. {lead}"))
     casualties: tuple[CasualtyFigure, ...] = ()
     changes: tuple[StatusChange, ...] = ()
     if found & hints.EVENT:
         year = article.published.year
-        passages = _passage(article.title, year), _passage(article.text[:LEAD_CHARACTERS], year)
+        passages = _passage(title, year), _passage(lead, year)
         hinted = _hinted(found)
         if found & hints.FIGURE:
-            casualties = tuple(_casualties(passages, hinted))
+            casualties = _told_once(tuple(_casualties(passages, hinted)), passages)
         changes = tuple(_status_changes(passages, hinted, counted={one.kind for one in casualties}))
-        if (casualties or changes) and _tells_nothing(passages[0]):
+        if (casualties or changes) and _tells_nothing(*passages):
             casualties, changes = (), ()
     if not (casualties or changes or mentions):
         return _NOTHING
@@ -197,8 +203,10 @@ def _is_past(passage: _Passage, sentence: Sentence) -> bool:
     )
 
 
-def _tells_nothing(title: _Passage) -> bool:
+def _tells_nothing(title: _Passage, lead: _Passage) -> bool:
     """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too."""
+    if any(one.lead.match(lead.low) for one in _readers().values()):
+        return True
     return bool(title.text.strip()) and all(_is_past(title, one) for one in _telling(title.text))
 
 
@@ -215,6 +223,21 @@ def _casualties(
             if figures:
                 yield max(figures, key=lambda one: one.figure)
                 break
+
+
+def _told_once(casualties: tuple[CasualtyFigure, ...], passages: Sequence[_Passage]) -> tuple[CasualtyFigure, ...]:
+    """Leave out what another figure means: the abducted who are freed, and players who are injured."""
+    figures = {one.kind: one.figure for one in casualties}
+    left_out = set()
+    if figures.get("freed") == figures.get("kidnapped"):
+        left_out.add("kidnapped")
+    if "killed" not in figures and "wounded" in figures and any(map(_is_of_sport, passages)):
+        left_out.add("wounded")
+    return tuple(one for one in casualties if one.kind not in left_out)
+
+
+def _is_of_sport(passage: _Passage) -> bool:
+    return any(one.sport.search(passage.low) for one in _readers().values())
 
 
 def _status_changes(
@@ -240,21 +263,19 @@ def _status_changes(
 def _matches(passage: _Passage, patterns: Sequence[_Pattern]) -> Iterator[_Match]:
     """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
     low = passage.low
-    hopeful = [one for one in patterns if _stands_in(low, one.literals, 0, len(low))]
-    for reader, group in groupby(hopeful, key=attrgetter("reader")):
-        of_language = tuple(group)
-        for sentence in _telling(passage.text):
-            for pattern in of_language:
-                for match in _found(passage.low, sentence, pattern):
-                    part = part_start(reader.separators, passage.low, sentence, match.start())
-                    before = passage.low[part : match.start()].rstrip()
-                    if not reader.before.search(before) and not _is_past(passage, sentence):
-                        yield _Match(match, part, reader)
+    for sentence in _telling(passage.text):
+        for pattern in patterns:
+            if not _stands_in(low, pattern.literals, sentence.start, sentence.end):
+                continue
+            reader = pattern.reader
+            for match in _found(low, sentence, pattern):
+                part = part_start(reader.separators, low, sentence, match.start())
+                before = low[part : match.start()].rstrip()
+                if not reader.before.search(before) and not _is_past(passage, sentence):
+                    yield _Match(match, part, reader)
 
 
 def _found(low: str, sentence: Sentence, pattern: _Pattern) -> Iterable[re.Match[str]]:
-    if not _stands_in(low, pattern.literals, sentence.start, sentence.end):
-        return ()
     if not pattern.begins:
         return pattern.expression.finditer(low, sentence.start, sentence.end)
     figures = _figures(pattern.reader.figure, low, sentence.start, sentence.end)

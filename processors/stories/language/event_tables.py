@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any, Final, Literal
 
 from processors.text.folding import beyond_ascii
@@ -31,21 +33,28 @@ STATUS_CHANGES: Final = (
 LANGUAGES: Final = ("en", "fr", "es", "ar")
 
 Part = Literal["casualties", "status"]
-Silence = Literal["before", "anywhere"]
-"""What it bears upon: its part of a sentence, or the whole; see the tables."""
+Silence = Literal["before", "anywhere", "lead", "sport"]
+"""What it bears upon: its part of a sentence, the whole, headline and lead by how the lead begins, who is injured."""
 Row = list[str]
 """An expression, and its examples."""
 
 _WRITTEN, _READ = "أإآٱىؤئ٠١٢٣٤٥٦٧٨٩’", "اااايوي0123456789'"
 _PLAIN = dict(zip(map(ord, _WRITTEN), _READ, strict=True))
 _MARKS = frozenset(_WRITTEN)
+_TEN = 10
+_TENS = range(2 * _TEN, _TEN * _TEN, _TEN)
 _IN_BRACES = re.compile(r"\{[a-z]+\}")
 _GROUPED = r"\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+(?!\d)|\d{1,6}"
-_AFTER = r"(?![\d%]|[.,]\d|[- ](?:years?|ans|años|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
+_SPANS = (
+    "years?|months?|weeks?|days?|hours?|minutes?|ans|mois|semaines?|jours?|heures?|años|meses|semanas|días|horas|minutos"
+    "|عاما|سنوات|شهرا|اشهر|اسابيع|اسبوعا|يوما|ايام|ساعة|ساعات|دقيقة|دقايق"
+)
+_AFTER = r"(?![\d%]|[.,]\d|[- ](?:{spans}|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
 
 _FIGURE = (
     r"(?<![\d$€£.,%-])(?<!one of )(?<!one of the )(?:\b|(?<=\bو))"
     rf"(?P<n>{_GROUPED.replace('{', '{{').replace('}', '}}')}|{{spelt}})\b{_AFTER}"
+    r"(?! (?:[\w-]+ ){{0,2}}(?:{animals})\b)"
 )
 
 
@@ -97,9 +106,32 @@ def figure(language: str) -> str:
     return _words(language)["n"]
 
 
+@cache
 def numbers(language: str) -> dict[str, int]:
-    """Give word → figure."""
-    return {word.translate(_PLAIN): figure for word, figure in table(language)["words"]["numbers"].items()}
+    """Give word → figure, with those that are put together: `twenty-one`, `soixante-dix`, `treinta y dos`."""
+    words = table(language)["words"]
+    single = {word.translate(_PLAIN): figure for word, figure in words["numbers"].items()}
+    plain_words = {word: figure for word, figure in single.items() if " " not in word}
+    found = dict(single)
+    for (ten, high), (unit, low) in product(plain_words.items(), plain_words.items()):
+        most = 2 * _TEN if high in words.get("teens_after", ()) else _TEN
+        if high in _TENS and low < most:
+            pair = (unit, ten) if words.get("units_first") else (ten, unit)
+            found |= dict.fromkeys((joint.join(pair) for joint in words["joined"]), high + low)
+    return found
+
+
+def _tree(words: Mapping[str, str]) -> str:
+    """Give an expression of words, each with what must follow it: as a tree, which is tried faster than a list."""
+    rest: dict[str, dict[str, str]] = {}
+    for word, after in words.items():
+        if word:
+            rest.setdefault(word[0], {})[word[1:]] = after
+    branches = [re.escape(letter) + _tree(rest[letter]) for letter in sorted(rest)]
+    longer = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    if not branches:
+        return words[""]
+    return f"(?:{longer}|{words['']})" if "" in words else longer
 
 
 @cache
@@ -108,15 +140,13 @@ def _words(language: str) -> dict[str, str]:
     listed = {
         name: "|".join(value.translate(_PLAIN).split("\n")).strip("|")
         for name, value in words.items()
-        if name != "numbers"
+        if isinstance(value, str)
     }
-    spelt = [
-        word if figure > 1 else f"{word}(?= (?:{listed['alone']})\\b)" for word, figure in numbers(language).items()
-    ]
-    spelt.sort(key=len, reverse=True)
+    alone = rf"(?= (?:{listed['alone']})\b)"
+    spelt = _tree({word: alone if figure == 1 else "" for word, figure in numbers(language).items()})
     gap = rf"(?:(?! (?:{listed['between']})\b) [^\W\d][\w'-]*){{0,3}}?"
     return listed | {
-        "n": _FIGURE.format(spelt="|".join(spelt)),
+        "n": _FIGURE.format(spelt=spelt, animals=listed["animals"], spans=_SPANS),
         "some": f"(?:(?:{listed['some']}) )*",
         "gap": f"{gap}(?:,? {listed['including']} [^.;:?!]{{3,50}}?,?)?" if listed.get("including") else gap,
         "long": r"(?:(?![.;:?!\d]).){0,70}?",

@@ -23,7 +23,8 @@ REPORTED: Final[tuple[tuple[Part, str], ...]] = (
 """What the tables tell of, in their order."""
 _WORD = re.compile(r"[\w-]+")
 _LETTERS = re.compile(r"[^\W\d_]+|\d+")
-_NUMBERS = frozenset(word for language in LANGUAGES for word in numbers(language))
+_NUMBERS = frozenset(word.split()[-1] for language in LANGUAGES for word in numbers(language))
+"""Of a number of several words the last one: `a dozen`."""
 FIGURE = 1
 
 
