@@ -129,8 +129,8 @@ def _reader(language: str) -> _Reader:
         return re.compile("|".join(row[0] for row in silence_rows(language, reach)))
 
     begins = separator(table(language)["silence"]["begins"])
-    reaches: tuple[Silence, ...] = ("before", "anywhere", "lead", "sport")
-    return _Reader(language, re.compile(figure(language)), *map(silence, reaches), begins)
+    before, anywhere, lead, sport = (silence(reach) for reach in ("before", "anywhere", "lead", "sport"))
+    return _Reader(language, re.compile(figure(language)), before, anywhere, lead, sport, begins)
 
 
 @cache
