@@ -8,28 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
 from core.article import Article, Mention
 from processors.stories.language import hints
-from processors.stories.language.clauses import Sentence, part_start, sentences, separator
-from processors.stories.language.event_tables import (
-    LANGUAGES,
-    Part,
-    Silence,
-    bare,
-    figure,
-    numbers,
-    plain,
-    rows,
-    silence_rows,
-    table,
-    whole,
-)
-from processors.stories.language.literals import required_literals
+from processors.stories.language.clauses import Sentence, part_start, sentences
+from processors.stories.language.event_patterns import EventPattern, EventReader, hinted_patterns, readers
+from processors.stories.language.event_tables import Part, numbers, plain
 from processors.stories.language.speaker import speaker
 from processors.stories.language.weighted_tokens import LEAD_CHARACTERS
 
@@ -76,31 +64,6 @@ class ExtractedEvents(msgspec.Struct, frozen=True, gc=False):
 _NOTHING = ExtractedEvents()
 
 
-class _Reader(NamedTuple):
-    """What one language has for all patterns."""
-
-    language: str
-    figure: re.Pattern[str]
-    before: re.Pattern[str]
-    anywhere: re.Pattern[str]
-    lead: re.Pattern[str]
-    sport: re.Pattern[str]
-    separators: re.Pattern[str]
-
-
-class _Pattern(NamedTuple):
-    """A row, ready to be looked for."""
-
-    part: Part
-    kind: str
-    reader: _Reader
-    expression: re.Pattern[str]
-    literals: tuple[str, ...]
-    """One of them stands in every match: a cheap look before the dear one."""
-    begins: bool
-    """With the figure: it is tried where one stands, and nowhere else."""
-
-
 class _Passage(NamedTuple):
     """Title or lead."""
 
@@ -116,48 +79,7 @@ class _Match(NamedTuple):
     found: re.Match[str]
     part: int
     """Where its part of the sentence begins."""
-    reader: _Reader
-
-
-@cache
-def _readers() -> dict[str, _Reader]:
-    return {language: _reader(language) for language in LANGUAGES}
-
-
-def _reader(language: str) -> _Reader:
-    def silence(reach: Silence) -> re.Pattern[str]:
-        return re.compile("|".join(row[0] for row in silence_rows(language, reach)))
-
-    begins = separator(table(language)["silence"]["begins"])
-    before, anywhere, lead, sport = (silence(reach) for reach in ("before", "anywhere", "lead", "sport"))
-    return _Reader(language, re.compile(figure(language)), before, anywhere, lead, sport, begins)
-
-
-@cache
-def _patterns() -> dict[int, _Pattern]:
-    """Give the bit of a row (`hints`) → its pattern."""
-    return {
-        bit: _pattern(part, kind, language, row[0])
-        for (part, kind, language), bits in hints.ROWS.items()
-        for bit, row in zip(bits, rows(language, part, kind), strict=True)
-    }
-
-
-def _pattern(part: Part, kind: str, language: str, row: str) -> _Pattern:
-    literals, begins = required_literals([bare(row)]), row.startswith("{n}")
-    return _Pattern(part, kind, _readers()[language], re.compile(whole(language, row)), literals, begins)
-
-
-def _hinted(found: int) -> dict[tuple[Part, str], list[_Pattern]]:
-    """Give what the words hint at, in the order of the tables, with its patterns."""
-    hinted: dict[tuple[Part, str], list[_Pattern]] = {}
-    left = found & hints.EVENT
-    while left:
-        bit = left & -left
-        left ^= bit
-        pattern = _patterns()[bit]
-        hinted.setdefault((pattern.part, pattern.kind), []).append(pattern)
-    return hinted
+    reader: EventReader
 
 
 def extract_events(article: Article, mentions: Sequence[Mention] = (), found: int | None = None) -> ExtractedEvents:
@@ -172,7 +94,7 @@ def extract_events(article: Article, mentions: Sequence[Mention] = (), found: in
     if found & hints.EVENT:
         year = article.published.year
         passages = _passage(title, year), _passage(lead, year)
-        hinted = _hinted(found)
+        hinted = hinted_patterns(found)
         if found & hints.FIGURE:
             casualties = _told_once(tuple(_casualties(passages, hinted)), passages)
         changes = tuple(_status_changes(passages, hinted, counted={one.kind for one in casualties}))
@@ -199,19 +121,19 @@ def _is_past(passage: _Passage, sentence: Sentence) -> bool:
     """Tell whether a sentence names an earlier year, or says in any language that it is history or made up."""
     years = _YEAR.findall(passage.low, sentence.start, sentence.end)
     return any(int(one) < passage.year for one in years) or any(
-        one.anywhere.search(passage.low, sentence.start, sentence.end) for one in _readers().values()
+        one.anywhere.search(passage.low, sentence.start, sentence.end) for one in readers().values()
     )
 
 
 def _tells_nothing(title: _Passage, lead: _Passage) -> bool:
     """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too."""
-    if any(one.lead.match(lead.low) for one in _readers().values()):
+    if any(one.lead.match(lead.low) for one in readers().values()):
         return True
     return bool(title.text.strip()) and all(_is_past(title, one) for one in _telling(title.text))
 
 
 def _casualties(
-    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[_Pattern]]
+    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[EventPattern]]
 ) -> Iterator[CasualtyFigure]:
     for (part, kind), patterns in hinted.items():
         for passage in passages if part == "casualties" else ():
@@ -237,11 +159,11 @@ def _told_once(casualties: tuple[CasualtyFigure, ...], passages: Sequence[_Passa
 
 
 def _is_of_sport(passage: _Passage) -> bool:
-    return any(one.sport.search(passage.low) for one in _readers().values())
+    return any(one.sport.search(passage.low) for one in readers().values())
 
 
 def _status_changes(
-    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[_Pattern]], counted: set[str]
+    passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[EventPattern]], counted: set[str]
 ) -> Iterator[StatusChange]:
     """Find the changes; one in numbers is a casualty figure: `12 people died` tells of no one's death."""
     skipped = counted | ({"died"} if "killed" in counted else set())
@@ -260,7 +182,7 @@ def _status_changes(
             yield StatusChange(status, _words(passage, match), by)
 
 
-def _matches(passage: _Passage, patterns: Sequence[_Pattern]) -> Iterator[_Match]:
+def _matches(passage: _Passage, patterns: Sequence[EventPattern]) -> Iterator[_Match]:
     """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
     low = passage.low
     for sentence in _telling(passage.text):
@@ -275,7 +197,7 @@ def _matches(passage: _Passage, patterns: Sequence[_Pattern]) -> Iterator[_Match
                     yield _Match(match, part, reader)
 
 
-def _found(low: str, sentence: Sentence, pattern: _Pattern) -> Iterable[re.Match[str]]:
+def _found(low: str, sentence: Sentence, pattern: EventPattern) -> Iterable[re.Match[str]]:
     if not pattern.begins:
         return pattern.expression.finditer(low, sentence.start, sentence.end)
     figures = _figures(pattern.reader.figure, low, sentence.start, sentence.end)
