@@ -74,7 +74,7 @@ def test_a_mail_has_one_stable_id_and_says_that_a_machine_wrote_it(smtp: SmtpSer
 )
 def test_the_servers_code_decides(smtp: SmtpServer, stage: str, answer: str, outcome: AttemptOutcome) -> None:
     smtp.script(stage, answer)  # type: ignore[arg-type]
-    assert _mail(smtp.url) == AttemptResult(outcome, answer)
+    assert _mail(smtp.url) == AttemptResult(outcome, answer, away=answer.startswith("421"))
 
 
 def test_a_hang_up_after_the_data_is_unknown_and_before_it_is_again_later(smtp: SmtpServer) -> None:

@@ -45,11 +45,12 @@ _TEN = 10
 _TENS = range(2 * _TEN, _TEN * _TEN, _TEN)
 _IN_BRACES = re.compile(r"\{[a-z]+\}")
 _GROUPED = r"\d{1,3}(?:[,.\u202f\u00a0 ]\d{3})+(?!\d)|\d{1,6}"
-_SPANS = (
+_NO_PEOPLE = (
     "years?|months?|weeks?|days?|hours?|minutes?|ans|mois|semaines?|jours?|heures?|años|meses|semanas|días|horas|minutos"
     "|عاما|سنوات|شهرا|اشهر|اسابيع|اسبوعا|يوما|ايام|ساعة|ساعات|دقيقة|دقايق"
+    "|million|billion|trillion|millions|milliards?|millones|مليون|مليار|ملايين|دولار|يورو|دينار|درهم|ريال|ليرة"
 )
-_AFTER = r"(?![\d%]|[.,]\d|[- ](?:{spans}|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
+_AFTER = r"(?![\d%]|[.,]\d|[- ](?:{no_people}|per cent|percent|euros|dollars)\b|[- ]?(?:km|kg|m)\b)"
 
 _FIGURE = (
     r"(?<![\d$€£.,%-])(?<!one of )(?<!one of the )(?:\b|(?<=\bو))"
@@ -146,7 +147,7 @@ def _words(language: str) -> dict[str, str]:
     spelt = _tree({word: alone if figure == 1 else "" for word, figure in numbers(language).items()})
     gap = rf"(?:(?! (?:{listed['between']})\b) [^\W\d][\w'-]*){{0,3}}?"
     return listed | {
-        "n": _FIGURE.format(spelt=spelt, animals=listed["animals"], spans=_SPANS),
+        "n": _FIGURE.format(spelt=spelt, animals=listed["animals"], no_people=_NO_PEOPLE),
         "some": f"(?:(?:{listed['some']}) )*",
         "gap": f"{gap}(?:,? {listed['including']} [^.;:?!]{{3,50}}?,?)?" if listed.get("including") else gap,
         "long": r"(?:(?![.;:?!\d]).){0,70}?",
