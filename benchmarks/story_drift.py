@@ -20,6 +20,7 @@ from typing import NamedTuple
 import msgspec
 from recorded import DATA
 from story_events import articles_of, import_lines, prints_of, shipped_watchlist
+from story_pairs import compared
 
 from core import log
 from core.article import Placement, StoryRole
@@ -28,7 +29,7 @@ from processors.stories.comparison.features import Profile
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import shipped
 from processors.stories.memory.page_cache import PageCache
-from processors.stories.memory.postings import REFERENCE, appended, incoming, related
+from processors.stories.memory.postings import incoming
 from processors.stories.memory.unit_of_work import UnitOfWork
 
 _WEEK = 7 * 24 * 3600
@@ -84,19 +85,16 @@ def ours(stream: Iterable[Dated], placed: Iterable[Placement]) -> Joins:
 
 def nearest_pages(stream: Sequence[Dated]) -> list[Nearest]:
     """Give each article's nearest page among those that share its rarest words."""
-    lists: dict[bytes, bytes] = {}
     seen: dict[int, tuple[int, Profile]] = {}
     found = []
-    for number, (_, one) in enumerate(stream):
-        new, profile = incoming(one), Profile(one.features)
+    for number, (one, pages) in enumerate(compared(one for _, one in stream)):
+        profile = Profile(one.features)
         best = Nearest(number, 0.0)
-        for page in related(new, lists):
+        for page in pages:
             place, other = seen[page]
             if one.features.at - other.features.at <= MEMORY_SECONDS:
                 best = max(best, Nearest(place, profile.cosine(other)), key=lambda near: near.cosine)
         found.append(best)
-        for name in new.postings:
-            lists[name] = appended(lists.get(name, b""), one.page.to_bytes(REFERENCE, "little"))
         seen[one.page] = number, profile
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -66,15 +66,11 @@ class Corpus:
     def met(self) -> list[tuple[str, str]]:
         """Give the pairs that a replay would compare, where one of them is of a labelled event."""
         wanted = {article for event in self.events for article in event.same}
-        lists: dict[bytes, bytes] = {}
         of_page: dict[int, list[str]] = defaultdict(list)
         found = []
-        for one in self.prints.values():
-            new = incoming(one)
-            for page in related(new, lists):
+        for one, pages in compared(self.prints.values()):
+            for page in pages:
                 found += [(one.article, other) for other in of_page[page][-3:] if wanted & {one.article, other}]
-            for name in new.postings:
-                lists[name] = appended(lists.get(name, b""), one.page.to_bytes(REFERENCE, "little"))
             of_page[one.page].append(one.article)
         return found
 
@@ -113,6 +109,16 @@ class Corpus:
             and comparable(one.features, other.features)
             and (self.profile(a).cosine(self.profile(b)) >= _LEAST)
         )
+
+
+def compared(prints: Iterable[Fingerprint]) -> Iterator[tuple[Fingerprint, Sequence[int]]]:
+    """Give each article, in their order, with the earlier pages that a replay would compare it with."""
+    lists: dict[bytes, bytes] = {}
+    for one in prints:
+        new = incoming(one)
+        yield one, related(new, lists)
+        for name in new.postings:
+            lists[name] = appended(lists.get(name, b""), one.page.to_bytes(REFERENCE, "little"))
 
 
 def comparable(one: ArticleFeatures, other: ArticleFeatures) -> bool:

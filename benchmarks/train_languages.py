@@ -30,7 +30,7 @@ from story_events import WEEKS, Event, Score
 
 from core import log
 from processors.stories.comparison.decision import MEMORY_SECONDS
-from processors.stories.comparison.features import Profile
+from processors.stories.comparison.features import Profile, pair_features
 from processors.stories.comparison.model import (
     FOREIGN_FEATURES,
     HEARD,
@@ -66,14 +66,8 @@ def rows_of(given: Sequence[Told]) -> list[Row]:
     profiles = [Profile(one.print.features) for one in told]
     found: list[Row] = []
     for one, other in combinations(range(len(told)), 2):
-        mine, theirs = profiles[one], profiles[other]
-        close = closeness(mine, theirs)
-        if close is None or close < SETTINGS["asked"]:
-            continue
-        if abs(mine.features.at - theirs.features.at) > MEMORY_SECONDS:
-            continue
-        same = told[one].group == told[other].group
-        found.append((_values(mine, theirs, close), same, told[one].group[0]))
+        if (values := _values(profiles[one], profiles[other])) is not None:
+            found.append((values, told[one].group == told[other].group, told[one].group[0]))
     return found
 
 
@@ -89,16 +83,18 @@ def rows_against(given: Sequence[Told], week: Sequence[Told]) -> list[Row]:
             continue
         mine = Profile(one.print.features)
         numbers = vector(one.print.features.meaning).numbers
-        for place in np.nonzero(directions @ numbers / np.linalg.norm(numbers) >= SETTINGS["asked"])[0]:
-            theirs = profiles[place]
-            close = closeness(mine, theirs)
-            if close is not None and abs(mine.features.at - theirs.features.at) <= MEMORY_SECONDS:
-                found.append((_values(mine, theirs, close), False, one.group[0]))
+        near = np.nonzero(directions @ numbers / np.linalg.norm(numbers) >= SETTINGS["asked"])[0]
+        asked = (_values(mine, profiles[place]) for place in near)
+        found += [(values, False, one.group[0]) for values in asked if values is not None]
     return found
 
 
-def _values(one: Profile, other: Profile, close: float) -> list[float]:
-    values = foreign_features(one, other, one.cosine(other), close)
+def _values(one: Profile, other: Profile) -> list[float] | None:
+    """Give what the regression is over; None where the pair is not asked about."""
+    close = closeness(one, other)
+    if close is None or close < SETTINGS["asked"] or abs(one.features.at - other.features.at) > MEMORY_SECONDS:
+        return None
+    values = foreign_features(pair_features(one, other), one, other, close)
     return [values[FOREIGN_FEATURES.index(name)] for name in USED]
 
 

@@ -30,8 +30,7 @@ MISCONFIGURED = AttemptOutcome.MISCONFIGURED
 _READ_TIMEOUT = 15.0
 _QUIT_TIMEOUT = 2.0
 _CHECK_DEADLINE = 10.0
-_OK, _GO_AHEAD, _SHUTTING_DOWN, _REFUSED, _SIGN_IN_FIRST = 200, 354, 421, 500, 530
-_CLOSING = "421"
+_OK, _GO_AHEAD, _CLOSING, _REFUSED, _SIGN_IN_FIRST = 200, 354, 421, 500, 530
 _IDLE = 2.0
 """Seconds for which a connection is kept for the next mail."""
 _MAILS_A_CONNECTION = 100
@@ -74,7 +73,7 @@ class MailRoute:
                 no = None if reused else _greet(client, self._server, self._context)
                 no = no or _envelope(client, sender, target)
                 if no is not None:
-                    return None if reused and no.detail.startswith(_CLOSING) else no
+                    return None if reused and no.away else no
                 wire = message.as_bytes(policy=WIRE_UTF8 if client.has_extn("smtputf8") else WIRE)
                 reached(CrashPoint.BEFORE_DATA)
                 code, text = client.docmd("DATA")
@@ -232,7 +231,7 @@ def _judged(code: int, text: bytes | str, refused: AttemptOutcome) -> AttemptRes
     if code // 100 == _OK // 100:
         return AttemptResult(AttemptOutcome.ACCEPTED, detail)
     outcome = refused if code >= _REFUSED else AttemptOutcome.AGAIN_LATER
-    return AttemptResult(outcome, detail, away=code == _SHUTTING_DOWN)
+    return AttemptResult(outcome, detail, away=code == _CLOSING)
 
 
 def _failed(server: MailServer, error: Exception, *, in_data: bool) -> AttemptResult:

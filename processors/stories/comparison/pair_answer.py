@@ -40,7 +40,7 @@ def answer_of(one: Profile, other: Profile, cosine: float, close: float | None, 
     if close is not None:
         if not may_be_one_event(one, other, close, cosine, model):
             return _UNASKED
-        pair = foreign_features(one, other, cosine, close)
+        pair = foreign_features(pair_features(one, other, cosine), one, other, close)
         return PairAnswer(pair, model.foreign.chance(pair), close)
     if fails_prefilter(one, other, cosine):
         return _UNASKED
@@ -50,6 +50,5 @@ def answer_of(one: Profile, other: Profile, cosine: float, close: float | None, 
 
 def chance_of(one: Profile, other: Profile, model: Model) -> float:
     """Give the chance of one event of a pair that is not worth asking about, too."""
-    if (close := closeness(one, other)) is not None:
-        return model.foreign.chance(foreign_features(one, other, one.cosine(other), close))
-    return model.score(pair_features(one, other))
+    pair, close = pair_features(one, other), closeness(one, other)
+    return model.score(pair) if close is None else model.foreign.chance(foreign_features(pair, one, other, close))

@@ -50,7 +50,7 @@ def similarity(
     if close is None:
         said = reasons(values, model)
     else:
-        said = foreign_reasons(foreign_features(first, second, first.cosine(second), close), model.foreign)
+        said = foreign_reasons(foreign_features(values, first, second, close), model.foreign)
     return Similarity(round(alike, 3), round(chance, 4), said)
 
 
@@ -58,9 +58,9 @@ def pair_score(first: Profile, second: Profile, model: Model) -> float:
     """Give the chance of one event; where the index would not ask the model, the cosine ranks, of words or meanings."""
     gate, cosine, close = model.settings["gate"], first.cosine(second), closeness(first, second)
     if close is not None:
-        may = may_be_one_event(first, second, close, cosine, model)
-        if not may:
+        if not may_be_one_event(first, second, close, cosine, model):
             return _UNASKED * max(0.0, close)
-        return model.foreign.chance(foreign_features(first, second, cosine, close))
+        pair = pair_features(first, second, cosine)
+        return model.foreign.chance(foreign_features(pair, first, second, close))
     asked = cosine >= gate and not fails_prefilter(first, second, cosine)
     return model.score(pair_features(first, second, cosine)) if asked else _UNASKED * cosine

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from math import inf
 
 from processors.stories.comparison.explanation import NAMED, PHRASES, phrase
-from processors.stories.comparison.features import Profile, fails_prefilter, pair_features
+from processors.stories.comparison.features import Profile, fails_prefilter
 from processors.stories.comparison.model import HEARD, HEARD_SHARE, MEANING, ForeignModel, Model
 from processors.stories.meaning import vectors
 
@@ -37,12 +37,12 @@ def may_be_one_event(one: Profile, other: Profile, close: float, cosine: float, 
     return enough and not fails_prefilter(one, other, cosine)
 
 
-def foreign_features(one: Profile, other: Profile, cosine: float, close: float) -> tuple[float, ...]:
-    """Give `FOREIGN_FEATURES` of a pair whose words have a cosine, and whose meanings are so close."""
+def foreign_features(pair: tuple[float, ...], one: Profile, other: Profile, close: float) -> tuple[float, ...]:
+    """Give `FOREIGN_FEATURES` of two pages from their `FEATURES` and how close their meanings are."""
     mine, theirs = (vectors.vector(page.features.meaning).names for page in (one, other))
     heard = mine.keys() & theirs.keys()
     rare = sum(min(mine[name], theirs[name]) for name in heard) / 10
-    return (*pair_features(one, other, cosine), close, rare, len(heard) / max(1, min(len(mine), len(theirs))))
+    return (*pair, close, rare, len(heard) / max(1, min(len(mine), len(theirs))))
 
 
 def foreign_reasons(pair: Sequence[float], model: ForeignModel) -> str:

@@ -126,7 +126,7 @@ def _is_past(passage: _Passage, sentence: Sentence) -> bool:
 
 
 def _tells_nothing(title: _Passage, lead: _Passage) -> bool:
-    """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too."""
+    """Tell whether a headline asks, or tells of the past or of what is made up: then the lead does, too, or says so."""
     if any(one.lead.match(lead.low) for one in readers().values()):
         return True
     return bool(title.text.strip()) and all(_is_past(title, one) for one in _telling(title.text))

@@ -22,6 +22,8 @@ SHORT_PLACE = 3
 """Letters of a place that is written in capitals: `US` is one, `us` is not."""
 _ENDINGS = ("ون", "ين", "ات", "ان", "يه", "ه")
 """Of the plural, the dual and the feminine, folded."""
+_LONGEST = 6
+"""Ideographs of a listed word."""
 _SHORT = 2
 """Letters of an Arabic word that are too few to be sure that it is one."""
 _CLITICS = ("وال", "بال", "فال", "لل", "و", "ب", "ل", "ف")
@@ -50,6 +52,16 @@ def reading(folded: str) -> str | None:
     if "\u0621" <= folded[:1] <= "\u064a":  # and, with, for, then are written together with the next word
         return next((found for bare in _bare(folded) if (found := listed.get(bare))), None)
     return None
+
+
+def listed_in(run: str) -> Iterator[tuple[int, int]]:
+    """Give where a run of ideographs has listed words, from its beginning on, the longest first."""
+    at = 0
+    while at < len(run):
+        end = next((end for end in range(at + _LONGEST, at + 1, -1) if run[at:end] in readings()), None)
+        if end is not None:
+            yield at, end
+        at = end or at + 1
 
 
 def _bare(folded: str) -> Iterator[str]:

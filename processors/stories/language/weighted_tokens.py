@@ -16,7 +16,7 @@ from processors.stories.compiled import compiled
 from processors.stories.language.event_kinds import bits_of
 from processors.stories.language.event_tables import plain
 from processors.stories.language.hints import hints_of
-from processors.stories.language.lexicon import SHORT_PLACE, lexicon, meaning, place_codes
+from processors.stories.language.lexicon import SHORT_PLACE, lexicon, listed_in, meaning, place_codes
 from processors.stories.language.term_weights import (
     CALENDAR,
     ENTITY,
@@ -38,8 +38,6 @@ KEPT_WORDS = 400
 """Words of a text that it is compared by."""
 _REMEMBERED = 300_000  # words; some 60 MB
 _PAIR_WEIGHT = 24 // FOREIGN
-_LONGEST = 6
-"""Ideographs of a listed word."""
 
 _IDEOGRAPHS = "\u0e00-\u0eff\u3400-\u9fff\uf900-\ufaff"
 _KATAKANA = "\u30a1-\u30fa\u30fc"
@@ -118,17 +116,13 @@ def _run(folded: str, order: int) -> WordEntry:
     tokens: dict[Token, None] = {}
     places: dict[int, None] = {}
     kinds = bits_of(folded)
-    gap = at = 0
-    while at < len(folded):
-        listed = next((end for end in range(at + _LONGEST, at + 1, -1) if folded[at:end] in lexicon()), None)
-        if listed is None:
-            at += 1
-            continue
-        word = folded[at:listed]
-        tokens |= dict.fromkeys((*_pairs(folded[gap:at]), *lexicon()[word].tokens))
+    gap = 0
+    for start, end in listed_in(folded):
+        word = folded[start:end]
+        tokens |= dict.fromkeys((*_pairs(folded[gap:start]), *lexicon()[word].tokens))
         places |= dict.fromkeys(place_codes().get(word) or lexicon()[word].places)
         kinds |= bits_of(word) | lexicon()[word].kinds
-        gap = at = listed
+        gap = end
     tokens |= dict.fromkeys(_pairs(folded[gap:]) or (() if tokens else ((crc32(folded.encode()), _PAIR_WEIGHT, 0),)))
     return WordEntry(order, tuple(tokens), places=tuple(places), kinds=kinds)
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from zlib import crc32
 
-from processors.stories.language.lexicon import reading, readings
+from processors.stories.language.lexicon import listed_in, reading, readings
 from processors.stories.language.term_weights import LAST_LATIN, stem, weight_of
 from processors.stories.language.weighted_tokens import CALENDAR_WORDS
 from processors.stories.meaning.gloss import GLOSSED, listed
@@ -26,19 +26,20 @@ KEPT = 16
 _LISTED, _UNLISTED = 35, 30
 """Weights, in tenths (`term_weights.py`), of a listed name, and of a word in other letters that may be one."""
 _CONSONANTS, _LETTERS, _KANA = 3, 4, 3
+_IN_HAND = 4_000
+"""Texts whose names are kept, as their directions are (`sentence_encoder.py`): a copy costs nothing."""
 _ROW = struct.Struct("<HB")
 _WORD = re.compile(
     r"[\u30a1-\u30fa\u30fc]+|[\u3400-\u9fff\uf900-\ufaff]+"
     r"|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:\u200c[^\W\d_]+)*"
 )
 _ENDS = '.!?:;|—–"“«‘('
-_LONGEST = 6
-"""Ideographs of a listed word."""
 _ARABIC_VOWELS = {ord("و"): "", ord("ي"): ""}
 _SPELT = {"SI": "shi", "TI": "chi", "TU": "tsu", "HU": "fu", "ZI": "ji"}
 """Katakana that the world writes otherwise than Unicode names them."""
 
 
+@lru_cache(_IN_HAND)
 def heard_names(title: str, lead: str, language: str) -> bytes:
     """Write the names of an article, the rarest first: read them with `names_heard`."""
     found: dict[int, int] = {}
@@ -71,7 +72,7 @@ def _names(text: str, language: str) -> Iterator[tuple[str, int]]:
     for match in _WORD.finditer(text):
         word = match[0]
         if "\u3400" <= word[0] <= "\uffff":
-            yield from _named(" ".join(_inside(word)))
+            yield from _named(" ".join(readings()[word[start:end]] for start, end in listed_in(word)))
             continue
         folded = "".join(fold(word).split())
         if said := listed(folded, language) if language in GLOSSED else reading(folded):
@@ -85,17 +86,6 @@ def _named(said: str) -> Iterator[tuple[str, int]]:
     for word in re.split(r"[+ -]", said):
         if word[:1].isupper():
             yield word.lower(), _LISTED
-
-
-def _inside(run: str) -> Iterator[str]:
-    """Give what is listed in a run of ideographs, the longest first."""
-    at = 0
-    while at < len(run):
-        ends = range(min(len(run), at + _LONGEST), at + 1, -1)
-        end = next((end for end in ends if run[at:end] in readings()), None)
-        if end is not None:
-            yield readings()[run[at:end]]
-        at = end or at + 1
 
 
 def _weight(word: str, folded: str, before: str, language: str) -> int:
