@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
+from meanings import key, meanings_of, with_meaning
 from recorded import DATA
 from story_events import articles_of, import_lines, prints_of, read_events, shipped_watchlist
 from told_abroad import told_abroad
@@ -17,7 +18,6 @@ from told_in_languages import told
 
 from core.article import Article
 from processors.stories.comparison.fingerprint import Fingerprint
-from processors.stories.meaning.sentence_encoder import SentenceEncoder
 
 Group = tuple[str, str]
 """Event and role: what belongs together. A role that is empty belongs to nothing else."""
@@ -74,23 +74,9 @@ def moved_into(articles: Sequence[Article], week: Sequence[Article]) -> list[Art
 
 def with_meanings(articles: Sequence[Article], groups: Sequence[Group], kept: Path | None) -> list[Told]:
     """Give the fingerprints; `kept`: a file of meanings worked out before, or to be."""
-    known: dict[str, bytes] = msgspec.msgpack.decode(kept.read_bytes()) if kept and kept.exists() else {}
-    missing = [one for one in articles if _key(one) not in known]
-    if missing:
-        encoder = SentenceEncoder()
-        known |= {_key(one): encoder.of(one) for one in missing}
-        if kept:
-            kept.write_bytes(msgspec.msgpack.encode(known))
+    known = meanings_of(articles, kept)
     prints = prints_of(articles, shipped_watchlist())
     return [
-        Told(_meaning(print_, known[_key(one)]), group)
+        Told(with_meaning(print_, key(one), known), group)
         for one, print_, group in zip(articles, prints, groups, strict=True)
     ]
-
-
-def _key(one: Article) -> str:
-    return f"{one.id} {one.revision}"
-
-
-def _meaning(print_: Fingerprint, meaning: bytes) -> Fingerprint:
-    return msgspec.structs.replace(print_, features=msgspec.structs.replace(print_.features, meaning=meaning))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
+from meanings import key, meanings_of, with_meaning
 from story_events import (
     WEEKS,
     articles_of,
@@ -19,7 +21,9 @@ from story_events import (
     read_pairs,
     shipped_watchlist,
 )
+from story_joins import JudgedPair
 
+from core.article import Article
 from core.clock import now
 from ingest.recorded import read_articles
 from processors.stories.comparison.decision import MEMORY_SECONDS
@@ -27,6 +31,7 @@ from processors.stories.comparison.features import Profile, pair_features
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, article_features
 from processors.stories.comparison.rules import same_text, veto
 from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
+from processors.stories.meaning.vectors import are_two_languages, closeness
 from processors.stories.memory.postings import REFERENCE, appended, incoming, related
 
 OTHER_SHARE = 0.5
@@ -35,8 +40,18 @@ TWIN_EACH, TWIN_SHARE = 4, 0.3
 """Every fourth pair of an event has a twin; all twins of it weigh so much of its wrong pairs."""
 _OTHER = 0x5BD1E995
 _LEAST = 0.08  # cosine below which a pair is never compared
-Row = tuple[tuple[float, ...], int, float]
-"""Features, label, weight."""
+JOINS_WEIGH = 380.0
+"""Weight of all pairs of `story_joins.tsv`: the events of the stream weigh some 700."""
+
+
+class Row(NamedTuple):
+    """A labelled pair."""
+
+    features: tuple[float, ...]
+    label: int
+    weight: float
+    close: float | None = None
+    """How close the meanings are, where both are known and in one language."""
 
 
 class Corpus:
@@ -44,18 +59,37 @@ class Corpus:
 
     def __init__(self, data: Path) -> None:
         watchlist = shipped_watchlist()
-        self.weeks = {week: prints_of(list(articles_of(import_lines(week, data))), watchlist) for week in WEEKS}
+        self._articles = {week: list(articles_of(import_lines(week, data))) for week in WEEKS}
+        self.weeks = {week: prints_of(articles, watchlist) for week, articles in self._articles.items()}
         self.prints: dict[str, Fingerprint] = {}
-        for one in self.stream():
-            self.prints.setdefault(one.article, one)
+        self.week: dict[str, str] = {}
+        self._versions: dict[str, Article] = {}
+        for week, articles in self._articles.items():
+            for article, one in zip(articles, self.weeks[week], strict=True):
+                self.prints.setdefault(one.article, one)
+                self._versions.setdefault(one.article, article)
+                self.week.setdefault(one.article, week)
+        self._meanings: dict[str, bytes] = {}
         self.events, self.apart, _ = read_events(data)
         self.pairs = read_pairs(data)
         self._profiles: dict[str, Profile] = {}
 
-    def stream(self) -> Iterable[Fingerprint]:
-        """Give the articles in their order."""
-        for week in WEEKS:
-            yield from self.weeks[week]
+    def learn_meanings(self, of: Iterable[str] | None = None, kept: Path | None = None) -> None:
+        """Work out what the first versions of some articles mean, or all versions of all."""
+        some = (self._versions[one] for one in of) if of is not None else chain.from_iterable(self._articles.values())
+        self._meanings = meanings_of(some, kept)
+
+    def told_with_meanings(self, week: str) -> list[Fingerprint]:
+        """Give the articles of a week in their order, with what is known of their meanings."""
+        versions = zip(self._articles[week], self.weeks[week], strict=True)
+        return [with_meaning(one, key(article), self._meanings) for article, one in versions]
+
+    def row(self, a: str, b: str, label: int, weight: float) -> Row:
+        """Give two articles as a row."""
+        mine, theirs = (self._meanings.get(key(self._versions[one]), b"") for one in (a, b))
+        known = mine and theirs and not are_two_languages(mine, theirs)
+        close = closeness(mine, theirs) if known else None
+        return Row(pair_features(self.profile(a), self.profile(b)), label, weight, close)
 
     def profile(self, article: str) -> Profile:
         """Give an article ready to be compared."""
@@ -135,10 +169,10 @@ def rows_of(corpus: Corpus, by_event: Sequence[Sequence[tuple[str, str, int]]], 
         wrong = max(1, len(pairs) - right)
         for a, b, label in pairs:
             weight = right**-0.5 if label else right**0.5 / wrong
-            rows.append((pair_features(corpus.profile(a), corpus.profile(b)), label, weight))
+            rows.append(corpus.row(a, b, label, weight))
         alike = [(a, b) for a, b, label in pairs if label][::TWIN_EACH]
         rows += [
-            (
+            Row(
                 pair_features(corpus.profile(a), Profile(twin(corpus.prints[b].features))),
                 0,
                 TWIN_SHARE * right**0.5 / len(alike),
@@ -185,7 +219,7 @@ def other_rows(data: Path) -> list[Row]:
         right = sum(label for _, _, label in kept)
         mass = OTHER_SHARE * 43 * 10 / 3
         rows += [
-            (pair_features(one, other), label, mass / 2 / (right if label else len(kept) - right))
+            Row(pair_features(one, other), label, mass / 2 / (right if label else len(kept) - right))
             for one, other, label in kept
         ]
     return rows
@@ -197,7 +231,7 @@ def corrected_rows(file: Path) -> list[Row]:
     sides = [json.dumps(one[side]) for one in lines for side in ("a", "b")]
     profiles = [Profile(article_features(one)) for one in read_articles(sides, history=True, now=now())]
     pairs = zip(profiles[::2], profiles[1::2], (one["same_event"] for one in lines), strict=True)
-    return [(pair_features(a, b), int(same), 1.0) for a, b, same in pairs if comparable(a.features, b.features)]
+    return [Row(pair_features(a, b), int(same), 1.0) for a, b, same in pairs if comparable(a.features, b.features)]
 
 
 def judged_rows(corpus: Corpus, week: str) -> list[Row]:
@@ -205,8 +239,20 @@ def judged_rows(corpus: Corpus, week: str) -> list[Row]:
     if week == "2026-W27":
         return []
     return [
-        (pair_features(corpus.profile(a), corpus.profile(b)), int(verdict == "same_event"), 0.1)
+        corpus.row(a, b, int(verdict == "same_event"), 0.1)
         for a, b, verdict in corpus.pairs
         if verdict in {"same_event", "different"} and a in corpus.prints and b in corpus.prints
         if comparable(corpus.prints[a].features, corpus.prints[b].features)
     ]
+
+
+def join_rows(corpus: Corpus, pairs: Iterable[JudgedPair], week: str) -> list[Row]:
+    """Give rows of the joins that were judged by reading, but those of a week that is left out."""
+    kept = [
+        one
+        for one in pairs
+        if corpus.week[one.article] != week
+        and comparable(corpus.prints[one.article].features, corpus.prints[one.other].features)
+    ]
+    share = JOINS_WEIGH / sum(one.counts for one in kept)
+    return [corpus.row(one.article, one.other, one.label, one.counts * share) for one in kept]

@@ -6,7 +6,8 @@
 
 Folds: ten, by event; all tellings of an event and its decoys are judged by a model that has seen none of them. Replays:
 the invented events by themselves and among a recorded week, of whose news they are no part: each pair of an invented
-article with one of that week is an example of two events.
+article with one of that week is an example of two events. What readers judged of recorded weeks (`story_joins.tsv`) is
+trained on, too; how a week's pairs are told apart is asked of models that have not seen it.
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
-import sklearn
+import scipy
 from language_events import Told, invented, moved_into, ours, recorded_events, unseen, with_meanings
 from recorded import DATA
-from sklearn.linear_model import LogisticRegression
+from regression import ANY, NEVER_LESS, NEVER_MORE, Values, regression
 from story_events import WEEKS, Event, Score
+from story_joins import judged_joins, judged_pairs
 
 from core import log
 from processors.stories.comparison.decision import MEMORY_SECONDS
-from processors.stories.comparison.features import Profile, pair_features
+from processors.stories.comparison.features import FALLS, FEATURES, RISES, Profile, pair_features
 from processors.stories.comparison.model import (
     FOREIGN_FEATURES,
     HEARD,
-    HEARD_SHARE,
     MEANING,
     FeatureWeight,
     ForeignModel,
@@ -47,17 +48,31 @@ from processors.stories.memory.postings import incoming
 from processors.stories.memory.unit_of_work import UnitOfWork
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "comparison" / "two_languages.json"
-USED = (
-    MEANING, "names shared", "numbers shared", "title places differ", "third shared", "lead cosine", "hours apart",
-    HEARD, HEARD_SHARE,
-)  # fmt: skip
+LEFT_OUT = {
+    "same text", "words", "words, shorter", "sport", "live", "scripts differ", "watched entities shared",
+}  # fmt: skip
+"""What hardly any pair in two languages has, or what tells more of the recorded weeks than of the pair."""
+SIGNS = {name: sign for name, sign in (FEATURES | {MEANING: RISES, HEARD: RISES}).items() if name not in LEFT_OUT}
+"""What the regression is over, and which way each weight may point, as for the curves."""
 SETTINGS = {"asked": 0.25, "sure": 0.34}
-SPEAKS = 0.3
+SPEAKS = 0.25
 """Chance, among the news of a week, from which a page in another language may speak alone for an article."""
-FOLDS, PULL = 10, 1.0
-TREES: dict[str, Any] = json.loads(TARGET.with_name("model.json").read_text(encoding="utf-8"))
-Row = tuple[list[float], bool, str]
-"""Values, whether they are one event, and the event that it belongs to."""
+_PLACES = [FOREIGN_FEATURES.index(name) for name in SIGNS]
+FOLDS, PULL = 10, 3.0
+READ_COUNTS = 3.0
+"""How much a pair that was read counts against one of an invented event: there are few of them, and they are hard."""
+CURVES: dict[str, Any] = json.loads(TARGET.with_name("model.json").read_text(encoding="utf-8"))
+
+
+class Row(NamedTuple):
+    """A pair in two languages."""
+
+    values: tuple[float, ...]
+    """By `SIGNS`."""
+    label: bool
+    group: str
+    """The event or the recorded week that it belongs to."""
+    counts: float = 1.0
 
 
 def rows_of(given: Sequence[Told]) -> list[Row]:
@@ -67,7 +82,7 @@ def rows_of(given: Sequence[Told]) -> list[Row]:
     found: list[Row] = []
     for one, other in combinations(range(len(told)), 2):
         if (values := _values(profiles[one], profiles[other])) is not None:
-            found.append((values, told[one].group == told[other].group, told[one].group[0]))
+            found.append(Row(values, told[one].group == told[other].group, told[one].group[0]))
     return found
 
 
@@ -85,31 +100,71 @@ def rows_against(given: Sequence[Told], week: Sequence[Told]) -> list[Row]:
         numbers = vector(one.print.features.meaning).numbers
         near = np.nonzero(directions @ numbers / np.linalg.norm(numbers) >= SETTINGS["asked"])[0]
         asked = (_values(mine, profiles[place]) for place in near)
-        found += [(values, False, one.group[0]) for values in asked if values is not None]
+        found += [Row(values, label=False, group=one.group[0]) for values in asked if values is not None]
     return found
 
 
-def _values(one: Profile, other: Profile) -> list[float] | None:
+def rows_read(weeks: Mapping[str, Sequence[Told]]) -> list[Row]:
+    """Give the pairs in two languages of recorded weeks that readers judged."""
+    profiles: dict[str, Profile] = {}
+    week: dict[str, str] = {}
+    for name, told in weeks.items():
+        for one in told:
+            profiles.setdefault(one.print.article, Profile(one.print.features))
+            week.setdefault(one.print.article, name)
+    found = []
+    for pair in judged_pairs(judged_joins(), abroad=True):
+        values = _values(profiles[pair.article], profiles[pair.other])
+        if values is not None:
+            found.append(Row(values, bool(pair.label), week[pair.article], pair.counts * READ_COUNTS))
+    return found
+
+
+def _values(one: Profile, other: Profile) -> tuple[float, ...] | None:
     """Give what the regression is over; None where the pair is not asked about."""
     close = closeness(one, other)
     if close is None or close < SETTINGS["asked"] or abs(one.features.at - other.features.at) > MEMORY_SECONDS:
         return None
     values = foreign_features(pair_features(one, other), one, other, close)
-    return [values[FOREIGN_FEATURES.index(name)] for name in USED]
+    return tuple(values[place] for place in _PLACES)
 
 
 def fit(rows: Sequence[Row]) -> ForeignModel:
-    """Give the logistic regression on pairs; what it says is moved to the scale of the trees."""
-    values, labels = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
-    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    learner = LogisticRegression(C=PULL, max_iter=2000).fit((values - middle) / spread, labels)
-    by = learner.coef_[0] / spread
-    base = float(learner.intercept_[0] - (by * middle).sum()) + _odds(TREES["settings"]["lone"]) - _odds(SPEAKS)
+    """Give the logistic regression on pairs; what it says is moved to the scale of the curves."""
+    values, labels = np.array([row.values for row in rows]), np.array([row.label for row in rows])
+    weights = np.array([row.counts for row in rows])
+    middle, spread = np.average(values, axis=0, weights=weights), values.std(axis=0) + 1e-9
+    columns = np.hstack([np.ones((len(rows), 1)), (values - middle) / spread])
+    bounds = [ANY, *({RISES: NEVER_LESS, FALLS: NEVER_MORE}.get(sign, ANY) for sign in SIGNS.values())]
+    pulls = np.array([0.0] + [PULL] * len(SIGNS))
+    first, *found = regression(columns, labels, weights, pulls, bounds)
+    by: Values = np.array(found) / spread
+    base = float(first - by @ middle) + _odds(CURVES["settings"]["lone"]) - _odds(SPEAKS)
     made = (
-        FeatureWeight(name, FOREIGN_FEATURES.index(name), round(float(one), 4), round(float(mean), 4))
-        for name, one, mean in zip(USED, by, middle, strict=True)
+        FeatureWeight(name, place, round(float(one), 4), round(float(mean), 4))
+        for name, place, one, mean in zip(SIGNS, _PLACES, by, middle, strict=True)
+        if round(float(one), 4)
     )
     return ForeignModel(round(base, 4), tuple(made), **SETTINGS)
+
+
+def told_apart(rows: Sequence[Row]) -> str:
+    """Say how well pairs that were read are ranked, each week's by a model that has not seen it."""
+    right = every = 0.0
+    for week in WEEKS:
+        model = fit([row for row in rows if row.group != week])
+        chances = [(_odds_of(model, row), row) for row in rows if row.group == week]
+        for one, same in chances:
+            for two, other in chances:
+                if same.label and not other.label:
+                    counts = same.counts * other.counts
+                    right, every = right + counts * ((one > two) + (one == two) / 2), every + counts
+    return f"of a pair of one event and one of two, the first is the likelier in {right / every:.1%}"
+
+
+def _odds_of(model: ForeignModel, row: Row) -> float:
+    by = {one.feature: one.by for one in model.weights}
+    return sum(by.get(name, 0.0) * value for name, value in zip(SIGNS, row.values, strict=True))
 
 
 def _odds(chance: float) -> float:
@@ -161,14 +216,15 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     arguments = parser.parse_args()
     told, among, week, rows = _read(arguments.data, arguments.kept)
-    print(f"{len(rows)} pairs, {sum(row[1] for row in rows)} of one event")
-    events = sorted({row[2] for row in rows})
+    print(f"{len(rows)} pairs, {sum(row.label for row in rows)} of one event")
+    print(f"pairs of recorded weeks that were read: {told_apart(rows)}")
+    events = sorted({row.group for row in rows} - set(WEEKS))
     models: dict[str, Model] = {}
     for number in range(FOLDS):
         held = set(events[number::FOLDS])
-        models |= dict.fromkeys(held, Model(TREES, fit([row for row in rows if row[2] not in held])))
+        models |= dict.fromkeys(held, Model(CURVES, fit([row for row in rows if row.group not in held])))
     whole = fit(rows)
-    usual, words = Model(TREES, whole), [_without(one) for one in told]
+    usual, words = Model(CURVES, whole), [_without(one) for one in told]
     print("invented events, cross-validated by event:")
     print(f"  without meanings        {judge(words, replay(words, {}, usual))}")
     print(f"  by themselves           {judge(told, replay(told, models, usual))}")
@@ -195,7 +251,7 @@ def _read(data: Path, kept: Path | None) -> tuple[list[Told], list[Told], list[T
     known = {week: with_meanings(*given, kept) for week, given in weeks.items()}
     rows = [*rows_of(told), *rows_of(with_meanings(*ours(), kept))]
     rows += [row for one in known.values() for row in rows_of(one)]
-    rows += rows_against(among, known[WEEKS[0]])
+    rows += [*rows_against(among, known[WEEKS[0]]), *rows_read(known)]
     return told, among, known[WEEKS[0]], rows
 
 
@@ -207,7 +263,7 @@ def _without(one: Told) -> Told:
 def _write(model: ForeignModel, rows: int) -> None:
     made = {
         "about": "Feature → [log-odds for each 1, mean]. Written by benchmarks/train_languages.py.",
-        "trained": {"rows": rows, "scikit-learn": sklearn.__version__},
+        "trained": {"rows": rows, "scipy": scipy.__version__},
         "settings": SETTINGS,
         "base": model.base,
         "weights": {one.feature: [one.by, one.middle] for one in model.weights},

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from names_desk import MEANT, NOT_MEANT, Pair, Score, desk_list, naive, pairs, score
 from recorded import DATA
-from scipy.optimize import minimize
+from regression import ANY, NEVER_LESS, NEVER_MORE, Bounds, regression
 
 from config.files.watchlist import Watchlist
 from core import log
@@ -159,25 +159,16 @@ def fit(some: Sequence[Case], names: Sequence[str]) -> Values:
     values = np.zeros((len(rows), len(names)))
     for number, places in enumerate(rows):
         values[number, places] = 1
-    wanted, share = np.array(labels) * 2.0 - 1, np.array(shares)
-
-    def loss(guess: Values) -> tuple[float, Values]:
-        margin = wanted * (values @ guess)
-        wrong = 1 / (1 + np.exp(np.clip(margin, -30, 30)))
-        value = float(share @ np.logaddexp(0, -margin) + PULL / 2 * guess @ guess)
-        return value, -values.T @ (share * wrong * wanted) + PULL * guess
-
     bounds = [_bounds(name) for name in names]
-    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B")
-    return np.asarray(np.round(found.x, 1), dtype=np.float64)
+    return np.round(regression(values, np.array(labels), np.array(shares), PULL, bounds), 1)
 
 
-def _bounds(name: str) -> tuple[float | None, float | None]:
+def _bounds(name: str) -> Bounds:
     if name in _SET:
         return _SET[name]
     if name in _FOR:
-        return 0, None
-    return (None, None) if name.startswith(("=", "kind")) or name in _EITHER else (None, 0)
+        return NEVER_LESS
+    return ANY if name.startswith(("=", "kind")) or name in _EITHER else NEVER_MORE
 
 
 def judged(some: Sequence[Case], names: Sequence[str], fitted: Values, least: float = 0.0) -> dict[str, set[str]]:

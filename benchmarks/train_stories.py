@@ -2,12 +2,13 @@
 
     make setup-dev
     PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py            # cross-validate and show
-    PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py --write    # also train on all and write the model
+    PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py --write    # also write what is trained on all
     PYTHONPATH=tests .venv/bin/python benchmarks/train_stories.py --check    # only compare the shipped file
+    … --kept FILE                      # keep meanings there between runs: working them out takes some minutes
     … --pairs corrections.jsonl        # what `wirewatch stories pairs` gives, too
 
-Folds: one a week of the stream. The events of a week are judged by a model that has seen no pair of that week. The
-same pairs, seed and version of scikit-learn give the same file.
+Folds: one a week of the stream. A week is judged by a model that has seen no pair of it, neither of its events nor of
+its joins. The same pairs and version of scipy give the same file.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ import argparse
 import json
 import lzma
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sklearn
+import scipy
 from recorded import DATA
-from sklearn.ensemble import HistGradientBoostingClassifier
+from regression import ANY, NEVER_LESS, NEVER_MORE, Values, regression
 from story_events import WEEKS, Event, Score
-from story_pairs import Corpus, Row, corrected_rows, judged_rows, other_rows, rows_of
+from story_joins import JudgedJoin, judged_joins, judged_pairs, worth
+from story_pairs import Corpus, Row, corrected_rows, join_rows, judged_rows, other_rows, rows_of
 
 from core import log
-from processors.stories.comparison.features import FEATURES
+from processors.stories.comparison.features import FALLS, FEATURES, RISES
+from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import Model, shipped
 from processors.stories.memory.page_cache import PageCache
 from processors.stories.memory.postings import incoming
@@ -36,73 +40,106 @@ from processors.stories.memory.unit_of_work import UnitOfWork
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "comparison" / "model.json"
 SETTINGS = {
-    "gate": 0.12, "join": 0.55, "lone": 0.72, "own": 0.92, "anchor": 0.15, "large": 30, "full": 40, "known": 0.2,
+    "gate": 0.12, "join": 0.5, "lone": 0.65, "own": 0.92, "anchor": 0.2, "large": 30, "full": 40, "known": 0.3,
     "pair": 0.85,
 }  # fmt: skip
 """The one setting: see docs/stories.md for what each means."""
-SEED = 0
-BAGS, TREES, DEPTH, RATE, LEAF, PULL, FEATURES_ASKED = 2, 50, 4, 0.12, 40, 5.0, 0.3
+BENDS = 0.25, 0.5, 0.75
+"""Where a curve may bend: at these shares of the pairs."""
+PULL = 3.0
+"""How strongly the slopes of all curves are held to 0, against one for each pair: so what pairs do not tell is flat."""
 
 
 def train(rows: Sequence[Row]) -> dict[str, Any]:
-    """Give a model as the file holds it: the mean of a few learners, each on rows weighed anew and some features.
+    """Give a model as the file holds it: a logistic regression over how far each feature has come on its curve.
 
-    One learner alone swings by two hundredths of an event's share with the luck of its cuts.
+    A curve rises or falls as `FEATURES` says. Two features tell much the same of most pairs, and would else be weighed
+    against each other: the more words in common, the less one event.
     """
-    values, labels = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
-    weights = np.array([weight for _, _, weight in rows])
-    trees: list[Any] = []
-    base = 0.0
-    for number in range(BAGS):
-        learner = HistGradientBoostingClassifier(
-            max_iter=TREES,
-            max_depth=DEPTH,
-            learning_rate=RATE,
-            min_samples_leaf=LEAF,
-            l2_regularization=PULL,
-            max_features=FEATURES_ASKED,
-            early_stopping=False,
-            random_state=SEED + number,
-        )
-        dice = np.random.RandomState(SEED + number)
-        learner.fit(values, labels, sample_weight=weights / weights.mean() * dice.exponential(1.0, len(weights)))
-        base += float(learner._baseline_prediction.ravel()[0]) / BAGS  # noqa: SLF001
-        trees += [_tree(predictor.nodes, 0) for (predictor,) in learner._predictors]  # noqa: SLF001
-    return {
-        "about": "Trees: [feature, cut, lower, higher] or a leaf, in log-odds. Written by benchmarks/train_stories.py.",
-        "trained": {"rows": len(rows), "scikit-learn": sklearn.__version__, "seed": SEED},
+    values, labels = np.array([row.features for row in rows]), np.array([row.label for row in rows])
+    weights = _weights(rows)
+    points = [_points(column) for column in values.T]
+    steps = [_steps(column, some) for column, some in zip(values.T, points, strict=True)]
+    signs = [sign for sign, some in zip(FEATURES.values(), steps, strict=True) for _ in range(some.shape[1])]
+    slopes, base = _regression(np.hstack(steps), labels, weights, signs)
+    curves, at = {}, 0
+    for name, some, made in zip(FEATURES, points, steps, strict=True):
+        by = slopes[at : (at := at + made.shape[1])]
+        middle = float(np.average(made @ by, weights=weights))
+        base += middle
+        heights = _steps(some, some) @ by - middle
+        curves[name] = [[round(float(x), 4), round(float(y), 4)] for x, y in zip(some, heights, strict=True)]
+    data = {
+        "about": "Feature: points of its curve, [value, log-odds]. Written by benchmarks/train_stories.py.",
+        "trained": {"rows": len(rows), "scipy": scipy.__version__},
         "settings": SETTINGS,
-        "features": list(FEATURES),
-        "base": round(base, 6),
-        "trees": trees,
+        "base": round(base, 4),
+        "meaning": {"base": 0.0, "curves": 1.0, "close": 0.0, "middle": 0.0},
+        "curves": curves,
     }
+    return data | {"meaning": _with_meanings(Model(data), [row for row in rows if row.close is not None])}
+
+
+def _with_meanings(model: Model, rows: Sequence[Row]) -> dict[str, float]:
+    """Give what the closeness of meanings says beside the curves: a regression over the two."""
+    if not rows:
+        return model.meaning._asdict()
+    values, labels = np.array([(model.odds(row.features), row.close) for row in rows]), [row.label for row in rows]
+    weights = _weights(rows)
+    (curves, close), base = _regression(values, np.array(labels), weights, (RISES, RISES))
+    middle = float(np.average(values[:, 1], weights=weights))
+    return {"base": round(base, 4), "curves": round(curves, 4), "close": round(close, 4), "middle": round(middle, 4)}
+
+
+def _weights(rows: Sequence[Row]) -> Values:
+    """Give the rows' weights, one in the mean."""
+    weights = np.array([row.weight for row in rows])
+    return np.asarray(weights / weights.mean())
+
+
+def _points(column: Values) -> Values:
+    """Give the values that a feature's curve goes through: its range, and where it may bend."""
+    return np.unique([column.min(), *np.quantile(column, BENDS), column.max()])
+
+
+def _steps(column: Values, points: Values) -> Values:
+    """Give how far values have come on each line between two points."""
+    steps = [np.clip(column - start, 0.0, end - start) for start, end in pairwise(points)]
+    return np.asarray(np.column_stack([np.empty((len(column), 0)), *steps]))
+
+
+def _regression(values: Values, labels: Values, weights: Values, signs: Sequence[int]) -> tuple[list[float], float]:
+    """Give the log-odds for each 1 of each column, of its sign where that is not 0, and where all columns are 0."""
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    columns = np.hstack([np.ones((len(values), 1)), (values - middle) / spread])
+    pulls = np.array([0.0] + [PULL] * len(signs))
+    bounds = [ANY, *({RISES: NEVER_LESS, FALLS: NEVER_MORE}.get(sign, ANY) for sign in signs)]
+    base, *found = regression(columns, labels, weights, pulls, bounds)
+    by = np.array(found) / spread
+    return [float(one) for one in by], float(base - by @ middle)
 
 
 def apart(one: Model, other: Model, rows: Sequence[Row]) -> float:
     """Give the mean difference of what two models say of the pairs: 0 on one machine, next to it on another."""
-    return sum(abs(one.score(row[0]) - other.score(row[0])) for row in rows) / len(rows)
+    return sum(abs(one.score(row.features, row.close) - other.score(row.features, row.close)) for row in rows) / len(
+        rows
+    )
 
 
-def _tree(nodes: Any, at: int) -> Any:  # noqa: ANN401
-    node = nodes[at]
-    if node["is_leaf"]:
-        return round(float(node["value"]) / BAGS, 5)
-    cut = round(float(node["num_threshold"]), 4)
-    return [int(node["feature_idx"]), cut, _tree(nodes, node["left"]), _tree(nodes, node["right"])]
-
-
-def replay(corpus: Corpus, models: Mapping[str, Model]) -> dict[str, str]:
+def replay(weeks: Mapping[str, Iterable[Fingerprint]], models: Mapping[str, Model]) -> dict[str, str]:
     """Place the whole stream, each week by its own model; gives article → story, the first answer."""
     story: dict[str, str] = {}
     work = UnitOfWork({}, {}, lambda _key: None, PageCache(1_000_000), models[WEEKS[0]])
     for week in WEEKS:
         work.model = models[week]
-        for one in corpus.weeks[week]:
+        for one in weeks[week]:
             story.setdefault(one.article, work.place(incoming(one)).placed.placement.story)
     return story
 
 
-def judge(corpus: Corpus, story: Mapping[str, str], data: Path, *, each: bool) -> list[str]:
+def judge(
+    corpus: Corpus, joins: Sequence[JudgedJoin], story: Mapping[str, str], data: Path, *, each: bool
+) -> list[str]:
     """Give what a replay is worth, in lines."""
     score, without, lines = Score(), Score(), []
     japanese = _japanese(data)
@@ -119,6 +156,7 @@ def judge(corpus: Corpus, story: Mapping[str, str], data: Path, *, each: bool) -
         f"no Japanese items {without.said()}",
         f"templated pairs merged {merged} of {len(corpus.apart)}; largest story {largest} articles",
         f"judged pairs of W27 in one story: {dict(verdicts)}",
+        *worth(joins, story),
     ]
 
 
@@ -135,38 +173,48 @@ def main() -> None:
     log.configure("warning")  # standard output is for the figures
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of recorded data")
+    parser.add_argument("--kept", type=Path, help="a file of meanings, kept between runs")
     parser.add_argument("--pairs", type=Path, help="labelled pairs of `wirewatch stories pairs`")
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     parser.add_argument("--check", action="store_true", help="only compare the shipped file with what training gives")
     parser.add_argument("--each", action="store_true", help="a line for each event")
     arguments = parser.parse_args()
-    corpus = Corpus(arguments.data)
-    by_event = corpus.event_pairs()
+    corpus, joins = Corpus(arguments.data), judged_joins()
+    by_event, pairs = corpus.event_pairs(), judged_pairs(joins)
     others = other_rows(arguments.data) + (corrected_rows(arguments.pairs) if arguments.pairs else [])
+    in_pairs = {one for some in by_event for a, b, _ in some for one in (a, b)}
+    in_pairs |= {one for pair in pairs for one in (pair.article, pair.other)}
+    corpus.learn_meanings(in_pairs if arguments.check else None, arguments.kept)
 
     def rows_without(week: str) -> list[Row]:
         kept = [number for number, event in enumerate(corpus.events) if f"2026-{event.week}" != week]
-        return [*rows_of(corpus, by_event, kept), *judged_rows(corpus, week), *others]
+        own = [*rows_of(corpus, by_event, kept), *judged_rows(corpus, week), *join_rows(corpus, pairs, week)]
+        return own + others
 
+    made = train(rows_without(""))
     if arguments.check:
         rows = rows_without("")
-        print(f"{apart(Model(train(rows)), shipped(), rows):.5f} apart in the mean of {len(rows)} pairs")
+        print(f"{apart(Model(made), shipped(), rows):.5f} apart in the mean of {len(rows)} pairs")
         return
-    models = {week: Model(train(rows_without(week))) for week in WEEKS}
-    print("cross-validated by week:")
-    print("\n".join(judge(corpus, replay(corpus, models), arguments.data, each=arguments.each)))
-    made = train(rows_without(""))
-    text = (
-        json.dumps(made, ensure_ascii=False, indent=None, separators=(",", ":"))
-        .replace(",[[", ",\n[[")
-        .replace('"trees":', '\n"trees":\n')
-        + "\n"
-    )
-    print("trained on all:")
-    print("\n".join(judge(corpus, replay(corpus, dict.fromkeys(WEEKS, Model(made))), arguments.data, each=False)))
+
+    def show(models: Mapping[str, Model]) -> None:
+        for name, weeks in (
+            ("without", corpus.weeks),
+            ("with", {one: corpus.told_with_meanings(one) for one in WEEKS}),
+        ):
+            print(f" {name} meanings:")
+            story = replay(weeks, models)
+            print("\n".join(judge(corpus, joins, story, arguments.data, each=arguments.each)), flush=True)
+
+    print("cross-validated by week,")
+    show({week: Model(train(rows_without(week))) for week in WEEKS})
+    print("trained on all,")
+    show(dict.fromkeys(WEEKS, Model(made)))
+    text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace(',"', ',\n"').replace('{"', '{\n"') + "\n"
     if arguments.write:
         TARGET.write_text(text, encoding="utf-8")
-        print(f"{TARGET.name}: {len(made['trees'])} trees, {len(text):,} bytes")
+        print(f"{TARGET.name}: {len(made['curves'])} curves, {len(text):,} bytes")
     elif TARGET.exists():
         print("the shipped file is what this run gives:", TARGET.read_text(encoding="utf-8") == text)
 

@@ -95,7 +95,7 @@ class Settings(Value):
     health_port: int = pydantic.Field(default=0, ge=0, le=65535)
     """Where a role, or `run` for all of its roles, answers /healthz, /readyz and /metrics, on loopback; 0: nowhere."""
     languages: Languages = "auto"
-    """Do stories meet across languages by what they mean? `auto`: where the feed list has more than one language.
+    """Do stories go by what articles mean, too, across languages and in one? `auto`: where feeds have more than one.
 
     An article costs five milliseconds of a core then, and a worker 120 MB."""
     taggers: Annotated[dict[str, str], pydantic.BeforeValidator(pairs)] = pydantic.Field(default={})

@@ -18,5 +18,5 @@ def test_training_again_gives_the_shipped_model() -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()[-1]
-    # Another processor may cut a tree elsewhere by a rounding; another corpus or other features show at once.
+    # Another processor may end at a slope a little beside; another corpus or other features show at once.
     assert float(said.split()[0]) < 0.003, said

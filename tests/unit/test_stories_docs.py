@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from processors.stories.comparison.features import FEATURES
+from processors.stories.comparison.model import shipped
 from processors.stories.language.event_tables import CASUALTIES, STATUS_CHANGES
 from wirewatch.cli.app import app
 
@@ -28,6 +29,7 @@ def test_the_page_shows_every_way_to_correct_a_story() -> None:
 
 
 def test_the_numbers_of_features_and_the_words_of_casualties_are_the_codes() -> None:
-    assert f"over {len(FEATURES)} features" in TEXT
+    assert f"each of {len(FEATURES)} features" in TEXT
+    assert all(f"({shipped().settings[name]:g})" in TEXT for name in ("join", "lone", "own", "anchor"))
     assert all(kind in TEXT for kind in CASUALTIES)
     assert all(status in TEXT for status in STATUS_CHANGES[:6])

@@ -8,11 +8,11 @@ import pytest
 
 from processors.stories.comparison.explanation import PHRASES, phrase, reasons
 from processors.stories.comparison.features import FEATURES
-from processors.stories.comparison.model import Model, shipped
+from processors.stories.comparison.model import MEANING, Model, shipped
 
 
 def test_every_feature_of_the_model_is_worded_up_to_any_value_and_nothing_else_is() -> None:
-    assert list(PHRASES) == list(FEATURES)
+    assert list(PHRASES) == [*FEATURES, MEANING]
     for phrases in PHRASES.values():
         highest = [value for value, _ in phrases]
         assert highest == sorted(set(highest))
@@ -58,16 +58,19 @@ def test_no_two_features_are_worded_alike() -> None:
 
 def test_the_three_features_that_moved_the_score_most_are_named_with_how_much() -> None:
     names = list(FEATURES)
-    trees = [
-        [names.index("places overlap"), 0.7, -0.5, 0.5],
-        [names.index("hours apart"), 10, 1.5, -1.5],
-        [names.index("same outlet"), 0.5, 0.1, -0.1],
-        [names.index("numbers differ"), 0.5, 0.9, -0.9],
-    ]
-    model = Model({"features": names, "base": 0, "trees": trees, "settings": {}})
+    bent = {
+        "places overlap": [[0, -0.5], [1, 0.5]],
+        "hours apart": [[0, 3], [10, -1.5]],
+        "same outlet": [[0, 0.1], [1, -0.1]],
+        "numbers differ": [[0, 0.9], [1, -0.9]],
+    }
+    meaning = {"base": 1.0, "curves": 0.5, "close": 4.0, "middle": 0.5}
+    curves = {name: bent.get(name, [[0, 0]]) for name in names}
+    model = Model({"base": 0, "curves": curves, "settings": {}, "meaning": meaning})
     values = [0.0] * len(names)
     values[names.index("hours apart")] = 5.8
     values[names.index("places overlap")] = 1
     values[names.index("numbers differ")] = 1
-    assert reasons(values, model) == "5.8 hours apart (+1.5), numbers differ (-0.9), same places (+0.5)"
+    assert reasons(values, model) == "numbers differ (-0.9), same places (+0.5), 5.8 hours apart (+0.4)"
+    assert reasons(values, model, 0.9) == "meanings 90% alike (+1.6), numbers differ (-0.5), same places (+0.2)"
     assert reasons(values, shipped()).count(" (") == 3

@@ -164,11 +164,12 @@ def test_the_likeliest_pages_are_the_same(tokens: list[tuple[int, int, int]], li
     assert postings.likeliest(tuple(tokens), values) == REFERENCE["likeliest"](tuple(tokens), values)
 
 
-def test_the_trees_add_up_to_the_same_float() -> None:
+def test_the_curves_add_up_to_the_same_float() -> None:
     of_release, dice = model.shipped(), random.Random(1)
-    by_python = REFERENCE["sum_of_trees"](of_release.base, of_release.trees)
+    by_python = REFERENCE["sum_of_curves"](of_release.base, of_release.curves)
+    at_bends = [end for curve in of_release.curves for end in curve.ends]
     for _ in range(500):
-        values = [dice.choice((0.0, 1.0, dice.random(), dice.random() * 40)) for _ in features.FEATURES]
+        values = [dice.choice((0.0, 1.0, dice.random() * 40, dice.choice(at_bends))) for _ in features.FEATURES]
         assert repr(of_release.odds(values)) == repr(by_python(values))
 
 

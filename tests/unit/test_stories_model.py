@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
+from importlib.resources import files
 from math import isclose
 
+import numpy as np
 import pytest
 from wire_examples import article
 
+from processors.stories import comparison
 from processors.stories.comparison.features import FEATURES, Profile, pair_features
 from processors.stories.comparison.fingerprint import article_features
-from processors.stories.comparison.model import Model, Tree, shipped
+from processors.stories.comparison.model import MEANING, Model, shipped
+from processors.stories.comparison.pair_answer import answer_of, chance_of
 from processors.stories.comparison.similarity import pair_score
 from processors.stories.language.term_weights import TOP, stem, weight_of
-
-
-def walked(tree: Tree, values: tuple[float, ...]) -> float:
-    while isinstance(tree, list):
-        feature, cut, lower, higher = tree
-        tree = lower if values[feature] <= cut else higher
-    return float(tree)
-
-
-def mean(tree: Tree) -> float:
-    return (mean(tree[2]) + mean(tree[3])) / 2 if isinstance(tree, list) else float(tree)
-
-
-def test_the_trees_are_evaluated_as_the_file_says_and_the_reasons_add_up_to_the_score() -> None:
-    model, dice = shipped(), random.Random(1)
-    for _ in range(200):
-        values = tuple(dice.choice((0.0, dice.random(), dice.random() * 40)) for _ in FEATURES)
-        assert isclose(model.odds(values), model.base + sum(walked(tree, values) for tree in model.trees), abs_tol=1e-9)
-        start = model.base + sum(map(mean, model.trees))
-        assert isclose(start + sum(model.reasons(values).values()), model.odds(values), abs_tol=1e-9)
-
-
-def test_a_model_that_was_trained_on_other_features_is_refused() -> None:
-    with pytest.raises(ValueError, match="train_stories"):
-        Model({"features": ["cosine"], "base": 0, "trees": [], "settings": {}})
-
+from processors.stories.meaning.vectors import packed
 
 EVENT = (
     ("Ferry sinks off Zanzibar, 40 missing", "A ferry with 200 people aboard sank off Zanzibar on Monday night."),
@@ -47,6 +27,53 @@ EVENT = (
 OTHER = ("Wildfire near Athens forces thousands to flee", "Firefighters battled a blaze on the edge of Athens.")
 TWIN = ("Ferry sinks off Manila, 12 missing", "A ferry with 90 people aboard sank off Manila on Thursday night.")
 SISTER = ("Zanzibar elects a new president", "Voters in Zanzibar chose a president on Sunday after a quiet campaign.")
+
+
+def test_the_curves_are_added_up_as_the_file_says_and_the_reasons_add_up_to_the_score() -> None:
+    model, dice = shipped(), random.Random(1)
+    points = json.loads(files(comparison).joinpath("model.json").read_text(encoding="utf-8"))["curves"].values()
+    for _ in range(200):
+        values = tuple(dice.choice((0.0, dice.random(), dice.random() * 40)) for _ in FEATURES)
+        by_hand = [  # flat beyond the ends, too
+            float(np.interp(value, [x for x, _ in some], [y for _, y in some]))
+            for value, some in zip(values, points, strict=True)
+        ]
+        assert isclose(model.odds(values), model.base + sum(by_hand), abs_tol=1e-9)
+        assert isclose(model.base + sum(model.reasons(values).values()), model.odds(values), abs_tol=1e-9)
+
+
+def test_what_speaks_for_one_event_never_speaks_against_it() -> None:
+    for (name, sign), curve in zip(FEATURES.items(), shipped().curves, strict=True):
+        assert all(line.slope * sign >= 0 for line in curve.lines if sign), name
+
+
+def test_close_meanings_speak_for_one_event_and_are_a_reason() -> None:
+    model, values = shipped(), tuple(0.0 for _ in FEATURES)
+    assert model.score(values, 0.2) < model.score(values, 0.8)
+    moved, less = model.reasons(values, 0.8), model.reasons(values, 0.2)
+    assert isclose(sum(moved.values()) - sum(less.values()), model.odds(values, 0.8) - model.odds(values, 0.2))
+    assert moved[MEANING] > 0 > less[MEANING]
+
+
+def test_two_articles_in_one_language_are_likelier_one_event_the_closer_they_mean() -> None:
+    known = [packed("en", np.array(direction, float)) for direction in ((*[1, 0] * 256,), (*[0, 1] * 256,))]
+    told, retold = (
+        [Profile(article_features(article(number, *texts, source=str(number)), (), one)) for one in known]
+        for number, texts in enumerate(EVENT)
+    )
+    near, far, unknown = (
+        answer_of(told[0], other, told[0].cosine(other), None, shipped())
+        for other in (*retold, Profile(article_features(article(1, *EVENT[1], source="1"))))
+    )
+    assert (near.close, far.close, unknown.close) == (1.0, 0.0, None)
+    assert near.chance > far.chance
+    assert "meanings 100% alike" in near.reasons(shipped())
+    assert chance_of(told[0], retold[0], shipped()) == near.chance
+
+
+def test_a_model_that_was_trained_on_other_features_is_refused() -> None:
+    with pytest.raises(ValueError, match="train_stories"):
+        Model({"curves": {"cosine": [[0, 0]]}})
 
 
 def score(one: tuple[str, str], other: tuple[str, str]) -> float:
@@ -61,7 +88,7 @@ def score(one: tuple[str, str], other: tuple[str, str]) -> float:
 
 def test_the_shipped_file_gives_the_recorded_scores() -> None:
     """Training again gives other scores: write them here with the new file (benchmarks/train_stories.py --write)."""
-    recorded = {"event": 0.9910, "sister": 0.0017}
+    recorded = {"event": 0.9973, "sister": 0.0020}
     given = {"event": score(*EVENT), "sister": score(EVENT[0], SISTER)}
     assert given == pytest.approx(recorded, abs=5e-4)
     assert given["event"] > shipped().settings["join"] > given["sister"]
@@ -73,10 +100,13 @@ TOLD_ALIKE = (
         ("Quake shakes Quito and empties schools", "Teachers led pupils out."),
     ),
     (("Bakers of Ansongo try a larger loaf", ""), ("Camel race of Ansongo won by a mare", "")),
+    (("Houthis of Yemen fire at ship near Hodeida", ""), ("Houthis of Yemen free clerk of Hodeida", "")),
 )
 
 
-@pytest.mark.parametrize(("one", "other"), TOLD_ALIKE, ids=["the same said of others", "a town in common"])
+@pytest.mark.parametrize(
+    ("one", "other"), TOLD_ALIKE, ids=["the same said of others", "a town in common", "names alone in common"]
+)
 def test_headlines_that_share_their_words_or_their_town_only_are_two_events(
     one: tuple[str, str], other: tuple[str, str]
 ) -> None:

@@ -43,6 +43,20 @@ KINDS = {
         "The rupee rose in early trade on Tuesday as oil prices fell.",
         24,
     ),
+    "rates of two currencies in two scripts": (
+        "Rupee falls to 83.22 against dollar as oil rises",
+        "円相場 1ドル＝163円台に下落",
+        "The rupee fell against the US dollar on Monday as oil prices rose.",
+        "円を売ってドルを買う動きが進み、円相場は値下がりした。",
+        1,
+    ),
+    "nights in a row": (
+        "Betaland bombs Gammaland for ninth straight night",
+        "Betaland bombs Gammaland for 10th consecutive night",
+        "Explosions were heard in the capital of Gammaland as the jets came back.",
+        "Explosions were heard in the capital of Gammaland as the jets came back again.",
+        22,
+    ),
     "rates of two central banks": (
         "Bank of Betaland raises rates to 5%",
         "Bank of Gammaland raises rates to 4%",

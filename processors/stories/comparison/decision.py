@@ -116,7 +116,7 @@ class _Evidence:
         settings, chances = model.settings, sorted(self.chances[story].values(), reverse=True)
         if story not in self.elsewhere:
             return together(chances), settings["own"]
-        if self.nearest[story][0].close is not None and chances[0] >= settings["lone"]:
+        if self.nearest[story][0].abroad and chances[0] >= settings["lone"]:
             return chances[0], settings["lone"]
         return together(chances), settings["join" if len(chances) > 1 else "lone"]
 
@@ -143,7 +143,8 @@ def choose(
     _, story, score = max(found)
     answer, page = evidence.nearest[-story]
     another = -story not in evidence.elsewhere and tell_of_another_act(profile, page)
-    return StoryChoice(-story, EVENT, round(score, 3), answer.reasons(model), another)
+    where = " in another language" if answer.abroad else ""
+    return StoryChoice(-story, EVENT, round(score, 3), f"same event{where}: {answer.reasons(model)}", another)
 
 
 def _evidence(

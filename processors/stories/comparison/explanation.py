@@ -1,7 +1,7 @@
 """Why a pair is one event or is not, in words that a newsroom reads. Pure.
 
-`PHRASES` words each feature of `features.py` with its value. Rarity is the weight of a word (`term_weights.py`): near 0
-where everybody uses it, 5.3 where no list knows it.
+`PHRASES` words each feature of `features.py`, and how close meanings are, with its value. Rarity is the weight of a
+word (`term_weights.py`): near 0 where everybody uses it, 5.3 where no list knows it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from processors.stories.comparison.features import FEATURES
-from processors.stories.comparison.model import Model
+from processors.stories.comparison.model import MEANING, Model
 
 NAMED = 3
 """Features that are named: those that moved the score most."""
@@ -109,6 +109,7 @@ PHRASES: dict[str, Phrases] = {
         (_NONE, "no word shared that is no name"),
         (inf, "the rarest shared word that is no name weighs {value}"),
     ),
+    MEANING: ((inf, "meanings {percent} alike"),),
 }
 
 
@@ -119,8 +120,8 @@ def phrase(feature: str, value: float, phrases: Mapping[str, Phrases] = PHRASES)
     return chosen.format(value=plain, percent=f"{value:.0%}", minutes=f"{value * 60:.0f}")
 
 
-def reasons(values: Sequence[float], model: Model) -> str:
-    """Name the features that moved the score most, and by how much, in log-odds."""
-    held = dict(zip(FEATURES, values, strict=True))
-    moved = sorted(model.reasons(values).items(), key=lambda item: -abs(item[1]))[:NAMED]
+def reasons(values: Sequence[float], model: Model, close: float | None = None) -> str:
+    """Name the features that moved the score most, and by how much, in log-odds. `close`: the meanings, where known."""
+    held = dict(zip(FEATURES, values, strict=True)) | ({} if close is None else {MEANING: close})
+    moved = sorted(model.reasons(values, close).items(), key=lambda item: -abs(item[1]))[:NAMED]
     return ", ".join(f"{phrase(name, held[name])} ({by:+.1f})" for name, by in moved)

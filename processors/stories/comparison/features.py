@@ -59,9 +59,7 @@ FEATURES: dict[str, int] = {
 _SHARED, _SOME_WEIGHT = 2, 10
 _COUNTS = NUMBER | CALENDAR
 _ALIKE, _WORDS = 0.2, 2
-"""Cosine below which so many words that are no names must be shared."""
-_ALIKE_ABROAD, _WORDS_ABROAD = 0.33, 1
-"""The same for two scripts: only listed words can meet, so one says as much as two do at home."""
+"""Cosine below which so many words that are no names must be shared; of two scripts, where few meet, one always."""
 
 
 @compiled
@@ -163,8 +161,8 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     """Tell whether a pair is not worth asking the model about. `cosine`: of the two.
 
     - Fewer than two words of any weight in common.
-    - Little in common, and hardly more than names: one town or one minister has many events on a day. Two scripts
-      have little in common always, and need a word that is no name.
+    - Nothing but names in common, or where little is in common hardly more: one town or one minister has many events on
+      a day. Two scripts have little in common always.
     - Both headlines name somebody, and the articles share no name and no place: a ferry that sinks here and one that
       sinks there are written of in the same words (`twins.py` has those that share some).
 
@@ -176,11 +174,9 @@ def fails_prefilter(one: Profile, other: Profile, cosine: float) -> bool:
     if len(shared) < _SHARED:
         return True
     abroad = (one.features.flags ^ other.features.flags) & SCRIPT
-    alike, needed = (_ALIKE_ABROAD, _WORDS_ABROAD) if abroad else (_ALIKE, _WORDS)
-    if cosine < alike:
-        words = [token for token in shared if token not in one.names and token not in other.names]
-        if len(words) < needed:
-            return True
+    words = [token for token in shared if token not in one.names and token not in other.names]
+    if len(words) < (_WORDS if cosine < _ALIKE and not abroad else 1):
+        return True
     if not one.title_names or not other.title_names:
         return False
     return one.names.isdisjoint(other.names) and one.places.isdisjoint(other.places)

@@ -9,7 +9,7 @@ rubrics   `First Thing:`, `… | Above the Fold`: what an outlet writes over man
 exact     hash of the folded words of title and text
 sketch    the 16 smallest hashes of three-word shingles: shared ÷ 16 of the union estimates the Jaccard similarity;
           24 bits each, which is enough to tell a few hundred apart
-meaning   what it says whatever its language (`meaning/`), where that is known; compared between two languages only
+meaning   what it says whatever its language (`meaning/`), where that is known
 """
 
 from __future__ import annotations

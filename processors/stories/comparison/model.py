@@ -1,37 +1,53 @@
-"""The learned decision: gradient-boosted trees over the features, read from `model.json`. Pure.
+"""The learned decision: what each feature speaks for, added up, as `model.json` has it. Pure.
 
-Pairs in two languages have a logistic regression of their own, `two_languages.json` (`two_languages.py` asks it).
+Each feature has a curve: a few points, a value and its log-odds, with straight lines between them, flat beyond the
+ends. The sum of all curves, with the file's `base`, is the log-odds that a pair reports one event. Over the pairs that
+it was trained on a curve is 0 in the mean, so that what it gives is by how much the feature moved the pair. Where what
+both articles mean is known, how close that is moves the odds once more. Pairs in two languages have a logistic
+regression of their own, `two_languages.json` (`two_languages.py` asks it).
 
-`benchmarks/train_stories.py` writes the file from labelled pairs. A tree is `[feature, cut, lower, higher]` with a
-number for a leaf; the sum of the leaves over all trees, with the file's `base`, is the log-odds of one event.
-The trees are rewritten as one Python expression each: a pair costs some ten microseconds, and no library.
+`benchmarks/train_stories.py` writes the file from labelled pairs.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp
-from struct import Struct
 from typing import Any, NamedTuple
 
 from processors.stories.comparison.features import FEATURES
 from processors.stories.compiled import compiled
 
-Tree = Any
-"""A leaf (a number), or [feature, cut, lower, higher]."""
 MEANING, HEARD, HEARD_SHARE = "meaning", "names heard", "names heard, share"
 FOREIGN_FEATURES = (*FEATURES, MEANING, HEARD, HEARD_SHARE)
 """Of a pair in two languages: how close the meanings are, and what names sound alike (`two_languages.py`), too."""
-_FINE = 10**12
-"""Parts of a log-odds that reasons are counted in."""
-_DIGITS = Struct(f"<{len(FEATURES)}Q")
-"""What each feature moved is one digit of 64 bits in a large number, so that one sum adds up all of them."""
-_BITS, _HALF = 64, 1 << 63
-_HALVES = sum(_HALF << _BITS * number for number in range(len(FEATURES)))
-"""Makes every digit positive."""
+
+
+class Line(NamedTuple):
+    """A straight piece of a curve."""
+
+    start: float
+    height: float
+    slope: float
+
+
+class Curve(NamedTuple):
+    """What one feature gives, by its value."""
+
+    ends: tuple[float, ...]
+    """Where its lines end, in rising order."""
+    lines: tuple[Line, ...]
+    """One more than `ends`: the last has none."""
+
+    def at(self, value: float) -> float:
+        """Give the log-odds of a value."""
+        start, height, slope = self.lines[bisect_left(self.ends, value)]
+        return height + (value - start) * slope
 
 
 class FeatureWeight(NamedTuple):
@@ -47,7 +63,7 @@ class FeatureWeight(NamedTuple):
 
 
 class ForeignModel(NamedTuple):
-    """What is asked of pairs in two languages. Its chances are on the scale of the trees, and meet their thresholds."""
+    """What is asked of pairs in two languages. Its chances are on the scale of the curves: they meet one threshold."""
 
     base: float
     weights: tuple[FeatureWeight, ...]
@@ -62,78 +78,73 @@ class ForeignModel(NamedTuple):
         return 1.0 / (1.0 + exp(-odds))
 
 
+class MeaningWeight(NamedTuple):
+    """What the closeness of meanings says of a pair in one language, beside the curves."""
+
+    base: float
+    curves: float
+    """What their log-odds count then."""
+    close: float
+    """Log-odds for each 1 of the closeness."""
+    middle: float
+    """Its mean: a reason is told by how far a pair is from it."""
+
+
 class Model:
-    """One set of trees with its thresholds, and what decides between two languages: the shipped, where not given."""
+    """The curves with their thresholds, and what decides between two languages: the shipped, where not given."""
 
     def __init__(self, data: dict[str, Any], foreign: ForeignModel | None = None) -> None:
-        names = list(FEATURES)
-        if data["features"] != names:
+        if list(data["curves"]) != list(FEATURES):
             raise ValueError("model.json was trained on other features; run benchmarks/train_stories.py")
         self.base = float(data["base"])
-        self.trees: list[Tree] = data["trees"]
+        self.curves = tuple([curve_through(points) for points in data["curves"].values()])
+        self.meaning = MeaningWeight(**data["meaning"])
         self.settings: dict[str, float] = data["settings"]
         self.foreign = foreign or foreign_model(_read("two_languages.json"))
-        self._score = sum_of_trees(self.base, self.trees)
-        self._moved = _compiled("+".join(["0", *[_expression(_with_ways(tree), int) for tree in self.trees]]))
+        self._sum = sum_of_curves(self.base, self.curves)
 
-    def odds(self, features: Sequence[float]) -> float:
-        """Give the log-odds that a pair reports one event."""
-        odds: float = self._score(features)
-        return odds
+    def odds(self, features: Sequence[float], close: float | None = None) -> float:
+        """Give the log-odds that a pair reports one event. `close`: how close the meanings are, where that is known."""
+        odds: float = self._sum(features)
+        if close is None:
+            return odds
+        return self.meaning.base + self.meaning.curves * odds + self.meaning.close * close
 
-    def score(self, features: Sequence[float]) -> float:
+    def score(self, features: Sequence[float], close: float | None = None) -> float:
         """Give the probability that a pair reports one event."""
-        return 1.0 / (1.0 + exp(-self.odds(features)))
+        odds = self._sum(features) if close is None else self.odds(features, close)
+        return 1.0 / (1.0 + exp(-odds))  # curves are flat beyond their ends, so this overflows for no pair
 
-    def reasons(self, features: Sequence[float]) -> dict[str, float]:
-        """Give how much each feature moved the log-odds: at each cut, the mean of the branch taken less the node's."""
-        packed = self._moved(features) + _HALVES
-        digits = _DIGITS.unpack(packed.to_bytes(_DIGITS.size, "little"))
-        return {name: (digit - _HALF) / _FINE for name, digit in zip(FEATURES, digits, strict=True)}
+    def reasons(self, features: Sequence[float], close: float | None = None) -> dict[str, float]:
+        """Give by how much each feature moved the log-odds, and `MEANING` where the closeness is known."""
+        counts = 1.0 if close is None else self.meaning.curves
+        moved = {
+            name: counts * curve.at(value) for name, curve, value in zip(FEATURES, self.curves, features, strict=True)
+        }
+        return moved if close is None else moved | {MEANING: self.meaning.close * (close - self.meaning.middle)}
+
+
+def curve_through(points: Sequence[tuple[float, float]]) -> Curve:
+    """Give the curve through points, value and log-odds, in rising order of the values."""
+    lines = [Line(points[0][0], points[0][1], 0.0)]
+    for (start, height), (end, next_height) in pairwise(points):
+        lines.append(Line(start, height, (next_height - height) / (end - start)))
+    lines.append(Line(points[-1][0], points[-1][1], 0.0))
+    return Curve(tuple([value for value, _ in points]), tuple(lines))
 
 
 @compiled
-def sum_of_trees(base: float, trees: Sequence[Tree]) -> Callable[[Sequence[float]], Any]:
-    """Give the function of the features that adds up base and leaves, in the order of the file."""
-    return _compiled("+".join([repr(base), *map(_expression, trees)]))
+def sum_of_curves(base: float, curves: Sequence[Curve]) -> Callable[[Sequence[float]], Any]:
+    """Give the function of the features that adds up base and curves, in the order of the file."""
 
+    def evaluate(features: Sequence[float]) -> float:
+        odds = base
+        for value, (ends, lines) in zip(features, curves, strict=True):
+            start, height, slope = lines[bisect_left(ends, value)]
+            odds += height + (value - start) * slope
+        return odds
 
-def _compiled(expression: str) -> Callable[[Sequence[float]], Any]:
-    """Give a function of the features; numbers only come from the file, so nothing else can get in."""
-    names = ",".join(f"f{number}" for number in range(len(FEATURES)))
-    made: dict[str, Callable[[Sequence[float]], Any]] = {}
-    source = f"def evaluate(f):\n ({names})=f\n return {expression}\n"
-    exec(compile(source, "model.json", "exec"), {}, made)  # noqa: S102  # our own numbers, checked by float and int
-    return made["evaluate"]
-
-
-def _expression(node: Tree, leaf: type[float] = float) -> str:
-    """Write a tree as an expression that gives its leaf."""
-    if not isinstance(node, list):
-        return repr(leaf(node))
-    feature, cut, lower, higher = node
-    return f"({_expression(lower, leaf)} if f{int(feature)}<={float(cut)!r} else {_expression(higher, leaf)})"
-
-
-def _with_ways(tree: Tree) -> Tree:
-    """Give a tree whose leaves say how they are reached: a digit for each feature, so that one sum adds them all."""
-
-    def packed(node: Tree, way: int) -> Tree:
-        if not isinstance(node, list):
-            return way
-        feature, cut, lower, higher = node
-        mean = _mean(node)
-        below, above = (
-            way + (round((_mean(branch) - mean) * _FINE) << _BITS * int(feature)) for branch in (lower, higher)
-        )
-        return [feature, cut, packed(lower, below), packed(higher, above)]
-
-    return packed(tree, 0)
-
-
-def _mean(node: Tree) -> float:
-    """Give the mean of a node's two branches, each the mean of its own."""
-    return (_mean(node[2]) + _mean(node[3])) / 2 if isinstance(node, list) else float(node)
+    return evaluate
 
 
 def foreign_model(data: dict[str, Any]) -> ForeignModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from processors.stories.comparison.fingerprint import MARKET, ROUNDUP, ArticleFeatures, resemblance
+from processors.stories.comparison.fingerprint import MARKET, ROUNDUP, SCRIPT, ArticleFeatures, resemblance
 from processors.stories.language.term_weights import CALENDAR, NUMBER
 
 NEAR = 0.6
@@ -15,7 +15,7 @@ RUBRIC_APART = 10 * 3600
 OUTLET_APART = 18 * 3600
 """Seconds after which another page of the same outlet tells the next day, not the same event again."""
 MARKET_APART = 8 * 3600
-"""Seconds within which two reports on prices can mean the same hours of trade."""
+"""Seconds within which two reports on prices can mean the same hours of trade; in two scripts nothing tells of what."""
 
 
 class VetoRule(StrEnum):
@@ -45,7 +45,9 @@ def veto(one: ArticleFeatures, other: ArticleFeatures) -> VetoRule | None:
         return VetoRule.OUTLET
     if (one.flags | other.flags) & ROUNDUP and one.exact != other.exact:
         return VetoRule.ROUNDUP
-    return VetoRule.MARKET if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART) else None
+    if one.flags & other.flags & MARKET and (same_outlet or apart > MARKET_APART or (one.flags ^ other.flags) & SCRIPT):
+        return VetoRule.MARKET
+    return None
 
 
 def _series_veto(one: ArticleFeatures, other: ArticleFeatures, apart: int) -> VetoRule | None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import msgspec
 
 from core.article import Article, Mention
-from processors.stories.comparison.explanation import reasons
-from processors.stories.comparison.features import FEATURES, Profile, fails_prefilter, pair_features
+from processors.stories.comparison.features import FEATURES, Profile, pair_features
 from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model
+from processors.stories.comparison.pair_answer import PairAnswer, answer_of
 from processors.stories.comparison.rules import NEAR, near_text, same_text, veto
-from processors.stories.comparison.two_languages import closeness, foreign_features, foreign_reasons, may_be_one_event
+from processors.stories.comparison.two_languages import closeness
 
 _TEXT = list(FEATURES).index("same text")
 _UNASKED = 0.005
@@ -37,30 +37,26 @@ def similarity(
         return Similarity(float(same_text(first.features, second.features)), 1.0, "same page")
     if same_text(first.features, second.features):
         return Similarity(1.0, 1.0, "same text")
-    values = pair_features(first, second)
-    alike = values[_TEXT]
-    chance = pair_score(first, second, model)
+    alike = pair_features(first, second)[_TEXT]
     if (rule := veto(first.features, second.features)) is not None:
         return Similarity(round(alike, 3), 0.0, f"never: {rule}")
+    answer, chance = _asked(first, second, model)
     if near := near_text(first.features, second.features):
         return Similarity(round(near, 3), round(max(near, chance), 4), f"near-same text, {near:.2f}")
-    if chance < _UNASKED:
+    if answer is None:
         return Similarity(round(alike, 3), round(chance, 4), "too few words, or no name and no place in common")
-    close = closeness(first, second)
-    if close is None:
-        said = reasons(values, model)
-    else:
-        said = foreign_reasons(foreign_features(values, first, second, close), model.foreign)
-    return Similarity(round(alike, 3), round(chance, 4), said)
+    return Similarity(round(alike, 3), round(chance, 4), answer.reasons(model))
 
 
 def pair_score(first: Profile, second: Profile, model: Model) -> float:
     """Give the chance of one event; where the index would not ask the model, the cosine ranks, of words or meanings."""
-    gate, cosine, close = model.settings["gate"], first.cosine(second), closeness(first, second)
-    if close is not None:
-        if not may_be_one_event(first, second, close, cosine, model):
-            return _UNASKED * max(0.0, close)
-        pair = pair_features(first, second, cosine)
-        return model.foreign.chance(foreign_features(pair, first, second, close))
-    asked = cosine >= gate and not fails_prefilter(first, second, cosine)
-    return model.score(pair_features(first, second, cosine)) if asked else _UNASKED * cosine
+    return _asked(first, second, model)[1]
+
+
+def _asked(first: Profile, second: Profile, model: Model) -> tuple[PairAnswer | None, float]:
+    cosine, abroad = first.cosine(second), closeness(first, second)
+    if abroad is not None or cosine >= model.settings["gate"]:
+        answer = answer_of(first, second, cosine, abroad, model)
+        if answer.pair:
+            return answer, answer.chance
+    return None, _UNASKED * max(0.0, cosine if abroad is None else abroad)

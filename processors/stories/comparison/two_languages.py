@@ -1,6 +1,6 @@
 """Two articles in two languages: how surely they report one event, by what they mean and what else they share. Pure.
 
-Words of two languages hardly meet, so the trees of the model are not asked: a logistic regression is, over how close
+Words of two languages hardly meet, so the curves of the model are not asked: a logistic regression is, over how close
 the meanings are and a few features of the pair. What a meaning does not tell, one convoy from another, names and
 numbers must: they move the odds either way, names as they sound (`meaning/heard_names.py`), too.
 `benchmarks/train_languages.py` writes `two_languages.json`.
@@ -13,11 +13,10 @@ from math import inf
 
 from processors.stories.comparison.explanation import NAMED, PHRASES, phrase
 from processors.stories.comparison.features import Profile, fails_prefilter
-from processors.stories.comparison.model import HEARD, HEARD_SHARE, MEANING, ForeignModel, Model
+from processors.stories.comparison.model import HEARD, HEARD_SHARE, ForeignModel, Model
 from processors.stories.meaning import vectors
 
 _PHRASES = PHRASES | {
-    MEANING: ((inf, "meanings {percent} alike"),),
     HEARD: ((0.0, "no name sounds alike"), (inf, "names that sound alike have rarity {value} together")),
     HEARD_SHARE: ((0.0, "other names by their sound"), (inf, "{percent} of the names sound alike")),
 }

@@ -10,78 +10,54 @@ from processors.stories.kernel.marks cimport COMPARED, FEATURES, KERNEL_SOURCE, 
 SOURCE = KERNEL_SOURCE.decode()  # the digest of the kernel's sources when this was compiled (setup.py)
 
 
-# The model: the nodes of all trees one behind the other, the lower branch of each next to it.
+# The model: the lines of all curves one behind the other, each with how many of its curve come after it.
 
-cdef struct Node:
-    double number
-    int feature
-    int higher
+cdef struct Line:
+    double end
+    double start
+    double height
+    double slope
+    int left
 
 
-cdef class _Trees:
-    cdef Node *nodes
-    cdef int size
+cdef class _Curves:
+    cdef Line *lines
     cdef double base
 
-    def __init__(self, double base, trees):
-        cdef list nodes = []
-        cdef int place
-        for tree in trees:
-            _flatten(tree, nodes)
-        free(self.nodes)
-        self.nodes = <Node *>malloc(len(nodes) * sizeof(Node) + 1)
-        if self.nodes is NULL:
+    def __init__(self, double base, curves):
+        cdef int place = 0
+        if len(curves) != FEATURES:
+            raise ValueError("features of another model")
+        free(self.lines)
+        self.lines = <Line *>malloc(sum([len(lines) for _, lines in curves]) * sizeof(Line))
+        if self.lines is NULL:
             raise MemoryError
-        self.base, self.size = base, len(nodes)
-        for place in range(self.size):
-            feature, number, higher = nodes[place]
-            self.nodes[place] = Node(number, feature, higher)
+        self.base = base
+        for ends, lines in curves:
+            for number, (start, height, slope) in enumerate(lines):
+                left = len(ends) - number
+                self.lines[place] = Line(ends[number] if left else 0.0, start, height, slope, left)
+                place += 1
 
     def __dealloc__(self):
-        free(self.nodes)
+        free(self.lines)
 
     def __call__(self, features):
-        cdef double[FEATURES] value
-        cdef double odds = self.base
-        cdef int at = 0, place = 0
+        cdef double odds = self.base, value
+        cdef Line *line = self.lines
         if len(features) != FEATURES:
             raise ValueError("features of another model")
         for one in features:
-            value[place] = one
-            place += 1
-        while at < self.size:
-            while self.nodes[at].feature >= 0:
-                at = at + 1 if value[self.nodes[at].feature] <= self.nodes[at].number else self.nodes[at].higher
-            odds += self.nodes[at].number
-            at = self.nodes[at].higher
+            value = one
+            while line.left and line.end < value:
+                line += 1
+            odds += line.height + (value - line.start) * line.slope
+            line += line.left + 1
         return odds
 
 
-def _flatten(tree, list nodes):
-    """Append a tree; a leaf's `higher` is where its tree ends, which is filled in once that is known."""
-    start = len(nodes)
-    _append(tree, nodes)
-    for place in range(start, len(nodes)):
-        if nodes[place][0] < 0:
-            nodes[place] = (-1, nodes[place][1], len(nodes))
-
-
-def _append(tree, list nodes):
-    if not isinstance(tree, list):
-        nodes.append((-1, float(tree), 0))
-        return
-    feature, cut, lower, higher = tree
-    if not 0 <= int(feature) < FEATURES:
-        raise ValueError("features of another model")
-    place = len(nodes)
-    nodes.append(None)
-    _append(lower, nodes)
-    nodes[place] = (int(feature), float(cut), len(nodes))
-    _append(higher, nodes)
-
-
-def sum_of_trees(base, trees):
-    return _Trees(base, trees)
+def sum_of_curves(base, curves):
+    return _Curves(base, curves)
 
 
 # The pages that an article is compared with: a table of all pages in its lists.

@@ -239,7 +239,7 @@ def fails_prefilter(Profile one, Profile other, double cosine):
         theirs += 1
     if shared < 2:
         return True
-    if cosine < (0.33 if abroad else 0.2) and words < (1 if abroad else 2):
+    if words < (2 if cosine < 0.2 and not abroad else 1):
         return True
     if not one.title_names or not other.title_names:
         return False

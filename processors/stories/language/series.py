@@ -59,7 +59,9 @@ _ORDINALS = {
 }
 _UNITS = frozenset(_UNIT.split("|"))
 _COUNT = rf"\d{{1,4}}(?:st|nd|rd|th|e|er|eme)?|{'|'.join(_ORDINALS)}"
-_INSTALMENT = re.compile(rf" (?:({_UNIT}) ({_COUNT})(?= )|({_COUNT}) ({_UNIT})(?= ))")
+_IN_A_ROW = "(?:(?:consecutive|straight|successive) )?"
+_IN_A_ROW = "(?:(?:consecutive|straight|successive) )?"
+_INSTALMENT = re.compile(rf" (?:({_UNIT}) ({_COUNT})(?= )|({_COUNT}) {_IN_A_ROW}({_UNIT})(?= ))")
 _SCORE = re.compile(r"(?<![\d-])(\d{1,3})[-–](\d{1,3})(?![\d-])")
 
 
@@ -79,7 +81,7 @@ def is_live(low: str) -> bool:
 
 
 def instalments(folded: str) -> dict[str, int]:
-    """Give unit → number for `stage 3`, `third stage`, `day 117`; `folded` has spaces at both ends."""
+    """Give unit → number for `stage 3`, `day 117`, `ninth straight night`; `folded` has spaces at both ends."""
     found: dict[str, int] = {}
     if _UNITS.isdisjoint(folded.split()):
         return found

@@ -1,4 +1,4 @@
-"""What an article says whatever its language: worked out once, carried with it, compared only between two languages.
+"""What an article says whatever its language: worked out once, carried with it, compared as numbers.
 
     title and lead ─ port (none, or sentence_encoder) ─▶ bytes in the tagged article ─┬─ vectors: how close two are
                                                                                       └─ cells: where one is looked for

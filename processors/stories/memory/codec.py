@@ -26,12 +26,12 @@ from processors.stories.comparison.updates import pack_story_state, unpack_story
 from processors.stories.memory.features_codec import pack_features, unpack_features
 from processors.stories.memory.pages import Page, StoredDecision, revision_of
 
-FORMAT = 12
+FORMAT = 13
 """Written as the first byte of every page. What each one before lacked: 1 stories in other words, 2 decisions deflated,
 3 words of other languages, 4 the instalments of a story, 5 more words of other languages, 6 the weights of words of
 other scripts, 7 more Arabic words and English ones of one meaning, 8 which capitals stand inside a sentence, 9 the
-meaning of a text, 10 the later documents of an address, 11 the names of a meaning. Other words in `DICTIONARY` ask for
-another."""
+meaning of a text, 10 the later documents of an address, 11 the names of a meaning, 12 the nights in a row, and meanings
+as a reason within a language. Other words in `DICTIONARY` ask for another."""
 IN_HAND = 30_000
 """Texts that a worker keeps read and ready, some 250 MB. More would hardly be faster, however much is remembered."""
 ROLES = (StoryRole.FIRST, StoryRole.COPY, StoryRole.UPDATE, StoryRole.SAME)  # stored by position: append only
