@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 from processors.stories.comparison.features import FEATURES
 from processors.stories.compiled import compiled
 
-MEANING, HEARD, HEARD_SHARE = "meaning", "names heard", "names heard, share"
-FOREIGN_FEATURES = (*FEATURES, MEANING, HEARD, HEARD_SHARE)
+MEANING, HEARD = "meaning", "names heard"
+FOREIGN_FEATURES = (*FEATURES, MEANING, HEARD)
 """Of a pair in two languages: how close the meanings are, and what names sound alike (`two_languages.py`), too."""
 
 

@@ -13,12 +13,11 @@ from math import inf
 
 from processors.stories.comparison.explanation import NAMED, PHRASES, phrase
 from processors.stories.comparison.features import Profile, fails_prefilter
-from processors.stories.comparison.model import HEARD, HEARD_SHARE, ForeignModel, Model
+from processors.stories.comparison.model import HEARD, ForeignModel, Model
 from processors.stories.meaning import vectors
 
 _PHRASES = PHRASES | {
     HEARD: ((0.0, "no name sounds alike"), (inf, "names that sound alike have rarity {value} together")),
-    HEARD_SHARE: ((0.0, "other names by their sound"), (inf, "{percent} of the names sound alike")),
 }
 
 
@@ -40,8 +39,7 @@ def foreign_features(pair: tuple[float, ...], one: Profile, other: Profile, clos
     """Give `FOREIGN_FEATURES` of two pages from their `FEATURES` and how close their meanings are."""
     mine, theirs = (vectors.vector(page.features.meaning).names for page in (one, other))
     heard = mine.keys() & theirs.keys()
-    rare = sum(min(mine[name], theirs[name]) for name in heard) / 10
-    return (*pair, close, rare, len(heard) / max(1, min(len(mine), len(theirs))))
+    return (*pair, close, sum(min(mine[name], theirs[name]) for name in heard) / 10)
 
 
 def foreign_reasons(pair: Sequence[float], model: ForeignModel) -> str:
