@@ -40,7 +40,7 @@ from processors.stories.memory.unit_of_work import UnitOfWork
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "comparison" / "model.json"
 SETTINGS = {
-    "gate": 0.12, "join": 0.5, "lone": 0.65, "own": 0.92, "anchor": 0.2, "large": 30, "full": 40, "known": 0.3,
+    "gate": 0.12, "join": 0.5, "lone": 0.65, "own": 0.92, "anchor": 0.22, "large": 20, "full": 50, "known": 0.3,
     "pair": 0.85,
 }  # fmt: skip
 """The one setting: see docs/stories.md for what each means."""

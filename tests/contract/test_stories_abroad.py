@@ -35,11 +35,12 @@ def told_in(language: str, number: int, title: str, outlet: str) -> Fingerprint:
     [
         ("ru", "У берегов Занзибара затонул паром, 40 человек утонули", [[0], [1]], "same"),
         ("ru", "Центробанк Турции поднял ставку до 45 процентов", [[1]], "first"),
-        ("en", "Boat goes down near island in Tanzania, dozens drown", [[1]], "first"),
+        ("en", "Boat goes down near island in Tanzania, dozens drown", [[0], [1]], "first"),
+        ("en", "Central bank of Turkey raises rates to 45%", [[1]], "first"),
     ],
-    ids=["like meaning", "another meaning", "one language"],
+    ids=["like meaning", "another meaning", "one language", "one language, another meaning"],
 )
-def test_a_page_of_like_meaning_in_another_language_undoes_a_decision(
+def test_a_page_of_like_meaning_undoes_a_decision(
     redis_url: str, redis_server: RedisServer, language: str, title: str, answers: list[list[int]], role: str
 ) -> None:
     theirs = RedisStories(redis_url)

@@ -96,19 +96,20 @@ def near_to(meaning: bytes, language: str, noise: float, seed: int = 77) -> byte
     return vectors.packed(language, numbers + np.random.default_rng(seed).normal(size=numbers.size) * noise)
 
 
-def test_a_cell_gives_the_nearest_in_another_language_within_the_time() -> None:
+def test_a_cell_gives_the_nearest_in_other_languages_and_in_its_own_within_the_time() -> None:
     mine = random_meaning(1)
     entries = [
         cells.entry(11, 1000, near_to(mine, "fr", 20)),
         cells.entry(12, 1000, near_to(mine, "ru", 5)),
-        cells.entry(13, 1000, near_to(mine, "en", 1)),  # our language
+        cells.entry(13, 1000, near_to(mine, "en", 1)),  # its own
         cells.entry(14, 9000, near_to(mine, "fr", 1)),  # too late
         cells.entry(15, 1000, random_meaning(9, "fr")),  # of something else
     ]
-    assert cells.nearest(mine, 900, [b"".join(entries[:3]), b"".join(entries[1:])], 500) == (12, 11)
+    assert cells.nearest(mine, 900, [b"".join(entries[:3]), b"".join(entries[1:])], 500) == (12, 11, 13)
     assert cells.nearest(mine, 900, [], 500) == ()
-    many = [cells.entry(number, 900, near_to(mine, "fr", 5, number)) for number in range(40)]
-    assert len(cells.nearest(mine, 900, many, 500)) == cells.NEAREST
+    for language, most in (("fr", cells.NEAREST), ("en", cells.NEAREST_HERE)):
+        many = [cells.entry(number, 900, near_to(mine, language, 5, number)) for number in range(40)]
+        assert len(cells.nearest(mine, 900, many, 500)) == most
 
 
 def test_a_page_enters_a_cell_once_and_pushes_out_the_oldest() -> None:

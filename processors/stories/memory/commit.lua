@@ -1,19 +1,20 @@
 -- Writes each decision of one piece that still rests on what it was made by. One call, so atomic.
 -- KEYS: epoch, then for each decision its lists, the cells that it looked at, and the pages that it writes
 -- ARGV: seconds to live; '1' to ask for the epoch; bytes that a list may have; of cells the bytes that one may have, those
---   of an entry, where in it the language begins, and from how many signs on a meaning is another one; then for each
---   decision how many lists, cells, cells that it enters and pages; the 8 bytes that name its page; its entry; the last 8
---   bytes expected of each list; the page of the last entry expected of each cell; and for each page the last 8 bytes
---   expected and its value
+--   of an entry, where in it the language begins, and from how many signs on a meaning is another one, in two languages
+--   and in one; then for each decision how many lists, cells, cells that it enters and pages; the 8 bytes that name its
+--   page; its entry; the last 8 bytes expected of each list; the page of the last entry expected of each cell; and for
+--   each page the last 8 bytes expected and its value
 -- Gives 1 for each decision written, 0 for each not; false when the memory was emptied.
 -- A decision has changed when one of its pages has; when a page that it did not see stands in two of its lists: what is
--- related shares two (postings.py); or when one of like meaning in another language stands in a cell. What was not written
--- counts as such a page: later ones saw it, and it is not there.
+-- related shares two (postings.py); or when one of like meaning stands in a cell. What was not written counts as such a
+-- page: later ones saw it, and it is not there.
 if ARGV[2] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then
   return false
 end
 local seconds, list_bytes = ARGV[1], tonumber(ARGV[3])
-local cell_bytes, width, language, far = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local cell_bytes, width, language = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local far_abroad, far_here = tonumber(ARGV[7]), tonumber(ARGV[8])
 local ones = {}
 for byte = 0, 255 do
   ones[byte] = (byte % 2) + (ones[math.floor(byte / 2)] or 0)
@@ -41,16 +42,16 @@ local function has(value, page, size)
   return at
 end
 local function means_the_same(one, other)
+  local apart, far = 0, far_abroad
   if string.sub(one, language + 1, language + 2) == string.sub(other, language + 1, language + 2) then
-    return false
+    far = far_here
   end
-  local apart = 0
   for at = language + 3, width do
     apart = apart + ones[bit.bxor(string.byte(one, at), string.byte(other, at))]
   end
   return apart < far
 end
-local key, arg, written = 2, 8, {}
+local key, arg, written = 2, 9, {}
 while arg <= #ARGV do
   local lists, cells = tonumber(ARGV[arg]), tonumber(ARGV[arg + 1])
   local entered, pages = tonumber(ARGV[arg + 2]), tonumber(ARGV[arg + 3])

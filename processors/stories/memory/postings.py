@@ -1,7 +1,7 @@
 """How a page is found: lists of the pages that have a token among their heaviest, and of those with a like meaning.
 
 features ─ the 8 heaviest tokens ─▶ 8 lists of at most 48 pages ─ in two of them or more ─▶ the 24 pages to compare
-meaning  ─ its 12 nearest cells ──▶ 12 lists of at most 200 ───── the nearest in another language ─▶ 12 more
+meaning  ─ its 12 nearest cells ──▶ 12 lists of at most 200 ───── the nearest, 12 abroad, 6 at home ─▶ 18 more
 """
 
 from __future__ import annotations
@@ -90,18 +90,18 @@ def _stands_in(value: bytes, name: bytes, each: int) -> bool:
 def related(one: Incoming, lists: Mapping[bytes, bytes]) -> tuple[int, ...]:
     """Give the pages to compare an article with, the likeliest first.
 
-    Those that share the most of its heaviest tokens, at most `COMPARED`, and those of like meaning in another language.
+    Those that share the most of its heaviest tokens, at most `COMPARED`, and those of like meaning.
     """
     features = one.fingerprint.features
     found = _related(features, tuple([lists.get(key, b"") for key in one.postings]))
     if not one.cells:
         return found
-    abroad = _abroad(features, tuple([lists.get(key, b"") for key in one.cells]))
-    return (*found, *[page for page in abroad if page not in found])
+    alike = _alike(features, tuple([lists.get(key, b"") for key in one.cells]))
+    return (*found, *[page for page in alike if page not in found])
 
 
 @lru_cache(2000)
-def _abroad(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, ...]:
+def _alike(features: ArticleFeatures, values: tuple[bytes, ...]) -> tuple[int, ...]:
     return cells.nearest(features.meaning, features.at, values, MEMORY_SECONDS)
 
 

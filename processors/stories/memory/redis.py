@@ -36,7 +36,7 @@ _TRIES = 100  # each failure means that another worker went on, so this is never
 _MOST, _LEAST = 50, 20
 """Articles in one check-and-set: 50 are some 500 keys, about two milliseconds of Redis. Fewer where workers meet."""
 _REBUILD_SECONDS = 60
-_CELLS = cells.ENTRY * cells.KEPT, cells.ENTRY, cells.PLACE_OF_LANGUAGE, cells.FAR
+_CELLS = cells.ENTRY * cells.KEPT, cells.ENTRY, cells.PLACE_OF_LANGUAGE, cells.FAR, cells.FAR_HERE
 """What the script needs to know of them."""
 _TIMEOUT = 2.0
 _REPLICA = (
