@@ -40,7 +40,7 @@ TWIN_EACH, TWIN_SHARE = 4, 0.3
 """Every fourth pair of an event has a twin; all twins of it weigh so much of its wrong pairs."""
 _OTHER = 0x5BD1E995
 _LEAST = 0.08  # cosine below which a pair is never compared
-JOINS_WEIGH = 380.0
+JOINS_WEIGH = 480.0
 """Weight of all pairs of `story_joins.tsv`: the events of the stream weigh some 700."""
 
 
