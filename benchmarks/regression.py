@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,3 +30,19 @@ def regression(
     start, options = np.zeros(len(bounds)), {"maxiter": _ROUNDS}
     found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options=options)
     return np.asarray(found.x, dtype=np.float64)
+
+
+def signed_regression(
+    values: Values, labels: Values, weights: Values, signs: Iterable[int], pull: float
+) -> tuple[Values, float]:
+    """Give the log-odds for each 1 of each column, of its sign where that is not 0, and where all columns are 0.
+
+    Columns are brought to one scale first, so that `pull` holds all of them alike; what is free holds to nothing.
+    """
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    columns = np.hstack([np.ones((len(values), 1)), (values - middle) / spread])
+    bounds = [ANY, *(NEVER_LESS if sign > 0 else NEVER_MORE if sign < 0 else ANY for sign in signs)]
+    pulls = np.array([0.0, *[pull] * values.shape[1]])
+    base, *found = regression(columns, labels, weights, pulls, bounds)
+    by = np.array(found) / spread
+    return by, float(base - by @ middle)

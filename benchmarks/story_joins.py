@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 FILE = Path(__file__).with_name("story_joins.tsv")
 ABROAD = "abroad"
-"""The draw of pairs in two languages, which the other two hardly have."""
+"""The draw of pairs in two languages, which the others hardly have."""
 SAME, LATER, ARGUABLE, OTHER = "S", "F", "A", "D"
 COUNTS = {SAME: 1.0, LATER: 0.35, OTHER: 1.0}
 """How much a verdict counts in training. A later stage may join its event; what is arguable says nothing."""

@@ -31,7 +31,7 @@ from processors.stories.comparison.features import Profile, pair_features
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, article_features
 from processors.stories.comparison.rules import same_text, veto
 from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
-from processors.stories.meaning.vectors import are_two_languages, closeness
+from processors.stories.meaning.vectors import closeness_at_home
 from processors.stories.memory.postings import REFERENCE, appended, incoming, related
 
 OTHER_SHARE = 0.5
@@ -87,9 +87,7 @@ class Corpus:
     def row(self, a: str, b: str, label: int, weight: float) -> Row:
         """Give two articles as a row."""
         mine, theirs = (self._meanings.get(key(self._versions[one]), b"") for one in (a, b))
-        known = mine and theirs and not are_two_languages(mine, theirs)
-        close = closeness(mine, theirs) if known else None
-        return Row(pair_features(self.profile(a), self.profile(b)), label, weight, close)
+        return Row(pair_features(self.profile(a), self.profile(b)), label, weight, closeness_at_home(mine, theirs))
 
     def profile(self, article: str) -> Profile:
         """Give an article ready to be compared."""

@@ -26,13 +26,13 @@ import numpy as np
 import scipy
 from language_events import Told, invented, moved_into, ours, recorded_events, unseen, with_meanings
 from recorded import DATA
-from regression import ANY, NEVER_LESS, NEVER_MORE, Values, regression
+from regression import signed_regression
 from story_events import WEEKS, Event, Score
 from story_joins import judged_joins, judged_pairs
 
 from core import log
 from processors.stories.comparison.decision import MEMORY_SECONDS
-from processors.stories.comparison.features import FALLS, FEATURES, RISES, Profile, pair_features
+from processors.stories.comparison.features import FEATURES, RISES, Profile, pair_features
 from processors.stories.comparison.model import (
     FOREIGN_FEATURES,
     HEARD,
@@ -68,7 +68,7 @@ class Row(NamedTuple):
     """A pair in two languages."""
 
     values: tuple[float, ...]
-    """By `SIGNS`."""
+    """Its `FOREIGN_FEATURES`."""
     label: bool
     group: str
     """The event or the recorded week that it belongs to."""
@@ -121,25 +121,20 @@ def rows_read(weeks: Mapping[str, Sequence[Told]]) -> list[Row]:
 
 
 def _values(one: Profile, other: Profile) -> tuple[float, ...] | None:
-    """Give what the regression is over; None where the pair is not asked about."""
+    """Give the features of a pair; None where it is not asked about."""
     close = closeness(one, other)
     if close is None or close < SETTINGS["asked"] or abs(one.features.at - other.features.at) > MEMORY_SECONDS:
         return None
-    values = foreign_features(pair_features(one, other), one, other, close)
-    return tuple(values[place] for place in _PLACES)
+    return foreign_features(pair_features(one, other), one, other, close)
 
 
 def fit(rows: Sequence[Row]) -> ForeignModel:
     """Give the logistic regression on pairs; what it says is moved to the scale of the curves."""
-    values, labels = np.array([row.values for row in rows]), np.array([row.label for row in rows])
+    values, labels = np.array([row.values for row in rows])[:, _PLACES], np.array([row.label for row in rows])
     weights = np.array([row.counts for row in rows])
-    middle, spread = np.average(values, axis=0, weights=weights), values.std(axis=0) + 1e-9
-    columns = np.hstack([np.ones((len(rows), 1)), (values - middle) / spread])
-    bounds = [ANY, *({RISES: NEVER_LESS, FALLS: NEVER_MORE}.get(sign, ANY) for sign in SIGNS.values())]
-    pulls = np.array([0.0] + [PULL] * len(SIGNS))
-    first, *found = regression(columns, labels, weights, pulls, bounds)
-    by: Values = np.array(found) / spread
-    base = float(first - by @ middle) + _odds(CURVES["settings"]["lone"]) - _odds(SPEAKS)
+    by, base = signed_regression(values, labels, weights, SIGNS.values(), PULL)
+    base += _odds(CURVES["settings"]["lone"]) - _odds(SPEAKS)
+    middle = np.average(values, axis=0, weights=weights)
     made = (
         FeatureWeight(name, place, round(float(one), 4), round(float(mean), 4))
         for name, place, one, mean in zip(SIGNS, _PLACES, by, middle, strict=True)
@@ -153,18 +148,13 @@ def told_apart(rows: Sequence[Row]) -> str:
     right = every = 0.0
     for week in WEEKS:
         model = fit([row for row in rows if row.group != week])
-        chances = [(_odds_of(model, row), row) for row in rows if row.group == week]
+        chances = [(model.chance(row.values), row) for row in rows if row.group == week]
         for one, same in chances:
             for two, other in chances:
                 if same.label and not other.label:
                     counts = same.counts * other.counts
                     right, every = right + counts * ((one > two) + (one == two) / 2), every + counts
     return f"of a pair of one event and one of two, the first is the likelier in {right / every:.1%}"
-
-
-def _odds_of(model: ForeignModel, row: Row) -> float:
-    by = {one.feature: one.by for one in model.weights}
-    return sum(by.get(name, 0.0) * value for name, value in zip(SIGNS, row.values, strict=True))
 
 
 def _odds(chance: float) -> float:

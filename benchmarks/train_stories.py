@@ -20,18 +20,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 import scipy
 from recorded import DATA
-from regression import ANY, NEVER_LESS, NEVER_MORE, Values, regression
+from regression import Values, signed_regression
 from story_events import WEEKS, Event, Score
 from story_joins import JudgedJoin, judged_joins, judged_pairs, worth
 from story_pairs import Corpus, Row, corrected_rows, join_rows, judged_rows, other_rows, rows_of
 
 from core import log
-from processors.stories.comparison.features import FALLS, FEATURES, RISES
+from processors.stories.comparison.features import FEATURES, RISES
 from processors.stories.comparison.fingerprint import Fingerprint
 from processors.stories.comparison.model import Model, shipped
 from processors.stories.memory.page_cache import PageCache
@@ -61,7 +62,7 @@ def train(rows: Sequence[Row]) -> dict[str, Any]:
     points = [_points(column) for column in values.T]
     steps = [_steps(column, some) for column, some in zip(values.T, points, strict=True)]
     signs = [sign for sign, some in zip(FEATURES.values(), steps, strict=True) for _ in range(some.shape[1])]
-    slopes, base = _regression(np.hstack(steps), labels, weights, signs)
+    slopes, base = signed_regression(np.hstack(steps), labels, weights, signs, PULL)
     curves, at = {}, 0
     for name, some, made in zip(FEATURES, points, steps, strict=True):
         by = slopes[at : (at := at + made.shape[1])]
@@ -86,9 +87,10 @@ def _with_meanings(model: Model, rows: Sequence[Row]) -> dict[str, float]:
         return model.meaning._asdict()
     values, labels = np.array([(model.odds(row.features), row.close) for row in rows]), [row.label for row in rows]
     weights = _weights(rows)
-    (curves, close), base = _regression(values, np.array(labels), weights, (RISES, RISES))
+    (curves, close), base = signed_regression(values, np.array(labels), weights, (RISES, RISES), PULL)
     middle = float(np.average(values[:, 1], weights=weights))
-    return {"base": round(base, 4), "curves": round(curves, 4), "close": round(close, 4), "middle": round(middle, 4)}
+    found = {"base": base, "curves": float(curves), "close": float(close), "middle": middle}
+    return {name: round(value, 4) for name, value in found.items()}
 
 
 def _weights(rows: Sequence[Row]) -> Values:
@@ -108,22 +110,9 @@ def _steps(column: Values, points: Values) -> Values:
     return np.asarray(np.column_stack([np.empty((len(column), 0)), *steps]))
 
 
-def _regression(values: Values, labels: Values, weights: Values, signs: Sequence[int]) -> tuple[list[float], float]:
-    """Give the log-odds for each 1 of each column, of its sign where that is not 0, and where all columns are 0."""
-    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    columns = np.hstack([np.ones((len(values), 1)), (values - middle) / spread])
-    pulls = np.array([0.0] + [PULL] * len(signs))
-    bounds = [ANY, *({RISES: NEVER_LESS, FALLS: NEVER_MORE}.get(sign, ANY) for sign in signs)]
-    base, *found = regression(columns, labels, weights, pulls, bounds)
-    by = np.array(found) / spread
-    return [float(one) for one in by], float(base - by @ middle)
-
-
 def apart(one: Model, other: Model, rows: Sequence[Row]) -> float:
     """Give the mean difference of what two models say of the pairs: 0 on one machine, next to it on another."""
-    return sum(abs(one.score(row.features, row.close) - other.score(row.features, row.close)) for row in rows) / len(
-        rows
-    )
+    return fmean(abs(one.score(row.features, row.close) - other.score(row.features, row.close)) for row in rows)
 
 
 def replay(weeks: Mapping[str, Iterable[Fingerprint]], models: Mapping[str, Model]) -> dict[str, str]:
@@ -191,9 +180,9 @@ def main() -> None:
         own = [*rows_of(corpus, by_event, kept), *judged_rows(corpus, week), *join_rows(corpus, pairs, week)]
         return own + others
 
-    made = train(rows_without(""))
+    rows = rows_without("")
+    made = train(rows)
     if arguments.check:
-        rows = rows_without("")
         print(f"{apart(Model(made), shipped(), rows):.5f} apart in the mean of {len(rows)} pairs")
         return
 

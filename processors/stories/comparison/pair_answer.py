@@ -64,6 +64,5 @@ def _answer_abroad(one: Profile, other: Profile, pair: tuple[float, ...], close:
 
 
 def _answer_at_home(one: Profile, other: Profile, pair: tuple[float, ...], model: Model) -> PairAnswer:
-    mine, theirs = one.features.meaning, other.features.meaning
-    close = vectors.closeness(mine, theirs) if mine and theirs else None
+    close = vectors.closeness_at_home(one.features.meaning, other.features.meaning)
     return PairAnswer(pair, model.score(pair, close), close)

@@ -57,6 +57,11 @@ def are_two_languages(one: bytes, other: bytes) -> bool:
     return bool(one and other) and one[:LETTERS] != other[:LETTERS]
 
 
+def closeness_at_home(one: bytes, other: bytes) -> float | None:
+    """Give the cosine of two meanings in one language; None where one is not known, or they are in two."""
+    return closeness(one, other) if one and other and not are_two_languages(one, other) else None
+
+
 def closeness(one: bytes, other: bytes) -> float:
     """Give the cosine of two meanings."""
     mine, theirs = vector(one), vector(other)
