@@ -173,6 +173,7 @@ def test_running_out_of_file_descriptors_is_said_and_recovers() -> None:
     told = Told()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with _serving(Limits(header=3.0), told=told) as port:
+        eventually(lambda: _is_served(port))  # a loop that is still being made needs descriptors of its own
         used = max(int(name) for name in _descriptors())
         resource.setrlimit(resource.RLIMIT_NOFILE, (used + 10, hard))
         held: list[socket.socket] = []
