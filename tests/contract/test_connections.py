@@ -178,15 +178,20 @@ def test_running_out_of_file_descriptors_is_said_and_recovers() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (used + 10, hard))
         held: list[socket.socket] = []
         try:
-            with pytest.raises(OSError, match="Too many open files"):
-                _connect_for_ever(port, held)
-            eventually(lambda: "ulimit -n" in told.problem)
+            eventually(lambda: _all_are_taken(port, held) and "ulimit -n" in told.problem)
         finally:
             for one in held:
                 one.close()
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         eventually(lambda: told.problem == "")
         eventually(lambda: _is_served(port))
+
+
+def _all_are_taken(port: int, held: list[socket.socket]) -> bool:
+    """Connect until no descriptor is left: again whenever asked, since what this process closes gives some back."""
+    with pytest.raises(OSError, match="Too many open files"):
+        _connect_for_ever(port, held)
+    return True
 
 
 def _connect_for_ever(port: int, held: list[socket.socket]) -> None:
