@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 FILE = Path(__file__).with_name("story_joins.tsv")
-ABROAD = "abroad"
-"""The draw of pairs in two languages, which the others hardly have."""
+ABROAD, UNSEEN = "abroad", "five"
+"""The draw of pairs in two languages, which the others hardly have; and the one that nothing is trained on."""
 SAME, LATER, ARGUABLE, OTHER = "S", "F", "A", "D"
 COUNTS = {SAME: 1.0, LATER: 0.35, OTHER: 1.0}
 """How much a verdict counts in training. A later stage may join its event; what is arguable says nothing."""
@@ -45,11 +45,11 @@ def judged_joins(file: Path = FILE) -> list[JudgedJoin]:
         return [JudgedJoin(draw, float(stands_for), *others) for draw, stands_for, *others in rows]
 
 
-def judged_pairs(joins: Iterable[JudgedJoin], *, abroad: bool = False) -> list[JudgedPair]:
-    """Give the pairs to train on: with the page, and with the first of its story. `abroad`: of that draw, or others."""
+def judged_pairs(joins: Iterable[JudgedJoin]) -> list[JudgedPair]:
+    """Give the pairs to train on: with the page, and with the first of its story."""
     found: dict[tuple[str, str], JudgedPair] = {}
     for one in joins:
-        if (one.draw == ABROAD) is not abroad:
+        if one.draw == UNSEEN:
             continue
         for other, verdict in ((one.page, one.to_page), (one.first, one.to_first)):
             if verdict in COUNTS and one.article != other:

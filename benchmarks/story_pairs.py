@@ -31,7 +31,7 @@ from processors.stories.comparison.features import Profile, pair_features
 from processors.stories.comparison.fingerprint import ArticleFeatures, Fingerprint, article_features
 from processors.stories.comparison.rules import same_text, veto
 from processors.stories.language.term_weights import ENTITY, NUMBER, PROPER
-from processors.stories.meaning.vectors import closeness_at_home
+from processors.stories.meaning.whitening import closeness_at_home
 from processors.stories.memory.postings import REFERENCE, appended, incoming, related
 
 OTHER_SHARE = 0.5

@@ -26,18 +26,23 @@ from processors.stories.comparison.fingerprint import article_features
 from processors.stories.comparison.model import Model, shipped
 from processors.stories.comparison.rules import same_text, veto
 from processors.stories.comparison.similarity import pair_score
+from processors.stories.meaning.port import MeaningSource, NoMeaning
+from processors.stories.meaning.sentence_encoder import SentenceEncoder
 
 Scorer = Callable[[Sequence[str], Sequence[Pair]], list[float]]
 
 
-def ours(model: Model, titles: Sequence[str], texts: Sequence[str], pairs: Sequence[Pair]) -> list[float]:
+def ours(
+    model: Model, titles: Sequence[str], texts: Sequence[str], pairs: Sequence[Pair], meanings: MeaningSource
+) -> list[float]:
     """Score by the shipped model, without times, outlets or watchlist."""
     lines = [
         json.dumps({"id": number, "title": t or "untitled", "text": x})
         for number, (t, x) in enumerate(zip(titles, texts, strict=True))
     ]
     moment = now()
-    profiles = [Profile(article_features(one)) for one in read_articles(lines, history=True, now=moment)]
+    articles = read_articles(lines, history=True, now=moment)
+    profiles = [Profile(article_features(one, meaning=meanings.of(one))) for one in articles]
 
     def score(one: Profile, other: Profile) -> float:
         if same_text(one.features, other.features):
@@ -129,15 +134,17 @@ def table(model: Model, data: Path) -> list[str]:
         "MinHash (rensa)": rensa_minhash,
         "tf-idf of this corpus": tf_idf,
     }
+    sources: dict[str, MeaningSource] = {"wirewatch": SentenceEncoder(), "wirewatch, by words": NoMeaning()}
     lines = []
     for name, titles, texts, pairs in judged_sets(data):
         truths = [truth for _, _, truth in pairs]
-        scores = ours(model, titles, texts, pairs)
-        precision, recall = at_threshold(scores, truths, model.settings["pair"])
-        lines.append(
-            f"{name:21} {'wirewatch':22} AP {average_precision(scores, truths):.3f} F1 {best_f1(scores, truths):.3f}"
-            f"  at {model.settings['pair']:.2f}: precision {precision:.3f} recall {recall:.3f}"
-        )
+        for row, meanings in sources.items():
+            scores = ours(model, titles, texts, pairs, meanings)
+            precision, recall = at_threshold(scores, truths, model.settings["pair"])
+            lines.append(
+                f"{name:21} {row:22} AP {average_precision(scores, truths):.3f} F1 {best_f1(scores, truths):.3f}"
+                f"  at {model.settings['pair']:.2f}: precision {precision:.3f} recall {recall:.3f}"
+            )
         whole = [f"{title} {text}" for title, text in zip(titles, texts, strict=True)]
         for other, scorer in others.items():
             scores = scorer(whole, pairs)

@@ -55,7 +55,7 @@ LEFT_OUT = {
 SIGNS = {name: sign for name, sign in (FEATURES | {MEANING: RISES, HEARD: RISES}).items() if name not in LEFT_OUT}
 """What the regression is over, and which way each weight may point, as for the curves."""
 SETTINGS = {"asked": 0.25, "sure": 0.34}
-SPEAKS = 0.25
+SPEAKS = 0.28
 """Chance, among the news of a week, from which a page in another language may speak alone for an article."""
 _PLACES = [FOREIGN_FEATURES.index(name) for name in SIGNS]
 FOLDS, PULL = 10, 3.0
@@ -113,7 +113,7 @@ def rows_read(weeks: Mapping[str, Sequence[Told]]) -> list[Row]:
             profiles.setdefault(one.print.article, Profile(one.print.features))
             week.setdefault(one.print.article, name)
     found = []
-    for pair in judged_pairs(judged_joins(), abroad=True):
+    for pair in judged_pairs(judged_joins()):
         values = _values(profiles[pair.article], profiles[pair.other])
         if values is not None:
             found.append(Row(values, bool(pair.label), week[pair.article], pair.counts * READ_COUNTS))

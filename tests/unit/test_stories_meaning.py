@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import random
 from math import sqrt
 from pathlib import Path
@@ -17,7 +18,7 @@ from core.errors import BadInput
 from processors.stories.comparison.fingerprint import article_features, fingerprint
 from processors.stories.comparison.model import shipped
 from processors.stories.comparison.similarity import similarity
-from processors.stories.meaning import cells, sentence_encoder, vectors
+from processors.stories.meaning import cells, sentence_encoder, vectors, whitening
 from processors.stories.meaning.sentence_encoder import SentenceEncoder
 from processors.stories.memory.features_codec import pack_features, unpack_features
 from processors.stories.memory.page_cache import PageCache
@@ -82,6 +83,26 @@ def test_closeness_is_that_of_whole_numbers() -> None:
         assert vectors.closeness(one, other) == product / sqrt(sum(a * a for a in mine) * sum(b * b for b in theirs))
     full = b"en" + bytes([127]) * vectors.DIMENSIONS
     assert vectors.closeness(full, full) == 1.0
+
+
+def test_closeness_at_home_is_that_of_whole_numbers_too() -> None:
+    """In whole numbers of any size, so that every machine finds the same; the largest a product can be among them."""
+    shipped_map = np.fromfile(Path(whitening.__file__).with_name("whitening.bin"), np.int8).reshape(2 * (512,))
+    assert np.abs(shipped_map.astype(np.int64)).sum(axis=0).max() * 127 < 2**24
+    for seed in range(50):
+        one, other = random_meaning(seed), random_meaning(seed + 1000)
+        mine, theirs = (_whitened(both, shipped_map) for both in (one, other))
+        length = sqrt(sum(a * a for a in mine) * sum(b * b for b in theirs))
+        assert whitening.closeness_at_home(one, other) == sum(map(operator.mul, mine, theirs)) / length
+    assert whitening.closeness_at_home(one, one) == 1.0
+    assert whitening.closeness_at_home(one, random_meaning(1, "fr")) is None
+    assert whitening.closeness_at_home(one, b"") is None
+
+
+def _whitened(meaning: bytes, by: np.ndarray) -> list[int]:
+    numbers = np.frombuffer(meaning, np.int8, 512, 2).astype(np.int64) @ by.astype(np.int64)
+    scale = np.float32(127 / int(np.abs(numbers).max()))
+    return [int(np.rint(np.float32(one) * scale)) for one in numbers]
 
 
 def test_only_two_known_languages_are_two() -> None:

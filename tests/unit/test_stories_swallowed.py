@@ -238,9 +238,12 @@ def test_an_edit_is_no_other_document(title: str, text: str, hours: float) -> No
     assert (second.placement.story, second.placement.role) == (first.placement.story, "update")
 
 
-def test_a_live_page_stays_one_page_whatever_it_turns_to() -> None:
+def test_a_live_page_is_one_document_until_it_turns_to_other_news() -> None:
     told = [article(1, f"Live: {title}", text, hours=n, url=TICKER) for n, (title, text) in enumerate(NEWS)]
-    assert stories(*told) == 1
+    assert stories(*told) == len(NEWS)
+    later = article(1, f"Live: {NEWS[0][0]}, divers say", f"{NEWS[0][1]} The search goes on.", hours=9, url=TICKER)
+    first, *_, last = placed(*told, later)
+    assert (last.placement.story, last.placement.role) == (first.placement.story, "update")
 
 
 @pytest.mark.parametrize(

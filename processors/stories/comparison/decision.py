@@ -110,14 +110,11 @@ class _Evidence:
         """Give the score of a story, and that which it must have, by who speaks for the article.
 
         One page alone must be surer than several together: a subject in common looks like an event once, rarely
-        thrice. An outlet that writes twice within hours writes of two events more often than of one in other words. In
-        another language a page may speak alone though others say less: each language has its own words for it.
+        thrice. An outlet that writes twice within hours writes of two events more often than of one in other words.
         """
         settings, chances = model.settings, sorted(self.chances[story].values(), reverse=True)
         if story not in self.elsewhere:
             return together(chances), settings["own"]
-        if self.nearest[story][0].abroad and chances[0] >= settings["lone"]:
-            return chances[0], settings["lone"]
         return together(chances), settings["join" if len(chances) > 1 else "lone"]
 
 

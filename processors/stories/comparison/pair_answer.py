@@ -14,7 +14,7 @@ from processors.stories.comparison.explanation import reasons
 from processors.stories.comparison.features import Profile, fails_prefilter, pair_features
 from processors.stories.comparison.model import Model
 from processors.stories.comparison.two_languages import closeness, foreign_features, foreign_reasons, may_be_one_event
-from processors.stories.meaning import vectors
+from processors.stories.meaning.whitening import closeness_at_home
 
 
 class PairAnswer(msgspec.Struct, frozen=True, gc=False):
@@ -64,5 +64,5 @@ def _answer_abroad(one: Profile, other: Profile, pair: tuple[float, ...], close:
 
 
 def _answer_at_home(one: Profile, other: Profile, pair: tuple[float, ...], model: Model) -> PairAnswer:
-    close = vectors.closeness_at_home(one.features.meaning, other.features.meaning)
+    close = closeness_at_home(one.features.meaning, other.features.meaning)
     return PairAnswer(pair, model.score(pair, close), close)

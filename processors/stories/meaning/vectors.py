@@ -23,7 +23,7 @@ Numbers = NDArray[np.float32]
 LETTERS, DIMENSIONS = 2, 512
 SIZE = LETTERS + DIMENSIONS
 """Without names."""
-_FULL = 127
+FULL = 127
 _IN_HAND = 4_000
 
 
@@ -41,7 +41,7 @@ class Vector(NamedTuple):
 def packed(language: str, direction: NDArray[np.floating], names: bytes = b"") -> bytes:
     """Write a direction of whatever length as bytes, and the names as `heard_names` gives them."""
     largest = float(np.abs(direction).max()) or 1.0
-    numbers: bytes = np.rint(direction * (_FULL / largest)).astype(np.int8).tobytes()
+    numbers: bytes = np.rint(direction * (FULL / largest)).astype(np.int8).tobytes()
     return language.encode("ascii") + numbers + names
 
 
@@ -55,11 +55,6 @@ def vector(meaning: bytes) -> Vector:
 def are_two_languages(one: bytes, other: bytes) -> bool:
     """Tell whether both meanings are known, and each is of another language."""
     return bool(one and other) and one[:LETTERS] != other[:LETTERS]
-
-
-def closeness_at_home(one: bytes, other: bytes) -> float | None:
-    """Give the cosine of two meanings in one language; None where one is not known, or they are in two."""
-    return closeness(one, other) if one and other and not are_two_languages(one, other) else None
 
 
 def closeness(one: bytes, other: bytes) -> float:
