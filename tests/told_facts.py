@@ -1,8 +1,8 @@
 """Our own headlines with leads, labelled with what they report: `facts/*.tsv`, a file a language.
 
 A line: facts, headline, lead. `killed=14`: so many; `claimed:JNIM`: who says so; `freed`: a change of status;
-`?killed=6`: may be read, need not; `-`: nothing. What is counted is not a change of status as well. Every second
-line is held out.
+`?killed=6`: may be read, need not; `-`: nothing. What is counted is not a change of status as well; of one person
+either will do (`freed=1`, `freed`). Every second line is held out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ FOLDER = Path(__file__).parent / "facts"
 LANGUAGES = ("en", "fr", "es", "ar")
 LATER = "later"
 """In all four, written when the rules were done: what came of them then stands in docs/stories.md."""
+
+
+_AS_ONE = {"arrested": "arrested=1", "freed": "freed=1", "died": "killed=1"}
 
 
 class LabelledRow(NamedTuple):
@@ -63,11 +66,12 @@ def judged(row: LabelledRow) -> Judged:
     events = extract_events(article(1, row.title, row.lead))
     said = {f"{one.kind}={one.figure}" for one in events.casualties}
     said |= {one.status for one in events.status_changes}
+    said = {_AS_ONE[one] if one not in row.facts and _AS_ONE.get(one) in row.facts else one for one in said}
     speakers = {f"{one.status}:{one.by}" for one in events.status_changes if one.by}
     return Judged(
         row.title,
         frozenset(said & row.facts),
-        frozenset(said - row.facts - row.optional),
+        frozenset(one for one in said - row.facts if not {one, _AS_ONE.get(one)} & row.optional),
         frozenset(row.facts - said),
         len(row.speakers),
         sum(any(_same(one, other) for other in speakers) for one in row.speakers),

@@ -36,7 +36,7 @@ class CasualtyFigure(NamedTuple):
     kind: str
     """Of `CASUALTIES`."""
     figure: int
-    """The highest in the headline, else in the lead."""
+    """The highest in the headline, else in the lead, or there where the headline has one."""
     text: str
     """The words that say it."""
 
@@ -89,14 +89,15 @@ def extract_events(article: Article, mentions: Sequence[Mention] = (), found: in
         title, lead, found = _VOWELLED.sub("", title), _VOWELLED.sub("", lead), None  # the marks split words
     if found is None:
         found = hints.hints_of(plain(f"{title}. {lead}"))
+    if not found & hints.FIGURE:
+        found &= ~hints.COUNTED
     casualties: tuple[CasualtyFigure, ...] = ()
     changes: tuple[StatusChange, ...] = ()
     if found & hints.EVENT:
         year = article.published.year
         passages = _passage(title, year), _passage(lead, year)
         hinted = hinted_patterns(found)
-        if found & hints.FIGURE:
-            casualties = _told_once(tuple(_casualties(passages, hinted)), passages)
+        casualties = _told_once(tuple(_casualties(passages, hinted)), passages)
         changes = tuple(_status_changes(passages, hinted, counted={one.kind for one in casualties}))
         if (casualties or changes) and _tells_nothing(*passages):
             casualties, changes = (), ()
@@ -136,15 +137,17 @@ def _casualties(
     passages: Sequence[_Passage], hinted: Mapping[tuple[Part, str], Sequence[EventPattern]]
 ) -> Iterator[CasualtyFigure]:
     for (part, kind), patterns in hinted.items():
+        told: list[CasualtyFigure] = []
         for passage in passages if part == "casualties" else ():
-            figures = [
+            told += [
                 CasualtyFigure(kind, figure, _words(passage, match))
                 for match in _matches(passage, patterns)
                 if not _takes_itself_back(match) and 0 < (figure := _figure(match)) <= _LARGEST
             ]
-            if figures:
-                yield max(figures, key=lambda one: one.figure)
-                break
+            if any(one.figure > 1 for one in told):
+                break  # of one person in the headline the lead may tell that there were more
+        if told:
+            yield max(told, key=lambda one: one.figure)
 
 
 def _told_once(casualties: tuple[CasualtyFigure, ...], passages: Sequence[_Passage]) -> tuple[CasualtyFigure, ...]:
@@ -185,9 +188,11 @@ def _status_changes(
 def _matches(passage: _Passage, patterns: Sequence[EventPattern]) -> Iterator[_Match]:
     """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
     low = passage.low
-    for sentence in _telling(passage.text):
+    told = _telling(passage.text)
+    patterns = [one for one in patterns if _stands_in(low, one.literals, 0, len(low))]
+    for sentence in told if patterns else ():
         for pattern in patterns:
-            if not _stands_in(low, pattern.literals, sentence.start, sentence.end):
+            if len(told) > 1 and not _stands_in(low, pattern.literals, sentence.start, sentence.end):
                 continue
             reader = pattern.reader
             for match in _found(low, sentence, pattern):
@@ -198,10 +203,10 @@ def _matches(passage: _Passage, patterns: Sequence[EventPattern]) -> Iterator[_M
 
 
 def _found(low: str, sentence: Sentence, pattern: EventPattern) -> Iterable[re.Match[str]]:
-    if not pattern.begins:
+    if pattern.begins is None:
         return pattern.expression.finditer(low, sentence.start, sentence.end)
-    figures = _figures(pattern.reader.figure, low, sentence.start, sentence.end)
-    matches = [pattern.expression.match(low, at, sentence.end) for at in figures]
+    places = _places(pattern.begins, low, sentence.start, sentence.end)
+    matches = [pattern.expression.match(low, at, sentence.end) for at in places]
     return [one for one in matches if one is not None]
 
 
@@ -212,10 +217,10 @@ def _stands_in(low: str, literals: Sequence[str], start: int, end: int) -> bool:
     return False
 
 
-@lru_cache(32)  # the patterns of a language ask one after the other
-def _figures(figure: re.Pattern[str], low: str, start: int, end: int) -> tuple[int, ...]:
-    """Give where a sentence has figures."""
-    return tuple([one.start() for one in figure.finditer(low, start, end)])
+@lru_cache(64)  # the patterns of a language ask one after the other
+def _places(expression: re.Pattern[str], low: str, start: int, end: int) -> tuple[int, ...]:
+    """Give where a sentence has figures, or somebody."""
+    return tuple([one.start() for one in expression.finditer(low, start, end)])
 
 
 def _takes_itself_back(match: _Match) -> bool:
@@ -228,7 +233,8 @@ def _figure(match: _Match) -> int:
     figures = numbers(match.reader.language)
     if written in figures:
         return figures[written]
-    digits = re.sub(r"\D", "", written)
+    if not (digits := re.sub(r"\D", "", written)):
+        return 1  # somebody in the singular
     return 0 if _YEAR.fullmatch(written) else int(digits)
 
 

@@ -13,7 +13,7 @@ from processors.stories.language.event_tables import (
     Part,
     Silence,
     bare,
-    figure,
+    beginning,
     rows,
     silence_rows,
     table,
@@ -26,7 +26,6 @@ class EventReader(NamedTuple):
     """What one language has for all patterns."""
 
     language: str
-    figure: re.Pattern[str]
     before: re.Pattern[str]
     anywhere: re.Pattern[str]
     lead: re.Pattern[str]
@@ -43,8 +42,8 @@ class EventPattern(NamedTuple):
     expression: re.Pattern[str]
     literals: tuple[str, ...]
     """One of them stands in every match: a cheap look before the dear one."""
-    begins: bool
-    """With the figure: it is tried where one stands, and nowhere else."""
+    begins: re.Pattern[str] | None
+    """A figure, or somebody: it is tried where one stands, and nowhere else."""
 
 
 @cache
@@ -59,7 +58,7 @@ def _reader(language: str) -> EventReader:
 
     begins = separator(table(language)["silence"]["begins"])
     before, anywhere, lead, sport = (silence(reach) for reach in ("before", "anywhere", "lead", "sport"))
-    return EventReader(language, re.compile(figure(language)), before, anywhere, lead, sport, begins)
+    return EventReader(language, before, anywhere, lead, sport, begins)
 
 
 @cache
@@ -73,7 +72,8 @@ def _patterns() -> dict[int, EventPattern]:
 
 
 def _pattern(part: Part, kind: str, language: str, row: str) -> EventPattern:
-    literals, begins = required_literals([bare(row)]), row.startswith("{n}")
+    literals, first = required_literals([bare(row)]), beginning(language, row)
+    begins = re.compile(first) if first else None
     return EventPattern(part, kind, readers()[language], re.compile(whole(language, row)), literals, begins)
 
 

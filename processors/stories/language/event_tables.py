@@ -1,9 +1,9 @@
 """What reports of casualties and of changes of status sound like: `events/*.toml`, one table a language.
 
 A row is a regular expression over text in small letters (`plain`), with sentences of its own that it must find. In
-braces stand the words that a language has for many rows: {n} a figure, {some} what may stand before it, {gap} a few
-words between, {people} whom it may befall. Rows of silence find what is not, not yet, long past or made up; their
-sentences say nothing.
+braces stand the words that a language has for many rows: {n} a figure, {one} somebody in the singular, {some} what may
+stand before a figure, {gap} a few words between, {people} whom it may befall. Rows of silence find what is not, not
+yet, long past or made up; their sentences say nothing.
 """
 
 from __future__ import annotations
@@ -102,9 +102,9 @@ def bare(expression: str) -> str:
     return _IN_BRACES.sub(".", expression)
 
 
-def figure(language: str) -> str:
-    """Give the expression of a figure: what {n} stands for."""
-    return _words(language)["n"]
+def beginning(language: str, expression: str) -> str:
+    """Give the expression of what a row begins with, {n} or {one}; empty for another beginning."""
+    return next((_words(language)[name] for name in ("n", "one") if expression.startswith(f"{{{name}}}")), "")
 
 
 @cache
@@ -148,6 +148,7 @@ def _words(language: str) -> dict[str, str]:
     gap = rf"(?:(?! (?:{listed['between']})\b) [^\W\d][\w'-]*){{0,3}}?"
     return listed | {
         "n": _FIGURE.format(spelt=spelt, animals=listed["animals"], no_people=_NO_PEOPLE),
+        "one": rf"(?<![\w-])(?P<n>{_tree(dict.fromkeys(listed['person'].split('|'), ''))})\b",
         "some": f"(?:(?:{listed['some']}) )*",
         "gap": f"{gap}(?:,? {listed['including']} [^.;:?!]{{3,50}}?,?)?" if listed.get("including") else gap,
         "long": r"(?:(?![.;:?!\d]).){0,70}?",

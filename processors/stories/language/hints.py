@@ -45,6 +45,13 @@ ROWS: dict[tuple[Part, str, str], tuple[int, ...]] = {
 }
 """(part, kind, language) → the bit of each row, rising in the order of the tables."""
 EVENT = sum(row[3] for row in _ROWS)
+COUNTED = sum(
+    bit
+    for part, kind, language in ROWS
+    for bit, row in zip(ROWS[part, kind, language], rows(language, part, kind), strict=True)
+    if part == "casualties" and "{one}" not in row[0]
+)
+"""Rows that find nothing where there is no figure."""
 SERIES = {name: (EVENT + FIGURE + 1) << number for number, name in enumerate(series.EXPRESSIONS)}
 """Name → its bit in what `hints_of` gives."""
 
