@@ -188,11 +188,14 @@ def _status_changes(
 def _matches(passage: _Passage, patterns: Sequence[EventPattern]) -> Iterator[_Match]:
     """Give what the patterns find in the sentences of a passage, unless what stands around it takes it back."""
     low = passage.low
+    patterns = [one for one in patterns if _stands_in(low, one.literals)]
+    if not patterns:
+        return  # before its sentences are told apart
     told = _telling(passage.text)
-    patterns = [one for one in patterns if _stands_in(low, one.literals, 0, len(low))]
-    for sentence in told if patterns else ():
+    for sentence in told:
+        part_of = low if len(told) == 1 else low[sentence.start : sentence.end]
         for pattern in patterns:
-            if len(told) > 1 and not _stands_in(low, pattern.literals, sentence.start, sentence.end):
+            if part_of is not low and not _stands_in(part_of, pattern.literals):
                 continue
             reader = pattern.reader
             for match in _found(low, sentence, pattern):
@@ -210,9 +213,9 @@ def _found(low: str, sentence: Sentence, pattern: EventPattern) -> Iterable[re.M
     return [one for one in matches if one is not None]
 
 
-def _stands_in(low: str, literals: Sequence[str], start: int, end: int) -> bool:
+def _stands_in(low: str, literals: Sequence[str]) -> bool:
     for literal in literals:  # noqa: SIM110  # asked of every pattern: a generator costs twice as much
-        if low.find(literal, start, end) >= 0:
+        if literal in low:
             return True
     return False
 
