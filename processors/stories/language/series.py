@@ -60,7 +60,6 @@ _ORDINALS = {
 _UNITS = frozenset(_UNIT.split("|"))
 _COUNT = rf"\d{{1,4}}(?:st|nd|rd|th|e|er|eme)?|{'|'.join(_ORDINALS)}"
 _IN_A_ROW = "(?:(?:consecutive|straight|successive) )?"
-_IN_A_ROW = "(?:(?:consecutive|straight|successive) )?"
 _INSTALMENT = re.compile(rf" (?:({_UNIT}) ({_COUNT})(?= )|({_COUNT}) {_IN_A_ROW}({_UNIT})(?= ))")
 _SCORE = re.compile(r"(?<![\d-])(\d{1,3})[-–](\d{1,3})(?![\d-])")
 
