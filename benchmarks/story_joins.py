@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 FILE = Path(__file__).with_name("story_joins.tsv")
 ABROAD, UNSEEN = "abroad", "five"
 """The draw of pairs in two languages, which the others hardly have; and the one that nothing is trained on."""
@@ -56,6 +59,17 @@ def judged_pairs(joins: Iterable[JudgedJoin]) -> list[JudgedPair]:
                 pair = JudgedPair(one.article, other, int(verdict != OTHER), COUNTS[verdict])
                 found.setdefault((one.article, other), pair)
     return list(found.values())
+
+
+def ranked_right(said: ArrayLike, labels: ArrayLike, counts: ArrayLike) -> tuple[float, float]:
+    """Rank each pair of one event beside each of two: give how much is right, the first the likelier, and of how much.
+
+    A tie is half right.
+    """
+    said, same, counts = np.asarray(said), np.asarray(labels, dtype=bool), np.asarray(counts)
+    above, below = said[same][:, None], said[~same]
+    weights = counts[same][:, None] * counts[~same]
+    return float((((above > below) + (above == below) / 2) * weights).sum()), float(weights.sum())
 
 
 def worth(joins: Sequence[JudgedJoin], story: Mapping[str, str]) -> list[str]:

@@ -19,10 +19,10 @@ from story_events import WEEKS, articles_of, import_lines
 
 from processors.stories.meaning.cells import CELLS
 from processors.stories.meaning.sentence_encoder import SentenceEncoder, language_of, write_means
-from processors.stories.meaning.vectors import Numbers, vector
+from processors.stories.meaning.vectors import Numbers, in_whole_numbers, vector
 
 FOLDER = Path(__file__).parents[1] / "processors" / "stories" / "meaning"
-ROUNDS, FULL, LEANS = 25, 127, 10
+ROUNDS, LEANS = 25, 10
 """`LEANS`: texts of a language that count as much as the mean of all."""
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     directions = np.array([vector(one).numbers for one in meanings if one])
     directions /= np.linalg.norm(directions, axis=1)[:, None]
     centres = _centres(directions)
-    np.rint(centres * (FULL / np.abs(centres).max())).astype(np.int8).tofile(FOLDER / "cells.bin")
+    in_whole_numbers(centres).astype(np.int8).tofile(FOLDER / "cells.bin")
 
 
 def _means(encoder: SentenceEncoder) -> Mapping[str, Numbers]:

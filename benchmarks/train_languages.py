@@ -28,7 +28,7 @@ from language_events import Told, invented, moved_into, ours, recorded_events, u
 from recorded import DATA
 from regression import signed_regression
 from story_events import WEEKS, Event, Score
-from story_joins import judged_joins, judged_pairs
+from story_joins import judged_joins, judged_pairs, ranked_right
 
 from core import log
 from processors.stories.comparison.decision import MEMORY_SECONDS
@@ -148,12 +148,10 @@ def told_apart(rows: Sequence[Row]) -> str:
     right = every = 0.0
     for week in WEEKS:
         model = fit([row for row in rows if row.group != week])
-        chances = [(model.chance(row.values), row) for row in rows if row.group == week]
-        for one, same in chances:
-            for two, other in chances:
-                if same.label and not other.label:
-                    counts = same.counts * other.counts
-                    right, every = right + counts * ((one > two) + (one == two) / 2), every + counts
+        of_week = [row for row in rows if row.group == week]
+        chances = [model.chance(row.values) for row in of_week]
+        found = ranked_right(chances, [row.label for row in of_week], [row.counts for row in of_week])
+        right, every = right + found[0], every + found[1]
     return f"of a pair of one event and one of two, the first is the likelier in {right / every:.1%}"
 
 

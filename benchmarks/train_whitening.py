@@ -24,10 +24,10 @@ from meanings import key, meanings_of
 from numpy.typing import NDArray
 from recorded import DATA
 from story_events import WEEKS, articles_of, import_lines
-from story_joins import JudgedPair, judged_joins, judged_pairs
+from story_joins import JudgedPair, judged_joins, judged_pairs, ranked_right
 
 from core import log
-from processors.stories.meaning.vectors import DIMENSIONS, FULL, Numbers, are_two_languages, vector
+from processors.stories.meaning.vectors import DIMENSIONS, Numbers, are_two_languages, in_whole_numbers, vector
 
 TARGET = Path(__file__).parents[1] / "processors" / "stories" / "meaning" / "whitening.bin"
 ALIKE, LEANS, POWER = 0.7, 0.3, -0.35
@@ -62,7 +62,7 @@ def whitening(directions: Numbers) -> Map:
     spread = np.cov(directions.T.astype(float))
     values, axes = np.linalg.eigh(spread + LEANS * np.trace(spread) / DIMENSIONS * np.eye(DIMENSIONS))
     found = (axes * values**POWER) @ axes.T
-    return np.asarray(np.rint(found * (FULL / np.abs(found).max())), np.int8)
+    return in_whole_numbers(found).astype(np.int8)
 
 
 def _show(known: Mapping[str, Mapping[str, bytes]], apart: Mapping[str, Numbers], older: Numbers) -> None:
@@ -74,26 +74,21 @@ def _show(known: Mapping[str, Mapping[str, bytes]], apart: Mapping[str, Numbers]
         ("whitened by news of other years", dict.fromkeys(WEEKS, whitening(_apart(older)))),
         ("whitened by the other weeks", others),
     ):
-        right = every = 0.0
-        for week, by in maps.items():
-            more_right, more = _told_apart(judged, known[week], by)
-            right, every = right + more_right, every + more
+        right, every = np.sum([ranked_right(*_judged(judged, known[week], by)) for week, by in maps.items()], axis=0)
         print(f"{name}: of a pair of one event and one of two the first is the closer in {right / every:.1%}")
 
 
-def _told_apart(judged: Iterable[JudgedPair], known: Mapping[str, bytes], by: Map) -> tuple[float, float]:
-    """Give how much of the pairs of pairs are ranked right, and of how much."""
+def _judged(
+    judged: Iterable[JudgedPair], known: Mapping[str, bytes], by: Map
+) -> tuple[Numbers, list[int], list[float]]:
+    """Give how close the pairs in one language are by a map, which are one event, and how much each counts."""
     pairs = []
     for one in judged:
         ends = known.get(one.article, b""), known.get(one.other, b"")
         if all(ends) and not are_two_languages(*ends):
             pairs.append((one, ends))
     mine, theirs = (_directions((ends[side] for _, ends in pairs), by) for side in (0, 1))
-    close = (mine * theirs).sum(axis=1)
-    same = np.array([one.label for one, _ in pairs], dtype=bool)
-    counts = np.array([one.counts for one, _ in pairs])
-    weights = counts[same][:, None] * counts[~same]
-    return float(((close[same][:, None] > close[~same]) * weights).sum()), float(weights.sum())
+    return (mine * theirs).sum(axis=1), [one.label for one, _ in pairs], [one.counts for one, _ in pairs]
 
 
 def _meanings(week: str, data: Path, kept: Path | None) -> dict[str, bytes]:

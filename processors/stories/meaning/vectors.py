@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ Numbers = NDArray[np.float32]
 LETTERS, DIMENSIONS = 2, 512
 SIZE = LETTERS + DIMENSIONS
 """Without names."""
-FULL = 127
+_FULL = 127
 _IN_HAND = 4_000
 
 
@@ -40,9 +40,13 @@ class Vector(NamedTuple):
 
 def packed(language: str, direction: NDArray[np.floating], names: bytes = b"") -> bytes:
     """Write a direction of whatever length as bytes, and the names as `heard_names` gives them."""
-    largest = float(np.abs(direction).max()) or 1.0
-    numbers: bytes = np.rint(direction * (FULL / largest)).astype(np.int8).tobytes()
-    return language.encode("ascii") + numbers + names
+    return language.encode("ascii") + in_whole_numbers(direction).astype(np.int8).tobytes() + names
+
+
+def in_whole_numbers(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Bring numbers to whole ones that a signed byte holds, the largest to its end."""
+    largest = float(np.abs(numbers).max()) or 1.0
+    return np.rint(numbers * (_FULL / largest))
 
 
 @lru_cache(_IN_HAND)
@@ -59,5 +63,9 @@ def are_two_languages(one: bytes, other: bytes) -> bool:
 
 def closeness(one: bytes, other: bytes) -> float:
     """Give the cosine of two meanings."""
-    mine, theirs = vector(one), vector(other)
-    return int(mine.numbers @ theirs.numbers) / sqrt(max(1, mine.square * theirs.square))
+    return cosine(vector(one), vector(other))
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Give the cosine of two directions."""
+    return int(one.numbers @ other.numbers) / sqrt(max(1, one.square * other.square))

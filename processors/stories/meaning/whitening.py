@@ -13,38 +13,35 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
-from math import sqrt
-from typing import NamedTuple
 
 import numpy as np
 
-from processors.stories.meaning.vectors import DIMENSIONS, FULL, Numbers, are_two_languages, vector
+from processors.stories.meaning.vectors import (
+    DIMENSIONS,
+    Numbers,
+    Vector,
+    are_two_languages,
+    cosine,
+    in_whole_numbers,
+    vector,
+)
 
 _IN_HAND = 4_000
-
-
-class Whitened(NamedTuple):
-    """A meaning without its usual subjects."""
-
-    numbers: Numbers
-    square: int
-    """Its length, squared."""
 
 
 def closeness_at_home(one: bytes, other: bytes) -> float | None:
     """Give the cosine of two whitened meanings in one language; None where one is not known, or they are in two."""
     if not one or not other or are_two_languages(one, other):
         return None
-    mine, theirs = whitened(one), whitened(other)
-    return int(mine.numbers @ theirs.numbers) / sqrt(max(1, mine.square * theirs.square))
+    return cosine(whitened(one), whitened(other))
 
 
 @lru_cache(_IN_HAND)
-def whitened(meaning: bytes) -> Whitened:
-    """Whiten a meaning; some thirty microseconds."""
-    numbers = vector(meaning).numbers @ _map()
-    numbers = np.rint(numbers * np.float32(FULL / (float(np.abs(numbers).max()) or 1.0)))
-    return Whitened(numbers, int(numbers @ numbers))
+def whitened(meaning: bytes) -> Vector:
+    """Give a meaning without its usual subjects; some thirty microseconds."""
+    plain = vector(meaning)
+    numbers = in_whole_numbers(plain.numbers @ _map())
+    return plain._replace(numbers=numbers, square=int(numbers @ numbers))
 
 
 @cache
